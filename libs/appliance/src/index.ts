@@ -1,0 +1,6 @@
+/**
+ * What makes a program a box: web shell, login, mDNS name, metrics, journal, systemd.
+ *
+ * @packageDocumentation
+ */
+export {}

@@ -1,0 +1,2 @@
+/** Components that the pages of every appliance share. */
+export {}

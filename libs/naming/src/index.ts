@@ -1,0 +1,6 @@
+/**
+ * File names from a moment and facts: strftime with zones, sequence, safe characters.
+ *
+ * @packageDocumentation
+ */
+export {}

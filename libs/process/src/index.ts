@@ -1,0 +1,6 @@
+/**
+ * Child processes: ready, watched, restarted, reaped, never left behind.
+ *
+ * @packageDocumentation
+ */
+export {}

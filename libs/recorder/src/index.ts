@@ -1,0 +1,6 @@
+/**
+ * Sound in, clock-aligned segments out: gapless, crash-safe, around the clock.
+ *
+ * @packageDocumentation
+ */
+export {}

@@ -1,0 +1,59 @@
+import { cpSync, globSync, readFileSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
+import { dts } from 'rollup-plugin-dts'
+import esbuild from 'rollup-plugin-esbuild'
+
+/**
+ * Every library is built alike, module by module, so that `dist` mirrors `src`: a worker or a data
+ * file is found beside the module that opens it, before and after the build. What `exports` names is
+ * an entry with declarations; a `*-thread.ts` is an entry of its own.
+ */
+export default globSync('{libs,examples}/*/package.json').flatMap((file) => {
+  const root = dirname(file)
+  const {
+    exports = {},
+    dependencies = {},
+    peerDependencies = {},
+  } = JSON.parse(readFileSync(file, 'utf8'))
+  const sources = Object.values(exports)
+    .map((entry) => entry['@boxwright/source'])
+    .filter((source) => source?.startsWith('./src/'))
+    .map((source) => `${root}/${source.slice(2)}`)
+  const threads = globSync(`${root}/src/**/*-thread.ts`)
+  const packages = ['node:', ...Object.keys({ ...dependencies, ...peerDependencies })]
+  const external = (id) => packages.some((name) => id.startsWith(name))
+  const entryName = (source) => relative(`${root}/src`, source).replace(/\.ts$/, '')
+  const named = (list) => Object.fromEntries(list.map((source) => [entryName(source), source]))
+  const target = { dir: `${root}/dist` }
+  return [
+    {
+      input: named([...sources, ...threads]),
+      external,
+      plugins: [esbuild({ target: 'node22' }), copyAssets(root)],
+      output: {
+        ...target,
+        preserveModules: true,
+        preserveModulesRoot: `${root}/src`,
+        sourcemap: true,
+      },
+    },
+    {
+      input: named(sources),
+      external,
+      plugins: [dts()],
+      output: { ...target, chunkFileNames: 'types/[name].d.ts' },
+    },
+  ]
+})
+
+/** Carry what the code opens by URL (WebAssembly, style sheets) over to `dist`, in its place. */
+function copyAssets(root) {
+  return {
+    name: 'copy-assets',
+    writeBundle() {
+      for (const asset of globSync(`${root}/src/**/*.{wasm,css,svg}`)) {
+        cpSync(asset, asset.replace(`${root}/src`, `${root}/dist`))
+      }
+    },
+  }
+}

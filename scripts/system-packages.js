@@ -1,0 +1,51 @@
+/**
+ * Every Debian package that the suite uses beyond Node, npm and git: why, and for whom.
+ * `for` names an appliance (`npm start -- NAME` installs it), or `test` (only `npm test` does),
+ * or `bench` (only `npm run bench` does).
+ */
+export const systemPackages = [
+  {
+    name: 'libasound2',
+    why: 'captures sound (the recorder calls libasound)',
+    for: ['pigebox', 'test', 'bench'],
+  },
+  {
+    name: 'libsndfile1',
+    why: 'writes WAV, FLAC, Vorbis and Opus (the recorder calls libsndfile)',
+    for: ['pigebox', 'test', 'bench'],
+  },
+  {
+    name: 'libsamplerate0',
+    why: 'resamples to the rates that Opus takes',
+    for: ['pigebox', 'test', 'bench'],
+  },
+  { name: 'gcc', why: 'compiles the ALSA pacer, a test sound card', for: ['test', 'bench'] },
+  { name: 'libc6-dev', why: 'compiles the ALSA pacer', for: ['test', 'bench'] },
+  { name: 'libasound2-dev', why: 'compiles the ALSA pacer', for: ['test', 'bench'] },
+  { name: 'strace', why: 'injects faults into system calls', for: ['test'] },
+  { name: 'faketime', why: 'moves the clock: DST, steps, restarts', for: ['test'] },
+  {
+    name: 'iproute2',
+    why: 'makes network namespaces for the tests that cross a network',
+    for: ['test'],
+  },
+  { name: 'redis-server', why: 'a real Redis for the tests', for: ['test', 'bench'] },
+  { name: 'chromium', why: 'the tests of the web pages run in it', for: ['test'] },
+  { name: 'flac', why: 'judges FLAC files', for: ['test'] },
+  { name: 'vorbis-tools', why: 'judges Ogg files', for: ['test'] },
+  { name: 'opus-tools', why: 'judges Opus files', for: ['test'] },
+  { name: 'mediainfo', why: 'judges recordings', for: ['test'] },
+  { name: 'sndfile-programs', why: 'judges recordings', for: ['test'] },
+  { name: 'sox', why: 'judges recordings; a peer in the benchmark', for: ['test', 'bench'] },
+  {
+    name: 'ffmpeg',
+    why: 'the reference for loudness; a peer in the benchmark',
+    for: ['test', 'bench'],
+  },
+  { name: 'alsa-utils', why: 'arecord, a peer in the benchmark', for: ['bench'] },
+]
+
+/** @param {readonly string[]} users names of appliances, `test` or `bench` */
+export function packagesFor(users) {
+  return systemPackages.filter((entry) => entry.for.some((user) => users.includes(user)))
+}
