@@ -3,4 +3,4 @@
  *
  * @packageDocumentation
  */
-export {}
+export { ApplianceError, type ApplianceErrorCode } from './errors.ts'
