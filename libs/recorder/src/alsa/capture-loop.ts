@@ -1,0 +1,160 @@
+import { RecorderError } from '../errors.ts'
+import type { HoleCause } from '../source.ts'
+import { type Device, deviceError, openDevice } from './device.ts'
+import type { CaptureRequest } from './protocol.ts'
+import { Ring, type RingMemory } from './ring.ts'
+
+/** What a {@link CaptureLoop} tells. */
+export interface CaptureEvents {
+  /** The device is gone; `ended` when it is not to be opened again. */
+  lost(error: RecorderError, ended: boolean): void
+  /** It captures again. */
+  back(): void
+}
+
+/** A device without a frame for this long, in ms, hangs: it is closed and opened again. */
+const hangTime = 5000
+/** Frames read in one call at most, so that many devices share the thread fairly. */
+const chunkFrames = 16384
+
+/** CLOCK_MONOTONIC in ms: the same in every thread. */
+export function monotonic(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}
+
+/** Moves one device's frames into its ring, a tick at a time; never blocks, never waits. */
+export class CaptureLoop {
+  readonly #request: CaptureRequest
+  readonly #ring: Ring
+  readonly #events: CaptureEvents
+  #device: Device | undefined
+  #started = 0
+  #taken = 0
+  #lastFrame = 0
+  #retryAt = 0
+  #stalled = false
+  /** Frames are missing since, and that is not noted in the ring yet. */
+  #gap: HoleCause | undefined
+  /** ms between ticks that keep clear of an overrun. */
+  readonly tick: number
+  /** What the device agreed to. */
+  readonly opened: { readonly bufferFrames: number; readonly periodFrames: number }
+
+  /** Opens and starts the device; throws when it cannot. */
+  constructor(request: CaptureRequest, memory: RingMemory, events: CaptureEvents) {
+    this.#request = request
+    this.#ring = new Ring(memory)
+    this.#events = events
+    const device = openDevice(request)
+    const { bufferFrames, periodFrames } = device
+    this.#device = device
+    this.opened = { bufferFrames, periodFrames }
+    // Eight looks at each bufferful; below 1 ms the thread would do little else.
+    this.tick = Math.min(50, Math.max(1, (bufferFrames / request.rate / 8) * 1000))
+    this.#start(device)
+  }
+
+  /** Take what is there. Returns whether there may be more at once. */
+  step(): boolean {
+    try {
+      if (this.#device) return this.#drain(this.#device)
+      if (monotonic() >= this.#retryAt) this.#reopen()
+    } catch (error) {
+      this.#lose(error)
+    }
+    return false
+  }
+
+  /** Close the device and end the ring. */
+  close(): void {
+    this.#device?.close()
+    this.#device = undefined
+    this.#retryAt = Number.POSITIVE_INFINITY
+    this.#ring.end()
+  }
+
+  #start(device: Device): void {
+    device.start()
+    this.#started = monotonic()
+    this.#lastFrame = this.#started
+    this.#taken = 0
+  }
+
+  #drain(device: Device): boolean {
+    if (this.#gap !== undefined && !this.#noteGap(this.#gap)) return false
+    const before = this.#taken
+    let more = true
+    // A bufferful and a half: enough to catch up, not enough to starve the others.
+    const budget = Math.max(chunkFrames, this.opened.bufferFrames * 1.5)
+    while (more && this.#taken - before < budget) {
+      const into = this.#ring.space(Math.min(chunkFrames, this.#allowance()))
+      if (into.byteLength === 0) {
+        this.#stalled = this.#ring.filled === this.#ring.capacity
+        break
+      }
+      const frames = device.read(into)
+      if (frames < 0) {
+        this.#recover(device, frames)
+        break
+      }
+      more = frames > 0
+      if (more) this.#ring.commit(frames, monotonic())
+      this.#taken += frames
+    }
+    const got = this.#taken > before
+    if (got) {
+      this.#stalled = false
+      this.#lastFrame = monotonic()
+      this.#ring.wake()
+    } else if (!this.#stalled && monotonic() - this.#lastFrame > hangTime) {
+      const { device: name } = this.#request
+      throw new RecorderError('ERR_DEVICE_LOST', `${name}: no frame for ${hangTime} ms: it hangs`)
+    }
+    return got && more
+  }
+
+  /** Frames that may be read by now. */
+  #allowance(): number {
+    const { paced, rate } = this.#request
+    if (!paced) return chunkFrames
+    return Math.max(0, Math.floor(((monotonic() - this.#started) / 1000) * rate) - this.#taken)
+  }
+
+  #recover(device: Device, error: number): void {
+    this.#gap = this.#stalled ? 'stall' : 'overrun'
+    if (error === -32 || error === -86) device.recover(error)
+    else throw deviceError(this.#request.device, 'read', error)
+    this.#noteGap(this.#gap)
+  }
+
+  #noteGap(cause: HoleCause): boolean {
+    if (!this.#ring.noteGap({ cause, resumed: monotonic() })) return false
+    this.#gap = undefined
+    this.#stalled = false
+    this.#lastFrame = monotonic()
+    return true
+  }
+
+  #lose(cause: unknown): void {
+    const error =
+      cause instanceof RecorderError
+        ? cause
+        : new RecorderError('ERR_DEVICE_LOST', `${this.#request.device}: ${cause}`, { cause })
+    this.#device?.close()
+    const again = this.#device === undefined
+    this.#device = undefined
+    this.#gap = 'device'
+    const { retryAfter } = this.#request
+    this.#retryAt = monotonic() + (retryAfter ?? Number.POSITIVE_INFINITY)
+    if (retryAfter === undefined) this.#ring.end()
+    if (!again) this.#events.lost(error, retryAfter === undefined)
+  }
+
+  #reopen(): void {
+    const device = openDevice(this.#request)
+    this.#device = device
+    this.#start(device)
+    this.#noteGap('device')
+    this.#events.back()
+  }
+}

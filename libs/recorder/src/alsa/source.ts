@@ -1,0 +1,175 @@
+import { EventEmitter } from 'node:events'
+import type { RecorderError } from '../errors.ts'
+import { bytesPerFrame, type PcmFormat, type SampleFormat } from '../pcm.ts'
+import type { PcmBlock, PcmSource } from '../source.ts'
+import type { CaptureRequest, DeviceDescription, FromCapture } from './protocol.ts'
+import { allocateRing, Ring } from './ring.ts'
+import { dial, errorOf, type Line } from './thread.ts'
+
+/** Options of {@link openAlsa}. */
+export interface AlsaOptions {
+  /** ALSA's name of the PCM, `default` by default: `hw:0`, `plughw:CARD=Device`; see {@link listDevices}. */
+  readonly device?: string
+  /** Frames a second in Hz, 44100 by default. */
+  readonly rate?: number
+  /** Samples in a frame, 1 to 32, 2 by default. */
+  readonly channels?: number
+  /** How one sample is stored, `S16_LE` by default. */
+  readonly sampleFormat?: SampleFormat
+  /** Length of the device's buffer in ms, 500 by default: how late the capture thread may come. */
+  readonly bufferTime?: number
+  /** Time between the device's interrupts in ms; the device's own by default. */
+  readonly periodTime?: number
+  /** Frames between the device's interrupts, instead of `periodTime`. */
+  readonly periodSize?: number
+  /**
+   * Seconds of sound that wait in memory while nobody takes them, 10 by default: how long the main thread
+   * or the storage may stall. Costs `seconds * rate * bytes in a frame` (1.8 MB for 10 s of CD sound).
+   */
+  readonly ring?: number
+  /** Seconds between attempts to open a lost device again, 5 by default; `false`: its loss ends the source. */
+  readonly retry?: number | false
+  /** Read no faster than the clock, for PCMs that are files; `false` by default. */
+  readonly paced?: boolean
+}
+
+/** What an {@link AlsaSource} tells. */
+export interface AlsaEvents {
+  /** The device went away or hangs; it is tried again. */
+  lost: [message: string]
+  /** The device is back. */
+  back: []
+}
+
+/** An ALSA device that captures. */
+export interface AlsaSource extends PcmSource {
+  /** What happens to the device. */
+  readonly events: EventEmitter<AlsaEvents>
+  /** Frames in the device's buffer. */
+  readonly bufferFrames: number
+  /** Frames in the device's period. */
+  readonly periodFrames: number
+}
+
+/** Frames handed out in one block at most: half a second. */
+const blockSeconds = 0.5
+
+/**
+ * Open an ALSA device and start to capture. One thread serves all devices; frames wait in a ring in shared
+ * memory until they are taken, so a stall of the main thread shorter than the ring loses nothing.
+ *
+ * @throws {@link RecorderError} `ERR_LIBRARY_MISSING`, `ERR_DEVICE`, or `ERR_DEVICE_UNSUPPORTED`, which says
+ * what the device offers.
+ *
+ * @example
+ * ```ts
+ * import { openAlsa } from '@boxwright/recorder'
+ *
+ * await using source = await openAlsa({ device: 'hw:0', rate: 48000 })
+ * for await (const block of source.blocks()) console.log(block.frames)
+ * ```
+ */
+export async function openAlsa(options: AlsaOptions = {}): Promise<AlsaSource> {
+  const { device = 'default', ring: seconds = 10, retry = 5 } = options
+  const format: PcmFormat = {
+    sampleFormat: options.sampleFormat ?? 'S16_LE',
+    rate: options.rate ?? 44100,
+    channels: options.channels ?? 2,
+  }
+  const request: CaptureRequest = {
+    ...format,
+    device,
+    bufferTime: Math.round((options.bufferTime ?? 500) * 1000),
+    ...(options.periodTime === undefined
+      ? {}
+      : { periodTime: Math.round(options.periodTime * 1000) }),
+    ...(options.periodSize === undefined ? {} : { periodSize: options.periodSize }),
+    paced: options.paced ?? false,
+    ...(retry === false ? {} : { retryAfter: retry * 1000 }),
+  }
+  const memory = allocateRing(Math.ceil(seconds * format.rate), bytesPerFrame(format))
+  const ring = new Ring(memory)
+  const events = new EventEmitter<AlsaEvents>()
+  let failure: RecorderError | undefined
+  let closed = (): void => {}
+  const answered = Promise.withResolvers<Extract<FromCapture, { type: 'opened' }>>()
+  const line: Line = dial((message) => {
+    if (message.type === 'opened') answered.resolve(message)
+    else if (message.type === 'closed') closed()
+    else if (message.type === 'lost') events.emit('lost', message.message)
+    else if (message.type === 'back') events.emit('back')
+    else if (message.type === 'failed') {
+      failure = errorOf(message)
+      answered.reject(failure)
+      ring.end()
+      closed()
+    }
+  })
+  line.send({ type: 'open', id: line.id, request, ring: memory })
+  let opened: Extract<FromCapture, { type: 'opened' }>
+  try {
+    opened = await answered.promise
+  } catch (error) {
+    await line.hangUp()
+    throw error
+  }
+  const { bufferFrames, periodFrames } = opened
+  let open = true
+  return {
+    format,
+    name: device,
+    live: true,
+    events,
+    bufferFrames,
+    periodFrames,
+    blocks: (signal) => take(ring, Math.ceil(format.rate * blockSeconds), () => failure, signal),
+    async [Symbol.asyncDispose]() {
+      if (!open) return
+      open = false
+      if (!failure) {
+        const done = new Promise<void>((resolve) => {
+          closed = resolve
+        })
+        line.send({ type: 'close', id: line.id })
+        await done
+      }
+      await line.hangUp()
+    },
+  }
+}
+
+async function* take(
+  ring: Ring,
+  most: number,
+  failure: () => RecorderError | undefined,
+  signal?: AbortSignal,
+): AsyncGenerator<PcmBlock, void, undefined> {
+  while (!signal?.aborted) {
+    const { data, frames, time, gap } = ring.peek(most)
+    if (frames === 0) {
+      if (ring.ended && ring.filled === 0) break
+      // Short, for the signal: a wait on memory cannot be aborted.
+      await ring.wait(100)
+      continue
+    }
+    yield { data, frames, time, behind: ring.filled - frames, ...(gap ? { gap } : {}) }
+    ring.release(frames)
+  }
+  const error = failure()
+  if (error && !signal?.aborted) throw error
+}
+
+/** The PCMs that ALSA offers for capture. */
+export async function listDevices(): Promise<readonly DeviceDescription[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<readonly DeviceDescription[]>()
+  const line = dial((message) => {
+    if (message.type === 'list') resolve(message.devices)
+    else if (message.type === 'failed') reject(errorOf(message))
+  })
+  line.send({ type: 'list', id: line.id })
+  try {
+    return await promise
+  } finally {
+    await line.hangUp()
+  }
+}

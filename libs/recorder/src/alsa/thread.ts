@@ -1,0 +1,58 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { RecorderError } from '../errors.ts'
+import type { FromCapture, ToCapture } from './protocol.ts'
+
+/** What a holder of the capture thread hears of its own device. */
+export type Listener = (message: FromCapture) => void
+
+/** A device's line to the capture thread. */
+export interface Line {
+  /** What names the device in messages. */
+  readonly id: number
+  /** Tell the thread something. */
+  send(message: ToCapture): void
+  /** Let go of the thread; it ends with its last line. */
+  hangUp(): Promise<void>
+}
+
+let worker: Worker | undefined
+let lastId = 0
+const listeners = new Map<number, Listener>()
+
+/** Open a line to the capture thread, starting it when it is the first. */
+export function dial(listener: Listener): Line {
+  worker ??= start()
+  const thread = worker
+  const id = ++lastId
+  listeners.set(id, listener)
+  return {
+    id,
+    send: (message) => thread.postMessage(message),
+    async hangUp() {
+      listeners.delete(id)
+      if (listeners.size > 0 || worker !== thread) return
+      worker = undefined
+      await thread.terminate()
+    },
+  }
+}
+
+function start(): Worker {
+  const thread = new Worker(new URL(`./capture-thread${extname(import.meta.url)}`, import.meta.url))
+  const fail = (message: string): void => {
+    if (worker === thread) worker = undefined
+    for (const [id, listener] of [...listeners]) {
+      listener({ type: 'failed', id, code: 'ERR_DEVICE_LOST', message })
+    }
+  }
+  thread.on('message', (message: FromCapture) => listeners.get(message.id)?.(message))
+  thread.on('error', (error) => fail(`the capture thread broke: ${error}`))
+  thread.on('messageerror', (error) => fail(`the capture thread was not understood: ${error}`))
+  return thread
+}
+
+/** The error in a `failed` message. */
+export function errorOf(message: Extract<FromCapture, { type: 'failed' }>): RecorderError {
+  return new RecorderError(message.code, message.message)
+}
