@@ -4,3 +4,19 @@
  * @packageDocumentation
  */
 export { ApplianceError, type ApplianceErrorCode } from './errors.ts'
+export type {
+  Labels,
+  MetricOptions,
+  MetricType,
+  Reading,
+  Sample,
+} from './metrics/metric.ts'
+export {
+  type Counter,
+  createMetrics,
+  type Gauge,
+  type Metrics,
+  type MetricsEvents,
+  type MetricsOptions,
+} from './metrics/metrics.ts'
+export { measureProcess } from './metrics/process.ts'
