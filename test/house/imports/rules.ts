@@ -1,0 +1,75 @@
+/**
+ * Who may import whom. What is not allowed here is forbidden; the reasons are in the comments.
+ * Paths are those of the repository; `*` is one folder, `**` any depth.
+ */
+
+/** From one package or part of the house into another. Within its own package see {@link parts}. */
+export const crossings: readonly { from: string; to: readonly string[] }[] = [
+  // The three that every library may stand on.
+  { from: 'libs/*/**', to: ['libs/durable', 'libs/process', 'libs/naming'] },
+  { from: 'libs/repository/**', to: ['libs/librsync-wasm'] },
+  // An appliance wires what makes it a box to the one library that it shows.
+  { from: 'examples/*/**', to: ['libs/appliance'] },
+  { from: 'examples/pigebox/**', to: ['libs/recorder'] },
+  { from: 'examples/imagetank/**', to: ['libs/importer'] },
+  { from: 'examples/dvbboxes/**', to: ['libs/aggregator'] },
+  { from: 'examples/puavo-mirror/**', to: ['libs/repository'] },
+  { from: 'examples/boottorrent/**', to: ['libs/netboot'] },
+  { from: 'examples/compose/**', to: ['libs/*'] },
+  // Tests and benchmarks of a package use the real servers and devices of test/support.
+  { from: '{libs,examples}/*/{test,bench}/**', to: ['test/support'] },
+  // What crosses packages may see them all.
+  { from: 'test/**', to: ['libs/*', 'examples/*', 'scripts', 'test'] },
+  { from: 'bench/**', to: ['libs/*', 'examples/*', 'test/support', 'bench'] },
+  { from: 'scripts/**', to: ['scripts'] },
+]
+
+/** Within one package: which of its parts may open which, by relative path. */
+export const parts: Readonly<Record<string, readonly string[]>> = {
+  src: ['src', 'dist/web', 'package.json'],
+  // The committed launcher runs dist if it is built, else the sources.
+  bin: ['src', 'dist'],
+  // A page may take types and pure values from the sources; what it reaches must be web-safe.
+  web: ['web', 'src'],
+  test: ['test', 'src', 'bin', 'bench', 'examples', 'web', 'dist', 'package.json', 'README.md'],
+  bench: ['bench', 'src'],
+  // An example is what a user would write: it imports the package by its name, nothing by path.
+  examples: [],
+}
+
+/**
+ * Inside `libs/NAME/src`, top of the list first. Imports point up it or stay on their own line,
+ * never down, and never in a circle. `options.ts` shares a line with the nouns: it checks against
+ * their values (sample formats, kinds) and they may take its settings; the ban on circles keeps
+ * each pair one-way. `index.ts` stands outside: it exports from anywhere, and only exports.
+ */
+export const layers = ['errors', 'core', 'edge', 'library', 'cli'] as const
+
+/** Packages that a page in a browser may reach, besides what is pure in our own sources. */
+export const webSafe: readonly string[] = [
+  'preact',
+  'uplot',
+  'wavesurfer.js',
+  'photoswipe',
+  '@picocss/pico',
+]
+
+/** What the core may not touch: it is given values and returns values. */
+export const impure: readonly string[] = [
+  'Date.now',
+  'Math.random',
+  'performance.now',
+  'process',
+  'console',
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+]
+
+/** Scripts run before anything is installed: they import nothing but Node, save these. */
+export const needsInstall: readonly string[] = ['scripts/build-web.js']
+
+/** What breaks a rule knowingly. One that is no longer needed fails the test, too. */
+export const exceptions: readonly { file: string; what: string; because: string }[] = []
