@@ -4,6 +4,16 @@
  * @packageDocumentation
  */
 export { ApplianceError, type ApplianceErrorCode } from './errors.ts'
+export type { JournalEntry, JournalLevel } from './journal/entry.ts'
+export {
+  createJournal,
+  type Journal,
+  type JournalEvents,
+  type JournalLogger,
+  type JournalOptions,
+  type RecentOptions,
+} from './journal/journal.ts'
+export type { JournalStyle } from './journal/stderr.ts'
 export type {
   Labels,
   MetricOptions,

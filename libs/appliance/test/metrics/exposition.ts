@@ -51,6 +51,9 @@ function parseSample(line: string): [string, ToldMetric['series'][number]] {
   const value = Number(found[3]?.replace('Inf', 'Infinity'))
   return [
     found[1] ?? '',
-    { labels: Object.fromEntries(Array.from(labels, ([, k, v]) => [k, unescaped(v ?? '')])), value },
+    {
+      labels: Object.fromEntries(Array.from(labels, ([, k, v]) => [k, unescaped(v ?? '')])),
+      value,
+    },
   ]
 }
