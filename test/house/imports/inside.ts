@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module'
 import { type Fault, type House, packageOf, placeOf, resolveIn, type Sources } from './house.ts'
 import type { Source } from './references.ts'
-import { impure, layers, webSafe } from './rules.ts'
+import { impure, joiners, layers, webSafe } from './rules.ts'
 
 type Layer = (typeof layers)[number]
 
@@ -11,7 +11,8 @@ export function layerOf(file: string): Layer | undefined {
   if (!room.startsWith('libs/') || part !== 'src' || inside === 'index.ts') return undefined
   if (inside === 'errors.ts') return 'errors'
   if (inside === 'cli.ts' || inside.startsWith('cli/')) return 'cli'
-  if (inside === `${room.slice('libs/'.length)}.ts`) return 'library'
+  const joining = [`${room.slice('libs/'.length)}.ts`, ...(joiners[room] ?? [])]
+  if (joining.includes(inside)) return 'library'
   return inside.includes('/') ? 'edge' : 'core'
 }
 

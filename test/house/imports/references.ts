@@ -32,7 +32,10 @@ export function readSource(path: string, text: string): Source {
   const globals: { name: string; line: number }[] = []
   const lineOf = (node: ESTree.Node): number => text.slice(0, node.start).split('\n').length
   const add = (kind: Reference['kind'], at: ESTree.Node, from: ESTree.Node): void => {
-    const specifier = literalOf(from)
+    const literal = literalOf(from)
+    // A URL is relative without a dot, too.
+    const isBare = kind === 'url' && /^[\w-]+(\.|\/|$)/.test(literal ?? '')
+    const specifier = isBare ? `./${literal}` : literal
     if (specifier !== undefined) references.push({ specifier, kind, line: lineOf(at) })
     else if (kind === 'dynamic') computed.push(lineOf(at))
   }

@@ -45,6 +45,14 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
  */
 export const layers = ['errors', 'core', 'edge', 'library', 'cli'] as const
 
+/** What joins the core and the edges of a library besides, or instead of, `src/NAME.ts`. */
+export const joiners: Readonly<Record<string, readonly string[]>> = {
+  // Its parts can be had alone and have options of their own: these are made of them.
+  'libs/appliance': ['options.ts'],
+  // A few verbs that stand alone: each has a file of its own, and none joins them all.
+  'libs/durable': ['lock.ts', 'publish.ts', 'sweep.ts', 'write-file.ts'],
+}
+
 /** Packages that a page in a browser may reach, besides what is pure in our own sources. */
 export const webSafe: readonly string[] = [
   'preact',
