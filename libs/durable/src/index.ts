@@ -3,4 +3,16 @@
  *
  * @packageDocumentation
  */
-export {}
+export { makeDirectory, syncDirectory, syncFile } from './edges/sync.ts'
+export {
+  DurableError,
+  type DurableErrorCode,
+  type DurableErrorDetails,
+  type LockHolder,
+} from './errors.ts'
+export { type Lock, type LockOptions, lock } from './lock.ts'
+export type { Clobber, PublishOptions, Sync, WriteOptions } from './options.ts'
+export { partOf, targetOf } from './part-names.ts'
+export { publish } from './publish.ts'
+export { type Orphan, type SweepOptions, type Swept, sweep, type Verdict } from './sweep.ts'
+export { type Data, writeFile } from './write-file.ts'
