@@ -17,7 +17,7 @@ export default globSync('{libs,examples}/*/package.json').flatMap((file) => {
   } = JSON.parse(readFileSync(file, 'utf8'))
   const sources = Object.values(exports)
     .map((entry) => entry['@boxwright/source'])
-    .filter((source) => source?.startsWith('./src/'))
+    .filter((source) => /^\.\/src\/.*\.ts$/.test(source))
     .map((source) => `${root}/${source.slice(2)}`)
   const threads = globSync(`${root}/src/**/*-thread.ts`)
   const packages = ['node:', ...Object.keys({ ...dependencies, ...peerDependencies })]
@@ -43,8 +43,24 @@ export default globSync('{libs,examples}/*/package.json').flatMap((file) => {
       plugins: [dts()],
       output: { ...target, chunkFileNames: 'types/[name].d.ts' },
     },
+    ...(exports['./web'] === undefined ? [] : componentsOf(root, external)),
   ]
 })
+
+/** The components that a library offers to pages: for browsers, hence with types of their own. */
+function componentsOf(root, external) {
+  const input = `${root}/web/index.tsx`
+  const dir = `${root}/dist/web`
+  return [
+    {
+      input,
+      external,
+      plugins: [esbuild({ target: 'es2023', jsx: 'automatic', jsxImportSource: 'preact' })],
+      output: { dir, preserveModules: true, preserveModulesRoot: `${root}/web`, sourcemap: true },
+    },
+    { input, external, plugins: [dts({ tsconfig: 'tsconfig.web.json' })], output: { dir } },
+  ]
+}
 
 /** Carry what the code opens by URL (WebAssembly, style sheets) over to `dist`, in its place. */
 function copyAssets(root) {

@@ -3,7 +3,27 @@
  *
  * @packageDocumentation
  */
+
+export { type Appliance, createAppliance } from './appliance.ts'
 export { ApplianceError, type ApplianceErrorCode } from './errors.ts'
+export {
+  createEventStream,
+  type EventStream,
+  type EventStreamOptions,
+  type PublishOptions,
+} from './events/stream.ts'
+export {
+  type Address,
+  addressesOf,
+  type InterfaceAddress,
+  type Listening,
+} from './http/addresses.ts'
+export type { Health, HealthCheck, HealthReport } from './http/health.ts'
+export { escapeHtml, type Html, type HtmlValue, html } from './http/html.ts'
+export { type NavLink, type PageOptions, page } from './http/page.ts'
+export { readStyleSheet, serveFrame } from './http/serve-frame.ts'
+export { noncePlaceholder, type PagesOptions, servePages } from './http/serve-pages.ts'
+export type { ServerLimits } from './http/server.ts'
 export type { JournalEntry, JournalLevel } from './journal/entry.ts'
 export {
   createJournal,
@@ -30,3 +50,14 @@ export {
   type MetricsOptions,
 } from './metrics/metrics.ts'
 export { measureProcess } from './metrics/process.ts'
+export type { ApplianceOptions, Part, Started } from './options.ts'
+export {
+  createServiceNotifier,
+  type ServiceNotifier,
+  type ServiceNotifierEvents,
+  type ServiceNotifierOptions,
+} from './systemd/notifier.ts'
+export { type ServiceUnitOptions, serviceUnit } from './systemd/unit.ts'
+export { isHidden } from './trees/path.ts'
+export { serveTree, type TreeOptions } from './trees/serve-tree.ts'
+export type { User, UserStore } from './users/store.ts'

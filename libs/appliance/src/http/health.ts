@@ -1,0 +1,56 @@
+/** How one part of the appliance does. */
+export interface HealthReport {
+  /** Whether it does what it is for. */
+  readonly ok: boolean
+  /** What is wrong, or worth knowing: one line. */
+  readonly detail?: string
+}
+
+/**
+ * Looks how one part does. A check that throws has failed, with the error's message; so has one that
+ * gives no answer in time.
+ */
+export type HealthCheck = (signal: AbortSignal) => HealthReport | Promise<HealthReport>
+
+/** How the appliance does: what `GET /health` answers. */
+export interface Health {
+  /** `ok` (200) if every check is, else `failing` (503). */
+  readonly status: 'ok' | 'failing'
+  /** Every check's report, by its name. */
+  readonly checks: Readonly<Record<string, HealthReport>>
+}
+
+/**
+ * Run checks side by side.
+ *
+ * @param checks the checks by name
+ * @param timeout how long one may take, in ms
+ * @returns every report, and whether all are well
+ */
+export async function runChecks(
+  checks: ReadonlyMap<string, HealthCheck>,
+  timeout: number,
+): Promise<Health> {
+  const reports = await Promise.all(
+    Array.from(checks, async ([name, check]) => [name, await runCheck(check, timeout)] as const),
+  )
+  const status = reports.every(([, { ok }]) => ok) ? 'ok' : 'failing'
+  return { status, checks: Object.fromEntries(reports) }
+}
+
+async function runCheck(check: HealthCheck, timeout: number): Promise<HealthReport> {
+  const controller = new AbortController()
+  const late = Promise.withResolvers<HealthReport>()
+  const timer = setTimeout(() => {
+    late.resolve({ ok: false, detail: `no answer within ${timeout / 1000} s` })
+    controller.abort()
+  }, timeout)
+  const answer = async (): Promise<HealthReport> => check(controller.signal)
+  try {
+    return await Promise.race([answer(), late.promise])
+  } catch (error) {
+    return { ok: false, detail: error instanceof Error ? error.message : String(error) }
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,13 @@
+import 'fastify'
+import type { User } from '../users/store.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The role that a user needs on this route, or `false` for everybody. */
+    role?: string | false
+  }
+  interface FastifyRequest {
+    /** Who asks, if there is a login and they passed it. */
+    user?: User
+  }
+}

@@ -1,0 +1,76 @@
+import type { Server as PlainServer } from 'node:http'
+import type { ServerOptions as TlsServerOptions } from 'node:https'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { securityHeaders } from './headers.ts'
+import { isAllowedHost } from './hosts.ts'
+
+/** What a client may cost. The defaults suit a box on a local network. */
+export interface ServerLimits {
+  /** Bytes of a request's headers. Default 16 KiB. */
+  readonly headerBytes?: number
+  /** Bytes of a request's body, unless its route says otherwise. Default 1 MiB. */
+  readonly bodyBytes?: number
+  /** How long a client may take to send its headers, in ms. Default 15,000. */
+  readonly headerTimeout?: number
+  /** How long a client may take to send its whole request, in ms. Default 60,000. */
+  readonly requestTimeout?: number
+  /** How long a connection may stand still in the middle of an answer, in ms. Default 120,000. */
+  readonly stallTimeout?: number
+  /** How many connections there may be at once; more are closed unheard. Default 1,000. */
+  readonly connections?: number
+}
+
+/** How the HTTP server is made. */
+export interface ServerOptions {
+  /** What a client may cost. */
+  readonly limits?: ServerLimits
+  /** Key, certificate and so on: makes it HTTPS. */
+  readonly tls?: TlsServerOptions
+  /**
+   * Host names under which requests are answered; others get 421. Addresses and `localhost` always
+   * are. Needed against DNS rebinding where there is no login. Default: any name.
+   */
+  readonly allowedHosts?: () => readonly string[] | undefined
+  /** Proxies in front, whose `X-Forwarded-*` is believed. Default none. */
+  readonly trustProxy?: boolean | string | readonly string[]
+  /** Where failed requests are logged. Default nowhere. */
+  readonly logger?: FastifyBaseLogger
+}
+
+/**
+ * A Fastify server with an appliance's limits and headers, and no routes yet.
+ *
+ * @param options its limits and surroundings
+ * @returns the server, not listening
+ */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const { limits = {}, tls, allowedHosts, trustProxy = false, logger } = options
+  const http = {
+    maxHeaderSize: limits.headerBytes ?? 16_384,
+    headersTimeout: limits.headerTimeout ?? 15_000,
+    connectionsCheckingInterval: 5000,
+  }
+  const app = Fastify({
+    ...(tls === undefined ? { http } : { https: { ...http, ...tls } as typeof http }),
+    ...(logger === undefined ? {} : { loggerInstance: logger }),
+    // A line for each request would wear out a flash disk; the journal tells what failed.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.bodyBytes ?? 2 ** 20,
+    requestTimeout: limits.requestTimeout ?? 60_000,
+    connectionTimeout: limits.stallTimeout ?? 120_000,
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: 'idle',
+    trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
+  }) as FastifyInstance
+  const server: PlainServer = app.server
+  server.maxConnections = limits.connections ?? 1000
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders)
+    const allowed = allowedHosts?.()
+    if (allowed !== undefined && !isAllowedHost(request.headers.host, allowed)) {
+      const message = `This appliance does not answer to the name "${request.headers.host}".`
+      await reply.code(421).send({ message })
+    }
+  })
+  return app
+}

@@ -1,0 +1,101 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { EventStreamOptions } from './events/stream.ts'
+import { came, refuse, wholeNumber } from './faults.ts'
+import type { Address } from './http/addresses.ts'
+import type { NavLink } from './http/page.ts'
+import type { ServerLimits } from './http/server.ts'
+
+/** A started appliance, as its parts see it. */
+export interface Started {
+  /** The appliance's name. */
+  readonly name: string
+  /** The address that it is bound to. */
+  readonly host: string
+  /** Its TCP port. */
+  readonly port: number
+  /** Where it can be reached. */
+  readonly addresses: readonly Address[]
+}
+
+/** Something that starts and ends with an appliance. */
+export interface Part {
+  /** Called once the appliance listens, one part after the other. */
+  start?(started: Started): void | Promise<void>
+  /** Called when the appliance ends, in reverse order, while it still answers. */
+  stop?(): void | Promise<void>
+}
+
+/** What an appliance is made of. */
+export interface ApplianceOptions {
+  /** Its name for programs: a host name's label, as `pigebox`. */
+  readonly name: string
+  /** Its name for people. Default the name. */
+  readonly title?: string
+  /** The TCP port to listen on; 0 for any that is free. Default 8080. */
+  readonly port?: number
+  /** The address to bind to. Default `::`, all addresses. */
+  readonly host?: string
+  /** How many ports above to try if `port` is in use. Default 0: being in use is an error. */
+  readonly nextPorts?: number
+  /** Host names that lead here, say `pigebox.local`: shown among the addresses. Default none. */
+  readonly names?: readonly string[]
+  /** Host names under which requests are answered; others get 421. Default any. */
+  readonly allowedHosts?: readonly string[]
+  /** Links to its pages. Default none. */
+  readonly nav?: readonly NavLink[]
+  /** What a client may cost. */
+  readonly limits?: ServerLimits
+  /** How the stream of events is kept. */
+  readonly events?: EventStreamOptions
+  /** Proxies in front, whose `X-Forwarded-*` is believed. Default none. */
+  readonly trustProxy?: boolean | string | readonly string[]
+  /** Where failed requests are logged: a pino logger, say the journal's. Default nowhere. */
+  readonly logger?: FastifyBaseLogger
+  /** What else starts and ends with it. Default nothing. */
+  readonly parts?: readonly Part[]
+  /** How long a health check may take, in ms. Default 5,000. */
+  readonly healthTimeout?: number
+  /** How long requests may take to finish when it ends, in ms. Default 5,000. */
+  readonly grace?: number
+  /** Ends it. */
+  readonly signal?: AbortSignal
+}
+
+/** Options with their defaults. */
+export type Settings = Required<Omit<ApplianceOptions, 'allowedHosts' | 'logger' | 'signal'>> &
+  Pick<ApplianceOptions, 'allowedHosts' | 'logger' | 'signal'>
+
+/**
+ * Check an appliance's options and fill in the defaults.
+ *
+ * @param options what was given
+ * @returns the settings
+ * @throws ApplianceError `ERR_OPTIONS` with every fault
+ */
+export function settingsOf(options: ApplianceOptions): Settings {
+  const settings: Settings = {
+    title: options.name,
+    port: 8080,
+    host: '::',
+    nextPorts: 0,
+    names: [],
+    nav: [],
+    limits: {},
+    events: {},
+    trustProxy: false,
+    parts: [],
+    healthTimeout: 5000,
+    grace: 5000,
+    ...options,
+  }
+  const { name, port, nextPorts, healthTimeout, grace } = settings
+  refuse('createAppliance', [
+    !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) &&
+      `name: expected a host name's label (a-z, 0-9, -), ${came(name)}`,
+    wholeNumber('port', port, 0, 65_535),
+    wholeNumber('nextPorts', nextPorts, 0, 1000),
+    wholeNumber('healthTimeout', healthTimeout, 1, 600_000),
+    wholeNumber('grace', grace, 0, 600_000),
+  ])
+  return settings
+}
