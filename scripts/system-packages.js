@@ -1,11 +1,12 @@
 /**
  * Every Debian package that the suite uses beyond Node, npm and git: why, and for whom.
  * `for` names an appliance (`npm start -- NAME` installs it), or `test` (only `npm test` does),
- * or `bench` (only `npm run bench` does).
+ * or `bench` (only `npm run bench` does). `formerly` is its name in older releases.
  */
 export const systemPackages = [
   {
-    name: 'libasound2',
+    name: 'libasound2t64',
+    formerly: 'libasound2',
     why: 'captures sound (the recorder calls libasound)',
     for: ['pigebox', 'test', 'bench'],
   },

@@ -1,14 +1,14 @@
-import { run, setUp } from './setup.js'
+import { needBuild } from './setup/build.js'
+import { environment, run } from './setup/program.js'
+import { setUp } from './setup.js'
 
-/** What `npm test` does, in order: the cheapest check that can fail comes first. */
-const faults = process.argv.includes('--faults')
+// What `npm test` does, in order: the cheapest check that can fail comes first.
+const args = process.argv.slice(2)
+const isFull = args.includes('--faults')
 setUp(['test'], { build: false })
-if (faults) {
-  run('vitest', ['run', ...process.argv.slice(2).filter((arg) => arg !== '--faults')], {
-    FAULTS: 'all',
-  })
-} else {
-  run('npm', ['run', '--silent', 'check'])
-  run('npm', ['run', '--silent', 'build'])
-  run('vitest', ['run', ...process.argv.slice(2)])
-}
+if (!isFull) run('npm', ['run', '--silent', 'check'])
+needBuild()
+run('vitest', ['run', ...args.filter((arg) => arg !== '--faults')], {
+  // By default a fault campaign runs as a sample with a new seed.
+  env: isFull ? { ...environment, FAULTS: 'all' } : environment,
+})

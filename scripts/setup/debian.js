@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process'
+import { packagesFor } from '../system-packages.js'
+import { fail, machineEnvironment } from './program.js'
+
+/**
+ * See to it that the Debian packages are there: as root by apt, otherwise by asking for it.
+ *
+ * @param {readonly string[]} users for whom: names of appliances, `test`, `bench`
+ */
+export function needDebianPackages(users) {
+  const wanted = packagesFor(users)
+  if (wanted.length === 0) return
+  const installed = installedOf(wanted.flatMap(namesOf))
+  if (!installed) {
+    console.warn(`This is not a Debian system. Please see to it that it has:\n${listOf(wanted)}\n`)
+    return
+  }
+  const missing = wanted.filter((entry) => !namesOf(entry).some((name) => installed.has(name)))
+  if (missing.length === 0) return
+  console.log(`Debian packages that are missing:\n${listOf(missing)}`)
+  if (process.getuid?.() === 0) install(missing)
+  else {
+    fail(
+      `Install them, then run this again:\n\n  sudo apt-get install --no-install-recommends ${available(missing).join(' ')}`,
+    )
+  }
+}
+
+function install(missing) {
+  const apt = (...args) =>
+    spawnSync('apt-get', args, {
+      stdio: 'inherit',
+      env: { ...machineEnvironment, DEBIAN_FRONTEND: 'noninteractive' },
+    })
+  // A mirror that fails need not matter: what is wanted may be known already.
+  const updated = apt('update', '-q').status === 0
+  const names = available(missing)
+  const { status, error } = apt('install', '-y', '-q', '--no-install-recommends', ...names)
+  if (status === 0) return
+  const reason = error ? error.message : 'its reasons are above'
+  const hint = updated ? '' : ' Its lists could not be updated either: is a Debian mirror reached?'
+  fail(`apt-get could not install ${names.join(' ')} (${reason}).${hint}`)
+}
+
+const namesOf = ({ name, formerly }) => (formerly ? [name, formerly] : [name])
+
+const listOf = (entries) => entries.map(({ name, why }) => `  ${name.padEnd(18)} ${why}`).join('\n')
+
+/** The names under which this release has them. */
+function available(entries) {
+  return entries.map(({ name, formerly }) =>
+    formerly && !isKnown(name) && isKnown(formerly) ? formerly : name,
+  )
+}
+
+function isKnown(name) {
+  return outputOf('apt-cache', ['show', '--no-all-versions', name])?.startsWith('Package:')
+}
+
+/** Those of the packages that are installed; undefined where there is no dpkg. */
+function installedOf(names) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own format
+  const format = '${db:Status-Status} ${Package}\n'
+  const lines = outputOf('dpkg-query', ['-W', '-f', format, ...names])?.split('\n')
+  const states = lines?.map((line) => line.split(' '))
+  return states && new Set(states.flatMap(([state, name]) => (state === 'installed' ? [name] : [])))
+}
+
+/** What a program prints, even if it fails for some of its arguments; undefined without it. */
+function outputOf(command, args) {
+  const { stdout, error } = spawnSync(command, args, { encoding: 'utf8', env: machineEnvironment })
+  return error ? undefined : stdout
+}

@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The root of the project. */
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+/** The Node that the project runs on, whatever Node the machine has. */
+export const node = join(root, 'node_modules/node/bin/node')
+
+/** PATH without what `npm run` put before it: the programs of the machine alone. */
+const machinePath = (process.env.PATH ?? '')
+  .split(':')
+  .filter((folder) => !folder.includes('/node_modules/'))
+  .join(':')
+
+/** For programs of the machine, npm above all: `npm ci` replaces the Node that it may run on. */
+export const machineEnvironment = { ...process.env, PATH: machinePath }
+
+/** The environment in which the project's own programs come first. */
+export const environment = {
+  ...process.env,
+  PATH: `${join(root, 'node_modules/node/bin')}:${join(root, 'node_modules/.bin')}:${machinePath}`,
+}
+
+/** Stop with one message, without a stack. @param {string} message @returns {never} */
+export function fail(message) {
+  console.error(`\n${message}`)
+  process.exit(1)
+}
+
+/**
+ * Run a program at the root of the project; stop when it fails.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, hint?: string }} [options] `hint`: what to try when it fails
+ */
+export function run(command, args, { env = environment, hint = '' } = {}) {
+  const { error, status, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env })
+  if (status === 0) return
+  const reason = signal ?? (error ? error.message : `exit code ${status}`)
+  const advice = error?.code === 'ENOENT' ? missing(command) : hint
+  fail(`Failed: ${[command, ...args].join(' ')} (${reason})${advice && `\n${advice}`}`)
+}
+
+function missing(command) {
+  if (command !== 'npm') return `${command} is not on PATH.`
+  return 'npm is not on PATH. It comes with Node from nodejs.org; on Debian: sudo apt-get install npm'
+}

@@ -1,0 +1,215 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { machineProgram, type ScratchProject, scratchProject } from './scratch-project.ts'
+
+// What apt does to a machine cannot be tried on this one: here, and only here, programs are fakes.
+// PATH is the project's bin/ alone; each fake notes that it was called.
+
+let project: ScratchProject
+beforeEach(() => {
+  project = scratchProject()
+  project.program('sh')
+  project.program('npm', noting('npm', 'echo "built" >> builds'))
+  project.program('apt-get', noting('apt-get'))
+  project.program('apt-cache', '[ "$3" = new-name ] && exit 100; echo "Package: $3"')
+  installed('strace', 'new-name')
+  project.write(
+    'scripts/system-packages.js',
+    `export const packagesFor = (users) => users.includes('test') ? [
+       { name: 'strace', why: 'injects faults' },
+       { name: 'new-name', formerly: 'old-name', why: 'captures sound' },
+     ] : []`,
+  )
+})
+afterEach(() => project[Symbol.dispose]())
+
+const noting = (name: string, then = ''): string => `echo "${name} $*" >> calls\n${then}`
+
+/** Let dpkg-query know of these packages alone. */
+function installed(...names: string[]): void {
+  const lines = names.map((name) => `echo 'installed ${name}'`).join('\n')
+  project.program('dpkg-query', `${lines}\necho 'dpkg-query: no packages found' >&2\nexit 1`)
+}
+
+function calls(): string[] {
+  const path = join(project.root, 'calls')
+  return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
+}
+
+/** Set up, on the machine's own Node, as a user with this id. */
+function setUp({ user = 1000, users = ['test'], build = false, before = '' } = {}) {
+  const code = `
+    process.getuid = () => ${user}
+    ${before}
+    const { setUp } = await import('./scripts/setup.js')
+    setUp(${JSON.stringify(users)}, { build: ${build} })`
+  const { status, stdout, stderr } = spawnSync(
+    machineProgram('node'),
+    ['--input-type=module', '--eval', code],
+    { cwd: project.root, env: { PATH: join(project.root, 'bin') }, encoding: 'utf8' },
+  )
+  return { status, stdout, stderr }
+}
+
+const quietly = { status: 0, stdout: '', stderr: '' }
+
+describe('set-up', () => {
+  it('does nothing and says nothing when all is there', () => {
+    expect(setUp()).toEqual(quietly)
+    expect(calls()).toEqual([])
+  })
+
+  it('wants a Node that is not too old', () => {
+    const before = "Object.defineProperty(process, 'versions', { value: { node: '18.20.0' } })"
+    const { status, stderr } = setUp({ before })
+    expect(status).toBe(1)
+    expect(stderr).toContain('Node 20 or newer is needed')
+  })
+})
+
+describe('set-up of Debian packages', () => {
+  it('asks a user for one command, and why', () => {
+    installed('strace')
+    const { status, stdout, stderr } = setUp()
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/new-name +captures sound/)
+    expect(stdout).not.toContain('strace')
+    expect(stderr).toContain('\n  sudo apt-get install --no-install-recommends old-name\n')
+    expect(calls()).toEqual([])
+  })
+
+  it('installs them as root', () => {
+    installed()
+    expect(setUp({ user: 0 })).toMatchObject({ status: 0, stderr: '' })
+    expect(calls()).toEqual([
+      'apt-get update -q',
+      'apt-get install -y -q --no-install-recommends strace old-name',
+    ])
+  })
+
+  it('takes a package by its newer name where there is one, by its older one where not', () => {
+    installed('strace', 'old-name')
+    expect(setUp()).toEqual(quietly)
+    installed('strace')
+    project.program('apt-cache', 'echo "Package: $3"')
+    expect(setUp().stderr).toContain('--no-install-recommends new-name\n')
+  })
+
+  it('says what apt could not do', () => {
+    installed('new-name')
+    project.program('apt-get', noting('apt-get', 'echo "E: no space" >&2; exit 100'))
+    const { status, stderr } = setUp({ user: 0 })
+    expect(status).toBe(1)
+    expect(stderr).toContain('E: no space')
+    expect(stderr).toContain('apt-get could not install strace (its reasons are above).')
+    expect(stderr).toContain('is a Debian mirror reached?')
+  })
+
+  it('installs in spite of a mirror that fails', () => {
+    installed('new-name')
+    project.program('apt-get', noting('apt-get', '[ "$1" = update ] && exit 100; exit 0'))
+    expect(setUp({ user: 0 }).status).toBe(0)
+  })
+
+  it('names them, and goes on, where there is no dpkg', () => {
+    rmSync(join(project.root, 'bin/dpkg-query'))
+    const { status, stderr } = setUp()
+    expect(status).toBe(0)
+    expect(stderr).toMatch(/not a Debian system[\s\S]*strace +injects faults/)
+  })
+
+  it('wants none for whom none are named', () => {
+    installed()
+    expect(setUp({ users: ['pigebox'] })).toEqual(quietly)
+  })
+})
+
+describe('set-up of npm packages', () => {
+  const ci = 'npm ci --no-audit --no-fund --loglevel=error'
+
+  it.each([
+    ['nothing is installed', () => rmSync(join(project.root, 'node_modules/.package-lock.json'))],
+    ['Node is missing', () => rmSync(join(project.root, 'node_modules/node/bin/node'))],
+    [
+      'another version is installed',
+      () => project.write('node_modules/.package-lock.json', lock({ version: '0.9.0' })),
+    ],
+    [
+      'a package is missing',
+      () =>
+        project.write('package-lock.json', {
+          packages: { 'node_modules/b': { version: '1.0.0' } },
+        }),
+    ],
+  ])('installs when %s', (_when, change) => {
+    change()
+    // npm ci of a real project brings Node.
+    const node = join(project.root, 'node_modules/node/bin/node')
+    project.program('npm', noting('npm', `[ -e ${node} ] || echo > ${node}`))
+    expect(setUp()).toMatchObject({ status: 0, stderr: '' })
+    expect(calls()).toEqual([ci])
+  })
+
+  it('does not miss an optional package of another platform', () => {
+    project.write('package-lock.json', lock({ version: '1.0.0' }, { optional: true }))
+    expect(setUp()).toEqual(quietly)
+  })
+
+  it('says that npm is missing, and where it is to be had', () => {
+    rmSync(join(project.root, 'node_modules/.package-lock.json'))
+    rmSync(join(project.root, 'bin/npm'))
+    const { status, stderr } = setUp()
+    expect(status).toBe(1)
+    expect(stderr).toContain('npm is not on PATH')
+  })
+
+  it('says that npm ci failed', () => {
+    rmSync(join(project.root, 'node_modules/.package-lock.json'))
+    project.program('npm', 'echo "npm error ENOTFOUND" >&2; exit 7')
+    const { status, stderr } = setUp()
+    expect(status).toBe(1)
+    expect(stderr).toContain(`Failed: ${ci} (exit code 7)\nIts reasons are above.`)
+  })
+
+  it('says that install scripts must run', () => {
+    rmSync(join(project.root, 'node_modules/node/bin/node'))
+    expect(setUp().stderr).toContain('are install scripts turned off')
+  })
+})
+
+function lock(...entries: object[]): object {
+  const names = ['a', 'b', 'c']
+  return {
+    packages: Object.fromEntries(
+      entries.map((entry, index) => [`node_modules/${names[index]}`, { ...entry }]),
+    ),
+  }
+}
+
+describe('set-up of the build', () => {
+  const builds = (): number => calls().filter((call) => call === 'npm run --silent build').length
+
+  it('builds once, and again when a source has changed', () => {
+    project.write('libs/durable/package.json', {})
+    project.write('libs/durable/src/index.ts', 'export {}')
+    project.write('libs/durable/dist/index.js', 'export {}')
+    expect(setUp({ build: true })).toMatchObject({ status: 0, stdout: 'Building …\n' })
+    expect(setUp({ build: true })).toEqual(quietly)
+    expect(builds()).toBe(1)
+    project.write('libs/durable/src/lock.ts', 'export {}')
+    setUp({ build: true })
+    expect(builds()).toBe(2)
+    rmSync(join(project.root, 'libs/durable/dist'), { recursive: true })
+    setUp({ build: true })
+    expect(builds()).toBe(3)
+  })
+
+  it('builds again after a build that failed', () => {
+    project.program('npm', noting('npm', 'exit 1'))
+    expect(setUp({ build: true }).stderr).toContain('Failed: npm run --silent build (exit code 1)')
+    expect(setUp({ build: true }).status).toBe(1)
+    expect(builds()).toBe(2)
+  })
+})

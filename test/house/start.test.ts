@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  machinePath,
+  machineProgram,
+  type ScratchProject,
+  scratchProject,
+} from './scratch-project.ts'
+
+let project: ScratchProject
+beforeEach(() => {
+  project = scratchProject()
+  copyFileSync('test/house/fixtures/appliance.js', join(project.root, 'appliance.js'))
+})
+afterEach(() => project[Symbol.dispose]())
+
+function addAppliance(name: string): void {
+  project.write(`examples/${name}/package.json`, {
+    description: `The ${name} box.`,
+    bin: { [name]: `bin/${name}.js` },
+  })
+  project.write(`examples/${name}/bin/${name}.js`, "await import('../../../appliance.js')\n")
+}
+
+/** `npm start -- ARGS` on the machine's own Node, as its user types it. */
+class Start implements AsyncDisposable {
+  readonly child: ChildProcess
+  out = ''
+  error = ''
+  readonly ended: Promise<unknown>
+
+  constructor(...args: string[]) {
+    this.child = spawn(machineProgram('node'), [join(project.root, 'scripts/start.js'), ...args], {
+      env: { PATH: machinePath, TMPDIR: project.root, INIT_CWD: project.root },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.child.stdout?.on('data', (chunk) => (this.out += chunk))
+    this.child.stderr?.on('data', (chunk) => (this.error += chunk))
+    this.ended = once(this.child, 'close')
+  }
+
+  /** The first match in what is printed, waited for; its first group if it has one. */
+  async prints(pattern: RegExp): Promise<string> {
+    for (let isEnded = false; ; ) {
+      const printed = `${this.out}\n${this.error}`
+      const found = pattern.exec(printed)
+      if (found) return found[1] ?? found[0]
+      if (isEnded) throw new Error(`ended without ${pattern}:\n${printed}`)
+      await Promise.race([
+        once(this.child.stdout as Readable, 'data'),
+        once(this.child.stderr as Readable, 'data'),
+        this.ended.then(() => {
+          isEnded = true
+        }),
+      ])
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.child.kill('SIGINT')
+    this.child.kill('SIGINT')
+    await this.ended
+  }
+}
+
+describe('npm start', () => {
+  it('runs all appliances, tells where they are, ends them in reverse order', async () => {
+    addAppliance('alpha')
+    addAppliance('beta')
+    await using start = new Start()
+    const url = await start.prints(/alpha {2}page {2}(http:\S+)/)
+    const data = await start.prints(/Data: (\S+)/)
+    expect(await (await fetch(url)).text()).toBe(`serve --data ${data}/alpha`)
+    expect(start.out).toMatch(/^ {2}beta {3}page {2}http:/m)
+    expect(start.out).toContain('alpha: I am alpha')
+    expect(readdirSync(data)).toEqual(['alpha', 'beta'])
+    start.child.kill('SIGINT')
+    await start.ended
+    expect(start.out).toMatch(
+      /Ending alpha, beta …\nbeta ends\nalpha ends\nWhat was recorded is in /,
+    )
+    expect(start.child.exitCode).toBe(0)
+  })
+
+  it('runs one with its options, on a folder of the user', async () => {
+    addAppliance('alpha')
+    addAppliance('beta')
+    await using start = new Start('--data', 'kept', 'beta', '--rotate', '1m', '--list')
+    const url = await start.prints(/beta {2}page {2}(http:\S+)/)
+    const folder = join(project.root, 'kept/beta')
+    expect(await (await fetch(url)).text()).toBe(`serve --data ${folder} --rotate 1m --list`)
+    expect(start.out).not.toContain('alpha')
+    expect(existsSync(folder)).toBe(true)
+  })
+
+  it('goes on with the others when one cannot serve, and fails at the end', async () => {
+    addAppliance('alpha')
+    addAppliance('broken')
+    await using start = new Start()
+    await start.prints(/alpha {2}page/)
+    await start.prints(/broken ended before it was ready \(exit code 3\)\./)
+    start.child.kill('SIGTERM')
+    await start.ended
+    expect(start.child.exitCode).toBe(1)
+  })
+
+  it('ends by itself, and fails, when nothing serves', async () => {
+    addAppliance('broken')
+    await using start = new Start()
+    await start.ended
+    expect(start.child.exitCode).toBe(1)
+    expect(start.out).not.toContain('Ctrl+C')
+  })
+
+  it('kills what does not end on the second Ctrl+C', async () => {
+    addAppliance('deaf')
+    await using start = new Start()
+    await start.prints(/deaf {2}page/)
+    start.child.kill('SIGINT')
+    await start.prints(/deaf hears nothing/)
+    start.child.kill('SIGINT')
+    await start.ended
+    expect(start.child.exitCode).toBe(1)
+  })
+
+  it('leaves nothing behind when it is killed', async () => {
+    addAppliance('alpha')
+    await using start = new Start()
+    const url = await start.prints(/page {2}(http:\S+)/)
+    start.child.kill('SIGKILL')
+    // Its output is closed when the last process that holds it is gone: the appliance.
+    await start.ended
+    await expect(fetch(url)).rejects.toThrow()
+  })
+
+  it('lists the appliances, and helps, without setting up', async () => {
+    addAppliance('alpha')
+    for (const [option, text] of [
+      ['--list', 'alpha  The alpha box.\n'],
+      ['--help', 'npm start -- NAME'],
+    ] as const) {
+      await using start = new Start(option)
+      await start.ended
+      expect(start.out).toContain(text)
+      expect(start.child.exitCode).toBe(0)
+    }
+    expect(existsSync(join(project.root, 'builds'))).toBe(false)
+  })
+
+  it.each([
+    ['gamma', 'gamma is neither an option nor an appliance.'],
+    ['--rotate', '--rotate is neither an option nor an appliance.'],
+    ['--data', '--data needs a folder.'],
+  ])('does not know %s', async (word, message) => {
+    addAppliance('alpha')
+    await using start = new Start(word)
+    await start.ended
+    expect(start.error).toContain(message)
+    expect(start.error).toContain('Appliances: alpha')
+    expect(start.child.exitCode).toBe(2)
+  })
+})
