@@ -30,6 +30,8 @@ export const systemPackages = [
     why: 'makes network namespaces for the tests that cross a network',
     for: ['test'],
   },
+  { name: 'systemd', why: 'a real service manager judges the units', for: ['test'] },
+  { name: 'socat', why: 'receives what is told to the service manager', for: ['test'] },
   { name: 'redis-server', why: 'a real Redis for the tests', for: ['test', 'bench'] },
   { name: 'chromium', why: 'the tests of the web pages run in it', for: ['test'] },
   { name: 'flac', why: 'judges FLAC files', for: ['test'] },
