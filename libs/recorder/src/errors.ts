@@ -8,6 +8,7 @@ export type RecorderErrorCode =
   | 'ERR_SOURCE'
   | 'ERR_FORMAT_UNSUPPORTED'
   | 'ERR_AUDIO_FILE'
+  | 'ERR_SIDECAR'
   | 'ERR_STORAGE'
   | 'ERR_STORAGE_FULL'
   | 'ERR_NAME_TAKEN'
