@@ -24,6 +24,10 @@ export const systemPackages = [
   { name: 'libc6-dev', why: 'compiles the ALSA pacer', for: ['test', 'bench'] },
   { name: 'libasound2-dev', why: 'compiles the ALSA pacer', for: ['test', 'bench'] },
   { name: 'strace', why: 'injects faults into system calls', for: ['test'] },
+  { name: 'mount', why: 'mounts small disks to be filled and cut off', for: ['test'] },
+  { name: 'e2fsprogs', why: 'makes an ext4 disk, to cut its power', for: ['test'] },
+  { name: 'exfatprogs', why: 'makes an exFAT disk, which has no hard links', for: ['test'] },
+  { name: 'exfat-fuse', why: 'mounts an exFAT disk where the kernel cannot', for: ['test'] },
   { name: 'faketime', why: 'moves the clock: DST, steps, restarts', for: ['test'] },
   {
     name: 'iproute2',

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
+import { closing } from './edges/closing.ts'
 import { name } from './edges/name.ts'
 import { syncHandle } from './edges/sync.ts'
 import { newTag } from './edges/tag.ts'
@@ -31,12 +32,11 @@ export async function publish(
   if (part === target) faults.push('part: expected another path than the target')
   const settings = publishSettings(options, faults)
   if (settings.sync !== 'none') {
-    await using handle = await open(part, constants.O_RDONLY | constants.O_NOFOLLOW).catch(
-      (error: unknown) => {
-        throw failure(error, `open ${part} to sync it`)
-      },
-    )
-    await syncPart(handle, part)
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW
+    const handle = await open(part, flags).catch((error: unknown) => {
+      throw failure(error, `open ${part} to sync it`)
+    })
+    await closing(handle, part, () => syncPart(handle, part))
   }
   await name(part, target, settings)
   return target

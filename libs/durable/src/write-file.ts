@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs'
 import { type FileHandle, lstat, open, unlink } from 'node:fs/promises'
+import { closing } from './edges/closing.ts'
 import { name } from './edges/name.ts'
 import { newTag } from './edges/tag.ts'
 import { DurableError, failure } from './errors.ts'
@@ -39,10 +40,11 @@ export async function writeFile(
   const part = ownPartOf(target, newTag())
   let whole = false
   try {
-    await using handle = await openPart(part, options.mode, old)
-    await writeAll(handle, part, data, options.signal)
-    whole = true
-    if (settings.sync !== 'none') await syncPart(handle, part)
+    await closing(await openPart(part, options.mode, old), part, async (handle) => {
+      await writeAll(handle, part, data, options.signal)
+      whole = true
+      if (settings.sync !== 'none') await syncPart(handle, part)
+    })
     await name(part, target, settings)
   } catch (error) {
     const { code, published, part: moved } = error instanceof DurableError ? error : {}

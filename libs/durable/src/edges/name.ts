@@ -64,14 +64,15 @@ async function claim(part: string, target: string): Promise<boolean> {
  * others who publish in it. The kernel frees the lock if we are killed, and no claim stays behind.
  */
 async function claimWithoutLinks(part: string, target: string): Promise<void> {
-  const folder = dirname(target)
+  const folder = await open(dirname(target), constants.O_RDONLY | constants.O_DIRECTORY)
   try {
-    await using handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY)
-    await flock(handle.fd, { wait: true })
+    await flock(folder.fd, { wait: true })
     if (await exists(target)) throw taken(part, target)
     await rename(part, target)
   } catch (error) {
     throw failure(error, `rename ${part} to ${target}`, { part })
+  } finally {
+    await folder.close().catch(() => undefined)
   }
 }
 

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { DurableError, errnoOf, failure } from '../errors.ts'
 import { pathFaults } from '../options.ts'
+import { closing } from './closing.ts'
 
 /**
  * Put what was written to a file on the disk: one `fsync`.
@@ -14,10 +15,10 @@ import { pathFaults } from '../options.ts'
  */
 export async function syncFile(path: string): Promise<void> {
   refuseFaults({ path })
-  await using handle = await open(path, constants.O_RDONLY).catch((error: unknown) => {
+  const handle = await open(path, constants.O_RDONLY).catch((error: unknown) => {
     throw failure(error, `open ${path} to sync it`)
   })
-  await syncHandle(handle, path)
+  await closing(handle, path, () => syncHandle(handle, path))
 }
 
 /**
@@ -29,10 +30,10 @@ export async function syncFile(path: string): Promise<void> {
 export async function syncDirectory(path: string): Promise<void> {
   refuseFaults({ path })
   const flags = constants.O_RDONLY | constants.O_DIRECTORY
-  await using handle = await open(path, flags).catch((error: unknown) => {
+  const handle = await open(path, flags).catch((error: unknown) => {
     throw failure(error, `open the folder ${path} to sync it`)
   })
-  await syncHandle(handle, path).catch((error: unknown) => {
+  await closing(handle, path, () => syncHandle(handle, path)).catch((error: unknown) => {
     // Some network and FUSE file systems have no fsync for folders: there is nothing more to ask.
     const errno = errnoOf((error as DurableError).cause)
     if (errno !== 'EINVAL' && errno !== 'ENOTSUP') throw error

@@ -1,0 +1,82 @@
+import { cp, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { run, runAsRoot } from './run.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+/** A file system that is mounted until it is disposed of. */
+export interface Mounted extends AsyncDisposable {
+  /** Where it is mounted. */
+  readonly path: string
+}
+
+/** A small file system in memory, to be filled. */
+export async function mountTmpfs(size: string, ...options: readonly string[]): Promise<Mounted> {
+  const folder = await temporaryFolder('boxwright-tmpfs-')
+  const all = [`size=${size}`, 'mode=0755', ...options].join(',')
+  return await mount(folder, folder.path, ['-t', 'tmpfs', '-o', all, 'tmpfs'])
+}
+
+/** A real disk file system in a file, of which a snapshot is what a power cut leaves. */
+export interface Disk extends Mounted {
+  /**
+   * Mount a copy of what has reached the disk by now; the file system repairs it from its journal
+   * as it does after a power cut. What is still in the kernel's memory is not there.
+   */
+  afterPowerCut(): Promise<Mounted>
+}
+
+/**
+ * Make and mount a disk with ext4, in the mode that keeps no order between content and names, and
+ * with nothing committed by the clock: what is not synced is not there.
+ */
+export async function mountExt4(megabytes: number): Promise<Disk> {
+  const folder = await temporaryFolder('boxwright-ext4-')
+  const image = join(folder.path, 'image')
+  await run('truncate', '-s', `${megabytes}M`, image)
+  await run('mkfs.ext4', '-q', '-F', '-E', 'lazy_itable_init=0,lazy_journal_init=0', image)
+  const options = 'loop,data=writeback,noauto_da_alloc,commit=3600'
+  const path = join(folder.path, 'mounted')
+  const mounted = await mount(folder, path, ['-o', options, image])
+  return {
+    ...mounted,
+    async afterPowerCut() {
+      const copied = await temporaryFolder('boxwright-power-cut-')
+      const copy = join(copied.path, 'image')
+      await cp(image, copy)
+      return await mount(copied, join(copied.path, 'mounted'), ['-o', 'loop', copy])
+    },
+  }
+}
+
+/** Make and mount a disk with exFAT, as cards and sticks have it: no hard links, no owners, no modes. */
+export async function mountExfat(megabytes: number): Promise<Mounted> {
+  const folder = await temporaryFolder('boxwright-exfat-')
+  const image = join(folder.path, 'image')
+  await run('truncate', '-s', `${megabytes}M`, image)
+  await run('mkfs.exfat', image)
+  // The driver is a FUSE program that wants a block device.
+  const device = (await runAsRoot('losetup', '--find', '--show', image)).trim()
+  const path = join(folder.path, 'mounted')
+  await mkdir(path)
+  await using undo = new AsyncDisposableStack()
+  undo.use(folder)
+  undo.defer(async () => void (await run('losetup', '--detach', device)))
+  await runAsRoot('mount.exfat-fuse', device, path)
+  undo.defer(async () => void (await run('umount', path)))
+  const whole = undo.move()
+  return { path, [Symbol.asyncDispose]: () => whole.disposeAsync() }
+}
+
+async function mount(
+  folder: AsyncDisposable,
+  path: string,
+  args: readonly string[],
+): Promise<Mounted> {
+  await using undo = new AsyncDisposableStack()
+  undo.use(folder)
+  await mkdir(path, { recursive: true })
+  await runAsRoot('mount', ...args, path)
+  undo.defer(async () => void (await run('umount', path)))
+  const whole = undo.move()
+  return { path, [Symbol.asyncDispose]: () => whole.disposeAsync() }
+}

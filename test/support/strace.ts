@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { temporaryFolder } from './temporary-folder.ts'
+
+/** What happens to a system call. */
+export type Fault =
+  /** The process dies before the call is carried out. */
+  | { readonly signal: 'SIGKILL' }
+  /** The call is not carried out and fails: `EIO`, `ENOSPC`. */
+  | { readonly error: string }
+  /** The call is carried out after so many ms. */
+  | { readonly delay: number }
+
+/** A Node program to be run under strace(1), and what to do to it. */
+export interface Injection {
+  /**
+   * The program and its arguments: a TypeScript file. It prints `ready` on a line of its own and
+   * waits for a line on its standard input; faults count from there.
+   */
+  readonly args: readonly string[]
+  /** The calls to hit: those of the machine, such as `openat` rather than `open`. */
+  readonly syscalls: readonly string[]
+  /** More calls to write down. */
+  readonly watch?: readonly string[]
+  /** What happens to `syscalls`. Default: nothing, they are only written down. */
+  readonly fault?: Fault
+  /** To which of them, counted from 1 over all `syscalls`: 3, `3+` (and all after it). Default all. */
+  readonly when?: number | `${number}+`
+  /** Only to calls on these paths. */
+  readonly paths?: readonly string[]
+  /** Hit threads and children that start later, too. Default `false`: only what runs when ready. */
+  readonly follow?: boolean
+  /** Its working directory. */
+  readonly cwd?: string
+}
+
+/** What a program did under strace. */
+export interface Traced {
+  /** Its exit code. */
+  readonly code: number | null
+  /** The signal that ended it. */
+  readonly signal: NodeJS.Signals | null
+  /** What it printed after `ready`. */
+  readonly stdout: string
+  /** What it complained about. */
+  readonly stderr: string
+  /** The calls it made, as strace writes them down (`1234 fsync(5</path>) = 0`), in their order. */
+  readonly calls: readonly string[]
+}
+
+/**
+ * Every call by which libuv changes a file system. A kill at each of them is a kill at every state
+ * that this process can leave there.
+ */
+export const changingCalls: readonly string[] = [
+  ...['openat', 'write', 'pwrite64', 'ftruncate', 'fchmod', 'fchown', 'fsync', 'fdatasync'],
+  ...['close', 'mkdir', 'link', 'rename', 'unlink', 'rmdir'],
+]
+
+/**
+ * Run a program and make its n-th system call fail, late, or the last.
+ *
+ * strace counts for each thread on its own, and Node spreads the work on files over the threads of
+ * libuv's pool: the program gets a pool of one thread, so that n has a meaning.
+ */
+export async function straceInject(injection: Injection): Promise<Traced> {
+  await using folder = await temporaryFolder('boxwright-strace-')
+  await using reaped = new AsyncDisposableStack()
+  const log = join(folder.path, 'log')
+  const program = spawn(process.execPath, ['--conditions=@boxwright/source', ...injection.args], {
+    cwd: injection.cwd,
+    env: { ...process.env, UV_THREADPOOL_SIZE: '1', UV_USE_IO_URING: '0' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  reaped.defer(() => reap(program))
+  program.stdin.on('error', () => undefined)
+  const stderr = text(program.stderr)
+  const lines: string[] = []
+  const ended = once(program, 'close')
+  const printed = createInterface(program.stdout)
+  const ready = Promise.withResolvers<void>()
+  printed.on('line', (line) => (line === 'ready' ? ready.resolve() : lines.push(line)))
+  await Promise.race([ready.promise, ended])
+  if (program.exitCode !== null) throw new Error(`Not ready: ${await stderr}`)
+
+  const { pid } = program
+  const threads = injection.follow ? [String(pid)] : await readdir(`/proc/${pid}/task`)
+  const targets = threads.flatMap((thread) => ['-p', thread])
+  const strace = spawn('strace', [...straceArguments(injection, log), ...targets], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  reaped.defer(() => reap(strace))
+  await attached(strace, threads.length)
+  program.stdin.end('go\n')
+  const [code, signal] = await ended
+  await (strace.exitCode ?? strace.signalCode ?? once(strace, 'close'))
+  const calls = (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '')
+  return { code, signal, stdout: lines.join('\n'), stderr: await stderr, calls }
+}
+
+/** How often the thread that works on files made a call, or any: the last n worth trying. */
+export function countCalls(calls: readonly string[], name = '\\w+'): number {
+  const counts = (pattern: RegExp): Map<string, number> => {
+    const threads = calls
+      .map((call) => pattern.exec(call)?.[1])
+      .filter((thread) => thread !== undefined)
+    return new Map(
+      [...Map.groupBy(threads, (thread) => thread)].map(([key, all]) => [key, all.length]),
+    )
+  }
+  const [busiest] = [...counts(/^(\d+) +\w+\(/)].sort(([, a], [, b]) => b - a)
+  return counts(new RegExp(`^(\\d+) +${name}\\(`)).get(busiest?.[0] ?? '') ?? 0
+}
+
+function straceArguments(injection: Injection, log: string): string[] {
+  const { syscalls, watch = [], fault, when, paths = [] } = injection
+  const set = syscalls.join(',')
+  const inject = fault ? [`inject=${set}`, effect(fault), ...(when ? [`when=${when}`] : [])] : []
+  return [
+    ...(injection.follow ? ['-f'] : []),
+    ...['-y', '-o', log, '-e', `trace=${[set, ...watch].join(',')}`],
+    ...(fault ? ['-e', inject.join(':')] : []),
+    ...paths.flatMap((path) => ['-P', path]),
+  ]
+}
+
+function effect(fault: Fault): string {
+  if ('signal' in fault) return `signal=${fault.signal.slice(3)}`
+  if ('error' in fault) return `error=${fault.error}`
+  return `delay_enter=${fault.delay * 1000}`
+}
+
+/** Wait until strace has every thread; it says `Process 1234 attached` of each. */
+async function attached(strace: ChildProcess, count: number): Promise<void> {
+  let said = ''
+  const done = Promise.withResolvers<void>()
+  strace.once('error', done.reject)
+  strace.once('close', () => done.reject(new Error(`strace did not attach: ${said}`)))
+  strace.stderr?.on('data', (chunk) => {
+    said += chunk
+    if (said.split(' attached').length > count) done.resolve()
+  })
+  await done.promise
+}
+
+async function reap(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const closed = once(child, 'close')
+  child.kill('SIGKILL')
+  await closed
+}
