@@ -36,6 +36,8 @@ export const systemPackages = [
   },
   { name: 'systemd', why: 'a real service manager judges the units', for: ['test'] },
   { name: 'socat', why: 'receives what is told to the service manager', for: ['test'] },
+  { name: 'munin', why: 'a real Munin master asks the Munin node', for: ['test'] },
+  { name: 'munin-node', why: 'the node that ours is compared with, word for word', for: ['test'] },
   { name: 'redis-server', why: 'a real Redis for the tests', for: ['test', 'bench'] },
   { name: 'chromium', why: 'the tests of the web pages run in it', for: ['test'] },
   { name: 'flac', why: 'judges FLAC files', for: ['test'] },

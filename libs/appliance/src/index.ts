@@ -12,12 +12,14 @@ export {
   type EventStreamOptions,
   type PublishOptions,
 } from './events/stream.ts'
+export type { Graph, GraphField, GraphRange } from './graphs/graph.ts'
 export {
   type Address,
   addressesOf,
   type InterfaceAddress,
   type Listening,
 } from './http/addresses.ts'
+export { type PageFrame, pageFrame } from './http/frame.ts'
 export type { Health, HealthCheck, HealthReport } from './http/health.ts'
 export { escapeHtml, type Html, type HtmlValue, html } from './http/html.ts'
 export { type NavLink, type PageOptions, page } from './http/page.ts'
@@ -50,6 +52,12 @@ export {
   type MetricsOptions,
 } from './metrics/metrics.ts'
 export { measureProcess } from './metrics/process.ts'
+export {
+  createMuninNode,
+  type MuninNode,
+  type MuninNodeEvents,
+  type MuninNodeOptions,
+} from './munin/node.ts'
 export type { ApplianceOptions, Part, Started } from './options.ts'
 export {
   createServiceNotifier,
@@ -58,6 +66,20 @@ export {
   type ServiceNotifierOptions,
 } from './systemd/notifier.ts'
 export { type ServiceUnitOptions, serviceUnit } from './systemd/unit.ts'
+export {
+  type Certificate,
+  type CertificateFiles,
+  loadCertificate,
+  type SelfSigned,
+  type TlsOptions,
+} from './tls/certificate.ts'
 export { isHidden } from './trees/path.ts'
 export { serveTree, type TreeOptions } from './trees/serve-tree.ts'
+export { addUsers, type UsersOptions, type UsersSurroundings } from './users/add-users.ts'
+export type { AttemptLimits } from './users/attempts.ts'
+export type { LimiterOptions } from './users/limiter.ts'
+export { hashPassword, verifyPassword } from './users/password.ts'
+export { type PasswordStoreOptions, passwordStore } from './users/password-store.ts'
+export type { SessionOptions } from './users/sessions.ts'
 export type { User, UserStore } from './users/store.ts'
+export { type UsersFileOptions, usersFile } from './users/users-file.ts'
