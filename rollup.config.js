@@ -1,4 +1,4 @@
-import { cpSync, globSync, readFileSync } from 'node:fs'
+import { cpSync, globSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
@@ -29,7 +29,7 @@ export default globSync('{libs,examples}/*/package.json').flatMap((file) => {
     {
       input: named([...sources, ...threads]),
       external,
-      plugins: [esbuild({ target: 'node22' }), copyAssets(root)],
+      plugins: [afresh(target.dir), esbuild({ target: 'node22' }), copyAssets(root)],
       output: {
         ...target,
         preserveModules: true,
@@ -46,6 +46,16 @@ export default globSync('{libs,examples}/*/package.json').flatMap((file) => {
     ...(exports['./web'] === undefined ? [] : componentsOf(root, external)),
   ]
 })
+
+/** Begin with an empty folder: what is built of a source that is gone must not be published. */
+function afresh(folder) {
+  return {
+    name: 'afresh',
+    buildStart() {
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
 
 /** The components that a library offers to pages: for browsers, hence with types of their own. */
 function componentsOf(root, external) {
