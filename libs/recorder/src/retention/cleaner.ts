@@ -1,0 +1,179 @@
+import { EventEmitter } from 'node:events'
+import { dirname, resolve } from 'node:path'
+import { z } from 'zod'
+import { RecorderError } from '../errors.ts'
+import {
+  type Deletion,
+  type DeletionReason,
+  type DiskSpace,
+  planDeletions,
+  type RetentionPolicy,
+  type TimeRange,
+} from '../retention.ts'
+import { sidecarOf } from '../sidecar.ts'
+import { validate } from '../validate.ts'
+import { remove, removeEmptyFolders, spaceOf } from './disk.ts'
+import { type TimesOf, takeStock } from './stored-files.ts'
+
+/** Options of {@link createCleaner}. */
+export interface CleanerOptions {
+  /** The storage. Nothing outside it is touched, and no symbolic link in it is followed. */
+  readonly directory: string
+  /** What is to be kept. Default: a tenth of the disk stays free, or 1 GB where that is less. */
+  readonly policy?: RetentionPolicy
+  /** Time ranges never to be touched, asked for at each run. */
+  readonly pinned?: () => readonly TimeRange[] | Promise<readonly TimeRange[]>
+  /** Paths in use, asked for at each run; open `.part` files are never touched anyway. */
+  readonly inUse?: () => Iterable<string>
+  /**
+   * Exact times of a file. Default: it ended when it was last modified, and what is pinned may have begun a
+   * day before. Costs a look into every file at every run.
+   */
+  readonly timesOf?: TimesOf
+  /** Seconds between runs, once {@link Cleaner.start} is called. Default 60. */
+  readonly every?: number
+}
+
+/** What a run did. */
+export interface CleanerReport {
+  /** Recordings found. */
+  readonly files: number
+  /** Bytes that they took before the run. */
+  readonly used: number
+  /** Recordings deleted, in order. */
+  readonly deleted: readonly Deletion[]
+  /** The disk after the run. */
+  readonly disk: DiskSpace
+  /** Whether all that the policy asks for was reached; if not, what is left is pinned, in use or not ours. */
+  readonly satisfied: boolean
+}
+
+/** What a {@link Cleaner} tells. */
+export interface CleanerEvents {
+  /** A recording and its sidecar were deleted. */
+  deleted: [file: { readonly path: string; readonly size: number; readonly reason: DeletionReason }]
+  /** A run ended. */
+  report: [report: CleanerReport]
+  /** A file could not be deleted, or the storage not be read. */
+  fault: [error: RecorderError]
+}
+
+/** Keeps a storage from filling up. */
+export interface Cleaner extends AsyncDisposable {
+  /** What happens. */
+  readonly events: EventEmitter<CleanerEvents>
+  /** Clean once. A run that is going on is joined, not doubled. */
+  run(): Promise<CleanerReport>
+  /** Clean now, and again and again until disposed of. Faults are told as events. */
+  start(): void
+}
+
+const positive = z.number().positive()
+const functionType = z.custom((value) => typeof value === 'function', 'expected a function')
+const schema = z.strictObject({
+  directory: z.string().min(1),
+  policy: z
+    .strictObject({
+      minimumFree: z.number().nonnegative().optional(),
+      maximumAge: positive.optional(),
+      maximumSize: z.number().nonnegative().optional(),
+      encodedShare: z.number().min(0).max(1).optional(),
+    })
+    .optional(),
+  pinned: functionType.optional(),
+  inUse: functionType.optional(),
+  timesOf: functionType.optional(),
+  every: positive.max(86_400).optional(),
+})
+
+/**
+ * Make a cleaner; nothing is deleted before {@link Cleaner.run} or {@link Cleaner.start}.
+ *
+ * @throws {@link RecorderError} `ERR_OPTIONS`, naming every fault
+ */
+export function createCleaner(options: CleanerOptions): Cleaner {
+  validate(schema, options)
+  const directory = resolve(options.directory)
+  const { policy = {}, pinned, inUse, timesOf, every = 60 } = options
+  const events = new EventEmitter<CleanerEvents>()
+  const ended = new AbortController()
+  let running: Promise<CleanerReport> | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  const fault = (message: string, cause: unknown): RecorderError => {
+    const error = new RecorderError('ERR_STORAGE', `${message}: ${(cause as Error).message}`, {
+      cause,
+    })
+    events.emit('fault', error)
+    return error
+  }
+
+  const clean = async (): Promise<CleanerReport> => {
+    const now = Date.now()
+    const { files, orphans, emptyFolders } = await takeStock(directory, now, timesOf, ended.signal)
+    const facts = {
+      files,
+      disk: await spaceOf(directory),
+      policy,
+      now,
+      pinned: (await pinned?.()) ?? [],
+      open: new Set(Array.from(inUse?.() ?? [], (path) => resolve(path))),
+    }
+    const deleted: Deletion[] = []
+    const folders = new Set(emptyFolders)
+    for (const deletion of planDeletions(facts)) {
+      if (ended.signal.aborted) break
+      const { path, size } = deletion.file
+      try {
+        await remove(path)
+        await remove(sidecarOf(path))
+      } catch (cause) {
+        fault(`${path} cannot be deleted`, cause)
+        continue
+      }
+      deleted.push(deletion)
+      folders.add(dirname(path))
+      events.emit('deleted', { path, size, reason: deletion.reason })
+    }
+    for (const path of orphans) await remove(path).catch(() => undefined)
+    for (const path of folders) await removeEmptyFolders(path, directory)
+    const gone = new Set(deleted.map(({ file }) => file))
+    const left = files.filter((file) => !gone.has(file))
+    const disk = await spaceOf(directory)
+    const report: CleanerReport = {
+      files: files.length,
+      used: files.reduce((sum, { size }) => sum + size, 0),
+      deleted,
+      disk,
+      satisfied: planDeletions({ files: left, disk, policy, now }).length === 0,
+    }
+    events.emit('report', report)
+    return report
+  }
+
+  const run = (): Promise<CleanerReport> => {
+    running ??= clean()
+      .catch((cause: unknown) => {
+        throw ended.signal.aborted ? cause : fault(`${directory} cannot be cleaned`, cause)
+      })
+      .finally(() => {
+        running = undefined
+      })
+    return running
+  }
+
+  return {
+    events,
+    run,
+    start() {
+      if (timer || ended.signal.aborted) return
+      timer = setInterval(() => void run().catch(() => undefined), every * 1000)
+      void run().catch(() => undefined)
+    },
+    async [Symbol.asyncDispose]() {
+      ended.abort()
+      clearInterval(timer)
+      await running?.catch(() => undefined)
+    },
+  }
+}
