@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  machinePath,
+  machineProgram,
+  type ScratchProject,
+  scratchProject,
+} from './scratch-project.ts'
+
+let project: ScratchProject
+beforeAll(() => {
+  project = scratchProject()
+  project.write('scripts/system-packages.js', 'export const packagesFor = () => []')
+  project.write('bench/suite.ts', '/** The suite against its peers. */\nprocess.exitCode = 3\n')
+  project.write(
+    'libs/durable/bench/durable.ts',
+    `/**\n * What each promise costs.\n */\nconst args: string[] = [...process.argv.slice(2), ...process.execArgv]\nconsole.log(args.join(' '))\n`,
+  )
+})
+afterAll(() => project[Symbol.dispose]())
+
+function bench(...args: string[]) {
+  const script = join(project.root, 'scripts/bench.js')
+  const { status, stdout, stderr } = spawnSync(machineProgram('node'), [script, ...args], {
+    env: { PATH: machinePath },
+    encoding: 'utf8',
+  })
+  return { status, stdout, stderr }
+}
+
+describe('npm run bench', () => {
+  const list = `npm run bench -- NAME [OPTIONS], where NAME is one of
+
+  suite    The suite against its peers.
+  durable  What each promise costs.
+
+`
+
+  it('lists what there is', () => {
+    expect(bench()).toEqual({ status: 0, stdout: list, stderr: '' })
+  })
+
+  it('runs the sources with the options', () => {
+    expect(bench('durable', '--seconds', '1')).toEqual({
+      status: 0,
+      stdout: '--seconds 1 --conditions=@boxwright/source\n',
+      stderr: '',
+    })
+  })
+
+  it('fails with the benchmark', () => {
+    expect(bench('suite')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('exit code 3'),
+    })
+  })
+
+  it('does not know others', () => {
+    const stderr = 'There is no benchmark speed.\n'
+    expect(bench('speed')).toEqual({ status: 2, stdout: list, stderr })
+  })
+})
