@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module'
 import { type Fault, type House, packageOf, placeOf, resolveIn, type Sources } from './house.ts'
 import type { Source } from './references.ts'
-import { impure, joiners, layers, webSafe } from './rules.ts'
+import { impure, layers, placed, webSafe } from './rules.ts'
 
 type Layer = (typeof layers)[number]
 
@@ -9,10 +9,12 @@ type Layer = (typeof layers)[number]
 export function layerOf(file: string): Layer | undefined {
   const { room, part, inside } = placeOf(file)
   if (!room.startsWith('libs/') || part !== 'src' || inside === 'index.ts') return undefined
+  const isPlaced = (path: string): boolean => path === file || file.startsWith(`${path}/`)
+  const exception = Object.keys(placed).find(isPlaced)
+  if (exception) return placed[exception]
   if (inside === 'errors.ts') return 'errors'
   if (inside === 'cli.ts' || inside.startsWith('cli/')) return 'cli'
-  const joining = [`${room.slice('libs/'.length)}.ts`, ...(joiners[room] ?? [])]
-  if (joining.includes(inside)) return 'library'
+  if (inside === `${room.slice('libs/'.length)}.ts`) return 'library'
   return inside.includes('/') ? 'edge' : 'core'
 }
 

@@ -45,12 +45,19 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
  */
 export const layers = ['errors', 'core', 'edge', 'library', 'cli'] as const
 
-/** What joins the core and the edges of a library besides, or instead of, `src/NAME.ts`. */
-export const joiners: Readonly<Record<string, readonly string[]>> = {
+/** Files and folders of `libs/NAME/src` whose layer is not the one that their place says. */
+export const placed: Readonly<Record<string, (typeof layers)[number]>> = {
   // Its parts can be had alone and have options of their own: these are made of them.
-  'libs/appliance': ['options.ts'],
+  'libs/appliance/src/options.ts': 'library',
   // A few verbs that stand alone: each has a file of its own, and none joins them all.
-  'libs/durable': ['lock.ts', 'publish.ts', 'sweep.ts', 'write-file.ts'],
+  'libs/durable/src/lock.ts': 'library',
+  'libs/durable/src/publish.ts': 'library',
+  'libs/durable/src/sweep.ts': 'library',
+  'libs/durable/src/write-file.ts': 'library',
+  // Arithmetic on samples: pure, and too much of it to lie among the other nouns.
+  'libs/recorder/src/metering': 'core',
+  // What the commands look like.
+  'libs/recorder/src/terminal': 'cli',
 }
 
 /** Packages that a page in a browser may reach, besides what is pure in our own sources. */
