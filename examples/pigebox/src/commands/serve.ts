@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises'
+import { Command } from 'commander'
+import type { Config } from '../config/config.ts'
+import { readConfig } from '../config/read.ts'
+import { PigeboxError } from '../errors.ts'
+import { createPigebox } from '../pigebox.ts'
+
+interface ServeFlags {
+  readonly config?: string
+  readonly data?: string
+  readonly port?: string
+  readonly host?: string
+  readonly name?: string
+  readonly demo?: boolean
+  readonly device?: string
+  readonly rate?: string
+  readonly channels?: string
+  readonly rotate?: string
+  readonly label?: string
+  readonly log?: string
+}
+
+/** The command `serve`: the whole box. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('Record, clean up, and serve the page: the whole box. Ends at SIGTERM or Ctrl+C.')
+    .option('-C, --config <file>', 'configuration; `pigebox config --print` prints a commented one')
+    .option('--data <dir>', 'folder for all that is kept')
+    .option('-p, --port <port>', 'TCP port of the page; 0 for any that is free')
+    .option('--host <address>', 'address to listen on')
+    .option('--name <name>', 'name on the network: NAME.local')
+    .option('--demo', 'record generated sound')
+    .option('--no-demo', 'never record generated sound')
+    .option('-d, --device <pcm>', 'ALSA device; `pigebox devices` lists them')
+    .option('-r, --rate <hz>', 'frames a second')
+    .option('-c, --channels <n>', 'samples in a frame')
+    .option('-R, --rotate <time>', 'length of a file: 15m, 1h, 10s; it divides a day')
+    .option('--label <label>', 'record to the file system with this label, such as pige')
+    .option('--log <level>', 'error, warn, notice, info or debug')
+    .action((flags: ServeFlags) => serve(flags))
+}
+
+async function serve(flags: ServeFlags): Promise<void> {
+  const { config, given } = await configOf(flags)
+  using end = untilEnded()
+  await using box = await createPigebox({
+    config,
+    nextPorts: given.has('port') ? 0 : 20,
+  })
+  if (end.signal.aborted) return
+  const addresses = await box.start()
+  process.send?.({ ready: true, addresses, ...(box.note === undefined ? {} : { note: box.note }) })
+  await Promise.race([end.asked, box.failed])
+}
+
+/** The configuration, flags over file over defaults; and which flags were given. */
+export async function configOf(
+  flags: ServeFlags,
+): Promise<{ config: Config; given: ReadonlySet<string> }> {
+  const { config: file, demo, ...others } = flags
+  const values = { ...others, ...(demo === undefined ? {} : { demo: demo ? 'always' : 'never' }) }
+  const text = file === undefined ? '' : await contentOf(file)
+  return {
+    config: readConfig(text, file ?? 'defaults', values),
+    given: new Set(Object.keys(values)),
+  }
+}
+
+async function contentOf(file: string): Promise<string> {
+  return await readFile(file, 'utf8').catch((cause) => {
+    throw new PigeboxError('ERR_CONFIG', `${file}: ${cause.message}`, { cause })
+  })
+}
+
+/** The first signal asks for the end, a second one ends at once; so does the end of whoever started us. */
+function untilEnded(): Disposable & {
+  readonly signal: AbortSignal
+  readonly asked: Promise<void>
+} {
+  const controller = new AbortController()
+  const asked = Promise.withResolvers<void>()
+  const end = (): void => {
+    release()
+    controller.abort()
+    asked.resolve()
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const release = (): void => {
+    for (const signal of signals) process.off(signal, end)
+    process.off('disconnect', end)
+  }
+  for (const signal of signals) process.on(signal, end)
+  if (process.connected) process.once('disconnect', end)
+  return {
+    signal: controller.signal,
+    asked: asked.promise,
+    [Symbol.dispose]() {
+      release()
+      if (process.connected) process.disconnect?.()
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { JournalLogger } from '@boxwright/appliance'
+import type { Station } from './station.ts'
+
+/** Write down what a station does. */
+export function logStation({ events }: Station, log: JournalLogger): void {
+  events.on('directory', (directory) => log.info({ directory }, 'storage found'))
+  events.on('opened', ({ parts }) => log.debug({ parts }, 'segment begun'))
+  events.on('segment', ({ files, frames, holes }) => {
+    const missing = holes.reduce((sum, hole) => sum + hole.frames, 0)
+    log.info({ files: files.map(({ name }) => name), frames, missing }, 'segment closed')
+  })
+  events.on('hole', ({ start, frames, cause }) =>
+    log.warn({ at: new Date(start).toISOString(), frames, cause }, 'sound is missing'),
+  )
+  events.on('sound', ({ type, state, frames }) =>
+    log[type === 'clipping' ? 'notice' : 'info']({ frames }, `${type} ${state}`),
+  )
+  events.on('clock', (step) => log.notice({ step }, 'the clock was moved'))
+  events.on('storage', (state) => {
+    if (state.ready) log.notice('the storage is ready')
+    else log.warn({ reason: state.reason }, 'waiting for the storage')
+  })
+  events.on('device', (state) => {
+    if (state.ready) log.notice('the device delivers')
+    else log.warn({ reason: state.reason }, 'waiting for the device')
+  })
+  events.on('fault', (error) => log.error({ err: error }, 'fault'))
+}

@@ -1,0 +1,281 @@
+import { EventEmitter } from 'node:events'
+import { resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  createRecorder,
+  type LiveLevels,
+  type PcmFormat,
+  type PcmSource,
+  type Recorder,
+  type RecorderEvents,
+  type RecordingSummary,
+} from '@boxwright/recorder'
+import type { Config } from './config/config.ts'
+import { openSource, type SourceChoice } from './source.ts'
+import { locate } from './storage/label.ts'
+
+/** What a {@link Station} tells: what its recorder does, and whether its device is there. */
+export interface StationEvents extends RecorderEvents {
+  /** The folder of the recordings is known, or another one. */
+  directory: [directory: string]
+  /** The device is away, or back. */
+  device: [state: { readonly ready: false; readonly reason: string } | { readonly ready: true }]
+}
+
+/** Something that may be away: why, in words. */
+export type Readiness =
+  | { readonly ready: true }
+  | { readonly ready: false; readonly reason: string }
+
+/** The segment that is being written. */
+export interface OpenSegment {
+  /** Unix time in ms of its first frame. */
+  readonly start: number
+  /** The paths being written. */
+  readonly parts: readonly string[]
+}
+
+/** What a station is doing. */
+export interface StationState {
+  readonly state: 'recording' | 'waiting' | 'stopped'
+  /** Name of the device. */
+  readonly device: string
+  /** What it delivers, once it is open. */
+  readonly format: PcmFormat | undefined
+  /** How much faster than nominal it runs, in parts per million. */
+  readonly drift: number
+  /** Unix time in ms at which this recording began. */
+  readonly since: number | undefined
+  /** Frames recorded and missing since the program started. */
+  readonly summary: RecordingSummary
+  readonly current: OpenSegment | undefined
+}
+
+/** ms between looks for a device or a storage that is away. */
+const lookEvery = 2000
+
+/** Records from one device to one storage, both of which may come and go. */
+export class Station implements AsyncDisposable {
+  readonly events: EventEmitter<StationEvents> = new EventEmitter()
+  readonly #config: Config
+  readonly #choice: SourceChoice
+  readonly #stop = new AbortController()
+  readonly #failure = Promise.withResolvers<never>()
+  #running: Promise<void> = Promise.resolve()
+  #recorder: Recorder | undefined
+  #source: PcmSource | undefined
+  #directory: string | undefined
+  #storage: Readiness = { ready: false, reason: 'not looked for yet' }
+  #device: Readiness = { ready: false, reason: 'not opened yet' }
+  #since: number | undefined
+  #current: OpenSegment | undefined
+  /** What earlier recorders of this run have done. */
+  #before: RecordingSummary = { elapsed: 0, recorded: 0, missing: 0, segments: 0 }
+
+  constructor(config: Config, choice: SourceChoice) {
+    this.#config = config
+    this.#choice = choice
+    const { storage, data } = config
+    if (storage.label === null) this.#directory = resolve(data, storage.directory)
+  }
+
+  /** The folder of the recordings; not known while the labelled file system is away. */
+  get directory(): string | undefined {
+    return this.#directory
+  }
+
+  /** Whether the storage can be written to. */
+  get storage(): Readiness {
+    return this.#storage
+  }
+
+  /** Whether the device delivers. */
+  get device(): Readiness {
+    return this.#device
+  }
+
+  /** Levels now; `undefined` before the first sound. */
+  get levels(): LiveLevels | undefined {
+    return this.#recorder?.levels
+  }
+
+  /** What it does now. */
+  get state(): StationState {
+    const stopped = this.#stop.signal.aborted
+    const recording = this.#storage.ready && this.#device.ready
+    return {
+      state: stopped ? 'stopped' : recording ? 'recording' : 'waiting',
+      device: this.#choice.name,
+      format: this.#source?.format,
+      drift: this.#recorder?.drift ?? 0,
+      since: this.#since,
+      summary: sum(this.#before, this.#recorder?.summary),
+      current: this.#current,
+    }
+  }
+
+  /** Rejects when going on makes no sense any more. */
+  get failed(): Promise<never> {
+    return this.#failure.promise
+  }
+
+  /**
+   * Begin to record, until disposed of.
+   *
+   * @throws RecorderError where waiting makes no sense: the device does not offer the format, a library is missing
+   */
+  async start(): Promise<void> {
+    const first = Promise.withResolvers<void>()
+    this.#failure.promise.catch(() => undefined)
+    this.#running = this.#run(first.resolve).catch((error) => {
+      first.reject(error)
+      this.#failure.reject(error)
+    })
+    await first.promise
+  }
+
+  /** Close the last segment and let go of the device. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort()
+    await this.#running
+  }
+
+  async #run(tried: () => void): Promise<void> {
+    const { signal } = this.#stop
+    for (; !signal.aborted; await pause(signal)) {
+      const located = await this.#locate()
+      if (located) {
+        try {
+          await this.#record(located, tried)
+        } catch (error) {
+          if (!isWorthWaiting(error)) throw error
+          this.#tell('device', { ready: false, reason: messageOf(error) })
+        }
+      }
+      tried()
+    }
+  }
+
+  /** Where to record to, if it is there. */
+  async #locate(): Promise<string | undefined> {
+    const { label } = this.#config.storage
+    if (label === null) return this.#directory
+    const located = await locate(label)
+    if (!located.found) {
+      this.#tell('storage', { ready: false, reason: located.reason })
+      return undefined
+    }
+    const { directory } = located
+    if (directory !== this.#directory) {
+      this.#directory = directory
+      this.events.emit('directory', directory)
+    }
+    return directory
+  }
+
+  async #record(directory: string, opened: () => void): Promise<void> {
+    const { recording, storage } = this.#config
+    const source = await openSource(this.#choice, recording, (error) =>
+      this.events.emit('fault', error as never),
+    )
+    this.#source = source
+    this.#tell('device', { ready: true })
+    const moved = new AbortController()
+    await using recorder = createRecorder({
+      source,
+      directory,
+      name: nameFor(recording.name, recording.rotate),
+      rotate: recording.rotate,
+      zone: recording.zone,
+      outputs: recording.formats.map((kind) => ({ kind })),
+      existing: recording.existing,
+      holes: recording.holes,
+      mounted: storage.mounted || storage.label !== null,
+    })
+    this.#recorder = recorder
+    this.#relay(recorder, moved)
+    this.#storage = { ready: true }
+    this.#since = Date.now()
+    opened()
+    try {
+      await recorder.run(AbortSignal.any([this.#stop.signal, moved.signal]))
+    } finally {
+      this.#before = sum(this.#before, recorder.summary)
+      this.#recorder = undefined
+      this.#source = undefined
+      this.#current = undefined
+    }
+  }
+
+  #relay({ events }: Recorder, moved: AbortController): void {
+    events.on('opened', (segment) => {
+      this.#current = segment
+      this.#tell('storage', { ready: true })
+      this.events.emit('opened', segment)
+    })
+    events.on('segment', (segment) => {
+      if (this.#current?.start === segment.start) this.#current = undefined
+      this.events.emit('segment', segment)
+    })
+    events.on('storage', (state) => {
+      this.#tell('storage', state)
+      if (!state.ready) void this.#follow(moved)
+    })
+    events.on('hole', (hole) => this.events.emit('hole', hole))
+    events.on('sound', (sound) => this.events.emit('sound', sound))
+    events.on('clock', (step) => this.events.emit('clock', step))
+    events.on('fault', (error) => this.events.emit('fault', error))
+  }
+
+  /** While the storage is away: should it come back elsewhere, begin anew there. */
+  async #follow(moved: AbortController): Promise<void> {
+    const { label } = this.#config.storage
+    if (label === null) return
+    while (!this.#storage.ready && this.#recorder && !this.#stop.signal.aborted) {
+      const located = await locate(label)
+      if (located.found && located.directory !== this.#directory) return moved.abort()
+      await pause(this.#stop.signal)
+    }
+  }
+
+  #tell(what: 'storage' | 'device', state: Readiness): void {
+    const before = what === 'storage' ? this.#storage : this.#device
+    if (what === 'storage') this.#storage = state
+    else this.#device = state
+    if (
+      state.ready === before.ready &&
+      (state.ready || state.reason === (before as { reason?: string }).reason)
+    )
+      return
+    this.events.emit(what, state)
+  }
+}
+
+/** A template for minutes repeats a name when files are shorter: they get their seconds too. */
+export function nameFor(template: string, rotate: number): string {
+  if (rotate % 60 === 0 || /%-?[STsXcr+]/.test(template)) return template
+  return template.replace(/%M/, '%Mm%S')
+}
+
+function isWorthWaiting(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code
+  return code === 'ERR_DEVICE' || code === 'ERR_DEVICE_LOST' || code === 'ERR_SOURCE'
+}
+
+function sum(a: RecordingSummary, b: RecordingSummary | undefined): RecordingSummary {
+  if (!b) return a
+  return {
+    elapsed: a.elapsed + b.elapsed,
+    recorded: a.recorded + b.recorded,
+    missing: a.missing + b.missing,
+    segments: a.segments + b.segments,
+  }
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  await delay(lookEvery, undefined, { signal }).catch(() => undefined)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
