@@ -1,15 +1,19 @@
 import { networkInterfaces } from 'node:os'
+import { Server as TlsServer } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
 import { ApplianceError } from './errors.ts'
 import { createEventStream, type EventStream } from './events/stream.ts'
 import { type Address, addressesOf } from './http/addresses.ts'
 import { addFallbacks } from './http/fallbacks.ts'
-import { type HealthCheck, runChecks } from './http/health.ts'
+import { type PageFrame, pageFrame } from './http/frame.ts'
+import type { HealthCheck } from './http/health.ts'
 import { listen } from './http/listen.ts'
-import { type PageOptions, page } from './http/page.ts'
-import { serveFrame } from './http/serve-frame.ts'
 import { createServer } from './http/server.ts'
-import { type ApplianceOptions, settingsOf } from './options.ts'
+import { addShellRoutes } from './http/shell-routes.ts'
+import { type ApplianceOptions, type Part, type Settings, settingsOf } from './options.ts'
+import { type Certificate, loadCertificate } from './tls/certificate.ts'
+import { followCertificate } from './tls/follow.ts'
+import { addUsers } from './users/add-users.ts'
 import './http/roles.ts'
 
 /** A program that is a box: one web server, one stream of events, one way to start and to end. */
@@ -21,8 +25,10 @@ export interface Appliance<Events extends object = Record<string, unknown>>
   readonly events: EventStream<Events>
   /** Where it can be reached, the best address first. Empty before {@link start}. */
   readonly addresses: readonly Address[]
-  /** A page in its frame, with its name and navigation. */
-  page(options: PageOptions): string
+  /** Settles once it has ended, whatever ended it. */
+  readonly closed: Promise<void>
+  /** Draws a page in its frame, with its name and navigation. */
+  readonly page: PageFrame
   /**
    * Have `GET /health` look at one more part.
    *
@@ -31,10 +37,11 @@ export interface Appliance<Events extends object = Record<string, unknown>>
    */
   health(name: string, check: HealthCheck): void
   /**
-   * Listen, then start the parts in their order.
+   * Listen, then start the parts in their order. If one fails, all is stopped again.
    *
    * @returns where it can be reached
-   * @throws ApplianceError `ERR_LISTEN` if it cannot listen, `ERR_CLOSED` after {@link close}
+   * @throws ApplianceError `ERR_LISTEN` if it cannot listen, `ERR_CLOSED` after {@link close};
+   *   whatever a part throws
    */
   start(): Promise<readonly Address[]>
   /**
@@ -42,8 +49,6 @@ export interface Appliance<Events extends object = Record<string, unknown>>
    * what it has begun to answer. What takes longer than `grace` is cut. Idempotent.
    */
   close(): Promise<void>
-  /** Settles once it has ended, whatever ended it. */
-  readonly closed: Promise<void>
 }
 
 /**
@@ -51,82 +56,118 @@ export interface Appliance<Events extends object = Record<string, unknown>>
  *
  * @param options its name, where it listens, and the parts that it has
  * @returns the appliance, not listening yet
- * @throws ApplianceError `ERR_OPTIONS` with every fault
+ * @throws ApplianceError `ERR_OPTIONS` with every fault, `ERR_TLS` without a certificate
  */
 export async function createAppliance<Events extends object = Record<string, unknown>>(
   options: ApplianceOptions,
 ): Promise<Appliance<Events>> {
   const settings = settingsOf(options)
-  const { title, nav, port, host, parts, grace, signal, logger } = settings
-  const checks = new Map<string, HealthCheck>()
-  const http = createServer({
-    limits: settings.limits,
-    trustProxy: settings.trustProxy,
-    ...(logger === undefined ? {} : { logger }),
-    allowedHosts: () => settings.allowedHosts,
-  })
+  const { name, signal, grace } = settings
+  const certificate = settings.tls && (await loadCertificate(settings.tls))
+  const http = createServer({ ...settings, tls: certificate, allowedHosts: allowedHosts(settings) })
+  const page = pageFrame(settings.title, settings.nav)
   const events = createEventStream<Events>(settings.events)
-  const framed = (given: PageOptions): string => page({ brand: title, nav, ...given })
+  const checks = new Map<string, HealthCheck>()
+  const parts = [...settings.parts, ...ownParts(settings, http, certificate)]
+  const started: Part[] = []
   const end = Promise.withResolvers<void>()
   let addresses: readonly Address[] = []
   let closing = false
 
-  addFallbacks(http, framed)
-  http.register(serveFrame())
-  http.get('/events', (request, reply) => {
-    reply.hijack()
-    events.serve(request.raw, reply.raw)
-  })
-  http.get('/health', { config: { role: false } }, async (_request, reply) => {
-    const health = await runChecks(checks, settings.healthTimeout)
-    return reply
-      .code(health.status === 'ok' ? 200 : 503)
-      .header('cache-control', 'no-store')
-      .send(health)
-  })
+  addFallbacks(http, page)
+  if (settings.users !== undefined) addUsers(http, settings.users, { name, page })
+  const discreet = settings.users !== undefined
+  addShellRoutes(http, { ...settings, events, checks, discreet })
   // Before the server waits for its connections to end: streams of events never would by themselves.
   http.addHook('preClose', () => events.close())
+
+  async function stop(): Promise<void> {
+    signal?.removeEventListener('abort', onAbort)
+    const failures: unknown[] = []
+    for (const part of started.reverse()) {
+      await attempt(() => part.stop?.()).catch((error) => failures.push(error))
+    }
+    const timer = setTimeout(() => http.server.closeAllConnections(), grace)
+    await http.close()
+    clearTimeout(timer)
+    if (failures.length > 0) throw failures[0]
+  }
 
   const appliance: Appliance<Events> = {
     http,
     events,
-    page: framed,
+    page,
     closed: end.promise,
     get addresses() {
       return addresses
     },
-    health: (name, check) => void checks.set(name, check),
+    health: (part, check) => void checks.set(part, check),
     async start() {
-      if (closing) throw new ApplianceError('ERR_CLOSED', `${settings.name} is closed`)
-      const bound = await listen(http, { port, host, next: settings.nextPorts })
-      addresses = addressesOf(
-        { ...bound, protocol: 'http', names: settings.names },
-        Object.values(networkInterfaces()).flatMap((list) => list ?? []),
-      )
-      for (const part of parts) await part.start?.({ ...bound, name: settings.name, addresses })
-      return addresses
+      if (closing) throw new ApplianceError('ERR_CLOSED', `${name} is closed`)
+      try {
+        const { host, port } = await listen(http, { ...settings, next: settings.nextPorts })
+        const protocol = certificate === undefined ? 'http' : 'https'
+        const interfaces = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+        addresses = addressesOf({ protocol, host, port, names: settings.names }, interfaces)
+        for (const part of parts) {
+          started.push(part)
+          await part.start?.({ name, host, port, addresses })
+        }
+        return addresses
+      } catch (error) {
+        await appliance.close()
+        throw error
+      }
     },
-    async close() {
+    close() {
       if (!closing) {
         closing = true
         void stop().then(end.resolve, end.reject)
       }
       return end.promise
     },
-    async [Symbol.asyncDispose]() {
-      await appliance.close()
-    },
+    [Symbol.asyncDispose]: () => appliance.close(),
   }
-
-  async function stop(): Promise<void> {
-    for (const part of parts.toReversed()) await part.stop?.()
-    const timer = setTimeout(() => http.server.closeAllConnections(), grace)
-    await http.close()
-    clearTimeout(timer)
-  }
-
   const onAbort = (): void => void appliance.close().catch(() => {})
-  if (signal?.aborted === true) onAbort()
-  else signal?.addEventListener('abort', onAbort, { once: true })
+  signal?.addEventListener('abort', onAbort, { once: true })
+  if (signal?.aborted) onAbort()
   return appliance
+}
+
+/** What an appliance starts last and stops first: the word to the service manager is the last one. */
+function ownParts(
+  { tls, logger, service, title }: Settings,
+  { server }: FastifyInstance,
+  current: Certificate | undefined,
+): Part[] {
+  const parts: Part[] = []
+  if (tls !== undefined && current !== undefined && server instanceof TlsServer) {
+    const onError = (error: unknown): void =>
+      logger?.warn({ err: error }, 'certificate not renewed')
+    let end = (): void => {}
+    parts.push({
+      start: () => {
+        end = followCertificate(server, { tls, current, onError })
+      },
+      stop: () => end(),
+    })
+  }
+  if (service !== undefined) {
+    parts.push({
+      start: ({ addresses }) => service.ready(`${title} at ${addresses[0]?.url}`),
+      stop: () => service.stopping(),
+    })
+  }
+  return parts
+}
+
+function allowedHosts({ allowedHosts, names }: Settings): (() => readonly string[]) | undefined {
+  if (allowedHosts === undefined) return undefined
+  const all = [...allowedHosts, ...names].map((name) => name.toLowerCase())
+  return () => all
+}
+
+/** A part may throw at once, or later: both are told alike. */
+async function attempt(verb: () => void | Promise<void>): Promise<void> {
+  await verb()
 }

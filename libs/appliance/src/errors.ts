@@ -8,6 +8,8 @@ export type ApplianceErrorCode =
   | 'ERR_TLS'
   /** A file of users, or a password hash, that cannot be read. */
   | 'ERR_USERS'
+  /** Too much is asked at once; later it may work. */
+  | 'ERR_BUSY'
   /** A folder to serve that is not there, or is no folder. */
   | 'ERR_ROOT'
   /** Something was asked of a part that is already closed. */

@@ -4,6 +4,10 @@ import { came, refuse, wholeNumber } from './faults.ts'
 import type { Address } from './http/addresses.ts'
 import type { NavLink } from './http/page.ts'
 import type { ServerLimits } from './http/server.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import type { ServiceNotifier } from './systemd/notifier.ts'
+import type { TlsOptions } from './tls/certificate.ts'
+import type { UsersOptions } from './users/add-users.ts'
 
 /** A started appliance, as its parts see it. */
 export interface Started {
@@ -51,6 +55,14 @@ export interface ApplianceOptions {
   readonly trustProxy?: boolean | string | readonly string[]
   /** Where failed requests are logged: a pino logger, say the journal's. Default nowhere. */
   readonly logger?: FastifyBaseLogger
+  /** A certificate, for HTTPS. Default none: plain HTTP, as suits a local network. */
+  readonly tls?: TlsOptions
+  /** Who may use it. Default everybody. */
+  readonly users?: UsersOptions
+  /** Its numbers, told at `/metrics`. Default none, and no such route. */
+  readonly metrics?: Metrics
+  /** The service manager: told when it is ready, and when it stops. Default nobody is. */
+  readonly service?: Pick<ServiceNotifier, 'ready' | 'stopping'>
   /** What else starts and ends with it. Default nothing. */
   readonly parts?: readonly Part[]
   /** How long a health check may take, in ms. Default 5,000. */
@@ -61,9 +73,11 @@ export interface ApplianceOptions {
   readonly signal?: AbortSignal
 }
 
+type WithoutDefault = 'allowedHosts' | 'logger' | 'metrics' | 'service' | 'signal' | 'tls' | 'users'
+
 /** Options with their defaults. */
-export type Settings = Required<Omit<ApplianceOptions, 'allowedHosts' | 'logger' | 'signal'>> &
-  Pick<ApplianceOptions, 'allowedHosts' | 'logger' | 'signal'>
+export type Settings = Required<Omit<ApplianceOptions, WithoutDefault>> &
+  Pick<ApplianceOptions, WithoutDefault>
 
 /**
  * Check an appliance's options and fill in the defaults.

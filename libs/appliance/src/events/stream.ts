@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApplianceError } from '../errors.ts'
+import { came, refuse, wholeNumber } from '../faults.ts'
 import { createReplayRing } from './replay-ring.ts'
 import { encodeEvent, encodeHello, heartbeat, isEventName } from './wire.ts'
 
@@ -68,12 +69,23 @@ export interface EventStream<Events extends object = Record<string, unknown>>
  *
  * @param options bounds and times
  * @returns the stream; publish to it, and serve requests from it
+ * @throws ApplianceError `ERR_OPTIONS`
  */
 export function createEventStream<Events extends object = Record<string, unknown>>(
   options: EventStreamOptions = {},
 ): EventStream<Events> {
   const { history = 1000, historyBytes = 2 ** 18, maxBehind = 2 ** 19, maxClients = 100 } = options
   const { heartbeat: interval = 15_000, retry = 2000 } = options
+  refuse('createEventStream', [
+    wholeNumber('history', history, 0, 1_000_000),
+    wholeNumber('historyBytes', historyBytes, 0, 2 ** 30),
+    wholeNumber('maxBehind', maxBehind, 0, 2 ** 30),
+    wholeNumber('maxClients', maxClients, 1, 100_000),
+    wholeNumber('heartbeat', interval, 1, 86_400_000),
+    wholeNumber('retry', retry, 0, 86_400_000),
+    // Else what a client has missed would by itself be too much for it.
+    historyBytes > maxBehind && `historyBytes: expected at most maxBehind, ${came(historyBytes)}`,
+  ])
   const ring = createReplayRing(randomBytes(6).toString('base64url'), history, historyBytes)
   const clients = new Set<ServerResponse>()
   let closed = false

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { PageFrame } from './frame.ts'
 import { html } from './html.ts'
-import type { PageOptions } from './page.ts'
 
 /**
  * Answer what no route answers, and what fails: a page for people, JSON for programs. What went wrong
@@ -10,7 +10,7 @@ import type { PageOptions } from './page.ts'
  * @param app the server
  * @param page the frame
  */
-export function addFallbacks(app: FastifyInstance, page: (options: PageOptions) => string): void {
+export function addFallbacks(app: FastifyInstance, page: PageFrame): void {
   app.setNotFoundHandler((request, reply) =>
     refuseWith(request, reply, 404, 'There is nothing at this address.', page),
   )
@@ -42,7 +42,7 @@ export function refuseWith(
   reply: FastifyReply,
   status: number,
   message: string,
-  page: (options: PageOptions) => string,
+  page: PageFrame,
 ): FastifyReply {
   reply.code(status).header('cache-control', 'no-store')
   if (request.headers.accept?.includes('text/html') !== true) return reply.send({ message })
@@ -50,5 +50,5 @@ export function refuseWith(
   const body = html`<p>${message}</p><p><a href="/">To the first page</a></p>`
   return reply
     .type('text/html; charset=utf-8')
-    .send(page({ title, body, width: 'narrow', path: request.url }))
+    .send(page({ title, body, width: 'narrow', path: request.url }, request))
 }

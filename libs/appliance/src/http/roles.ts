@@ -8,6 +8,6 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     /** Who asks, if there is a login and they passed it. */
-    user?: User
+    user: User | undefined
   }
 }

@@ -1,8 +1,9 @@
 import type { Server as PlainServer } from 'node:http'
-import type { ServerOptions as TlsServerOptions } from 'node:https'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Certificate } from '../tls/certificate.ts'
 import { securityHeaders } from './headers.ts'
 import { isAllowedHost } from './hosts.ts'
+import { isCrossOrigin } from './origin.ts'
 
 /** What a client may cost. The defaults suit a box on a local network. */
 export interface ServerLimits {
@@ -24,17 +25,17 @@ export interface ServerLimits {
 export interface ServerOptions {
   /** What a client may cost. */
   readonly limits?: ServerLimits
-  /** Key, certificate and so on: makes it HTTPS. */
-  readonly tls?: TlsServerOptions
+  /** A certificate makes it HTTPS. */
+  readonly tls?: Certificate | undefined
   /**
    * Host names under which requests are answered; others get 421. Addresses and `localhost` always
    * are. Needed against DNS rebinding where there is no login. Default: any name.
    */
-  readonly allowedHosts?: () => readonly string[] | undefined
+  readonly allowedHosts?: (() => readonly string[]) | undefined
   /** Proxies in front, whose `X-Forwarded-*` is believed. Default none. */
   readonly trustProxy?: boolean | string | readonly string[]
   /** Where failed requests are logged. Default nowhere. */
-  readonly logger?: FastifyBaseLogger
+  readonly logger?: FastifyBaseLogger | undefined
 }
 
 /**
@@ -60,16 +61,22 @@ export function createServer(options: ServerOptions): FastifyInstance {
     connectionTimeout: limits.stallTimeout ?? 120_000,
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
+    // An address that cannot be decoded reaches no hook, and Fastify would say it back.
+    frameworkErrors: (_error, _request, reply) =>
+      reply.code(400).headers(securityHeaders).send({ message: 'This address is malformed.' }),
     trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
   }) as FastifyInstance
   const server: PlainServer = app.server
   server.maxConnections = limits.connections ?? 1000
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
-    const allowed = allowedHosts?.()
-    if (allowed !== undefined && !isAllowedHost(request.headers.host, allowed)) {
-      const message = `This appliance does not answer to the name "${request.headers.host}".`
+    const { method, host, headers } = request
+    if (allowedHosts !== undefined && !isAllowedHost(host, allowedHosts())) {
+      const message = `This appliance does not answer to the name "${host}".`
       await reply.code(421).send({ message })
+    } else if (isCrossOrigin(method, host, headers)) {
+      const message = 'A page of another origin may not ask for this.'
+      await reply.code(403).send({ message })
     }
   })
   return app

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { type PageOptions, page } from '../http/page.ts'
+import type { PageFrame } from '../http/frame.ts'
+import { page } from '../http/page.ts'
 import { listInside, type Opened, openInside } from './files.ts'
 import { type Entry, listingBody, orderOf, sortEntries } from './listing.ts'
 import { isHidden, namesIn, pathOf } from './path.ts'
@@ -25,7 +26,7 @@ export interface TreeOptions {
   /** The role that a user needs, or `false` for everybody. Default what the appliance asks for. */
   readonly role?: string | false
   /** The frame of the listings. Default {@link page}; an appliance's own one knows its navigation. */
-  readonly page?: (options: PageOptions) => string
+  readonly page?: PageFrame
 }
 
 /**
@@ -115,7 +116,7 @@ async function sendListing(
   }
   const body = listingBody({ prefix, title, names, entries: sorted, order, truncated })
   const frame = settings.page ?? page
-  const document = frame({ title: names.at(-1) ?? title, path: prefix, body })
+  const document = frame({ title: names.at(-1) ?? title, path: prefix, body }, request)
   return reply.type('text/html; charset=utf-8').send(document)
 }
 
