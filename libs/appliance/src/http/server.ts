@@ -1,5 +1,10 @@
 import type { Server as PlainServer } from 'node:http'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from 'fastify'
 import type { Certificate } from '../tls/certificate.ts'
 import { securityHeaders } from './headers.ts'
 import { isAllowedHost } from './hosts.ts'
@@ -62,9 +67,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
     // An address that cannot be decoded reaches no hook, and Fastify would say it back.
-    frameworkErrors: (_error, _request, reply) =>
-      reply.code(400).headers(securityHeaders).send({ message: 'This address is malformed.' }),
-    trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
+    frameworkErrors: (_error, _request, reply) => refuseAddress(reply as unknown as FastifyReply),
   }) as FastifyInstance
   const server: PlainServer = app.server
   server.maxConnections = limits.connections ?? 1000
@@ -80,4 +83,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     }
   })
   return app
+}
+
+function refuseAddress(reply: FastifyReply): void {
+  reply.code(400).headers(securityHeaders).send({ message: 'This address is malformed.' })
 }
