@@ -21,7 +21,9 @@ export default globSync('{libs,examples}/*/package.json').flatMap((file) => {
     .map((source) => `${root}/${source.slice(2)}`)
   const threads = globSync(`${root}/src/**/*-thread.ts`)
   const packages = ['node:', ...Object.keys({ ...dependencies, ...peerDependencies })]
-  const external = (id) => packages.some((name) => id.startsWith(name))
+  // package.json ships beside dist, and Node imports it as it is.
+  const external = (id) =>
+    id.endsWith('/package.json') || packages.some((name) => id.startsWith(name))
   const entryName = (source) => relative(`${root}/src`, source).replace(/\.ts$/, '')
   const named = (list) => Object.fromEntries(list.map((source) => [entryName(source), source]))
   const target = { dir: `${root}/dist` }
@@ -34,6 +36,7 @@ export default globSync('{libs,examples}/*/package.json').flatMap((file) => {
         ...target,
         preserveModules: true,
         preserveModulesRoot: `${root}/src`,
+        importAttributesKey: 'with',
         sourcemap: true,
       },
     },

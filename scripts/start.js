@@ -26,7 +26,7 @@ import { setUp } from './setup.js'
 
 const help = `npm start                          run every appliance
 npm start -- NAME [OPTIONS]        run one; it is given the OPTIONS
-npm start -- --data DIR [NAME …]   keep what they record in DIR, not in a fresh temporary folder
+npm start -- --data DIR [NAME …]   keep their data in DIR, not in a fresh temporary folder
 npm start -- --list                list the appliances
 npm start -- --help                this`
 
@@ -91,7 +91,7 @@ async function serve() {
       return (await ready) ? end === 'exit code 0' : ending.isAsked
     }),
   )
-  console.log(`What was recorded is in ${folder}`)
+  console.log(`What they kept is in ${folder}`)
   return ends.every(Boolean) ? 0 : 1
 }
 

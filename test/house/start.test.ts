@@ -20,6 +20,7 @@ afterEach(() => project[Symbol.dispose]())
 
 function addAppliance(name: string): void {
   project.write(`examples/${name}/package.json`, {
+    type: 'module',
     description: `The ${name} box.`,
     bin: { [name]: `bin/${name}.js` },
   })
@@ -80,9 +81,7 @@ describe('npm start', () => {
     expect(readdirSync(data)).toEqual(['alpha', 'beta'])
     start.child.kill('SIGINT')
     await start.ended
-    expect(start.out).toMatch(
-      /Ending alpha, beta …\nbeta ends\nalpha ends\nWhat was recorded is in /,
-    )
+    expect(start.out).toMatch(/Ending alpha, beta …\nbeta ends\nalpha ends\nWhat they kept is in /)
     expect(start.child.exitCode).toBe(0)
   })
 
