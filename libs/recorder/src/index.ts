@@ -13,6 +13,19 @@ export {
   openAlsa,
 } from './alsa/source.ts'
 export { RecorderError, type RecorderErrorCode } from './errors.ts'
+export type { ClosedSegment, RecorderEvents, RecordingSummary } from './events.ts'
+export { type Levels, valuesPerPoint } from './levels.ts'
+export type { ClippingOptions, SilenceOptions, SoundEvent } from './metering/detectors.ts'
+export type { ChannelLevels, LiveChannel } from './metering/gauge.ts'
+export {
+  createMeter,
+  type LiveLevels,
+  type Loudness,
+  type Meter,
+  type MeterOptions,
+  type MeterSummary,
+} from './metering/meter.ts'
+export type { Existing, RecorderOptions, SegmentFacts } from './options.ts'
 export {
   bitDepth,
   bytesPerFrame,
@@ -20,4 +33,15 @@ export {
   type PcmFormat,
   type SampleFormat,
 } from './pcm.ts'
+export { createRecorder, type Recorder } from './recorder.ts'
+export type { PublishedFile } from './segments/segment.ts'
+export {
+  formatSidecar,
+  framesOf,
+  ownerOfSidecar,
+  parseSidecar,
+  type Sidecar,
+  sidecarOf,
+} from './sidecar.ts'
 export type { Gap, Hole, HoleCause, PcmBlock, PcmSource } from './source.ts'
+export { fromIterable, type IterableOptions } from './sources/iterable.ts'

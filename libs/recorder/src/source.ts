@@ -37,8 +37,8 @@ export interface PcmBlock {
   readonly frames: number
   /** CLOCK_MONOTONIC in ms by which the last of the frames had been captured. */
   readonly time: number
-  /** Frames that the source holds beyond this block, captured by `time` as well. */
-  readonly behind: number
+  /** Frames that the source holds beyond this block, captured by `time` as well; absent when a gap is among them. */
+  readonly behind?: number
   /** Set when frames are missing just before this block. */
   readonly gap?: Gap
 }

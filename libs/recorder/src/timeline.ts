@@ -14,11 +14,13 @@ export class Timeline {
   /**
    * @param rate frames a second, in Hz.
    * @param live `false`: the frames come when they come, and last as long as they nominally do.
+   * @param start Unix time in ms of the first frame, for a source that is not live; now by default.
    */
-  constructor(rate: number, live: boolean) {
+  constructor(rate: number, live: boolean, start?: number) {
     this.#rate = rate
     this.#device = new DeviceClock(rate)
     this.#live = live
+    this.#start = start
   }
 
   /** Whether the clock leads; when not, the nominal rate does. */

@@ -1,5 +1,6 @@
 import { RecorderError } from '../errors.ts'
 import type { HoleCause } from '../source.ts'
+import { monotonic } from '../sources/monotonic.ts'
 import { type Device, deviceError, openDevice } from './device.ts'
 import type { CaptureRequest } from './protocol.ts'
 import { Ring, type RingMemory } from './ring.ts'
@@ -14,13 +15,10 @@ export interface CaptureEvents {
 
 /** A device without a frame for this long, in ms, hangs: it is closed and opened again. */
 const hangTime = 5000
+/** For this long, in ms, a full ring is looked at every ms; then as rarely as the device. */
+const brieflyStalled = 200
 /** Frames read in one call at most, so that many devices share the thread fairly. */
 const chunkFrames = 16384
-
-/** CLOCK_MONOTONIC in ms: the same in every thread. */
-export function monotonic(): number {
-  return Number(process.hrtime.bigint()) / 1e6
-}
 
 /** Moves one device's frames into its ring, a tick at a time; never blocks, never waits. */
 export class CaptureLoop {
@@ -54,15 +52,16 @@ export class CaptureLoop {
     this.#start(device)
   }
 
-  /** Take what is there. Returns whether there may be more at once. */
-  step(): boolean {
+  /** Take what is there. Returns in how many ms to look again. */
+  step(): number {
     try {
-      if (this.#device) return this.#drain(this.#device)
-      if (monotonic() >= this.#retryAt) this.#reopen()
+      if (this.#device && this.#drain(this.#device)) return 0
+      if (!this.#device && monotonic() >= this.#retryAt) this.#reopen()
     } catch (error) {
       this.#lose(error)
     }
-    return false
+    // A ring that has just filled up is being emptied, most often: a device faster than we is not to be slowed.
+    return this.#stalled && monotonic() - this.#lastFrame < brieflyStalled ? 1 : this.tick
   }
 
   /** Close the device and end the ring. */

@@ -12,14 +12,10 @@ const say = (message: FromCapture): void => parentPort?.postMessage(message)
 let running = false
 
 function turn(): void {
-  let more = false
-  let wait = 50
-  for (const loop of loops.values()) {
-    more = loop.step() || more
-    wait = Math.min(wait, loop.tick)
-  }
+  let wait = Number.POSITIVE_INFINITY
+  for (const loop of loops.values()) wait = Math.min(wait, loop.step())
   if (loops.size === 0) running = false
-  else if (more) setImmediate(turn)
+  else if (wait === 0) setImmediate(turn)
   else setTimeout(turn, wait)
 }
 

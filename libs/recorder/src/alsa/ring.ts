@@ -1,4 +1,4 @@
-import type { Gap, HoleCause } from '../source.ts'
+import type { Gap, HoleCause, PcmBlock } from '../source.ts'
 
 /** What the two sides of a {@link Ring} share. */
 export interface RingMemory {
@@ -113,7 +113,7 @@ export class Ring {
   }
 
   /** Up to `most` frames in one piece with no gap inside; empty when there are none. */
-  peek(most: number): { data: Uint8Array; frames: number; time: number; gap?: Gap } {
+  peek(most: number): PcmBlock {
     const read = this.#load(slot.read)
     // In this order: a gap noted after `written` was loaded lies at or past it.
     const written = this.#load(slot.written)
@@ -121,11 +121,13 @@ export class Ring {
     const time = this.#load(slot.markTime) / nanoseconds
     let end = Math.min(written, read + most, read + this.capacity - (read % this.capacity))
     let gap: Gap | undefined
+    let behind: number | undefined = written - end
     for (let index = this.#gapsSeen; index < gaps; index++) {
       const entry = slot.table + (index % gapSlots) * gapFields
       const at = this.#load(entry)
       if (at > read) {
         end = Math.min(end, at)
+        behind = undefined
         break
       }
       // Gaps with no frame between them are one gap that ends with the last of them.
@@ -137,7 +139,13 @@ export class Ring {
     const at = (read % this.capacity) * this.#frameBytes
     const frames = end - read
     const data = this.#bytes.subarray(at, at + frames * this.#frameBytes)
-    return gap ? { data, frames, time, gap } : { data, frames, time }
+    return {
+      data,
+      frames,
+      time,
+      ...(behind === undefined ? {} : { behind }),
+      ...(gap === undefined ? {} : { gap }),
+    }
   }
 
   /** Give back the first `frames` frames of what {@link peek} showed, and the gap before them. */

@@ -145,15 +145,15 @@ async function* take(
   signal?: AbortSignal,
 ): AsyncGenerator<PcmBlock, void, undefined> {
   while (!signal?.aborted) {
-    const { data, frames, time, gap } = ring.peek(most)
-    if (frames === 0) {
+    const block = ring.peek(most)
+    if (block.frames === 0) {
       if (ring.ended && ring.filled === 0) break
       // Short, for the signal: a wait on memory cannot be aborted.
       await ring.wait(100)
       continue
     }
-    yield { data, frames, time, behind: ring.filled - frames, ...(gap ? { gap } : {}) }
-    ring.release(frames)
+    yield block
+    ring.release(block.frames)
   }
   const error = failure()
   if (error && !signal?.aborted) throw error

@@ -1,0 +1,50 @@
+import type { RecorderError } from './errors.ts'
+import type { SoundEvent } from './metering/detectors.ts'
+import type { PublishedFile } from './segments/segment.ts'
+import type { Hole } from './source.ts'
+
+/** A segment that is whole and under its name. */
+export interface ClosedSegment {
+  /** Its files, one for each output, within the recorder's directory. */
+  readonly files: readonly PublishedFile[]
+  /** Unix time in ms of its first frame. */
+  readonly start: number
+  /** Unix time in ms after its last frame. */
+  readonly end: number
+  /** Device frame of its first frame. */
+  readonly position: number
+  /** Frames in it, silence in holes included. */
+  readonly frames: number
+  /** What is missing in it. */
+  readonly holes: readonly Hole[]
+}
+
+/** What a {@link Recorder} tells, as it happens. */
+export interface RecorderEvents {
+  /** A segment was begun. `parts` are the paths being written. */
+  opened: [segment: { readonly start: number; readonly parts: readonly string[] }]
+  /** A segment was closed and published. */
+  segment: [segment: ClosedSegment]
+  /** Frames are missing; `start` is the Unix time in ms of the first one. */
+  hole: [hole: Hole & { readonly start: number }]
+  /** Silence or clipping started or ended. */
+  sound: [sound: SoundEvent]
+  /** The wall clock was moved by `step` ms. */
+  clock: [step: number]
+  /** The storage is away or full: frames wait in the source. */
+  storage: [state: { readonly ready: false; readonly reason: string } | { readonly ready: true }]
+  /** Something went wrong that recording survives. */
+  fault: [error: RecorderError]
+}
+
+/** What became of a recording. */
+export interface RecordingSummary {
+  /** Device frames that passed: `recorded + missing`, always. */
+  readonly elapsed: number
+  /** Frames that were recorded. */
+  readonly recorded: number
+  /** Frames in holes. */
+  readonly missing: number
+  /** Segments published. */
+  readonly segments: number
+}

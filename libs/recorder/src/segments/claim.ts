@@ -1,0 +1,90 @@
+import { access, link, unlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { makeDirectory, partOf, publish, syncDirectory } from '@boxwright/durable'
+import { suffixed } from '@boxwright/naming'
+import { RecorderError } from '../errors.ts'
+import type { Existing } from '../options.ts'
+import type { SegmentNames } from '../segment-name.ts'
+import { codeOf } from '../storage/failures.ts'
+
+/** Names tried before giving up: the ancestor's thousand, and some. */
+const tries = 10_000
+
+/** Open the first part for `name` that nobody else has. */
+export async function openPart<T>(
+  directory: string,
+  name: string,
+  openNew: (path: string) => Promise<T>,
+): Promise<T> {
+  await makeDirectory(dirname(join(directory, name)))
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const part = partOf(join(directory, attempt === 0 ? name : suffixed(name, attempt)))
+    try {
+      return await openNew(part)
+    } catch (error) {
+      if (codeOf(error) !== 'ERR_NAME_TAKEN') throw error
+    }
+  }
+  throw taken(directory, name)
+}
+
+/** Refuse at once when `name` is taken. */
+export async function refuseTaken(directory: string, name: string): Promise<void> {
+  const there = await access(join(directory, name)).then(
+    () => true,
+    () => false,
+  )
+  if (there) throw taken(directory, name)
+}
+
+/** What decides under which name a segment is published. */
+export interface PublishRequest {
+  /** The finished file. */
+  readonly part: string
+  readonly directory: string
+  /** The names that it may bear. */
+  readonly names: SegmentNames
+  readonly existing: Existing
+}
+
+/** Publish a finished part; never over another file. Returns its name within the directory. */
+export async function publishSegment(request: PublishRequest): Promise<string> {
+  const { part, directory, existing } = request
+  const { plain, exact } = request.names
+  if (existing === 'move-old') await moveAside(directory, plain)
+  const base = existing === 'exact-time' ? exact : plain
+  const candidates = new Set([plain, base])
+  for (let attempt = 1; attempt < tries; attempt++) candidates.add(suffixed(base, attempt))
+  for (const candidate of candidates) {
+    try {
+      await publish(part, join(directory, candidate))
+      return candidate
+    } catch (error) {
+      if (codeOf(error) !== 'ERR_EXISTS') throw error
+    }
+  }
+  throw taken(directory, plain)
+}
+
+/** Give the file that bears `name`, if there is one, the next free number. */
+async function moveAside(directory: string, name: string): Promise<void> {
+  const old = join(directory, name)
+  for (let attempt = 1; attempt < tries; attempt++) {
+    try {
+      await link(old, join(directory, suffixed(name, attempt)))
+      await unlink(old)
+      await syncDirectory(dirname(old))
+      return
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return
+      if (codeOf(error) !== 'EEXIST') throw error
+    }
+  }
+}
+
+function taken(directory: string, name: string): RecorderError {
+  return new RecorderError(
+    'ERR_NAME_TAKEN',
+    `${join(directory, name)}: there is such a file already`,
+  )
+}

@@ -1,0 +1,284 @@
+import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { hostname } from 'node:os'
+import { utcOffset } from '@boxwright/naming'
+import type { AudioFacts } from '../audio-file.ts'
+import { type Span, spanAt } from '../cut.ts'
+import type { RecorderEvents, RecordingSummary } from '../events.ts'
+import { createMeter, type LiveLevels, type Meter } from '../metering/meter.ts'
+import type { RecorderSettings } from '../options.ts'
+import { bytesPerFrame } from '../pcm.ts'
+import type { Recorder } from '../recorder.ts'
+import { silence } from '../silence.ts'
+import type { Gap, Hole, HoleCause, PcmBlock } from '../source.ts'
+import { withIdle } from '../sources/idle.ts'
+import { monotonic } from '../sources/monotonic.ts'
+import { asRecorderError, isStorageFailure, messageOf } from '../storage/failures.ts'
+import { storageReady } from '../storage/watch.ts'
+import { Timeline } from '../timeline.ts'
+import { Segment } from './segment.ts'
+
+/** Segments that may be closing at once: a slow disk's `fsync` must not hold up the next segment. */
+const closingAtOnce = 4
+
+/** The work of a recorder. */
+export class Recording implements Recorder {
+  readonly events: EventEmitter<RecorderEvents> = new EventEmitter()
+  readonly #settings: RecorderSettings
+  readonly #timeline: Timeline
+  readonly #meter: Meter | undefined
+  readonly #frameBytes: number
+  readonly #session = randomUUID()
+  readonly #stop = new AbortController()
+  readonly #closing = new Set<Promise<void>>()
+  #running: Promise<RecordingSummary> | undefined
+  #segment: Segment | undefined
+  /** Where the next segment begins, when the one before was cut on a mark. */
+  #cutAt: number | undefined
+  /** Device frame of the next frame, holes counted. */
+  #position = 0
+  #missing = 0
+  #published = 0
+  #opened = 0
+  #heard = false
+
+  constructor(settings: RecorderSettings) {
+    this.#settings = settings
+    const { source, start, metering } = settings
+    this.#timeline = new Timeline(source.format.rate, source.live, start)
+    this.#meter = metering ? createMeter(source.format) : undefined
+    this.#frameBytes = bytesPerFrame(source.format)
+  }
+
+  get levels(): LiveLevels | undefined {
+    return this.#heard ? this.#meter?.live() : undefined
+  }
+
+  get drift(): number {
+    return this.#timeline.drift
+  }
+
+  get summary(): RecordingSummary {
+    const elapsed = this.#position
+    const missing = this.#missing
+    return { elapsed, recorded: elapsed - missing, missing, segments: this.#published }
+  }
+
+  run(signal?: AbortSignal): Promise<RecordingSummary> {
+    this.#running ??= this.#run(
+      signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal,
+    )
+    return this.#running
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort()
+    await this.#running?.catch(() => undefined)
+    await this.#settings.source[Symbol.asyncDispose]()
+  }
+
+  async #run(signal: AbortSignal): Promise<RecordingSummary> {
+    const { source, fillLimit } = this.#settings
+    try {
+      await this.#storage(signal)
+      const idle = (): void => this.#close()
+      for await (const block of withIdle(source.blocks(signal), fillLimit * 1000, idle)) {
+        await this.#take(block, signal)
+        if (signal.aborted || this.#left <= 0) break
+      }
+    } finally {
+      this.#close()
+      await Promise.all(this.#closing)
+    }
+    return this.summary
+  }
+
+  /** Frames until the duration is over. */
+  get #left(): number {
+    const { duration, source } = this.#settings
+    return duration === undefined
+      ? Infinity
+      : Math.round(duration * source.format.rate) - this.#position
+  }
+
+  async #take(block: PcmBlock, signal: AbortSignal): Promise<void> {
+    if (block.gap) await this.#gap(block.gap, signal)
+    if (block.behind !== undefined) {
+      const captured = this.#position + block.frames + block.behind
+      const step = this.#timeline.mark(
+        captured,
+        block.time,
+        Date.now() - (monotonic() - block.time),
+      )
+      if (step !== 0) this.events.emit('clock', step)
+    }
+    await this.#record(block.data, block.frames, undefined, signal)
+    this.#heard = true
+  }
+
+  async #gap({ cause, resumed }: Gap, signal: AbortSignal): Promise<void> {
+    const { holes, fillLimit, source } = this.#settings
+    const frames = Math.min(
+      Math.max(0, this.#timeline.resume(resumed) - this.#position),
+      this.#left,
+    )
+    if (frames === 0) return
+    this.#hole({ position: this.#position, frames, cause })
+    if (holes === 'silence' && frames <= fillLimit * source.format.rate && this.#segment) {
+      for (const zeros of silence(source.format, frames)) {
+        await this.#record(zeros, zeros.byteLength / this.#frameBytes, cause, signal)
+      }
+    } else {
+      this.#close()
+      this.#position += frames
+    }
+  }
+
+  #hole(hole: Hole): void {
+    this.#missing += hole.frames
+    this.events.emit('hole', { ...hole, start: this.#timeline.timeOf(hole.position) })
+  }
+
+  /** Record frames, or silence for a hole, over as many segments as it takes. */
+  async #record(
+    data: Uint8Array,
+    frames: number,
+    hole: HoleCause | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const limit = Math.min(frames, this.#left)
+    for (let done = 0; done < limit && !signal.aborted; ) {
+      const segment = await this.#current(signal)
+      if (!segment) return
+      const cut = this.#cutOf(segment)
+      const count = Math.min(limit - done, Math.max(1, cut - this.#position))
+      const piece = data.subarray(done * this.#frameBytes, (done + count) * this.#frameBytes)
+      const position = this.#position
+      try {
+        await segment.write(piece, count, hole)
+        this.#position += count
+      } catch (error) {
+        await this.#abandon(segment, error, signal)
+      }
+      // After a write that failed half-way, the position says how far it came.
+      const passed = Math.max(0, this.#position - position)
+      this.#listen(piece.subarray(0, passed * this.#frameBytes), position)
+      done += passed
+      if (this.#segment === segment && this.#position >= cut) {
+        this.#cutAt = segment.request.span.end
+        this.#close()
+      }
+    }
+  }
+
+  #listen(data: Uint8Array, position: number): void {
+    for (const sound of this.#meter?.add(data, position) ?? []) this.events.emit('sound', sound)
+  }
+
+  /** The device frame that `segment` ends before. */
+  #cutOf({ request: { span } }: Segment): number {
+    return span.end === undefined ? Infinity : this.#timeline.frameAt(span.end)
+  }
+
+  /** The segment that the next frame belongs to, opened when needed; nothing once `signal` aborts. */
+  async #current(signal: AbortSignal): Promise<Segment | undefined> {
+    while (!this.#segment && !signal.aborted) {
+      if (this.#closing.size >= closingAtOnce) await Promise.race(this.#closing)
+      const { source, rotate, zone } = this.#settings
+      const start = this.#cutAt ?? this.#timeline.timeOf(this.#position)
+      const span = spanAt(start, { rotate, zone })
+      try {
+        this.#segment = await Segment.open({
+          settings: this.#settings,
+          format: source.format,
+          span,
+          position: this.#position,
+          first: this.#opened === 0,
+          facts: this.#facts(span),
+        })
+      } catch (error) {
+        if (!isStorageFailure(error)) throw error
+        this.#fault(error)
+        await this.#storage(signal, error)
+        continue
+      }
+      this.#opened++
+      this.#cutAt = undefined
+      this.events.emit('opened', { start: span.start, parts: this.#segment.parts })
+    }
+    return this.#segment
+  }
+
+  #facts({ start }: Span): AudioFacts {
+    const { zone, source, description } = this.#settings
+    const offset = utcOffset(start, zone)
+    const sinceMidnight = (start + offset * 60_000) % 86_400_000
+    return {
+      start,
+      utcOffset: offset,
+      timeReference: Math.round((sinceMidnight / 1000) * source.format.rate),
+      originator: hostname(),
+      ...(description === undefined ? {} : { description }),
+    }
+  }
+
+  /** Close the open segment in the background. */
+  #close(): void {
+    const segment = this.#segment
+    if (!segment) return
+    this.#segment = undefined
+    const summary = this.#meter?.summary()
+    this.#meter?.reset()
+    const drift = this.drift
+    const closing = segment
+      .close({ summary, drift, session: this.#session })
+      .then((files) => {
+        this.#published++
+        const { span, position } = segment.request
+        const { frames, holes } = segment
+        const end = span.start + (frames / this.#settings.source.format.rate) * 1000
+        this.events.emit('segment', { files, start: span.start, end, position, frames, holes })
+      })
+      .catch((error) => this.#fault(error))
+      .finally(() => this.#closing.delete(closing))
+    this.#closing.add(closing)
+  }
+
+  /** The storage failed under `segment`: keep what is in it, and begin another when the storage is back. */
+  async #abandon(segment: Segment, error: unknown, signal: AbortSignal): Promise<void> {
+    if (!isStorageFailure(error)) throw error
+    this.#fault(error)
+    const kept = segment.kept
+    const lost = segment.frames - kept
+    if (lost > 0) this.#hole({ position: this.#position - lost, frames: lost, cause: 'storage' })
+    else this.#position -= lost
+    segment.truncate(kept)
+    this.#close()
+    await Promise.all(this.#closing)
+    await this.#storage(signal, error)
+  }
+
+  /** Wait for the storage. */
+  async #storage(signal: AbortSignal, failure?: unknown): Promise<void> {
+    const { directory, mounted } = this.#settings
+    let away = false
+    if (failure) {
+      away = true
+      this.events.emit('storage', { ready: false, reason: messageOf(failure) })
+    }
+    await storageReady(
+      directory,
+      mounted,
+      ({ reason }) => {
+        away = true
+        this.events.emit('storage', { ready: false, reason })
+      },
+      signal,
+    )
+    if (away && !signal.aborted) this.events.emit('storage', { ready: true })
+  }
+
+  #fault(cause: unknown): void {
+    this.events.emit('fault', asRecorderError(cause))
+  }
+}

@@ -1,0 +1,159 @@
+import { join } from 'node:path'
+import { writeFile } from '@boxwright/durable'
+import type { AudioFacts, AudioWriter } from '../audio-file.ts'
+import type { Span } from '../cut.ts'
+import type { MeterSummary } from '../metering/meter.ts'
+import type { RecorderSettings } from '../options.ts'
+import type { PcmFormat } from '../pcm.ts'
+import { namesOf, type SegmentNames } from '../segment-name.ts'
+import { formatSidecar, type Sidecar, sidecarOf } from '../sidecar.ts'
+import { openWriter } from '../sndfile/writer.ts'
+import type { Hole, HoleCause } from '../source.ts'
+import { openPart, publishSegment, refuseTaken } from './claim.ts'
+
+/** What a segment is opened with. */
+export interface SegmentRequest {
+  readonly settings: RecorderSettings
+  readonly format: PcmFormat
+  readonly span: Span
+  /** Device frame of its first frame. */
+  readonly position: number
+  /** Whether it is the first of this recording. */
+  readonly first: boolean
+  readonly facts: AudioFacts
+}
+
+/** A published file of a segment. */
+export interface PublishedFile {
+  /** Its path within the recorder's directory. */
+  readonly name: string
+  /** Its kind. */
+  readonly kind: string
+}
+
+/** What is known when a segment closes. */
+export interface Closing {
+  /** Levels of the segment, unless metering is off. */
+  readonly summary: MeterSummary | undefined
+  /** How much faster than nominal the device runs, in parts per million. */
+  readonly drift: number
+  /** The run of the recorder. */
+  readonly session: string
+}
+
+interface Output {
+  readonly names: SegmentNames
+  readonly kind: string
+  readonly writer: AudioWriter
+}
+
+/** One segment being written to all of its outputs. */
+export class Segment {
+  readonly request: SegmentRequest
+  /** What is missing in it, or filled with silence. */
+  readonly holes: Hole[] = []
+  readonly #outputs: readonly Output[]
+  #frames = 0
+
+  private constructor(request: SegmentRequest, outputs: readonly Output[]) {
+    this.request = request
+    this.#outputs = outputs
+  }
+
+  /** Open the parts of all outputs, or none. */
+  static async open(request: SegmentRequest): Promise<Segment> {
+    const { settings, format, span, first, facts } = request
+    const { directory, existing } = settings
+    const outputs: Output[] = []
+    try {
+      for (const output of settings.outputs) {
+        const names = namesOf(settings, { start: span.start, mark: span.mark, first }, output)
+        if (existing === 'refuse') await refuseTaken(directory, names.plain)
+        const begin = (path: string): Promise<AudioWriter> =>
+          openWriter({ path, output, format, facts })
+        const writer = await openPart(directory, names.plain, begin)
+        outputs.push({ names, kind: output.kind, writer })
+      }
+    } catch (error) {
+      await Promise.allSettled(outputs.map(({ writer }) => writer.close()))
+      throw error
+    }
+    return new Segment(request, outputs)
+  }
+
+  /** Frames taken, silence included. */
+  get frames(): number {
+    return this.#frames
+  }
+
+  /** Device frame after its last one. */
+  get end(): number {
+    return this.request.position + this.#frames
+  }
+
+  /** The parts that are being written. */
+  get parts(): readonly string[] {
+    return this.#outputs.map(({ writer }) => writer.path)
+  }
+
+  /** Frames that are in every output. */
+  get kept(): number {
+    return Math.min(...this.#outputs.map(({ writer }) => writer.frames))
+  }
+
+  /** Append `frames` frames to every output; silence that stands for a hole bears its cause. */
+  async write(data: Uint8Array, frames: number, hole?: HoleCause): Promise<void> {
+    await Promise.all(this.#outputs.map(({ writer }) => writer.write(data)))
+    if (hole !== undefined) this.#note({ position: this.end, frames, cause: hole })
+    this.#frames += frames
+  }
+
+  /** Only the first `frames` frames were kept. */
+  truncate(frames: number): void {
+    this.#frames = frames
+  }
+
+  #note(hole: Hole): void {
+    const last = this.holes.at(-1)
+    const joins = last && last.cause === hole.cause && last.position + last.frames === hole.position
+    if (joins) this.holes[this.holes.length - 1] = { ...last, frames: last.frames + hole.frames }
+    else this.holes.push(hole)
+  }
+
+  /** Finish every output, publish it, and say beside it what is known. Returns the names that the files got. */
+  async close({ summary, drift, session }: Closing): Promise<readonly PublishedFile[]> {
+    const { settings } = this.request
+    const { directory, existing } = settings
+    const published: PublishedFile[] = []
+    for (const { names, kind, writer } of this.#outputs) {
+      await writer.close(summary ? { loudness: summary.loudness } : {})
+      const name = await publishSegment({ part: writer.path, directory, names, existing })
+      published.push({ name, kind })
+      if (!settings.sidecars) continue
+      const sidecar = formatSidecar(this.#sidecar(summary, drift, session))
+      await writeFile(sidecarOf(join(directory, name)), sidecar, { clobber: 'replace' })
+    }
+    return published
+  }
+
+  #sidecar(summary: MeterSummary | undefined, drift: number, session: string): Sidecar {
+    const { format, position, facts, settings } = this.request
+    return {
+      source: settings.source.name,
+      session,
+      start: facts.start,
+      utcOffset: facts.utcOffset,
+      rate: format.rate,
+      channels: format.channels,
+      firstFrame: position,
+      lastFrame: this.end - 1,
+      drift,
+      holes: this.holes,
+      ...(summary && {
+        levels: summary.channels,
+        loudness: summary.loudness,
+        waveform: summary.waveform,
+      }),
+    }
+  }
+}
