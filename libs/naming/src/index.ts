@@ -3,4 +3,11 @@
  *
  * @packageDocumentation
  */
-export {}
+export { NamingError, type NamingErrorCode } from './errors.ts'
+export { isRepeated, type LocalTime, localTime } from './local-time.ts'
+export { marks, nextMark, previousMark } from './marks.ts'
+export { suffixed } from './path.ts'
+export { type RepeatsOptions, type Repetition, repeats } from './repeats.ts'
+export { exactName, segmentName } from './segment.ts'
+export { compileTemplate, strftime, type Template } from './template.ts'
+export { assertZone, utcOffset, type ZoneOptions } from './zone.ts'
