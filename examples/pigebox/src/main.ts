@@ -1,6 +1,9 @@
 import { devicesCommand, recordCommand } from '@boxwright/recorder/cli'
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { configCommand } from './commands/config.ts'
+import { prepareStorageCommand } from './commands/prepare-storage.ts'
+import { printUnitCommand } from './commands/print-unit.ts'
 import { serveCommand } from './commands/serve.ts'
 
 /**
@@ -15,6 +18,9 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(serveCommand(), { isDefault: true })
     .addCommand(recordCommand())
     .addCommand(devicesCommand())
+    .addCommand(configCommand())
+    .addCommand(printUnitCommand())
+    .addCommand(prepareStorageCommand())
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {

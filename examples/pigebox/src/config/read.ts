@@ -1,4 +1,4 @@
-import { isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { PigeboxError } from '../errors.ts'
 import type { Config } from './config.ts'
@@ -39,10 +39,11 @@ export function readConfig(
     `${file}:${lines.linePos(offset).line}: ${words}`
   const [error] = document.errors
   if (error) throw fault([at(error.pos[0], `expected YAML: ${error.message}`)], error)
-  const value = document.toJS() ?? {}
-  const parsed = configSchema.safeParse(value, { reportInput: true })
+  const value = contentOf(document, (cause) => fault([at(0, `expected YAML: ${cause}`)], cause))
+  const parsed = configSchema.safeParse(value)
   if (!parsed.success) {
-    const faults = parsed.error.issues.flatMap(problems).map(({ path, words }) => {
+    const found = parsed.error.issues.flatMap((issue) => problems(issue, value))
+    const faults = found.map(({ path, words }) => {
       const offset = nodeAt(document.contents, path)?.range?.[0] ?? 0
       return { offset, line: at(offset, `${path.join('.') || 'the file'}: ${words}`) }
     })
@@ -52,9 +53,10 @@ export function readConfig(
       parsed.error,
     )
   }
-  const typed = configSchema.safeParse(withFlags(value, flags), { reportInput: true })
+  const all = withFlags(value, flags)
+  const typed = configSchema.safeParse(all)
   if (typed.success) return typed.data
-  const faults = typed.error.issues.flatMap(problems)
+  const faults = typed.error.issues.flatMap((issue) => problems(issue, all))
   throw fault(
     faults.map(({ path, words }) => `--${String(path.at(-1))}: ${words}`),
     typed.error,
@@ -62,10 +64,7 @@ export function readConfig(
 }
 
 /** What was typed is text; where a number is wanted, its number. */
-function withFlags(
-  file: Readonly<Record<string, unknown>>,
-  flags: Readonly<Record<string, string>>,
-): Record<string, unknown> {
+function withFlags(file: object, flags: Readonly<Record<string, string>>): Record<string, unknown> {
   const all: Record<string, unknown> = { ...file }
   for (const [flag, typed] of Object.entries(flags)) {
     const group = placeOfFlag[flag]
@@ -86,13 +85,32 @@ interface Problem {
   readonly words: string
 }
 
-function problems(issue: z.core.$ZodIssue): Problem[] {
+/** What a document holds; one whose references multiply is refused. */
+function contentOf(document: Document.Parsed, fault: (cause: unknown) => Error): object {
+  try {
+    return document.toJS({ maxAliasCount: 20 }) ?? {}
+  } catch (cause) {
+    throw fault(cause)
+  }
+}
+
+function problems(issue: z.core.$ZodIssue, value: unknown): Problem[] {
   const { path } = issue
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...path, key], words: unknownKey(path, key) }))
   }
-  const came = JSON.stringify(issue.input)
-  return [{ path, words: `${expectation(issue)}, got ${came}` }]
+  let came = value
+  for (const step of path) came = (came as Record<PropertyKey, unknown> | undefined)?.[step]
+  return [{ path, words: `${expectation(issue)}, got ${shown(came)}` }]
+}
+
+/** As it was written; what refers to itself cannot be. */
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'nothing'
+  } catch {
+    return 'a reference to itself'
+  }
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

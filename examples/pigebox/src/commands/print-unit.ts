@@ -1,0 +1,46 @@
+import { isAbsolute, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { serviceUnit } from '@boxwright/appliance'
+import { Command } from 'commander'
+import type { Config } from '../config/config.ts'
+import { configOf } from './serve.ts'
+
+/** Where the unit looks for its configuration unless told otherwise. */
+const usualConfig = '/etc/pigebox.yaml'
+
+/** The command `print-unit`: a systemd unit for this machine. */
+export function printUnitCommand(): Command {
+  return new Command('print-unit')
+    .description('Print a systemd unit: pigebox print-unit > /etc/systemd/system/pigebox.service')
+    .option('-C, --config <file>', `configuration (default: ${usualConfig})`)
+    .option('--user <user>', 'who it runs as', 'pige')
+    .action(async ({ config: file, user }: { config?: string; user: string }) => {
+      const { config } = await configOf(file === undefined ? {} : { config: file })
+      process.stdout.write(unitText(config, { file: resolve(file ?? usualConfig), user }))
+    })
+}
+
+/** The unit's text: it may write to its state and to the storage, and use sound cards, nothing else. */
+export function unitText(config: Config, { file, user }: { file: string; user: string }): string {
+  const { title, web, munin, storage, data } = config
+  const launcher = fileURLToPath(new URL('../../bin/pigebox.js', import.meta.url))
+  const lowPort = [web.port, munin.port ?? 0].some((port) => port > 0 && port < 1024)
+  const isUsual = data === '/var/lib/pigebox'
+  return serviceUnit({
+    description: `${title}, continuous recording`,
+    // A box without its sound card waits for it: it never records a demo.
+    exec: [process.execPath, launcher, 'serve', '--config', file, '--no-demo'],
+    user,
+    groups: ['audio'],
+    devices: ['char-alsa rw'],
+    ...(isUsual ? { stateDirectory: 'pigebox' } : {}),
+    writable: [
+      ...(isUsual ? [] : [data]),
+      '/srv/pige',
+      ...(isAbsolute(storage.directory) && storage.directory !== '/srv/pige'
+        ? [storage.directory]
+        : []),
+    ],
+    ...(lowPort ? { capabilities: ['CAP_NET_BIND_SERVICE'] } : {}),
+  })
+}
