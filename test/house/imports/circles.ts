@@ -6,9 +6,10 @@ export function circleFaults(house: House, sources: Sources): Fault[] {
   const rooms = new Map<string, Set<string>>()
   for (const [file, { references }] of sources) {
     const from = placeOf(file)
-    for (const { specifier } of references) {
+    for (const { specifier, kind } of references) {
       const target = resolveIn(house, file, specifier)
-      if (target === undefined || !sources.has(target)) continue
+      // What a URL names is opened by another thread or process: it closes no circle.
+      if (target === undefined || !sources.has(target) || kind === 'url') continue
       link(files, file, target)
       const to = placeOf(target)
       if (from.part === 'src' && from.room !== to.room) link(rooms, from.room, to.room)

@@ -26,7 +26,8 @@ export const crossings: readonly { from: string; to: readonly string[] }[] = [
 
 /** Within one package: which of its parts may open which, by relative path. */
 export const parts: Readonly<Record<string, readonly string[]>> = {
-  src: ['src', 'dist/web', 'package.json'],
+  // A service unit names the command by its path.
+  src: ['src', 'bin', 'dist/web', 'package.json'],
   // The committed launcher runs dist if it is built, else the sources.
   bin: ['src', 'dist'],
   // A page may take types and pure values from the sources; what it reaches must be web-safe.
