@@ -16,7 +16,7 @@ export const systemPackages = [
     for: ['pigebox', 'test', 'bench'],
   },
   {
-    name: 'libsamplerate0',
+    name: 'libsoxr0',
     why: 'resamples to the rates that Opus takes',
     for: ['pigebox', 'test', 'bench'],
   },

@@ -82,6 +82,18 @@ export interface AudioWriter extends AsyncDisposable {
   close(options?: CloseOptions): Promise<void>
 }
 
+/** What an audio file is. */
+export interface AudioFileDescription {
+  /** Its container and codec. */
+  readonly kind: AudioKind
+  /** Its frames, in the sample format that loses nothing. */
+  readonly format: PcmFormat
+  /** How many frames it holds, at its own rate. */
+  readonly frames: number
+  /** What it says of itself, where it does. */
+  readonly facts?: AudioFacts
+}
+
 /** An audio file being read. */
 export interface AudioReader extends AsyncDisposable {
   /** Its frames, converted to the requested or the nearest sample format. */

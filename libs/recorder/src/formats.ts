@@ -93,9 +93,8 @@ export function fileRate(kind: AudioKind, rate: number): number {
 }
 
 /** How samples are handed to the kind's codec. */
-export function laneOf(kind: AudioKind, format: PcmFormat): Lane {
+export function laneOf(kind: AudioKind, sampleFormat: SampleFormat): Lane {
   if (kind === 'wav') return 'raw'
-  if (fileRate(kind, format.rate) !== format.rate) return 'float'
-  if (format.sampleFormat === 'S16_LE') return 'short'
-  return format.sampleFormat === 'FLOAT_LE' && kind !== 'flac' ? 'float' : 'int'
+  if (sampleFormat === 'S16_LE') return 'short'
+  return sampleFormat === 'FLOAT_LE' && kind !== 'flac' ? 'float' : 'int'
 }

@@ -1,8 +1,8 @@
 import { bytesPerSample, type SampleFormat } from './pcm.ts'
 
 /**
- * How samples go to a codec: `raw` bytes as they are to be stored, or native `short`, `int` (full
- * scale, whatever the depth) and `float`.
+ * How samples go to a codec: `raw` bytes as they are to be stored, or native `short` (of S16), `int`
+ * (full scale, whatever the depth) and `float` (of floats, tamed).
  */
 export type Lane = 'raw' | 'short' | 'int' | 'float'
 
@@ -32,7 +32,7 @@ export function toLane(
   const out = scratch.subarray(0, samples * laneBytes(lane, format))
   if (lane === 'raw') return format === 'S24_LE' ? pack24(data, out) : data
   if (lane === 'short') return data
-  if (lane === 'float') return format === 'FLOAT_LE' ? tame(data, out) : toFloat(data, format, out)
+  if (lane === 'float') return tame(data, out)
   if (format === 'S32_LE') return data
   if (format === 'FLOAT_LE') return quantize(data, out)
   return format === 'S24_LE' ? raise24(data, out) : widen24(data, out)
@@ -88,33 +88,9 @@ function quantize(data: Uint8Array, out: Uint8Array): Uint8Array {
   return out
 }
 
-function toFloat(data: Uint8Array, format: SampleFormat, out: Uint8Array): Uint8Array {
-  const to = floats(out)
-  if (format === 'S16_LE') {
-    const from = shorts(data)
-    for (let i = 0; i < to.length; i++) to[i] = (from[i] as number) / 0x8000
-    return out
-  }
-  const from =
-    format === 'S32_LE'
-      ? ints(data)
-      : ints(
-          format === 'S24_LE'
-            ? raise24(data, new Uint8Array(data.length))
-            : widen24(data, new Uint8Array((data.length / 3) * 4)),
-        )
-  for (let i = 0; i < to.length; i++) to[i] = (from[i] as number) / 0x8000_0000
-  return out
-}
-
 function clip(value: number): number {
   // A comparison with NaN is false.
   return value > 1 ? 1 : value >= -1 ? value : value < -1 ? -1 : 0
-}
-
-function shorts(data: Uint8Array): Int16Array {
-  const { buffer, byteOffset, length } = aligned(data, 2)
-  return new Int16Array(buffer, byteOffset, length / 2)
 }
 
 function ints(data: Uint8Array): Int32Array {
@@ -129,5 +105,5 @@ function floats(data: Uint8Array): Float32Array {
 
 /** Typed arrays want alignment; a view that has none is copied. */
 function aligned(data: Uint8Array, size: number): Uint8Array {
-  return data.byteOffset % size === 0 ? data : data.slice()
+  return data.byteOffset % size === 0 ? data : new Uint8Array(data)
 }

@@ -1,9 +1,9 @@
 import type { AudioFacts, AudioOutput } from '../audio-file.ts'
 import { bextSize, codingHistory, encodeBext } from '../bext.ts'
-import { capabilities, fileRate, flacDepth, unsupported } from '../formats.ts'
+import { fileRate, flacDepth } from '../formats.ts'
 import { formatIso } from '../local-time.ts'
 import type { PcmFormat } from '../pcm.ts'
-import { libsndfile, type SoundInfo, sf } from './declarations.ts'
+import { type SoundInfo, sf } from './declarations.ts'
 import { SoundFile } from './sound-file.ts'
 
 /** What a new file is to be. */
@@ -38,13 +38,6 @@ export function soundInfo(output: AudioOutput, format: PcmFormat): SoundInfo {
     sections: 0,
     seekable: 0,
   }
-}
-
-/** Ask libsndfile itself whether it can. */
-export function askLibrary(output: AudioOutput, format: PcmFormat): void {
-  if (libsndfile().sf_format_check(soundInfo(output, format)) !== 0) return
-  const what = `${format.channels} channels of ${format.sampleFormat} at ${format.rate} Hz`
-  throw unsupported(output.kind, what, capabilities[output.kind].takes)
 }
 
 function formatCode(output: AudioOutput, format: PcmFormat): number {

@@ -1,13 +1,15 @@
+import { open } from 'node:fs/promises'
 import { getSystemErrorMap } from 'node:util'
 import { RecorderError } from '../errors.ts'
+import { later } from './calls.ts'
 import {
   type Libsndfile,
-  later,
   libsndfile,
   type SoundFilePointer,
   type SoundInfo,
   sf,
 } from './declarations.ts'
+import { duplicate, redirect } from './libc.ts'
 
 /** The functions that move samples: raw counts bytes, the others count frames. */
 export type TransferName =
@@ -25,22 +27,26 @@ export class SoundFile {
   readonly info: Readonly<SoundInfo>
   readonly #library: Libsndfile
   readonly #path: string
+  readonly #fd: number
   #pointer: SoundFilePointer | undefined
 
-  private constructor(
-    library: Libsndfile,
-    pointer: SoundFilePointer,
-    info: SoundInfo,
-    path: string,
-  ) {
-    this.#library = library
-    this.#pointer = pointer
-    this.info = info
-    this.#path = path
+  private constructor(parts: {
+    library: Libsndfile
+    pointer: SoundFilePointer
+    info: SoundInfo
+    path: string
+    fd: number
+  }) {
+    this.#library = parts.library
+    this.#pointer = parts.pointer
+    this.info = parts.info
+    this.#path = parts.path
+    this.#fd = parts.fd
   }
 
   /**
-   * Open a descriptor, which stays the caller's to close.
+   * Open a descriptor, which stays the caller's to close. libsndfile gets another one: when it cannot
+   * open a file, it closes what it was given (1.2.0, `sf_open_fd`), asked to or not.
    *
    * @throws {@link RecorderError} `ERR_AUDIO_FILE`, or of the storage
    */
@@ -60,8 +66,10 @@ export class SoundFile {
       seekable: 0,
       ...format,
     }
-    const { result, errno } = await later(library.sf_open_fd, fd, mode, info, 0)
-    if (result) return new SoundFile(library, result, info, path)
+    const own = duplicate(fd)
+    const closeDescriptor = 1
+    const { result, errno } = await later(library.sf_open_fd, own, mode, info, closeDescriptor)
+    if (result) return new SoundFile({ library, pointer: result, info, path, fd: own })
     const code = library.sf_error(null)
     throw failure(path, code, library.sf_strerror(null), errno)
   }
@@ -120,15 +128,30 @@ export class SoundFile {
     return this.#library.sf_get_string(this.#open(), type) ?? undefined
   }
 
-  /** Finish and let go, idempotent; the descriptor stays open. */
-  async close(): Promise<void> {
+  /**
+   * What is still to be written goes nowhere. libsndfile ends a file even after a failure, which would
+   * leave a hole in it.
+   */
+  async divert(): Promise<void> {
+    if (this.#pointer === undefined) return
+    const nowhere = await open('/dev/null', 'r+')
+    redirect(this.#fd, nowhere.fd)
+    await nowhere.close()
+  }
+
+  /**
+   * Finish and let go, idempotent.
+   *
+   * @returns what libsndfile says went wrong; it does not say everything
+   */
+  async close(): Promise<RecorderError | undefined> {
     const pointer = this.#pointer
-    if (pointer === undefined) return
+    if (pointer === undefined) return undefined
     this.#pointer = undefined
     const { result, errno } = await later(this.#library.sf_close, pointer)
-    if (result !== 0) {
-      throw failure(this.#path, result, `libsndfile error ${result}`, errno)
-    }
+    return result === 0
+      ? undefined
+      : failure(this.#path, result, `libsndfile error ${result}`, errno)
   }
 
   #open(): SoundFilePointer {
