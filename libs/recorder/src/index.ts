@@ -12,6 +12,17 @@ export {
   listDevices,
   openAlsa,
 } from './alsa/source.ts'
+export {
+  type Archive,
+  type ArchiveEvents,
+  type ArchiveOptions,
+  openArchive,
+} from './archive/archive.ts'
+export type { ArchiveFault } from './archive/file-index.ts'
+export type { ArchiveSound, ByteRange, ReadOptions } from './archive/read.ts'
+export type { ArchivedFile, ArchivedSegment } from './archived-segment.ts'
+export type { AudioKind, AudioOutput } from './audio-file.ts'
+export type { ArchiveTimeline, MissingRange } from './coverage.ts'
 export { RecorderError, type RecorderErrorCode } from './errors.ts'
 export type { ClosedSegment, RecorderEvents, RecordingSummary } from './events.ts'
 export { type Levels, valuesPerPoint } from './levels.ts'
@@ -33,7 +44,40 @@ export {
   type PcmFormat,
   type SampleFormat,
 } from './pcm.ts'
+export type { RangeLevels } from './range-levels.ts'
 export { createRecorder, type Recorder } from './recorder.ts'
+export {
+  type Cleaner,
+  type Cleaner,
+  type CleanerEvents,
+  type CleanerEvents,
+  type CleanerOptions,
+  type CleanerOptions,
+  type CleanerReport,
+  type CleanerReport,
+  createCleaner,
+  createCleaner,
+} from './retention/cleaner.ts'
+export { openPins, type Pins } from './retention/pins.ts'
+export type { TimesOf, TimesOf } from './retention/stored-files.ts'
+export {
+  type Deletion,
+  type Deletion,
+  type DeletionReason,
+  type DeletionReason,
+  type DiskSpace,
+  type DiskSpace,
+  defaultMinimumFree,
+  defaultMinimumFree,
+  planDeletions,
+  type RetentionFacts,
+  type RetentionPolicy,
+  type RetentionPolicy,
+  type StoredFile,
+  type StoredFile,
+  type TimeRange,
+  type TimeRange,
+} from './retention.ts'
 export type { PublishedFile } from './segments/segment.ts'
 export {
   formatSidecar,
@@ -45,3 +89,4 @@ export {
 } from './sidecar.ts'
 export type { Gap, Hole, HoleCause, PcmBlock, PcmSource } from './source.ts'
 export { fromIterable, type IterableOptions } from './sources/iterable.ts'
+export type { ReadHole } from './splice.ts'
