@@ -1,5 +1,4 @@
 import { isAbsolute, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { serviceUnit } from '@boxwright/appliance'
 import { Command } from 'commander'
 import type { Config } from '../config/config.ts'
@@ -16,20 +15,30 @@ export function printUnitCommand(): Command {
     .option('--user <user>', 'who it runs as', 'pige')
     .action(async ({ config: file, user }: { config?: string; user: string }) => {
       const { config } = await configOf(file === undefined ? {} : { config: file })
-      process.stdout.write(unitText(config, { file: resolve(file ?? usualConfig), user }))
+      const command = resolve(process.argv[1] ?? 'pigebox')
+      process.stdout.write(unitText(config, { command, file: resolve(file ?? usualConfig), user }))
     })
 }
 
+/** What a unit names beside what is configured. */
+export interface UnitOptions {
+  /** The command's script. */
+  readonly command: string
+  /** The configuration file. */
+  readonly file: string
+  /** Who it runs as. */
+  readonly user: string
+}
+
 /** The unit's text: it may write to its state and to the storage, and use sound cards, nothing else. */
-export function unitText(config: Config, { file, user }: { file: string; user: string }): string {
+export function unitText(config: Config, { command, file, user }: UnitOptions): string {
   const { title, web, munin, storage, data } = config
-  const launcher = fileURLToPath(new URL('../../bin/pigebox.js', import.meta.url))
   const lowPort = [web.port, munin.port ?? 0].some((port) => port > 0 && port < 1024)
   const isUsual = data === '/var/lib/pigebox'
   return serviceUnit({
     description: `${title}, continuous recording`,
     // A box without its sound card waits for it: it never records a demo.
-    exec: [process.execPath, launcher, 'serve', '--config', file, '--no-demo'],
+    exec: [process.execPath, command, 'serve', '--config', file, '--no-demo'],
     user,
     groups: ['audio'],
     devices: ['char-alsa rw'],
