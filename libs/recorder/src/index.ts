@@ -48,34 +48,22 @@ export type { RangeLevels } from './range-levels.ts'
 export { createRecorder, type Recorder } from './recorder.ts'
 export {
   type Cleaner,
-  type Cleaner,
-  type CleanerEvents,
   type CleanerEvents,
   type CleanerOptions,
-  type CleanerOptions,
   type CleanerReport,
-  type CleanerReport,
-  createCleaner,
   createCleaner,
 } from './retention/cleaner.ts'
 export { openPins, type Pins } from './retention/pins.ts'
-export type { TimesOf, TimesOf } from './retention/stored-files.ts'
+export type { TimesOf } from './retention/stored-files.ts'
 export {
   type Deletion,
-  type Deletion,
-  type DeletionReason,
   type DeletionReason,
   type DiskSpace,
-  type DiskSpace,
-  defaultMinimumFree,
   defaultMinimumFree,
   planDeletions,
   type RetentionFacts,
   type RetentionPolicy,
-  type RetentionPolicy,
   type StoredFile,
-  type StoredFile,
-  type TimeRange,
   type TimeRange,
 } from './retention.ts'
 export type { PublishedFile } from './segments/segment.ts'

@@ -102,7 +102,7 @@ export function createLevelCollector(channels: number, points: number): LevelCol
   }
 }
 
-/** @param value full scale 1 */
-function quantise(value: number): number {
+/** 16 bits of a value whose full scale is 1, clipped. */
+export function quantise(value: number): number {
   return Math.round(Math.max(-1, Math.min(1, value)) * 32767)
 }

@@ -6,6 +6,7 @@ import {
   maximumSidecarSize,
   ownerOfSidecar,
   parseSidecar,
+  parseSidecarFacts,
   type Sidecar,
   sidecarOf,
 } from '../src/sidecar.ts'
@@ -42,7 +43,7 @@ describe('as JSON', () => {
   test('says when, in local time with its offset, and which frames', () => {
     expect(JSON.parse(json)).toMatchObject({
       version: 1,
-      start: '2026-11-20T10:30:00.123-03:30',
+      start: '2026-11-20T10:30:00.123000-03:30',
       frames: 16_001,
       driftPpm: -12.25,
       // The left channel is silent.
@@ -62,7 +63,9 @@ describe('as JSON', () => {
 
   test('may do without levels', () => {
     const { levels: _, loudness: __, waveform: ___, ...bare } = sidecar
-    expect(parseSidecar(formatSidecar(bare))).toEqual(bare)
+    expect(parseSidecar(formatSidecar(bare))).toStrictEqual(bare)
+    expect(parseSidecarFacts(json)).toMatchObject({ holes: sidecar.holes })
+    expect(parseSidecarFacts(json)).not.toHaveProperty('waveform')
   })
 })
 

@@ -51,7 +51,7 @@ export interface MeterSummary {
   readonly channels: readonly ChannelLevels[]
   /** Loudness of the segment as a programme of its own. */
   readonly loudness: Loudness
-  /** A coarse waveform: at most 4,096 points, shared by the channels. */
+  /** A coarse waveform: at most 2,048 points, shared by the channels. */
   readonly waveform: Levels
 }
 
@@ -82,7 +82,7 @@ export interface MeterOptions {
 }
 
 /** Points of the coarse waveform, divided among the channels. */
-const waveformPoints = 4096
+const waveformPoints = 2048
 
 /**
  * Make a meter: levels, EBU R128 loudness, a waveform, silence and clipping, in one pass over the samples.
