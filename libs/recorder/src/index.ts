@@ -12,7 +12,17 @@ export {
   listDevices,
   openAlsa,
 } from './alsa/source.ts'
+export {
+  type Archive,
+  type ArchiveEvents,
+  type ArchiveOptions,
+  openArchive,
+} from './archive/archive.ts'
+export type { ArchiveFault } from './archive/file-index.ts'
+export type { ArchiveSound, ByteRange, ReadOptions } from './archive/read.ts'
+export type { ArchivedFile, ArchivedSegment } from './archived-segment.ts'
 export type { AudioKind, AudioOutput } from './audio-file.ts'
+export type { ArchiveTimeline, MissingRange } from './coverage.ts'
 export { RecorderError, type RecorderErrorCode } from './errors.ts'
 export type { ClosedSegment, RecorderEvents, RecordingSummary } from './events.ts'
 export { type Levels, valuesPerPoint } from './levels.ts'
@@ -34,6 +44,7 @@ export {
   type PcmFormat,
   type SampleFormat,
 } from './pcm.ts'
+export type { RangeLevels } from './range-levels.ts'
 export { createRecorder, type Recorder } from './recorder.ts'
 export {
   type Cleaner,
@@ -66,3 +77,4 @@ export {
 } from './sidecar.ts'
 export type { Gap, Hole, HoleCause, PcmBlock, PcmSource } from './source.ts'
 export { fromIterable, type IterableOptions } from './sources/iterable.ts'
+export type { ReadHole } from './splice.ts'
