@@ -1,6 +1,10 @@
 /**
  * Publish files so that a power cut or a second writer cannot lose, tear or overwrite them.
  *
+ * How a program that keeps files starts:
+ *
+ * {@includeCode ../examples/start.ts#start}
+ *
  * @packageDocumentation
  */
 export { makeDirectory, syncDirectory, syncFile } from './edges/sync.ts'

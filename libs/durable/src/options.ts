@@ -7,8 +7,8 @@ export type Clobber = 'refuse' | 'replace'
  * What a new file survives. Each step costs one wait for the disk.
  *
  * - `full`: a power cut. The content and the name are on the disk before the promise is fulfilled.
- * - `file`: a power cut never tears it, but may take its name back until
- *   {@link syncDirectory} has run on its folder. For many files into one folder.
+ * - `file`: a power cut never tears it, but may lose it whole until {@link syncDirectory} has run on
+ *   its folder. For many files into one folder.
  * - `none`: a crash of this process, not a power cut.
  */
 export type Sync = 'full' | 'file' | 'none'

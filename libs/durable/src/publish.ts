@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
 import { closing } from './edges/closing.ts'
-import { name } from './edges/name.ts'
+import { isSameFile, name } from './edges/name.ts'
 import { syncHandle } from './edges/sync.ts'
 import { newTag } from './edges/tag.ts'
 import { DurableError, failure } from './errors.ts'
@@ -38,7 +38,9 @@ export async function publish(
     })
     await closing(handle, part, () => syncPart(handle, part))
   }
-  await name(part, target, settings)
+  // rename(2) does nothing, successfully, to two names of one file, as a killed process leaves them.
+  const half = settings.clobber === 'replace' && (await isSameFile(part, target))
+  await name(part, target, half ? { ...settings, clobber: 'refuse' } : settings)
   return target
 }
 

@@ -75,6 +75,21 @@ test('SIGKILL of the holder frees it, and its name is not used in vain', async (
   expect(mine.holder.pid).toBe(process.pid)
 })
 
+test('a child that outlives the holder does not hold it', async () => {
+  await using folder = await temporaryFolder()
+  const path = join(folder.path, 'lock')
+  await using holder = await startLocker(path, 'child')
+  holder.tell('go')
+  expect(await holder.line()).toBe('locked')
+  const child = Number(await holder.line())
+  holder.process.kill('SIGKILL')
+  await holder.ended()
+  expect(process.kill(child, 0)).toBe(true)
+  await using mine = await lock(path)
+  expect(mine.holder.pid).toBe(process.pid)
+  process.kill(child)
+})
+
 test('who waits gets it when the holder is killed', async () => {
   await using folder = await temporaryFolder()
   const path = join(folder.path, 'lock')

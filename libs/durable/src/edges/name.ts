@@ -15,7 +15,12 @@ export async function name(
   target: string,
   { clobber, sync }: PublishSettings,
 ): Promise<void> {
-  const left = clobber === 'replace' ? await replace(part, target) : await claim(part, target)
+  const left = clobber === 'refuse' && (await claim(part, target))
+  if (clobber === 'replace') {
+    await rename(part, target).catch((error: unknown) => {
+      throw failure(error, `rename ${part} to ${target}`, { part })
+    })
+  }
   if (sync === 'full') {
     await syncDirectory(dirname(target)).catch((error: DurableError) => {
       const { code, message, cause } = error
@@ -29,16 +34,6 @@ export async function name(
   // could lose both names. A part that cannot be removed is a second name of the target: the
   // sweep takes it, and what was asked for is done.
   if (left) await unlink(part).catch(() => undefined)
-}
-
-/** @returns whether the part's name is still there */
-async function replace(part: string, target: string): Promise<boolean> {
-  const again = await isSameFile(part, target)
-  await rename(part, target).catch((error: unknown) => {
-    throw failure(error, `rename ${part} to ${target}`, { part })
-  })
-  // rename(2) does nothing, successfully, if both are names of one file.
-  return again
 }
 
 /** @returns whether the part's name is still there */
