@@ -73,7 +73,8 @@ export {
   type SelfSigned,
   type TlsOptions,
 } from './tls/certificate.ts'
-export { isHidden } from './trees/path.ts'
+export { attachment, isHidden } from './trees/path.ts'
+export { type ByteRange, parseRange } from './trees/range.ts'
 export { serveTree, type TreeOptions } from './trees/serve-tree.ts'
 export { addUsers, type UsersOptions, type UsersSurroundings } from './users/add-users.ts'
 export type { AttemptLimits } from './users/attempts.ts'
