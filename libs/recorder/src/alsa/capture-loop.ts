@@ -83,10 +83,13 @@ export class CaptureLoop {
     if (this.#gap !== undefined && !this.#noteGap(this.#gap)) return false
     const before = this.#taken
     let more = true
+    const { bufferFrames } = this.opened
+    // No more than the buffer holds: alsa-lib's file plugin fills what goes beyond it with nothing.
+    const most = Math.min(chunkFrames, bufferFrames)
     // A bufferful and a half: enough to catch up, not enough to starve the others.
-    const budget = Math.max(chunkFrames, this.opened.bufferFrames * 1.5)
+    const budget = Math.max(most, bufferFrames * 1.5)
     while (more && this.#taken - before < budget) {
-      const into = this.#ring.space(Math.min(chunkFrames, this.#allowance()))
+      const into = this.#ring.space(Math.min(most, this.#allowance()))
       if (into.byteLength === 0) {
         this.#stalled = this.#ring.filled === this.#ring.capacity
         break
