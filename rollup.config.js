@@ -69,7 +69,7 @@ function componentsOf(root, external) {
       input,
       external,
       plugins: [esbuild({ target: 'es2023', jsx: 'automatic', jsxImportSource: 'preact' })],
-      output: { dir, preserveModules: true, preserveModulesRoot: `${root}/web`, sourcemap: true },
+      output: { dir, sourcemap: true },
     },
     { input, external, plugins: [dts({ tsconfig: 'tsconfig.web.json' })], output: { dir } },
   ]

@@ -115,7 +115,8 @@ export async function createAppliance<Events extends object = Record<string, unk
         }
         return addresses
       } catch (error) {
-        await appliance.close()
+        // What failed first is what matters; what fails while stopping is told by `closed`.
+        await appliance.close().catch(() => {})
         throw error
       }
     },

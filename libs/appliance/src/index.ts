@@ -12,6 +12,14 @@ export {
   type EventStreamOptions,
   type PublishOptions,
 } from './events/stream.ts'
+export {
+  type ClockOptions,
+  formatBytes,
+  formatDate,
+  formatDuration,
+  formatLevel,
+  formatTime,
+} from './format.ts'
 export type { Graph, GraphField, GraphRange } from './graphs/graph.ts'
 export {
   type Address,
@@ -36,6 +44,8 @@ export {
   type RecentOptions,
 } from './journal/journal.ts'
 export type { JournalStyle } from './journal/stderr.ts'
+export type { ServiceOptions } from './mdns/identity.ts'
+export { type Mdns, type MdnsEvents, type MdnsOptions, publishName } from './mdns/mdns.ts'
 export type {
   Labels,
   MetricOptions,

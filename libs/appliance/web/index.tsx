@@ -1,11 +1,5 @@
 /** Components that the pages of every appliance share. */
-export { Dialog, type DialogProps } from './dialog.tsx'
-export {
-  type Connection,
-  type EventHandlers,
-  type UseEventsOptions,
-  useEvents,
-} from './events.ts'
+
 export {
   type ClockOptions,
   formatBytes,
@@ -13,7 +7,15 @@ export {
   formatDuration,
   formatLevel,
   formatTime,
-} from './format.ts'
+} from '../src/format.ts'
+export { Dialog, type DialogProps } from './dialog.tsx'
+export {
+  type Connection,
+  type EventHandlers,
+  type UseEventsOptions,
+  useEvents,
+} from './events.ts'
 export { Frame, type FrameProps, Nav, type NavItem, type NavProps } from './frame.tsx'
+export { Login, type LoginProps, logOut } from './login.tsx'
 export { Meter, type MeterProps } from './meter.tsx'
 export { type Column, Table, type TableProps } from './table.tsx'

@@ -1,4 +1,4 @@
-import { formatLevel } from './format.ts'
+import { formatLevel } from '../src/format.ts'
 
 /** Props of {@link Meter}. */
 export interface MeterProps {

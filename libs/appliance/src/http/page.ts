@@ -18,6 +18,8 @@ export interface PageOptions {
   readonly nav?: readonly NavLink[]
   /** The path of this page: the link that leads to it is marked as the current one. */
   readonly path?: string
+  /** What stands above the title, say the way to this page. */
+  readonly above?: HtmlValue
   /** The page's content, below the title. */
   readonly body: HtmlValue
   /** What stands at the end of the header, say a button to log out. */
@@ -42,7 +44,7 @@ export interface PageOptions {
  * @returns the document; send it as `text/html; charset=utf-8`
  */
 export function page(options: PageOptions): string {
-  const { title, brand, body, footer, lang = 'en', scripts = [], width = 'wide' } = options
+  const { title, brand, above, body, footer, lang = 'en', scripts = [], width = 'wide' } = options
   const { stylesheet = '/frame.css' } = options
   return String(html`<!doctype html>
 <html lang="${lang}">
@@ -58,7 +60,7 @@ ${scripts.map((script) => html`<script type="module" src="${script}"></script>\n
 <a class="skip" href="#content">Skip to content</a>
 ${header(options)}
 <main id="content" tabindex="-1">
-<h1>${title}</h1>
+${above === undefined ? html`<h1>${title}</h1>` : html`<div>${above}<h1>${title}</h1></div>`}
 ${body}
 </main>
 ${footer !== undefined && html`<footer class="frame-foot">${footer}</footer>\n`}</body>

@@ -51,10 +51,11 @@ export interface ServerOptions {
  */
 export function createServer(options: ServerOptions): FastifyInstance {
   const { limits = {}, tls, allowedHosts, trustProxy = false, logger } = options
+  const headersTimeout = limits.headerTimeout ?? 15_000
   const http = {
     maxHeaderSize: limits.headerBytes ?? 16_384,
-    headersTimeout: limits.headerTimeout ?? 15_000,
-    connectionsCheckingInterval: 5000,
+    headersTimeout,
+    connectionsCheckingInterval: Math.min(5000, headersTimeout),
   }
   const app = Fastify({
     ...(tls === undefined ? { http } : { https: { ...http, ...tls } as typeof http }),
@@ -66,6 +67,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     connectionTimeout: limits.stallTimeout ?? 120_000,
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
+    trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
     // An address that cannot be decoded reaches no hook, and Fastify would say it back.
     frameworkErrors: (_error, _request, reply) => refuseAddress(reply as unknown as FastifyReply),
   }) as FastifyInstance
@@ -73,8 +75,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
   server.maxConnections = limits.connections ?? 1000
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
-    const { method, host, headers } = request
-    if (allowedHosts !== undefined && !isAllowedHost(host, allowedHosts())) {
+    const { method, host, headers, raw } = request
+    if ((raw.headersDistinct['host']?.length ?? 0) > 1) {
+      // RFC 9112, 3.2: a proxy before us may have gone by the other one.
+      await reply.code(400).send({ message: 'There is more than one Host.' })
+    } else if (allowedHosts !== undefined && !isAllowedHost(host, allowedHosts())) {
       const message = `This appliance does not answer to the name "${host}".`
       await reply.code(421).send({ message })
     } else if (isCrossOrigin(method, host, headers)) {

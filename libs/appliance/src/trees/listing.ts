@@ -1,3 +1,4 @@
+import { formatBytes } from '../format.ts'
 import { type Html, html } from '../http/html.ts'
 import { pathOf } from './path.ts'
 
@@ -80,28 +81,31 @@ export interface Listing {
  * @returns the content of its page
  */
 export function listingBody(listing: Listing): Html {
-  const { names, entries, truncated, prefix, title } = listing
-  const crumbs = [title, ...names]
-  return html`<nav class="crumbs" aria-label="Folders"><ol>${crumbs.map((name, depth) => {
-    const href =
-      prefix +
-      names
-        .slice(0, depth)
-        .map((part) => `${pathOf([part])}/`)
-        .join('')
-    return depth === crumbs.length - 1
-      ? html`<li aria-current="page">${name}</li>`
-      : html`<li><a href="${href}">${name}</a></li>`
-  })}</ol></nav>
-${truncated && html`<p class="note">Only the first ${entries.length} entries are shown.</p>`}
+  const { entries, truncated, order } = listing
+  return html`${truncated && html`<p class="note">Only the first ${entries.length} entries are shown.</p>`}
 <form method="get" class="panel">
 <table class="files">
-<caption class="visually-hidden">${crumbs.at(-1) ?? ''}</caption>
-<thead><tr>${columns.map((column) => heading(column, listing.order))}</tr></thead>
+<caption class="visually-hidden">${listing.names.at(-1) ?? listing.title}</caption>
+<thead><tr>${columns.map((column) => heading(column, order))}</tr></thead>
 <tbody>
 ${entries.map(row)}${entries.length === 0 && html`<tr><td colspan="3" class="empty">Nothing here yet.</td></tr>\n`}</tbody>
 </table>
 </form>`
+}
+
+/**
+ * The way from a tree's root to a folder, without the folder itself: that is the page's title.
+ *
+ * @param listing the folder
+ * @returns links to the folders above; nothing at the root
+ */
+export function listingPath({ prefix, title, names }: Listing): Html | undefined {
+  if (names.length === 0) return undefined
+  const above = [title, ...names.slice(0, -1)]
+  const href = (depth: number): string =>
+    `${prefix}${names.slice(0, depth).map(encodeURIComponent).join('/')}${depth === 0 ? '' : '/'}`
+  const links = above.map((name, depth) => html`<li><a href="${href(depth)}">${name}</a></li>`)
+  return html`<nav class="crumbs" aria-label="Folders above"><ol>${links}</ol></nav>`
 }
 
 const columns = [
@@ -121,18 +125,6 @@ function row({ name, kind, size, modified }: Entry): Html {
   const slash = kind === 'folder' ? '/' : ''
   const time = new Date(modified).toISOString()
   return html`<tr class="${kind}"><td><a href="${pathOf([name])}${slash}">${name}${slash}</a></td><td>${
-    kind === 'file' && html`<data value="${size}">${formatSize(size)}</data>`
+    kind === 'file' && html`<data value="${size}">${formatBytes(size)}</data>`
   }</td><td><time datetime="${time}">${time.slice(0, 16).replace('T', ' ')}</time></td></tr>\n`
-}
-
-/**
- * A file's size for people, in powers of 1000 as disks are sold.
- *
- * @param bytes the size
- * @returns three or four significant digits and a unit
- */
-export function formatSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`
-  const power = Math.min(Math.floor(Math.log10(bytes) / 3), 5)
-  return `${(bytes / 1000 ** power).toFixed(1)} ${' kMGTP'[power]}B`
 }

@@ -3,7 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { PageFrame } from '../http/frame.ts'
 import { page } from '../http/page.ts'
 import { listInside, type Opened, openInside } from './files.ts'
-import { type Entry, listingBody, orderOf, sortEntries } from './listing.ts'
+import { type Entry, listingBody, listingPath, orderOf, sortEntries } from './listing.ts'
 import { isHidden, namesIn, pathOf } from './path.ts'
 import { notFound, sendFile } from './send.ts'
 
@@ -114,9 +114,17 @@ async function sendListing(
   if (query.has('json') || request.headers.accept?.includes('application/json') === true) {
     return reply.send({ path: `${prefix}${pathOf(names)}`, truncated, entries: sorted.map(shown) })
   }
-  const body = listingBody({ prefix, title, names, entries: sorted, order, truncated })
+  const listing = { prefix, title, names, entries: sorted, order, truncated }
   const frame = settings.page ?? page
-  const document = frame({ title: names.at(-1) ?? title, path: prefix, body }, request)
+  const document = frame(
+    {
+      title: names.at(-1) ?? title,
+      path: prefix,
+      above: listingPath(listing),
+      body: listingBody(listing),
+    },
+    request,
+  )
   return reply.type('text/html; charset=utf-8').send(document)
 }
 

@@ -52,8 +52,8 @@ async function derive(password: string, { logN, r, p, salt, key }: ScryptHash): 
   const typed = password.normalize('NFC')
   const compute = (): Promise<Buffer> =>
     new Promise((resolve, reject) => {
-      // Node's own limit is 32 MiB, which is just not enough for 32 MiB of blocks.
-      const limits = { N, r, p, maxmem: 256 * N * r }
+      // Node's own limit of 32 MiB is just not enough for 32 MiB of blocks and what is around them.
+      const limits = { N, r, p, maxmem: 128 * r * (N + p + 2) }
       scrypt(typed, salt, key.length, limits, (error, derived) =>
         error === null ? resolve(derived) : reject(error),
       )

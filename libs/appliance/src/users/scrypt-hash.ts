@@ -36,7 +36,8 @@ export function decodeScryptHash(text: string): ScryptHash | undefined {
     /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/]{11,86})\$([\w+/]{22,86})$/.exec(text)
   if (match === null) return undefined
   const [logN, r, p] = match.slice(1, 4).map(Number) as [number, number, number]
-  const isSane = [logN, r, p].every((value) => value > 0)
+  // RFC 7914, 6: N is less than 2 to the power of 128 r / 8.
+  const isSane = [logN, r, p].every((value) => value > 0) && logN < 16 * r
   if (!isSane || logN > bounds.logN || r > bounds.r || p > bounds.p) return undefined
   const [salt, key] = match.slice(4).map((part) => Buffer.from(part, 'base64'))
   return { logN, r, p, salt: salt as Buffer, key: key as Buffer }

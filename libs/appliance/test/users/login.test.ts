@@ -1,0 +1,326 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  hashPassword,
+  passwordStore,
+  serveTree,
+  type User,
+  type UserStore,
+} from '../../src/index.ts'
+import { safeNext } from '../../src/users/login-page.ts'
+import { type Box, startBox, temporaryFolder } from '../support/box.ts'
+import { exchange } from '../support/raw.ts'
+
+/** A store for tests that need no scrypt; the real ones are in tests of their own. */
+function plainStore(users: Record<string, { password: string; roles: string[] }>): UserStore {
+  const known = new Map<string, User>()
+  for (const [name, { roles }] of Object.entries(users)) known.set(name, { name, roles })
+  return {
+    verify: async (name, password) =>
+      users[name]?.password === password ? known.get(name) : undefined,
+    holds: ({ name }) => users[name] !== undefined,
+  }
+}
+
+const users = {
+  ann: { password: 'a:b é', roles: ['admin'] },
+  bob: { password: 'b', roles: ['viewer'] },
+}
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let box: Box
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  box = await startBox(
+    { users: { store: plainStore(users), attempts: generous() } },
+    ({ http, health }) => {
+      http.get('/who', async ({ user }) => ({ user }))
+      http.get('/open', { config: { role: false } }, async ({ user }) => ({ user: user ?? null }))
+      http.post('/do', { config: { role: 'admin' } }, async () => ({ done: true }))
+      http.register(serveTree({ root: folder.path, prefix: '/files', role: 'viewer' }))
+      health('part', () => ({ ok: true, detail: 'inside' }))
+    },
+  )
+})
+afterAll(async () => {
+  await box[Symbol.asyncDispose]()
+  await folder[Symbol.asyncDispose]()
+})
+
+function generous() {
+  return { perAddress: { burst: 1000, interval: 1, maxKeys: 10 } }
+}
+
+const form = (
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): RequestInit => ({
+  method: 'POST',
+  body: new URLSearchParams(fields),
+  headers,
+})
+const basic = (name: string, password: string): Record<string, string> => ({
+  authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`,
+})
+async function cookieOf(name: 'ann' | 'bob', at = box): Promise<string> {
+  const response = await at.fetch('/login', form({ name, password: users[name].password }))
+  return response.headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
+describe('without a login', () => {
+  it.each(['/', '/who', '/files/', '/files/x', '/events', '/metrics', '/nothing'])(
+    '%s is not shown',
+    async (path) => {
+      const person = await box.fetch(path, { headers: { accept: 'text/html' } })
+      expect(person.status).toBe(303)
+      expect(person.headers.get('location')).toMatch(/^\/login/)
+      const program = await box.fetch(path)
+      expect([program.status, await program.json()]).toEqual([401, { message: 'Please log in.' }])
+      expect(program.headers.get('www-authenticate')).toMatch(/^Basic realm=/)
+    },
+  )
+
+  it('a browser is not asked to open a window of its own', async () => {
+    const response = await box.fetch('/who', { headers: { 'user-agent': 'Mozilla/5.0 (X11)' } })
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, null])
+  })
+
+  it('what is open is shown, and health without its reports', async () => {
+    expect(await (await box.fetch('/open')).json()).toEqual({ user: null })
+    expect(await (await box.fetch('/health')).json()).toEqual({ status: 'ok' })
+    const headers = { cookie: await cookieOf('bob') }
+    expect(await (await box.fetch('/health', { headers })).json()).toMatchObject({
+      checks: { part: { detail: 'inside' } },
+    })
+    expect((await box.fetch('/frame.css')).status).toBe(200)
+    expect(await (await box.fetch('/login/user')).json()).toEqual({ named: true, user: null })
+  })
+})
+
+describe('a login', () => {
+  it('leads to where one wanted to go, with a cookie that scripts cannot read', async () => {
+    const asked = await box.fetch('/files/?sort=size', { headers: { accept: 'text/html' } })
+    const login = await box.fetch(asked.headers.get('location') ?? '')
+    expect(await login.text()).toContain(
+      '<input type="hidden" name="next" value="/files/?sort=size">',
+    )
+    const fields = { name: 'ann', password: 'a:b é', next: '/files/?sort=size' }
+    const response = await box.fetch('/login', form(fields))
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/files/?sort=size'])
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^box-session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/,
+    )
+    const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const who = await box.fetch('/who', { headers: { cookie } })
+    expect(await who.json()).toEqual({ user: { name: 'ann', roles: ['admin'] } })
+    const again = await box.fetch('/login?next=/who', { headers: { cookie } })
+    expect([again.status, again.headers.get('location')]).toEqual([303, '/who'])
+  })
+
+  it('that is wrong says so, and not which part', async () => {
+    for (const fields of [{ name: 'ann', password: 'x' }, { name: '<b>', password: 'x' }, {}]) {
+      const response = await box.fetch('/login', form(fields as Record<string, string>))
+      expect([response.status, response.headers.get('set-cookie')]).toEqual([401, null])
+      const text = await response.text()
+      expect(text).toContain('The name or the password is wrong.')
+      expect(text).not.toContain('<b>')
+    }
+  })
+
+  it('works for pages and for programs', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ name: 'bob', password: 'b' })
+    const page = await box.fetch('/login', { method: 'POST', headers, body })
+    expect([page.status, await page.json()]).toEqual([
+      200,
+      { user: { name: 'bob', roles: ['viewer'] } },
+    ])
+    for (const body of ['{"name":["bob"],"password":{}}', 'null', '[]', '"x"', '{"name":"bob"}']) {
+      expect((await box.fetch('/login', { method: 'POST', headers, body })).status).toBe(401)
+    }
+    const program = await box.fetch('/who', { headers: basic('ann', 'a:b é') })
+    expect(await program.json()).toEqual({ user: { name: 'ann', roles: ['admin'] } })
+    for (const authorization of [
+      'Basic',
+      'Basic x',
+      'Basic !!!',
+      'Bearer x',
+      basic('ann', 'x')['authorization'] ?? '',
+    ]) {
+      expect((await box.fetch('/who', { headers: { authorization } })).status).toBe(401)
+    }
+  })
+
+  it('ends by logging out', async () => {
+    const cookie = await cookieOf('bob')
+    const response = await box.fetch('/logout', { method: 'POST', headers: { cookie } })
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/login'])
+    expect(response.headers.get('set-cookie')).toMatch(/^box-session=; .*Expires=Thu, 01 Jan 1970/)
+    expect((await box.fetch('/who', { headers: { cookie } })).status).toBe(401)
+  })
+
+  it('ends when the store no longer knows the user', async () => {
+    const few = { ...users }
+    await using other = await startBox({ users: { store: plainStore(few) } }, ({ http }) => {
+      http.get('/who', async ({ user }) => ({ user }))
+    })
+    const cookie = await cookieOf('bob', other)
+    const headers = [{ cookie }, basic('bob', 'b')]
+    for (const each of headers)
+      expect((await other.fetch('/who', { headers: each })).status).toBe(200)
+    delete (few as Partial<typeof few>).bob
+    for (const each of headers)
+      expect((await other.fetch('/who', { headers: each })).status).toBe(401)
+  })
+
+  it.each([
+    'x'.repeat(9000),
+    '%'.repeat(100),
+    'name=ann&name=bob&password=b',
+    '__proto__=x&name=ann',
+    '\0\0\0',
+  ])('survives the body %.30j', async (body) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const { status } = await box.fetch('/login', { method: 'POST', headers, body })
+    expect([303, 401, 413]).toContain(status)
+  })
+})
+
+describe('a role', () => {
+  it('opens the routes that ask for it', async () => {
+    const [ann, bob] = [await cookieOf('ann'), await cookieOf('bob')]
+    const post = (cookie: string): Promise<Response> =>
+      box.fetch('/do', { method: 'POST', headers: { cookie } })
+    expect((await post(ann)).status).toBe(200)
+    const refused = await post(bob)
+    expect([refused.status, await refused.json()]).toEqual([
+      403,
+      { message: 'This needs the role "admin".' },
+    ])
+    expect((await box.fetch('/files/', { headers: { cookie: bob } })).status).toBe(200)
+    expect((await box.fetch('/files/', { headers: { cookie: ann } })).status).toBe(403)
+  })
+})
+
+describe('a page of another origin', () => {
+  it.each([
+    [{ origin: 'http://evil.example' }, 403],
+    [{ origin: 'null' }, 403],
+    [{ origin: 'nonsense' }, 403],
+    [{ 'sec-fetch-site': 'cross-site' }, 403],
+    [{ 'sec-fetch-site': 'same-site' }, 403],
+    [{ 'sec-fetch-site': 'same-origin', origin: 'http://evil.example' }, 200],
+    [{}, 200],
+  ])('that sends %j gets %i', async (headers, status) => {
+    const cookie = await cookieOf('ann')
+    // By hand: fetch sends no Origin that it is told to.
+    const lines = Object.entries({ cookie, host: `127.0.0.1:${box.port}`, ...headers })
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('')
+    const request = `POST /do HTTP/1.1\r\n${lines}Content-Length: 0\r\nConnection: close\r\n\r\n`
+    expect((await exchange(box.port, request)).status).toBe(status)
+  })
+
+  it('is told by its port too', async () => {
+    const origin = async (value: string): Promise<number> => {
+      const lines = `Host: box:8080\r\nOrigin: ${value}\r\nContent-Length: 0\r\nConnection: close`
+      return (await exchange(box.port, `POST /logout HTTP/1.1\r\n${lines}\r\n\r\n`)).status
+    }
+    expect(await origin('http://box:8080')).toBe(303)
+    expect(await origin('http://BOX:8080')).toBe(303)
+    expect(await origin('http://box:8081')).toBe(403)
+    expect(await origin('http://box')).toBe(403)
+  })
+})
+
+describe('guessing', () => {
+  it('is slowed down, by address; the owner still gets in from elsewhere', async () => {
+    const attempts = {
+      perAddress: { burst: 3, interval: 60_000, maxKeys: 10 },
+      perName: { burst: 100, interval: 1, maxKeys: 10 },
+    }
+    await using other = await startBox(
+      { users: { store: plainStore(users), attempts }, trustProxy: true },
+      ({ http }) => void http.get('/who', async ({ user }) => ({ user })),
+    )
+    const from = (address: string, password: string): Promise<Response> =>
+      other.fetch('/login', form({ name: 'bob', password }, { 'x-forwarded-for': address }))
+    for (const _ of [1, 2, 3]) expect((await from('192.0.2.1', 'x')).status).toBe(401)
+    const late = await from('192.0.2.1', 'b')
+    expect(late.status).toBe(429)
+    expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(50)
+    expect(await late.text()).toMatch(/Too many attempts. Try again in \d+ s\./)
+    const headers = { ...basic('bob', 'b'), 'x-forwarded-for': '192.0.2.1' }
+    expect((await other.fetch('/who', { headers })).status).toBe(429)
+    expect((await from('192.0.2.2', 'b')).status).toBe(303)
+    expect((await from('2001:db8::1', 'x')).status).toBe(401)
+    expect((await from('2001:db8::2', 'x')).status).toBe(401)
+    expect((await from('2001:db8::3', 'x')).status).toBe(401)
+    expect((await from('2001:db8::4', 'b')).status).toBe(429)
+  })
+
+  it('is slowed down by name, but not for the one who was here before', async () => {
+    const attempts = {
+      perAddress: { burst: 100, interval: 1, maxKeys: 10 },
+      perName: { burst: 2, interval: 60_000, maxKeys: 10 },
+    }
+    await using other = await startBox({
+      users: { store: plainStore(users), attempts },
+      trustProxy: true,
+    })
+    const from = async (address: string, name: string, password: string): Promise<number> => {
+      const fields = form({ name, password }, { 'x-forwarded-for': address })
+      return (await other.fetch('/login', fields)).status
+    }
+    expect(await from('192.0.2.9', 'bob', 'b')).toBe(303)
+    expect(await from('192.0.2.1', 'bob', 'x')).toBe(401)
+    expect(await from('192.0.2.2', 'bob', 'x')).toBe(401)
+    expect(await from('192.0.2.3', 'bob', 'x')).toBe(429)
+    expect(await from('192.0.2.3', 'ann', 'x')).toBe(401)
+    expect(await from('192.0.2.9', 'bob', 'b')).toBe(303)
+  })
+})
+
+describe('a single password', () => {
+  it('asks for no name', async () => {
+    const store = passwordStore({ hash: await hashPassword('right'), roles: ['viewer'] })
+    await using other = await startBox({ users: { store } }, ({ http }) => {
+      http.get('/who', async ({ user }) => ({ user }))
+    })
+    expect(await (await other.fetch('/login')).text()).not.toContain('name="name"')
+    const wrong = await other.fetch('/login', form({ password: 'wrong' }))
+    expect(await wrong.text()).toContain('The password is wrong.')
+    expect((await other.fetch('/login', form({ password: 'right' }))).status).toBe(303)
+    const headers = basic('anything', 'right')
+    expect(await (await other.fetch('/who', { headers })).json()).toEqual({
+      user: { name: 'user', roles: ['viewer'] },
+    })
+  })
+
+  it('needs a hash', () => {
+    expect(() => passwordStore({ hash: 'right' })).toThrow(
+      'expected one that hashPassword has made',
+    )
+  })
+})
+
+it('a store that fails lets nobody in', async () => {
+  const store: UserStore = { verify: () => Promise.reject(new Error('the disk is gone')) }
+  await using other = await startBox({ users: { store } })
+  const response = await other.fetch('/login', form({ name: 'ann', password: 'x' }))
+  expect(response.status).toBe(500)
+  expect(await response.text()).not.toContain('disk')
+  expect((await other.fetch('/', { headers: basic('ann', 'x') })).status).toBe(500)
+})
+
+it.each([
+  ['/files/?a=b', '/files/?a=b'],
+  ['//evil.example/', '/'],
+  ['/\\evil.example/', '/'],
+  ['/\t/evil.example/', '/'],
+  ['http://evil.example/', '/'],
+  ['javascript:alert(1)', '/'],
+  ['', '/'],
+  [undefined, '/'],
+])('after a login, %j leads to %s', (next, path) => {
+  expect(safeNext(next)).toBe(path)
+})
