@@ -97,6 +97,6 @@ async function isAt(path: string, fd: number): Promise<boolean> {
     return here.ino === ours.ino && here.dev === ours.dev
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false
-    throw error
+    throw failure(error, `look at the lock file ${path}`)
   }
 }

@@ -9,6 +9,9 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 
 const locker = new URL('fixtures/locker.ts', import.meta.url)
 
+/** For a busy machine; no test waits for it. */
+const patience = { timeout: 30_000 }
+
 async function startLocker(...args: readonly string[]): Promise<Program> {
   const program = startNode(locker, ...args)
   expect(await program.line()).toBe('ready')
@@ -109,14 +112,14 @@ test('who is killed while waiting leaves no one in the queue', async () => {
   await using waiting = await startLocker(path, 'wait')
   waiting.tell('go')
   const pid = Number(waiting.process.pid)
-  await expect.poll(() => childrenOf(pid)).toHaveLength(1)
+  await expect.poll(() => childrenOf(pid), patience).toHaveLength(1)
   const [child] = await childrenOf(pid)
-  await expect.poll(() => readFile(`/proc/${child}/comm`, 'utf8')).toBe('flock\n')
+  await expect.poll(() => readFile(`/proc/${child}/comm`, 'utf8'), patience).toBe('flock\n')
   waiting.process.kill('SIGKILL')
   await waiting.ended()
   // Gone, or dead and about to be reaped by the machine's init.
   await expect
-    .poll(() => readFile(`/proc/${child}/stat`, 'utf8').catch(() => 'gone'))
+    .poll(() => readFile(`/proc/${child}/stat`, 'utf8').catch(() => 'gone'), patience)
     .toMatch(/^gone$|\) Z /)
   await first.release()
   await using next = await lock(path)
@@ -129,11 +132,11 @@ test('stops waiting at the signal', async () => {
   await using _first = await lock(path)
   const controller = new AbortController()
   const waiting = lock(path, { wait: true, signal: controller.signal })
-  await expect.poll(() => childrenOf(process.pid)).not.toEqual([])
+  await expect.poll(() => childrenOf(process.pid), patience).not.toEqual([])
   controller.abort('enough')
   await expect(waiting).rejects.toBe('enough')
   await expect(lock(path, { signal: AbortSignal.abort('never') })).rejects.toBe('never')
-  await expect.poll(() => childrenOf(process.pid)).toEqual([])
+  await expect.poll(() => childrenOf(process.pid), patience).toEqual([])
 })
 
 test('a lock file that is removed while others wait for it is made anew', async () => {
@@ -141,7 +144,7 @@ test('a lock file that is removed while others wait for it is made anew', async 
   const path = join(folder.path, 'lock')
   const first = await lock(path)
   const waiting = lock(path, { wait: true })
-  await expect.poll(() => childrenOf(process.pid)).not.toEqual([])
+  await expect.poll(() => childrenOf(process.pid), patience).not.toEqual([])
   await rm(path)
   await first.release()
   await using second = await waiting

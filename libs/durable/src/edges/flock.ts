@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { DurableError, errnoOf } from '../errors.ts'
+import { DurableError, errnoOf, failure } from '../errors.ts'
 
 /**
  * Take the kernel's lock on an open file or folder.
@@ -30,15 +30,18 @@ export async function flock(
   })
   const said = child.stderr ? text(child.stderr).catch(() => '') : ''
   try {
-    const [code] = await once(child, 'close')
+    const [code, killed] = await once(child, 'close')
     if (code === 0) return true
     const complaint = (await said).trim()
     // flock(1) says nothing when the lock is taken, and something when anything is wrong.
     if (code === 1 && complaint === '') return false
-    throw new DurableError('ERR_UNSUPPORTED', `flock(1) failed with ${code}: ${complaint}`)
+    throw new DurableError(
+      'ERR_UNSUPPORTED',
+      `${command} failed with ${killed ?? code}: ${complaint}`,
+    )
   } catch (error) {
     signal?.throwIfAborted()
-    if (errnoOf(error) !== 'ENOENT') throw error
+    if (errnoOf(error) !== 'ENOENT') throw failure(error, `run ${command}`)
     throw new DurableError('ERR_UNSUPPORTED', `${command} is not installed (Debian: util-linux)`, {
       cause: error,
     })

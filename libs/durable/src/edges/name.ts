@@ -59,7 +59,10 @@ async function claim(part: string, target: string): Promise<boolean> {
  * others who publish in it. The kernel frees the lock if we are killed, and no claim stays behind.
  */
 async function claimWithoutLinks(part: string, target: string): Promise<void> {
-  const folder = await open(dirname(target), constants.O_RDONLY | constants.O_DIRECTORY)
+  const flags = constants.O_RDONLY | constants.O_DIRECTORY
+  const folder = await open(dirname(target), flags).catch((error: unknown) => {
+    throw failure(error, `open the folder of ${target} to lock it`, { part })
+  })
   try {
     await flock(folder.fd, { wait: true })
     if (await exists(target)) throw taken(part, target)

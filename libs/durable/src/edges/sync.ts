@@ -87,7 +87,8 @@ async function makeLevel(path: string, mode: number): Promise<'new' | 'found' | 
     const errno = errnoOf(error)
     if (errno === 'ENOENT' && dirname(path) !== path) return 'orphan'
     // mkdir(2) says EEXIST for a file, too.
-    if (errno === 'EEXIST' && (await stat(path)).isDirectory()) return 'found'
+    const there = errno === 'EEXIST' ? await stat(path).catch(() => undefined) : undefined
+    if (there?.isDirectory()) return 'found'
     throw failure(error, `make the folder ${path}`)
   }
 }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sweep, targetOf } from '@boxwright/durable'
+import { lock, sweep, targetOf } from '@boxwright/durable'
 import { afterAll, expect, test } from 'vitest'
 import { faultCampaign } from '../../../../test/support/campaign.ts'
 import { mountExfat } from '../../../../test/support/mount.ts'
@@ -19,6 +19,19 @@ test.each(scenarios)('%s', { timeout }, async (scenario) => {
 test.each(scenarios.slice(0, 2))('on exFAT: %s', { timeout }, async (scenario) => {
   await using disk = await mountExfat(64)
   await killEverywhere(scenario, disk.path, `SIGKILL, exFAT: ${scenario}`)
+})
+
+test('a lock is free again', { timeout }, async () => {
+  await using folder = await temporaryFolder()
+  const calls = await everyCall('lock', join(folder.path, 'dry'))
+  for (const { call, when } of campaign.sample(calls, 4)) {
+    const path = join(folder.path, `${call}-${when}`)
+    await play('lock', path, { syscalls: [call], fault: { signal: 'SIGKILL' }, when })
+    // A child of the killed one may have it for as long as it takes to end.
+    await using held = await lock(join(path, 'lock'), { wait: true })
+    expect(held.holder.pid).toBe(process.pid)
+    campaign.note('SIGKILL: lock', [])
+  }
 })
 
 async function killEverywhere(scenario: string, root: string, fault: string): Promise<void> {
