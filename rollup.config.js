@@ -6,7 +6,7 @@ import esbuild from 'rollup-plugin-esbuild'
 /**
  * Every library is built alike, module by module, so that `dist` mirrors `src`: a worker or a data
  * file is found beside the module that opens it, before and after the build. What `exports` names is
- * an entry with declarations; a `*-thread.ts` is an entry of its own.
+ * an entry with declarations; a `*-thread.ts` or `*-process.ts` is an entry of its own.
  */
 export default globSync('{libs,examples}/*/package.json').flatMap((file) => {
   const root = dirname(file)
@@ -19,7 +19,7 @@ export default globSync('{libs,examples}/*/package.json').flatMap((file) => {
     .map((entry) => entry['@boxwright/source'])
     .filter((source) => /^\.\/src\/.*\.ts$/.test(source))
     .map((source) => `${root}/${source.slice(2)}`)
-  const threads = globSync(`${root}/src/**/*-thread.ts`)
+  const threads = globSync(`${root}/src/**/*-{process,thread}.ts`)
   const packages = ['node:', ...Object.keys({ ...dependencies, ...peerDependencies })]
   // package.json ships beside dist, and Node imports it as it is.
   const external = (id) =>

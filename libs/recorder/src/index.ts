@@ -23,6 +23,13 @@ export type { ArchiveSound, ByteRange, ReadOptions } from './archive/read.ts'
 export type { ArchivedFile, ArchivedSegment } from './archived-segment.ts'
 export type { AudioKind, AudioOutput } from './audio-file.ts'
 export type { ArchiveTimeline, MissingRange } from './coverage.ts'
+export {
+  createEncoder,
+  type Encoder,
+  type EncoderEvents,
+  type EncoderOptions,
+  type Encoding,
+} from './encode/encoder.ts'
 export { RecorderError, type RecorderErrorCode } from './errors.ts'
 export type { ClosedSegment, RecorderEvents, RecordingSummary } from './events.ts'
 export { type Levels, valuesPerPoint } from './levels.ts'

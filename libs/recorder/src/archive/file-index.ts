@@ -41,7 +41,7 @@ const maximumFaults = 1000
  */
 export class FileIndex {
   /** The segments by time. */
-  readonly segments = new SegmentIndex()
+  readonly segments: SegmentIndex = new SegmentIndex()
   readonly #options: ExamineOptions
   readonly #onFault: (fault: ArchiveFault) => void
   readonly #faults = new Map<string, RecorderError>()
