@@ -1,7 +1,8 @@
 /**
- * The IANA database's abbreviations, for clocks since 2017: `EST-05` is 5 h west of UTC. Intl has
- * names of its own that depend on the locale ("GMT+1" for CET). Zones that the database gives no
- * letters (Asia/Kathmandu) are absent: theirs is the offset itself, as the database has it.
+ * The IANA database's abbreviations: `EST-05` is 5 h west of UTC. Intl has names of its own that
+ * depend on the locale ("GMT+1" for CET). Each offset that a zone had since 2017 is here with the
+ * letters that it had last: exact since 2023, when the latest of them changed. Zones that the
+ * database gives no letters (Asia/Kathmandu) are absent: theirs is the offset itself.
  *
  * The database is in the public domain; a test holds this table against Debian's copy of it.
  */

@@ -32,11 +32,14 @@ export function segmentName(template: string, moment: number, options: ZoneOptio
  * @throws {NamingError} `ERR_TEMPLATE`, `ERR_MOMENT`, `ERR_ZONE`
  */
 export function exactName(template: string, moment: number, options: ZoneOptions = {}): string {
-  return segmentName(exactTemplate(template), moment, options)
+  return segmentName(tellsSeconds(template) ? template : exactTemplate(template), moment, options)
+}
+
+function tellsSeconds(template: string): boolean {
+  return strftime(template, 0) !== strftime(template, 1_000)
 }
 
 function exactTemplate(template: string): string {
-  if (/%[-_0]?\d*[STscrX]/.test(template)) return template
-  const styled = template.replace(/(%[-_0]?Hh%M)(?!.*%[-_0]?Hh%M)/, '$1m%S')
+  const styled = template.replace(/(?<!%)(%[-_0]?Hh%M)(?!.*%[-_0]?Hh%M)/, '$1m%S')
   return styled === template ? insertBeforeExtension(template, '-%Hh%Mm%S') : styled
 }

@@ -41,7 +41,7 @@ const compiled = new Map<string, Template>()
  * Conversions are those of POSIX in the C locale, whatever the host's, with the additions of GNU
  * date (`%k %l %N %P %q %s`, `%:z %::z %:::z`) and Ruby's `%L`. Flags are `-` (no padding), `_`
  * (spaces), `0` (zeros), `^` (upper case) and `#` (opposite case), and a width may follow:
- * `%-d`, `%3N`, `%^b`. The modifiers `E` and `O` are not accepted.
+ * `%-d`, `%3N`, `%^b`. `%Z` has the letters that are in use since 2023 (`CEST`, `+0545`). The modifiers `E` and `O` are not accepted.
  *
  * @param template what to read; anything but conversions is copied
  * @throws {NamingError} `ERR_TEMPLATE` for an unknown conversion: names it, its position, and what is accepted
