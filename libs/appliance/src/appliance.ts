@@ -1,18 +1,18 @@
 import { networkInterfaces } from 'node:os'
-import { Server as TlsServer } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
+import { type Address, addressesOf } from './addresses.ts'
 import { ApplianceError } from './errors.ts'
 import { createEventStream, type EventStream } from './events/stream.ts'
-import { type Address, addressesOf } from './http/addresses.ts'
 import { addFallbacks } from './http/fallbacks.ts'
 import { type PageFrame, pageFrame } from './http/frame.ts'
 import type { HealthCheck } from './http/health.ts'
 import { listen } from './http/listen.ts'
 import { createServer } from './http/server.ts'
 import { addShellRoutes } from './http/shell-routes.ts'
-import { type ApplianceOptions, type Part, type Settings, settingsOf } from './options.ts'
-import { type Certificate, loadCertificate } from './tls/certificate.ts'
-import { followCertificate } from './tls/follow.ts'
+import { type ApplianceOptions, settingsOf } from './options.ts'
+import type { Part } from './part.ts'
+import { ownParts } from './parts/own-parts.ts'
+import { loadCertificate } from './tls/certificate.ts'
 import { addUsers } from './users/add-users.ts'
 import './http/roles.ts'
 
@@ -64,14 +64,20 @@ export async function createAppliance<Events extends object = Record<string, unk
   const settings = settingsOf(options)
   const { name, signal, grace } = settings
   const certificate = settings.tls && (await loadCertificate(settings.tls))
-  const http = createServer({ ...settings, tls: certificate, allowedHosts: allowedHosts(settings) })
+  const names = (): string[] => [...own.names(), ...settings.names]
+  const allowed = settings.allowedHosts
+  const http = createServer({
+    ...settings,
+    tls: certificate,
+    allowedHosts: allowed && (() => [...allowed, ...names()]),
+  })
+  const own = ownParts(settings, http, certificate)
   const page = pageFrame(settings.title, settings.nav)
   const events = createEventStream<Events>(settings.events)
   const checks = new Map<string, HealthCheck>()
-  const parts = [...settings.parts, ...ownParts(settings, http, certificate)]
   const started: Part[] = []
   const end = Promise.withResolvers<void>()
-  let addresses: readonly Address[] = []
+  let bound: { host: string; port: number } | undefined
   let closing = false
 
   addFallbacks(http, page)
@@ -99,21 +105,21 @@ export async function createAppliance<Events extends object = Record<string, unk
     page,
     closed: end.promise,
     get addresses() {
-      return addresses
+      if (bound === undefined) return []
+      const protocol = certificate === undefined ? 'http' : 'https'
+      const interfaces = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+      return addressesOf({ protocol, ...bound, names: names() }, interfaces)
     },
     health: (part, check) => void checks.set(part, check),
     async start() {
       if (closing) throw new ApplianceError('ERR_CLOSED', `${name} is closed`)
       try {
-        const { host, port } = await listen(http, { ...settings, next: settings.nextPorts })
-        const protocol = certificate === undefined ? 'http' : 'https'
-        const interfaces = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
-        addresses = addressesOf({ protocol, host, port, names: settings.names }, interfaces)
-        for (const part of parts) {
+        bound = await listen(http, { ...settings, next: settings.nextPorts })
+        for (const part of [...settings.parts, ...own.parts]) {
           started.push(part)
-          await part.start?.({ name, host, port, addresses })
+          await part.start?.({ ...bound, name, addresses: appliance.addresses })
         }
-        return addresses
+        return appliance.addresses
       } catch (error) {
         // What failed first is what matters; what fails while stopping is told by `closed`.
         await appliance.close().catch(() => {})
@@ -133,39 +139,6 @@ export async function createAppliance<Events extends object = Record<string, unk
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted) onAbort()
   return appliance
-}
-
-/** What an appliance starts last and stops first: the word to the service manager is the last one. */
-function ownParts(
-  { tls, logger, service, title }: Settings,
-  { server }: FastifyInstance,
-  current: Certificate | undefined,
-): Part[] {
-  const parts: Part[] = []
-  if (tls !== undefined && current !== undefined && server instanceof TlsServer) {
-    const onError = (error: unknown): void =>
-      logger?.warn({ err: error }, 'certificate not renewed')
-    let end = (): void => {}
-    parts.push({
-      start: () => {
-        end = followCertificate(server, { tls, current, onError })
-      },
-      stop: () => end(),
-    })
-  }
-  if (service !== undefined) {
-    parts.push({
-      start: ({ addresses }) => service.ready(`${title} at ${addresses[0]?.url}`),
-      stop: () => service.stopping(),
-    })
-  }
-  return parts
-}
-
-function allowedHosts({ allowedHosts, names }: Settings): (() => readonly string[]) | undefined {
-  if (allowedHosts === undefined) return undefined
-  const all = [...allowedHosts, ...names].map((name) => name.toLowerCase())
-  return () => all
 }
 
 /** A part may throw at once, or later: both are told alike. */

@@ -4,6 +4,12 @@
  * @packageDocumentation
  */
 
+export {
+  type Address,
+  addressesOf,
+  type InterfaceAddress,
+  type Listening,
+} from './addresses.ts'
 export { type Appliance, createAppliance } from './appliance.ts'
 export { ApplianceError, type ApplianceErrorCode } from './errors.ts'
 export {
@@ -21,12 +27,6 @@ export {
   formatTime,
 } from './format.ts'
 export type { Graph, GraphField, GraphRange } from './graphs/graph.ts'
-export {
-  type Address,
-  addressesOf,
-  type InterfaceAddress,
-  type Listening,
-} from './http/addresses.ts'
 export { type PageFrame, pageFrame } from './http/frame.ts'
 export type { Health, HealthCheck, HealthReport } from './http/health.ts'
 export { escapeHtml, type Html, type HtmlValue, html } from './http/html.ts'
@@ -68,7 +68,9 @@ export {
   type MuninNodeEvents,
   type MuninNodeOptions,
 } from './munin/node.ts'
-export type { ApplianceOptions, Part, Started } from './options.ts'
+export type { ApplianceOptions } from './options.ts'
+export type { Part, Started } from './part.ts'
+export type { MdnsJoin, MuninJoin } from './parts/own-parts.ts'
 export {
   createServiceNotifier,
   type ServiceNotifier,

@@ -1,33 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { EventStreamOptions } from './events/stream.ts'
 import { came, refuse, wholeNumber } from './faults.ts'
-import type { Address } from './http/addresses.ts'
 import type { NavLink } from './http/page.ts'
 import type { ServerLimits } from './http/server.ts'
 import type { Metrics } from './metrics/metrics.ts'
+import type { Part } from './part.ts'
+import type { MdnsJoin, MuninJoin } from './parts/own-parts.ts'
 import type { ServiceNotifier } from './systemd/notifier.ts'
 import type { TlsOptions } from './tls/certificate.ts'
 import type { UsersOptions } from './users/add-users.ts'
-
-/** A started appliance, as its parts see it. */
-export interface Started {
-  /** The appliance's name. */
-  readonly name: string
-  /** The address that it is bound to. */
-  readonly host: string
-  /** Its TCP port. */
-  readonly port: number
-  /** Where it can be reached. */
-  readonly addresses: readonly Address[]
-}
-
-/** Something that starts and ends with an appliance. */
-export interface Part {
-  /** Called once the appliance listens, one part after the other. */
-  start?(started: Started): void | Promise<void>
-  /** Called when the appliance ends, in reverse order, while it still answers. */
-  stop?(): void | Promise<void>
-}
 
 /** What an appliance is made of. */
 export interface ApplianceOptions {
@@ -61,6 +42,13 @@ export interface ApplianceOptions {
   readonly users?: UsersOptions
   /** Its numbers, told at `/metrics`. Default none, and no such route. */
   readonly metrics?: Metrics
+  /**
+   * Be `NAME.local` on the network, and in its list of web servers. Default not. Until the name is
+   * found free it may change, to `NAME-2.local`; the appliance's `addresses` tells.
+   */
+  readonly mdns?: MdnsJoin
+  /** Answer Munin masters from `metrics`. Default not. */
+  readonly munin?: MuninJoin
   /** The service manager: told when it is ready, and when it stops. Default nobody is. */
   readonly service?: Pick<ServiceNotifier, 'ready' | 'stopping'>
   /** What else starts and ends with it. Default nothing. */
@@ -73,11 +61,22 @@ export interface ApplianceOptions {
   readonly signal?: AbortSignal
 }
 
-type WithoutDefault = 'allowedHosts' | 'logger' | 'metrics' | 'service' | 'signal' | 'tls' | 'users'
+type WithDefault =
+  | 'events'
+  | 'grace'
+  | 'healthTimeout'
+  | 'host'
+  | 'limits'
+  | 'names'
+  | 'nav'
+  | 'nextPorts'
+  | 'parts'
+  | 'port'
+  | 'title'
+  | 'trustProxy'
 
 /** Options with their defaults. */
-export type Settings = Required<Omit<ApplianceOptions, WithoutDefault>> &
-  Pick<ApplianceOptions, WithoutDefault>
+export type Settings = ApplianceOptions & Required<Pick<ApplianceOptions, WithDefault>>
 
 /**
  * Check an appliance's options and fill in the defaults.
@@ -102,10 +101,11 @@ export function settingsOf(options: ApplianceOptions): Settings {
     grace: 5000,
     ...options,
   }
-  const { name, port, nextPorts, healthTimeout, grace } = settings
+  const { name, port, nextPorts, healthTimeout, grace, munin, metrics } = settings
   refuse('createAppliance', [
     !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) &&
       `name: expected a host name's label (a-z, 0-9, -), ${came(name)}`,
+    munin !== undefined && metrics === undefined && 'munin: expected metrics to be given too',
     wholeNumber('port', port, 0, 65_535),
     wholeNumber('nextPorts', nextPorts, 0, 1000),
     wholeNumber('healthTimeout', healthTimeout, 1, 600_000),

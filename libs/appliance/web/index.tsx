@@ -18,4 +18,5 @@ export {
 export { Frame, type FrameProps, Nav, type NavItem, type NavProps } from './frame.tsx'
 export { Login, type LoginProps, logOut } from './login.tsx'
 export { Meter, type MeterProps } from './meter.tsx'
+export { styleNonce } from './style-nonce.ts'
 export { type Column, Table, type TableProps } from './table.tsx'

@@ -16,16 +16,18 @@ export function hostName(header: string): string | undefined {
  * in `Host`. An address is no name that anyone could have rebound: it is always right.
  *
  * @param header the `Host` header's value
- * @param allowed names that lead here, in lower case; `.example` allows every name below it
+ * @param allowed names that lead here, in any case; `.example` allows every name below it
  * @returns whether the request may be answered
  */
 export function isAllowedHost(header: string | undefined, allowed: readonly string[]): boolean {
   const name = header === undefined ? undefined : hostName(header)
   if (name === undefined) return false
   if (name === 'localhost' || isAddress(name)) return true
-  return allowed.some((entry) =>
-    entry.startsWith('.') ? name.endsWith(entry) || name === entry.slice(1) : name === entry,
-  )
+  return allowed.some((entry) => {
+    const wanted = entry.toLowerCase()
+    if (!wanted.startsWith('.')) return name === wanted
+    return name.endsWith(wanted) || name === wanted.slice(1)
+  })
 }
 
 function isAddress(name: string): boolean {

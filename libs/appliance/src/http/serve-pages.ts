@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { readFile, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { ApplianceError } from '../errors.ts'
-import { openInside } from '../trees/files.ts'
+import { type Opened, openInside } from '../trees/files.ts'
 import { isHidden, namesIn } from '../trees/path.ts'
 import { notFound, sendFile } from '../trees/send.ts'
 import { contentSecurityPolicy } from './headers.ts'
 
 /** Pages that Vite has built. */
 export interface PagesOptions {
-  /** The folder with `index.html` and `assets/`. */
+  /** The folder with `index.html`, other pages, and `assets/`. */
   readonly root: string
   /** The path under which it is served. Default `/`. */
   readonly prefix?: string
@@ -19,13 +19,16 @@ export interface PagesOptions {
   readonly role?: string | false
 }
 
-/** What stands in `index.html` for the nonce: give it to Vite as `html.cspNonce`. */
+/**
+ * What stands in a page for the nonce of its `<style>` elements: give it to Vite as `html.cspNonce`, or
+ * write `<meta property="csp-nonce" nonce="__CSP_NONCE__">` into the page.
+ */
 export const noncePlaceholder = '__CSP_NONCE__'
 
 /**
- * Serve built pages. `index.html` is asked for anew each time; what is in `assets/` has a hash in its
- * name and is kept for a year. Each page gets a fresh nonce for `<style>` elements in place of
- * {@link noncePlaceholder}, for widgets that make such elements.
+ * Serve built pages: `/` is `index.html`, `/log` is `log.html`. Pages are asked for anew each time; what
+ * is in `assets/` has a hash in its name and is kept for a year. Each page gets a fresh nonce in place of
+ * {@link noncePlaceholder}, for widgets that make `<style>` elements.
  *
  * @param options which pages, and where
  * @returns a Fastify plugin
@@ -39,18 +42,21 @@ export function servePages({ root, prefix: given = '/', role }: PagesOptions): F
   const config = role === undefined ? {} : { role }
   return async (app) => {
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      const names = namesIn((request.raw.url ?? '').replace(/[?#].*$/s, '').slice(prefix.length))
+      const path = (request.raw.url ?? '').replace(/[?#].*$/s, '').slice(prefix.length)
+      const names = namesIn(path)
       if (names === undefined || names.some(isHidden)) return notFound(reply)
-      if (names.length === 0 || names.join('/') === 'index.html') return sendIndex(reply, root)
-      const opened = await openInside(await realpath(root), names)
-      if (opened === undefined) return notFound(reply)
-      if (opened.stats.isDirectory()) {
-        await opened.handle.close()
+      const file = fileOf(names, path.endsWith('/'))
+      const opened = await openInside(await realpath(root), file)
+      if (opened?.stats.isFile() !== true) {
+        await opened?.handle.close()
         return notFound(reply)
       }
+      const name = file.at(-1) as string
+      if (name.endsWith('.html')) return sendPage(reply, opened)
+      const cacheControl = file[0] === 'assets' ? 'max-age=31536000, immutable' : 'no-cache'
       return sendFile(request, reply, opened, {
-        name: names.at(-1) as string,
-        cacheControl: names[0] === 'assets' ? 'max-age=31536000, immutable' : 'no-cache',
+        name,
+        cacheControl,
         download: false,
         trusted: true,
       })
@@ -59,9 +65,18 @@ export function servePages({ root, prefix: given = '/', role }: PagesOptions): F
   }
 }
 
-async function sendIndex(reply: FastifyReply, root: string): Promise<FastifyReply> {
+/** `/` is `index.html`, and `/log` is `log.html`. */
+function fileOf(names: readonly string[], isFolder: boolean): readonly string[] {
+  const name = names.at(-1)
+  if (name === undefined) return ['index.html']
+  if (isFolder || name.includes('.')) return names
+  return [...names.slice(0, -1), `${name}.html`]
+}
+
+async function sendPage(reply: FastifyReply, { handle }: Opened): Promise<FastifyReply> {
+  await using file = handle
+  const text = await file.readFile('utf8')
   const styleNonce = randomBytes(16).toString('base64url')
-  const text = await readFile(join(root, 'index.html'), 'utf8')
   return reply
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-store')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { addressesOf } from '../../src/index.ts'
+import { addressesOf } from '../src/index.ts'
 
 const interfaces = [
   { address: '127.0.0.1', family: 'IPv4', internal: true },

@@ -1,0 +1,82 @@
+import type { Answer, Packet, RecordClass, RecordType } from 'dns-packet'
+import type { Incoming, Outgoing, Peer, Question } from './message.ts'
+import type { DnsRecord } from './record.ts'
+
+/** A message as the codec of multicast-dns has it. */
+export interface WirePacket {
+  readonly type: 'query' | 'response'
+  readonly id: number
+  readonly questions: readonly { name: string; type: string; class?: string | undefined }[]
+  readonly answers: readonly Answer[]
+  readonly authorities: readonly Answer[]
+  readonly additionals: readonly Answer[]
+  readonly opcode?: string
+  readonly rcode?: string
+  readonly flag_tc?: boolean
+}
+
+/** In a question, the top bit of the class asks for an answer by unicast (RFC 6762, 5.4). */
+const unicastBit = 0x8000
+
+/** Take a message from the codec; `undefined` if it is none that multicast DNS knows. */
+export function incoming(packet: WirePacket, from: Peer): Incoming | undefined {
+  // RFC 6762, 18.3 and 18.11: others must be ignored.
+  if (packet.opcode !== 'QUERY' || packet.rcode !== 'NOERROR') return
+  return {
+    kind: packet.type,
+    id: packet.id,
+    truncated: packet.flag_tc === true,
+    questions: packet.questions.flatMap(question),
+    answers: packet.answers.flatMap(record),
+    authorities: packet.authorities.flatMap(record),
+    additionals: packet.additionals.flatMap(record),
+    from,
+  }
+}
+
+/** Give a message to the codec, all but the unicast bits, for which it has no word. */
+export function outgoing(message: Outgoing): Packet & { questions: []; answers: [] } {
+  const answers = (records: readonly DnsRecord[]): Answer[] =>
+    // The codec writes into lists that it is given.
+    records.map((record) => structuredClone({ ...record, class: 'IN' }) as Answer)
+  return {
+    id: message.id,
+    questions: message.questions.map(({ name, type }) => ({
+      name,
+      type: type as RecordType,
+    })) as [],
+    answers: answers(message.answers) as [],
+    authorities: answers(message.authorities),
+    additionals: answers(message.additionals),
+  }
+}
+
+/**
+ * Set the unicast bit of every question of an encoded message.
+ *
+ * @param bytes as the codec wrote them, hence without compressed names; changed in place
+ */
+export function askUnicast(bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let at = 12
+  for (let left = view.getUint16(4); left > 0; left -= 1) {
+    for (let label = view.getUint8(at); label > 0; label = view.getUint8(at)) at += label + 1
+    at += 3
+    view.setUint16(at, view.getUint16(at) | unicastBit)
+    at += 2
+  }
+}
+
+function question({ name, type, class: kind }: WirePacket['questions'][number]): Question[] {
+  // The codec knows no unicast bit: it calls such a class unknown.
+  const number = kind === 'IN' ? 1 : kind === 'ANY' ? 255 : Number(kind?.replace(/^UNKNOWN_/, ''))
+  const plain = number & ~unicastBit
+  if (plain !== 1 && plain !== 255) return []
+  return [{ name, type, unicast: (number & unicastBit) !== 0 }]
+}
+
+function record(answer: Answer): DnsRecord[] {
+  if (answer.type === 'OPT' || (answer.class as RecordClass) !== 'IN') return []
+  const { name, type, ttl = 0, flush = false, data } = answer as DnsRecord
+  return [{ name, type, ttl, flush, data }]
+}

@@ -1,0 +1,107 @@
+import { Server as TlsServer } from 'node:tls'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { type Mdns, type MdnsOptions, publishName } from '../mdns/mdns.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { createMuninNode, type MuninNodeOptions } from '../munin/node.ts'
+import type { Part } from '../part.ts'
+import type { ServiceNotifier } from '../systemd/notifier.ts'
+import type { Certificate, TlsOptions } from '../tls/certificate.ts'
+import { followCertificate } from '../tls/follow.ts'
+
+/** How an appliance is found by multicast DNS. */
+export type MdnsJoin = Pick<MdnsOptions, 'interfaces' | 'poll'>
+
+/** How an appliance answers Munin masters. */
+export type MuninJoin = Omit<MuninNodeOptions, 'metrics' | 'signal'>
+
+/** The parts that an appliance can have of itself. */
+export interface OwnParts {
+  /** Its name for people: what its service is called on the network. */
+  readonly title: string
+  /** Its certificate: where it comes from. */
+  readonly tls?: TlsOptions
+  /** How it is found by multicast DNS. */
+  readonly mdns?: MdnsJoin
+  /** How it answers Munin masters. */
+  readonly munin?: MuninJoin
+  /** Its numbers. */
+  readonly metrics?: Metrics
+  /** The service manager. */
+  readonly service?: Pick<ServiceNotifier, 'ready' | 'stopping'>
+  /** Where it tells what happens to it. */
+  readonly logger?: FastifyBaseLogger
+}
+
+/** An appliance's own parts, and the name that one of them got for it. */
+export interface JoinedParts {
+  /** The parts, in the order in which they start. */
+  readonly parts: readonly Part[]
+  /** The host names that lead to the appliance thanks to them. */
+  names(): readonly string[]
+}
+
+/**
+ * Make an appliance's own parts. The word to the service manager comes last, and first at the end.
+ *
+ * @param own which ones
+ * @param http the appliance's server
+ * @param certificate the certificate that it has
+ */
+export function ownParts(
+  own: OwnParts,
+  { server }: FastifyInstance,
+  certificate: Certificate | undefined,
+): JoinedParts {
+  const { title, tls, mdns, munin, metrics, service, logger } = own
+  const parts: Part[] = []
+  let published: Mdns | undefined
+
+  if (tls !== undefined && certificate !== undefined && server instanceof TlsServer) {
+    const onError = (error: unknown): void =>
+      logger?.warn({ err: error }, 'certificate not renewed')
+    let end = (): void => {}
+    parts.push({
+      start: () => {
+        end = followCertificate(server, { tls, current: certificate, onError })
+      },
+      stop: () => end(),
+    })
+  }
+  if (munin !== undefined && metrics !== undefined) {
+    parts.push(disposable(({ name }) => createMuninNode({ host: name, ...munin, metrics })))
+  }
+  if (mdns !== undefined) {
+    const type = tls === undefined ? 'http' : 'https'
+    parts.push(
+      disposable(async ({ name, port }) => {
+        published = publishName({ ...mdns, name, services: [{ name: title, type, port }] })
+        published.events.on('published', (told) => logger?.info(told, `this is ${told.name}`))
+        published.events.on('conflict', (told) => logger?.warn(told, `trying ${told.name}`))
+        published.events.on('unavailable', ({ error }) =>
+          logger?.warn({ err: error }, 'not on mDNS'),
+        )
+        return published
+      }),
+    )
+  }
+  if (service !== undefined) {
+    parts.push({
+      start: ({ addresses }) => service.ready(`${title} at ${addresses[0]?.url}`),
+      stop: () => service.stopping(),
+    })
+  }
+  return { parts, names: () => (published === undefined ? [] : [published.name]) }
+}
+
+/** A part that is made when the appliance starts, and disposed of when it ends. */
+function disposable(
+  make: (...given: Parameters<NonNullable<Part['start']>>) => Promise<AsyncDisposable>,
+): Part {
+  let made: AsyncDisposable | undefined
+  return {
+    start: async (started) => {
+      made = await make(started)
+    },
+    stop: async () => made?.[Symbol.asyncDispose](),
+  }
+}
