@@ -1,5 +1,6 @@
 import type { RecorderError } from './errors.ts'
 import type { SoundEvent } from './metering/detectors.ts'
+import type { RepairedFile } from './segments/orphans.ts'
 import type { PublishedFile } from './segments/segment.ts'
 import type { Hole } from './source.ts'
 
@@ -25,6 +26,8 @@ export interface RecorderEvents {
   opened: [segment: { readonly start: number; readonly parts: readonly string[] }]
   /** A segment was closed and published. */
   segment: [segment: ClosedSegment]
+  /** A file that a crash left half-written was made whole and published. */
+  repaired: [file: RepairedFile]
   /** Frames are missing; `start` is the Unix time in ms of the first one. */
   hole: [hole: Hole & { readonly start: number }]
   /** Silence or clipping started or ended. */

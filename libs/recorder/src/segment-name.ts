@@ -13,6 +13,11 @@ export const extensions: Readonly<Record<AudioKind, string>> = {
 
 const known = /\.(?:wav|flac|ogg|oga|opus)$/i
 
+/** Whether a path ends as an audio file of ours does. */
+export function isAudioName(path: string): boolean {
+  return known.test(path)
+}
+
 /** The names that a segment may bear in one of its outputs, within the recorder's directory. */
 export interface SegmentNames {
   /** The one that it should bear. */

@@ -91,18 +91,18 @@ export async function openAlsa(options: AlsaOptions = {}): Promise<AlsaSource> {
   const ring = new Ring(memory)
   const events = new EventEmitter<AlsaEvents>()
   let failure: RecorderError | undefined
-  let closed = (): void => {}
+  const ended = Promise.withResolvers<void>()
   const answered = Promise.withResolvers<Extract<FromCapture, { type: 'opened' }>>()
   const line: Line = dial((message) => {
     if (message.type === 'opened') answered.resolve(message)
-    else if (message.type === 'closed') closed()
+    else if (message.type === 'closed') ended.resolve()
     else if (message.type === 'lost') events.emit('lost', message.message)
     else if (message.type === 'back') events.emit('back')
     else if (message.type === 'failed') {
       failure = errorOf(message)
       answered.reject(failure)
       ring.end()
-      closed()
+      ended.resolve()
     }
   })
   line.send({ type: 'open', id: line.id, request, ring: memory })
@@ -122,16 +122,19 @@ export async function openAlsa(options: AlsaOptions = {}): Promise<AlsaSource> {
     events,
     bufferFrames,
     periodFrames,
-    blocks: (signal) => take(ring, Math.ceil(format.rate * blockSeconds), () => failure, signal),
+    async *blocks(signal) {
+      yield* take(ring, Math.ceil(format.rate * blockSeconds), signal)
+      if (signal?.aborted) return
+      // The ring ends first; why it ended comes by message.
+      await ended.promise
+      if (failure) throw failure
+    },
     async [Symbol.asyncDispose]() {
       if (!open) return
       open = false
       if (!failure) {
-        const done = new Promise<void>((resolve) => {
-          closed = resolve
-        })
         line.send({ type: 'close', id: line.id })
-        await done
+        await ended.promise
       }
       await line.hangUp()
     },
@@ -141,7 +144,6 @@ export async function openAlsa(options: AlsaOptions = {}): Promise<AlsaSource> {
 async function* take(
   ring: Ring,
   most: number,
-  failure: () => RecorderError | undefined,
   signal?: AbortSignal,
 ): AsyncGenerator<PcmBlock, void, undefined> {
   while (!signal?.aborted) {
@@ -155,8 +157,6 @@ async function* take(
     yield block
     ring.release(block.frames)
   }
-  const error = failure()
-  if (error && !signal?.aborted) throw error
 }
 
 /** The PCMs that ALSA offers for capture. */

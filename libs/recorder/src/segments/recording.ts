@@ -10,27 +10,29 @@ import type { RecorderSettings } from '../options.ts'
 import { bytesPerFrame } from '../pcm.ts'
 import type { Recorder } from '../recorder.ts'
 import { silence } from '../silence.ts'
+import { checkOutput } from '../sndfile/check-output.ts'
 import type { Gap, Hole, HoleCause, PcmBlock } from '../source.ts'
 import { withIdle } from '../sources/idle.ts'
 import { monotonic } from '../sources/monotonic.ts'
 import { asRecorderError, isStorageFailure, messageOf } from '../storage/failures.ts'
-import { storageReady } from '../storage/watch.ts'
+import { Storage } from '../storage/storage.ts'
 import { Timeline } from '../timeline.ts'
-import { Segment } from './segment.ts'
+import { type Closing, Segment } from './segment.ts'
 
-/** Segments that may be closing at once: a slow disk's `fsync` must not hold up the next segment. */
-const closingAtOnce = 4
+/** Segments that may be finishing at once: a slow disk's `fsync` must not hold up the next segment. */
+const finishingAtOnce = 4
 
 /** The work of a recorder. */
 export class Recording implements Recorder {
   readonly events: EventEmitter<RecorderEvents> = new EventEmitter()
   readonly #settings: RecorderSettings
   readonly #timeline: Timeline
+  readonly #storage: Storage
   readonly #meter: Meter | undefined
   readonly #frameBytes: number
   readonly #session = randomUUID()
   readonly #stop = new AbortController()
-  readonly #closing = new Set<Promise<void>>()
+  readonly #finishing = new Set<Promise<void>>()
   #running: Promise<RecordingSummary> | undefined
   #segment: Segment | undefined
   /** Where the next segment begins, when the one before was cut on a mark. */
@@ -46,6 +48,7 @@ export class Recording implements Recorder {
     this.#settings = settings
     const { source, start, metering } = settings
     this.#timeline = new Timeline(source.format.rate, source.live, start)
+    this.#storage = new Storage(settings, this.events)
     this.#meter = metering ? createMeter(source.format) : undefined
     this.#frameBytes = bytesPerFrame(source.format)
   }
@@ -78,9 +81,11 @@ export class Recording implements Recorder {
   }
 
   async #run(signal: AbortSignal): Promise<RecordingSummary> {
-    const { source, fillLimit } = this.#settings
+    const { source, outputs, fillLimit } = this.#settings
+    for (const output of outputs) checkOutput(output, source.format)
+    this.#storage.stopOn(signal)
     try {
-      await this.#storage(signal)
+      await this.#storage.wait()
       const idle = (): void => this.#close()
       for await (const block of withIdle(source.blocks(signal), fillLimit * 1000, idle)) {
         await this.#take(block, signal)
@@ -88,7 +93,8 @@ export class Recording implements Recorder {
       }
     } finally {
       this.#close()
-      await Promise.all(this.#closing)
+      await Promise.all(this.#finishing)
+      await this.#storage[Symbol.asyncDispose]()
     }
     return this.summary
   }
@@ -123,10 +129,12 @@ export class Recording implements Recorder {
       this.#left,
     )
     if (frames === 0) return
-    this.#hole({ position: this.#position, frames, cause })
+    // A ring that ran over while the storage was away ran over because of it.
+    const blame = cause === 'stall' && this.#storage.wasAway() ? 'storage' : cause
+    this.#hole({ position: this.#position, frames, cause: blame })
     if (holes === 'silence' && frames <= fillLimit * source.format.rate && this.#segment) {
       for (const zeros of silence(source.format, frames)) {
-        await this.#record(zeros, zeros.byteLength / this.#frameBytes, cause, signal)
+        await this.#record(zeros, zeros.byteLength / this.#frameBytes, blame, signal)
       }
     } else {
       this.#close()
@@ -158,7 +166,7 @@ export class Recording implements Recorder {
         await segment.write(piece, count, hole)
         this.#position += count
       } catch (error) {
-        await this.#abandon(segment, error, signal)
+        await this.#abandon(segment, error)
       }
       // After a write that failed half-way, the position says how far it came.
       const passed = Math.max(0, this.#position - position)
@@ -183,7 +191,7 @@ export class Recording implements Recorder {
   /** The segment that the next frame belongs to, opened when needed; nothing once `signal` aborts. */
   async #current(signal: AbortSignal): Promise<Segment | undefined> {
     while (!this.#segment && !signal.aborted) {
-      if (this.#closing.size >= closingAtOnce) await Promise.race(this.#closing)
+      if (this.#finishing.size >= finishingAtOnce) await Promise.race(this.#finishing)
       const { source, rotate, zone } = this.#settings
       const start = this.#cutAt ?? this.#timeline.timeOf(this.#position)
       const span = spanAt(start, { rotate, zone })
@@ -199,7 +207,7 @@ export class Recording implements Recorder {
       } catch (error) {
         if (!isStorageFailure(error)) throw error
         this.#fault(error)
-        await this.#storage(signal, error)
+        await this.#storage.wait(messageOf(error))
         continue
       }
       this.#opened++
@@ -225,57 +233,54 @@ export class Recording implements Recorder {
   /** Close the open segment in the background. */
   #close(): void {
     const segment = this.#segment
-    if (!segment) return
     this.#segment = undefined
+    if (segment) void this.#finish(segment)
+  }
+
+  /** Finish a segment, waiting for the storage where it fails. */
+  #finish(segment: Segment): Promise<void> {
     const summary = this.#meter?.summary()
     this.#meter?.reset()
-    const drift = this.drift
-    const closing = segment
-      .close({ summary, drift, session: this.#session })
-      .then((files) => {
+    const finishing = this.#publish(segment, { summary, drift: this.drift, session: this.#session })
+      .catch((error) => this.#fault(error))
+      .finally(() => this.#finishing.delete(finishing))
+    this.#finishing.add(finishing)
+    return finishing
+  }
+
+  async #publish(segment: Segment, closing: Closing): Promise<void> {
+    for (;;) {
+      try {
+        const files = await segment.close(closing)
+        segment.truncate(segment.kept)
         this.#published++
         const { span, position } = segment.request
         const { frames, holes } = segment
         const end = span.start + (frames / this.#settings.source.format.rate) * 1000
         this.events.emit('segment', { files, start: span.start, end, position, frames, holes })
-      })
-      .catch((error) => this.#fault(error))
-      .finally(() => this.#closing.delete(closing))
-    this.#closing.add(closing)
+        return
+      } catch (error) {
+        this.#fault(error)
+        const ready = isStorageFailure(error) && (await this.#storage.wait(messageOf(error)))
+        // Another start will repair and publish what is left.
+        if (!ready) return segment.leave()
+      }
+    }
   }
 
   /** The storage failed under `segment`: keep what is in it, and begin another when the storage is back. */
-  async #abandon(segment: Segment, error: unknown, signal: AbortSignal): Promise<void> {
+  async #abandon(segment: Segment, error: unknown): Promise<void> {
     if (!isStorageFailure(error)) throw error
     this.#fault(error)
-    const kept = segment.kept
-    const lost = segment.frames - kept
-    if (lost > 0) this.#hole({ position: this.#position - lost, frames: lost, cause: 'storage' })
-    else this.#position -= lost
-    segment.truncate(kept)
-    this.#close()
-    await Promise.all(this.#closing)
-    await this.#storage(signal, error)
-  }
-
-  /** Wait for the storage. */
-  async #storage(signal: AbortSignal, failure?: unknown): Promise<void> {
-    const { directory, mounted } = this.#settings
-    let away = false
-    if (failure) {
-      away = true
-      this.events.emit('storage', { ready: false, reason: messageOf(failure) })
+    this.#segment = undefined
+    await this.#storage.wait(messageOf(error))
+    await this.#finish(segment)
+    const end = segment.request.position + segment.kept
+    if (end < this.#position) {
+      const frames = this.#position - end
+      this.#hole({ position: end, frames, cause: 'storage' })
     }
-    await storageReady(
-      directory,
-      mounted,
-      ({ reason }) => {
-        away = true
-        this.events.emit('storage', { ready: false, reason })
-      },
-      signal,
-    )
-    if (away && !signal.aborted) this.events.emit('storage', { ready: true })
+    this.#position = Math.max(this.#position, end)
   }
 
   #fault(cause: unknown): void {

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { writeFile } from '@boxwright/durable'
 import type { AudioFacts, AudioWriter } from '../audio-file.ts'
 import type { Span } from '../cut.ts'
@@ -7,7 +7,7 @@ import type { RecorderSettings } from '../options.ts'
 import type { PcmFormat } from '../pcm.ts'
 import { namesOf, type SegmentNames } from '../segment-name.ts'
 import { formatSidecar, type Sidecar, sidecarOf } from '../sidecar.ts'
-import { openWriter } from '../sndfile/writer.ts'
+import { openWriter, type WriterOptions } from '../sndfile/writer.ts'
 import type { Hole, HoleCause } from '../source.ts'
 import { openPart, publishSegment, refuseTaken } from './claim.ts'
 
@@ -45,6 +45,26 @@ interface Output {
   readonly names: SegmentNames
   readonly kind: string
   readonly writer: AudioWriter
+  published?: string
+}
+
+/** The parts that this process is writing: not orphans. */
+const live = new Set<string>()
+
+/** Whether this process is writing a part. */
+export function isLive(part: string): boolean {
+  return live.has(resolve(part))
+}
+
+async function openLive(options: WriterOptions): Promise<AudioWriter> {
+  const path = resolve(options.path)
+  live.add(path)
+  try {
+    return await openWriter(options)
+  } catch (error) {
+    live.delete(path)
+    throw error
+  }
 }
 
 /** One segment being written to all of its outputs. */
@@ -70,12 +90,13 @@ export class Segment {
         const names = namesOf(settings, { start: span.start, mark: span.mark, first }, output)
         if (existing === 'refuse') await refuseTaken(directory, names.plain)
         const begin = (path: string): Promise<AudioWriter> =>
-          openWriter({ path, output, format, facts })
+          openLive({ path, output, format, facts })
         const writer = await openPart(directory, names.plain, begin)
         outputs.push({ names, kind: output.kind, writer })
       }
     } catch (error) {
       await Promise.allSettled(outputs.map(({ writer }) => writer.close()))
+      for (const { writer } of outputs) live.delete(resolve(writer.path))
       throw error
     }
     return new Segment(request, outputs)
@@ -120,20 +141,33 @@ export class Segment {
     else this.holes.push(hole)
   }
 
-  /** Finish every output, publish it, and say beside it what is known. Returns the names that the files got. */
+  /**
+   * Finish every output, publish it, and say beside it what is known. Where the storage fails, it may be called
+   * again: what was done is not done twice, and nothing is lost.
+   *
+   * @returns the names that the files got.
+   */
   async close({ summary, drift, session }: Closing): Promise<readonly PublishedFile[]> {
     const { settings } = this.request
     const { directory, existing } = settings
     const published: PublishedFile[] = []
-    for (const { names, kind, writer } of this.#outputs) {
+    for (const output of this.#outputs) {
+      const { names, kind, writer } = output
       await writer.close(summary ? { loudness: summary.loudness } : {})
-      const name = await publishSegment({ part: writer.path, directory, names, existing })
+      output.published ??= await publishSegment({ part: writer.path, directory, names, existing })
+      live.delete(resolve(writer.path))
+      const name = output.published
       published.push({ name, kind })
       if (!settings.sidecars) continue
       const sidecar = formatSidecar(this.#sidecar(summary, drift, session))
       await writeFile(sidecarOf(join(directory, name)), sidecar, { clobber: 'replace' })
     }
     return published
+  }
+
+  /** Leave the parts as they are, to be repaired another time. */
+  leave(): void {
+    for (const { writer } of this.#outputs) live.delete(resolve(writer.path))
   }
 
   #sidecar(summary: MeterSummary | undefined, drift: number, session: string): Sidecar {

@@ -3,12 +3,6 @@ import { dirname, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { makeDirectory } from '@boxwright/durable'
 
-/** What keeps a folder from being written to. */
-export interface StorageFault {
-  /** Why, in a few words that name the folder. */
-  readonly reason: string
-}
-
 /** ms between looks at a storage that is away or full. */
 const lookEvery = 500
 /** Bytes that must be free before a full storage is written to again: a few seconds of sound. */
@@ -18,35 +12,39 @@ const enough = 4 << 20
 export async function storageFault(
   directory: string,
   mounted: boolean,
-): Promise<StorageFault | undefined> {
+): Promise<string | undefined> {
   try {
-    if (mounted && !(await onMount(directory)))
-      return { reason: `${directory}: nothing is mounted there` }
+    if (mounted && !(await onMount(directory))) return `${directory}: nothing is mounted there`
     await makeDirectory(directory)
     await access(directory, constants.W_OK | constants.X_OK)
-    const { bavail, bsize, type } = await statfs(directory)
-    // Pseudo file systems without a size (type 0 blocks) have no limit to run into.
-    if (bavail * bsize < enough && type !== 0)
-      return { reason: `${directory}: the file system is full` }
+    const { bavail, blocks, bsize } = await statfs(directory)
+    // A file system without a size has no end to run into.
+    if (blocks > 0 && bavail * bsize < enough) return `${directory}: the file system is full`
     return undefined
   } catch (error) {
-    return { reason: `${directory}: ${error instanceof Error ? error.message : error}` }
+    return `${directory}: ${error instanceof Error ? error.message : error}`
   }
 }
 
-/** Wait until `directory` can be recorded to, or `signal` aborts. `told` hears each new reason once. */
+/**
+ * Wait until `directory` can be recorded to, or `signal` aborts. `told` hears each new reason once. After a
+ * failure it is given some time before the first look, so that one that stays is not run against at full speed.
+ */
 export async function storageReady(
   directory: string,
   mounted: boolean,
-  told: (fault: StorageFault) => void,
+  told: (reason: string) => void,
   signal: AbortSignal,
+  failed: boolean,
 ): Promise<void> {
+  const pause = (): Promise<void> => delay(lookEvery, undefined, { signal }).catch(() => undefined)
+  if (failed) await pause()
   for (let last = ''; ; ) {
-    const fault = await storageFault(directory, mounted)
-    if (!fault || signal.aborted) return
-    if (fault.reason !== last) told(fault)
-    last = fault.reason
-    await delay(lookEvery, undefined, { signal }).catch(() => undefined)
+    const reason = await storageFault(directory, mounted)
+    if (reason === undefined || signal.aborted) return
+    if (reason !== last) told(reason)
+    last = reason
+    await pause()
   }
 }
 

@@ -28,6 +28,9 @@ export function report(recorder: Recorder, { json, quiet, rate }: ReportOptions)
     const names = segment.files.map(({ name }) => name).join(', ')
     tell('segment', segment, `Closed ${names} (${(segment.frames / rate).toFixed(3)} s)`)
   })
+  events.on('repaired', (file) =>
+    tell('repaired', file, `Repaired ${file.name} (${(file.frames / rate).toFixed(3)} s)`, true),
+  )
   events.on('hole', (hole) =>
     tell('hole', hole, `Missing ${hole.frames} frames at ${iso(hole.start)} (${hole.cause})`, true),
   )

@@ -1,0 +1,90 @@
+import type { EventEmitter } from 'node:events'
+import type { RecorderEvents } from '../events.ts'
+import type { RecorderSettings } from '../options.ts'
+import { findOrphans, type RepairedFile, repairOrphans } from '../segments/orphans.ts'
+import { asRecorderError } from './failures.ts'
+import { type Occupation, occupy } from './occupy.ts'
+import { storageReady } from './watch.ts'
+
+/** The directory that a recorder writes to: there or away, full or not, kept from other processes. */
+export class Storage implements AsyncDisposable {
+  readonly #settings: Pick<RecorderSettings, 'directory' | 'mounted'>
+  readonly #events: EventEmitter<RecorderEvents>
+  #signal: AbortSignal = new AbortController().signal
+  #occupation: Occupation | undefined
+  #repairing: Promise<void> = Promise.resolve()
+  #waiting: Promise<boolean> | undefined
+  #wasAway = false
+
+  constructor(settings: RecorderSettings, events: EventEmitter<RecorderEvents>) {
+    this.#settings = settings
+    this.#events = events
+  }
+
+  /** Whether it was away since this was last asked. */
+  wasAway(): boolean {
+    const was = this.#wasAway
+    this.#wasAway = false
+    return was
+  }
+
+  /** Stop waiting when `signal` aborts. */
+  stopOn(signal: AbortSignal): void {
+    this.#signal = signal
+  }
+
+  /**
+   * Wait until the directory can be written to; then occupy it and repair what a crash left there.
+   *
+   * @param failure what made the caller ask: the storage is told to be away even if it is back at once.
+   * @returns `false` when there is no use in waiting any more.
+   */
+  wait(failure?: string): Promise<boolean> {
+    // Whoever asks while another waits gets the same answer: one word for one absence.
+    this.#waiting ??= this.#wait(failure).finally(() => {
+      this.#waiting = undefined
+    })
+    return this.#waiting
+  }
+
+  async #wait(failure: string | undefined): Promise<boolean> {
+    const { directory, mounted } = this.#settings
+    let away = failure !== undefined
+    if (failure !== undefined) this.#events.emit('storage', { ready: false, reason: failure })
+    const told = (reason: string): void => {
+      away = true
+      this.#events.emit('storage', { ready: false, reason })
+    }
+    await storageReady(directory, mounted, told, this.#signal, away)
+    if (this.#signal.aborted && away) return false
+    await this.#enter(directory)
+    this.#wasAway ||= away
+    if (away) this.#events.emit('storage', { ready: true })
+    return true
+  }
+
+  /** Another file system may have been mounted since: its lock and its orphans are others. */
+  async #enter(directory: string): Promise<void> {
+    await this.#leave()
+    this.#occupation = await occupy(directory)
+    if (!this.#occupation.first) return
+    // Found before anything new is written; repaired while recording goes on.
+    const orphans = await findOrphans(directory)
+    const fault = (error: unknown): void => void this.#events.emit('fault', asRecorderError(error))
+    const events = {
+      repaired: (file: RepairedFile): void => void this.#events.emit('repaired', file),
+      fault,
+    }
+    this.#repairing = repairOrphans(directory, orphans, events, this.#signal).catch(fault)
+  }
+
+  async #leave(): Promise<void> {
+    await this.#repairing
+    await this.#occupation?.[Symbol.asyncDispose]()
+    this.#occupation = undefined
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#leave()
+  }
+}
