@@ -4,10 +4,12 @@
  * @param bytes the number
  */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${Math.round(bytes)} B`
-  const power = Math.min(Math.floor(Math.log10(bytes) / 3), 5)
-  const value = bytes / 1000 ** power
-  return `${value.toFixed(value < 100 ? 1 : 0)} ${' kMGTP'[power]}B`
+  let value = bytes
+  let power = 0
+  // From here on rounding would make it four digits.
+  for (; value >= 999.5 && power < 5; power += 1) value /= 1000
+  if (power === 0) return `${Math.round(bytes)} B`
+  return `${value.toFixed(value < 99.95 ? 1 : 0)} ${' kMGTP'[power]}B`
 }
 
 /**
