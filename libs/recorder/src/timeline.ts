@@ -65,8 +65,11 @@ export class Timeline {
   }
 }
 
-/** Take the floating-point dust off a number of frames, so that a cut at 14:15:00 is not one frame late. */
+/**
+ * Take the dust off a number of frames, so that a cut at 14:15:00 is not one frame late. A Unix time in ms is a
+ * double with steps of 0.24 µs: a twentieth of a frame at 192 kHz.
+ */
 function exact(frames: number): number {
   const nearest = Math.round(frames)
-  return Math.abs(frames - nearest) < 1e-3 ? nearest : frames
+  return Math.abs(frames - nearest) < 0.1 ? nearest : frames
 }

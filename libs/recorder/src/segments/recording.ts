@@ -116,10 +116,17 @@ export class Recording implements Recorder {
         block.time,
         Date.now() - (monotonic() - block.time),
       )
-      if (step !== 0) this.events.emit('clock', step)
+      if (step !== 0) this.#step(step)
     }
     await this.#record(block.data, block.frames, undefined, signal)
     this.#heard = true
+  }
+
+  /** The wall clock was moved: what is open ends here, what comes is named by the new time. */
+  #step(step: number): void {
+    this.events.emit('clock', step)
+    this.#cutAt = undefined
+    this.#close()
   }
 
   async #gap({ cause, resumed }: Gap, signal: AbortSignal): Promise<void> {

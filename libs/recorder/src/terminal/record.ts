@@ -123,7 +123,8 @@ async function goOn(flags: RecordFlags): Promise<void> {
 
 async function run(flags: RecordFlags): Promise<void> {
   const rate = number(flags.rate, 'rate')
-  const source = await openSource(flags, rate)
+  // Before the recorder has it, too: a wrong option must not leave a device open.
+  await using source = await openSource(flags, rate)
   const rotate = flags.rotate === undefined ? false : readDuration(flags.rotate, 'rotate')
   await using recorder = createRecorder({
     source,
