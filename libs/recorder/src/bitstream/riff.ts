@@ -92,10 +92,11 @@ export function resizeRiffHeader(
     at += 24
   }
   for (const { id, offset, size } of kept) {
-    const padded = size + (size % 2)
-    put(id, size)
-    out.set(bytes.subarray(offset, offset + padded), at)
-    at += padded
+    const content = bytes.subarray(offset, offset + size)
+    const chunk = id === 'fmt ' ? plainFloat(content) : content
+    put(id, chunk.length)
+    out.set(chunk, at)
+    at += chunk.length + (chunk.length % 2)
     if (id === 'fmt ' && !large) {
       put('fact', 4)
       view.setUint32(at, frames, true)
@@ -110,6 +111,24 @@ export function resizeRiffHeader(
   }
   put('data', large ? riffLimit : dataSize)
   return out
+}
+
+/**
+ * Floats as WAVE_FORMAT_IEEE_FLOAT: libsndfile says WAVE_FORMAT_EXTENSIBLE, and sox warns of it
+ * whatever follows.
+ */
+function plainFloat(fmt: Uint8Array): Uint8Array {
+  const view = new DataView(fmt.buffer, fmt.byteOffset, fmt.byteLength)
+  const extensible = 0xfffe
+  const float = 3
+  const subFormat = 24
+  if (fmt.length < 40 || view.getUint16(0, true) !== extensible) return fmt
+  if (view.getUint16(subFormat, true) !== float) return fmt
+  const plain = new Uint8Array(18)
+  plain.set(fmt.subarray(0, 16))
+  plain[0] = float
+  plain[1] = 0
+  return plain
 }
 
 function text(bytes: Uint8Array, offset: number): string {

@@ -4,13 +4,15 @@ import { encodeLoudness, loudnessOffset } from '../bext.ts'
 import { readFlacHeader } from '../bitstream/flac.ts'
 import { findPages } from '../bitstream/ogg.ts'
 import { readRiffHeader } from '../bitstream/riff.ts'
+import { repairWav } from './repair-wav.ts'
 
 const headerRoom = 65_536
 /** Twice the largest Ogg page. */
 const endRoom = 131_072
 
 /**
- * Whether a closed file is whole: libsndfile does not tell when its last writes fail.
+ * Whether a closed file is whole: libsndfile does not tell when its last writes fail. A WAV is settled
+ * on the way.
  *
  * @param file to look at
  * @param kind of file
@@ -21,12 +23,8 @@ export async function isFinished(
   kind: AudioKind,
   frames: number,
 ): Promise<boolean> {
-  const head = await readAt(file, 0, headerRoom)
-  if (kind === 'flac') return readFlacHeader(head)?.total === frames
-  if (kind === 'wav') {
-    const header = readRiffHeader(head)
-    return header !== undefined && header.dataSize === frames * header.frameBytes
-  }
+  if (kind === 'wav') return (await repairWav(file)) === frames
+  if (kind === 'flac') return readFlacHeader(await readAt(file, 0, headerRoom))?.total === frames
   const { size } = await file.stat()
   const start = Math.max(0, size - endRoom)
   const last = [...findPages(await readAt(file, start, endRoom), start)].at(-1)

@@ -13,6 +13,7 @@ import { bytesPerSample } from '../pcm.ts'
 import { sf } from './declarations.ts'
 import { SoundFile } from './sound-file.ts'
 import type { FoundTail } from './tail.ts'
+import { writeAll } from './write-all.ts'
 
 const headerRoom = 1 << 20
 /** More than two of the largest frames: 8 channels, 24 bits, 4,608 frames. */
@@ -35,7 +36,7 @@ export async function repairFlac(
   if (header.total > 0 && header.md5.some((byte) => byte !== 0)) return header.total
   const end = await findEnd(file, header)
   await file.truncate(end.offset)
-  const total = end.total + (await append(file, header, end, tail))
+  const total = end.total + (await append(file, path, header, end, tail))
   await patch(file, header, total, new Uint8Array(16))
   await patch(file, header, total, await md5(file, path, header, total))
   return total
@@ -63,6 +64,7 @@ async function findEnd(
 /** What the encoder held back follows as it is: in verbatim frames. */
 async function append(
   file: FileHandle,
+  path: string,
   header: FlacHeader,
   end: { offset: number; total: number },
   tail: FoundTail | undefined,
@@ -80,8 +82,7 @@ async function append(
     parts.push(writeVerbatimFrame(header, number, block))
     at += block.length
   }
-  const bytes = Buffer.concat(parts)
-  await file.write(bytes, 0, bytes.length, end.offset)
+  await writeAll(file, path, end.offset, Buffer.concat(parts))
   return samples / channels
 }
 

@@ -18,8 +18,9 @@ export async function repairWav(file: FileHandle): Promise<number | undefined> {
   const frames = Math.floor((size - dataOffset) / frameBytes)
   const dataSize = frames * frameBytes
   const fileSize = dataOffset + dataSize + (dataSize % 2)
-  const resized = resizeRiffHeader(buffer.subarray(0, dataOffset), header, dataSize)
-  if (header.dataSize !== dataSize) await file.write(resized, 0, resized.length, 0)
+  const written = buffer.subarray(0, dataOffset)
+  const right = resizeRiffHeader(written, header, dataSize)
+  if (!written.equals(right)) await file.write(right, 0, right.length, 0)
   // Up as well as down: chunks are padded to even lengths.
   if (size !== fileSize) await file.truncate(fileSize)
   return frames

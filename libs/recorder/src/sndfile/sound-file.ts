@@ -87,10 +87,9 @@ export class SoundFile {
     const { result, errno } = await later(this.#library[name], this.#open(), data, items)
     // Encoders say so here only: they count what they took, not what reached the file.
     const code = this.#library.sf_error(this.#open())
-    const error =
-      code === sf.SF_ERR_NO_ERROR
-        ? undefined
-        : failure(this.#path, code, this.#library.sf_strerror(this.#open()), errno)
+    if (code === sf.SF_ERR_NO_ERROR) return { moved: Number(result), error: undefined }
+    const failed = name.startsWith('sf_write') ? writeFailure : failure
+    const error = failed(this.#path, code, this.#library.sf_strerror(this.#open()), errno)
     return { moved: Number(result), error }
   }
 
@@ -163,11 +162,16 @@ export class SoundFile {
 }
 
 /** The error for what libsndfile or the system said. */
-export function failure(path: string, code: number, message: string, errno: number): RecorderError {
-  if (code !== sf.SF_ERR_SYSTEM) {
-    return new RecorderError('ERR_AUDIO_FILE', `${path}: ${message.replace(/\.$/, '')}`)
-  }
-  return storageError(path, systemError(errno))
+function failure(path: string, code: number, message: string, errno: number): RecorderError {
+  if (code === sf.SF_ERR_SYSTEM) return storageError(path, systemError(errno))
+  return new RecorderError('ERR_AUDIO_FILE', `${path}: ${message.replace(/\.$/, '')}`)
+}
+
+/** Debian's libsndfile calls a failed write of an Ogg page an internal error; `errno` knows better. */
+function writeFailure(path: string, code: number, message: string, errno: number): RecorderError {
+  const storage = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EFBIG', 'ENODEV', 'ENXIO']
+  const isStorage = storage.includes(systemError(errno).code ?? '')
+  return failure(path, isStorage ? sf.SF_ERR_SYSTEM : code, message, errno)
 }
 
 const diskFull = new Set(['ENOSPC', 'EDQUOT'])
