@@ -1,4 +1,5 @@
 import type { JournalLogger } from '@boxwright/appliance'
+import type { Keeper } from './keeper.ts'
 import type { Station } from './station.ts'
 
 /** Write down what a station does. */
@@ -25,4 +26,10 @@ export function logStation({ events }: Station, log: JournalLogger): void {
     else log.warn({ reason: state.reason }, 'waiting for the device')
   })
   events.on('fault', (error) => log.error({ err: error }, 'fault'))
+}
+
+/** Write down what becomes of the recordings. */
+export function logKeeper({ events }: Keeper, log: JournalLogger): void {
+  events.on('deleted', ({ path, size, reason }) => log.info({ path, size, reason }, 'deleted'))
+  events.on('fault', ({ path, error }) => log.warn({ path, err: error }, 'fault in the archive'))
 }

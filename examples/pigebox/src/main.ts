@@ -2,6 +2,7 @@ import { devicesCommand, recordCommand } from '@boxwright/recorder/cli'
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { configCommand } from './commands/config.ts'
+import { hashPasswordCommand } from './commands/hash-password.ts'
 import { prepareStorageCommand } from './commands/prepare-storage.ts'
 import { printUnitCommand } from './commands/print-unit.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -19,6 +20,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(recordCommand())
     .addCommand(devicesCommand())
     .addCommand(configCommand())
+    .addCommand(hashPasswordCommand())
     .addCommand(printUnitCommand())
     .addCommand(prepareStorageCommand())
   try {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { access, constants, mkdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   type Appliance,
@@ -10,17 +10,25 @@ import {
   createServiceNotifier,
   html,
   measureProcess,
+  type Part,
+  passwordStore,
   servePages,
   serveTree,
+  type UserStore,
+  usersFile,
 } from '@boxwright/appliance'
+import { openPins } from '@boxwright/recorder'
 import { serveApi } from './api/api.ts'
 import { tellEvents } from './api/events.ts'
 import type { PigeboxEvents } from './api/types.ts'
 import type { Config } from './config/config.ts'
 import { PigeboxError } from './errors.ts'
-import { logStation } from './log.ts'
+import { Keeper } from './keeper.ts'
+import { logKeeper, logStation } from './log.ts'
+import { muninPart } from './munin.ts'
+import { measure } from './numbers.ts'
 import { chooseSource } from './source.ts'
-import { Station } from './station.ts'
+import { type Readiness, Station } from './station.ts'
 
 /** What {@link createPigebox} is given. */
 export interface PigeboxOptions {
@@ -48,50 +56,72 @@ const builtPages = fileURLToPath(new URL('../dist/web', import.meta.url))
  * @throws PigeboxError `ERR_CONFIG` when the data folder cannot be written to
  */
 export async function createPigebox({ config, nextPorts = 0 }: PigeboxOptions): Promise<Pigebox> {
-  const { name, title, web } = config
   await checkData(config.data)
   await using undo = new AsyncDisposableStack()
   const journal = undo.use(createJournal({ level: config.log }))
   const metrics = undo.use(createMetrics())
-  measureProcess(metrics)
   const service = undo.use(await createServiceNotifier())
   const choice = await chooseSource(config)
-  const station = new Station(config, choice)
+  const station = undo.use(new Station(config, choice))
+  const pins = await openPins(join(config.data, 'pins.json'))
+  const keeper = undo.use(new Keeper(station, config, pins))
   logStation(station, journal.logger)
+  logKeeper(keeper, journal.logger)
+  measureProcess(metrics)
+  measure(metrics, { station, keeper })
+  const recording: Part = {
+    start: () => station.start(),
+    async stop() {
+      await station[Symbol.asyncDispose]()
+      await keeper.settled()
+    },
+  }
+  let telling: Disposable | undefined
+  const users = await usersOf(config)
   const box: Appliance<PigeboxEvents> = await createAppliance({
-    name,
-    title,
-    port: web.port,
-    host: web.host,
+    name: config.name,
+    title: config.title,
+    port: config.web.port,
+    host: config.web.host,
     nextPorts,
     nav: [
-      { label: title, href: '/' },
+      { label: 'Timeline', href: '/' },
       { label: 'Files', href: '/pige/' },
     ],
     logger: journal.logger,
     metrics,
     service,
-    parts: [{ start: () => station.start(), stop: () => station[Symbol.asyncDispose]() }],
+    ...(config.mdns ? { mdns: {} } : {}),
+    ...(users === undefined ? {} : { users: { store: users } }),
+    // The first one stops last: the end of the recording is told, and then no more.
+    parts: [
+      { stop: () => telling?.[Symbol.dispose]() },
+      recording,
+      muninPart(config, metrics, journal.logger),
+    ],
   })
   undo.use(box)
+  telling = undo.use(tellEvents({ events: box.events, station, keeper, journal }))
   box.health('storage', () => healthOf(station.storage))
   box.health('device', () => healthOf(station.device))
-  const directory = (): string =>
-    station.directory ?? resolve(config.data, config.storage.directory)
   box.http.register(
     serveTree({
+      // The storage may turn up elsewhere: asked for at each request.
       get root() {
-        return directory()
+        return station.directory ?? resolve(config.data, config.storage.directory)
       },
       prefix: '/pige/',
       title: 'Recordings',
       page: box.page,
     }),
   )
-  serveApi(box.http, { config, choice, station, journal })
-  if (existsSync(`${builtPages}/index.html`)) box.http.register(servePages({ root: builtPages }))
-  else box.http.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(notBuilt(box)))
-  undo.use(tellEvents({ events: box.events, config, station, journal }))
+  const collection = () => keeper.collection
+  serveApi(box.http, { config, choice, station, journal, pins, collection })
+  if (existsSync(join(builtPages, 'index.html'))) {
+    box.http.register(servePages({ root: builtPages }))
+  } else {
+    box.http.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(notBuilt(box)))
+  }
   const whole = undo.move()
   return {
     note: choice.demo
@@ -100,21 +130,27 @@ export async function createPigebox({ config, nextPorts = 0 }: PigeboxOptions): 
     failed: station.failed,
     async start() {
       const addresses = await box.start()
-      // The shortest one is what a person at this machine wants.
-      const first = addresses.findLast(({ kind }) => kind === 'local') ?? addresses[0]
-      const url = first?.url ?? ''
+      // What a person at this machine wants comes first.
+      const url = addresses.findLast(({ kind }) => kind === 'local')?.url ?? addresses[0]?.url ?? ''
+      const other = addresses.find(({ kind }) => kind !== 'local')
       return [
         { what: 'page', url },
         { what: 'recordings', url: new URL('pige/', url).href },
         { what: 'metrics', url: new URL('metrics', url).href },
+        ...(other === undefined ? [] : [{ what: 'on the network', url: other.url }]),
       ]
     },
     [Symbol.asyncDispose]: () => whole.disposeAsync(),
   }
 }
 
-function healthOf(state: Station['storage']): { ok: boolean; detail?: string } {
+function healthOf(state: Readiness): { ok: boolean; detail?: string } {
   return state.ready ? { ok: true } : { ok: false, detail: state.reason }
+}
+
+async function usersOf({ login }: Config): Promise<UserStore | undefined> {
+  if (login.users !== null) return await usersFile({ path: login.users })
+  return login.password === null ? undefined : passwordStore({ hash: login.password })
 }
 
 async function checkData(data: string): Promise<void> {
@@ -129,7 +165,12 @@ async function checkData(data: string): Promise<void> {
 }
 
 function notBuilt(box: Appliance<PigeboxEvents>): string {
-  const body = html`<p>It is running. Its page is not built in this checkout: <code>npm run build</code> builds it.</p>
-    <p><a href="/pige/">The recordings</a> · <a href="/api/status">status</a> · <a href="/metrics">metrics</a></p>`
+  const body = html`<p>
+      It is running. Its page is not built in this checkout: <code>npm run build</code> builds it.
+    </p>
+    <p>
+      <a href="/pige/">The recordings</a> · <a href="/api/status">status</a> ·
+      <a href="/metrics">metrics</a>
+    </p>`
   return box.page({ title: 'PigeBox', body, width: 'narrow', path: '/' })
 }

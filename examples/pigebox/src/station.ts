@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   createRecorder,
@@ -33,6 +33,8 @@ export interface OpenSegment {
   readonly start: number
   /** The paths being written. */
   readonly parts: readonly string[]
+  /** What they are going to be, within the folder of the recordings. */
+  readonly names: readonly string[]
 }
 
 /** What a station is doing. */
@@ -49,10 +51,15 @@ export interface StationState {
   /** Frames recorded and missing since the program started. */
   readonly summary: RecordingSummary
   readonly current: OpenSegment | undefined
+  /** Unix time in ms since which sound is in files that are not published yet. */
+  readonly writing: number | undefined
 }
 
 /** ms between looks for a device or a storage that is away. */
 const lookEvery = 2000
+
+/** ms that a segment may take to be closed, after its end. */
+const longestClosing = 600_000
 
 /** Records from one device to one storage, both of which may come and go. */
 export class Station implements AsyncDisposable {
@@ -69,6 +76,8 @@ export class Station implements AsyncDisposable {
   #device: Readiness = { ready: false, reason: 'not opened yet' }
   #since: number | undefined
   #current: OpenSegment | undefined
+  /** Starts of the segments that are being written or closed. */
+  readonly #writing = new Set<number>()
   /** What earlier recorders of this run have done. */
   #before: RecordingSummary = { elapsed: 0, recorded: 0, missing: 0, segments: 0 }
 
@@ -111,6 +120,7 @@ export class Station implements AsyncDisposable {
       since: this.#since,
       summary: sum(this.#before, this.#recorder?.summary),
       current: this.#current,
+      writing: this.#writing.size > 0 ? Math.min(...this.#writing) : undefined,
     }
   }
 
@@ -193,7 +203,7 @@ export class Station implements AsyncDisposable {
       mounted: storage.mounted || storage.label !== null,
     })
     this.#recorder = recorder
-    this.#relay(recorder, moved)
+    this.#relay(recorder, directory, moved)
     this.#storage = { ready: true }
     this.#since = Date.now()
     opened()
@@ -204,17 +214,24 @@ export class Station implements AsyncDisposable {
       this.#recorder = undefined
       this.#source = undefined
       this.#current = undefined
+      this.#writing.clear()
     }
   }
 
-  #relay({ events }: Recorder, moved: AbortController): void {
-    events.on('opened', (segment) => {
-      this.#current = segment
+  #relay({ events }: Recorder, directory: string, moved: AbortController): void {
+    events.on('opened', ({ start, parts }) => {
+      const names = parts.map((part) => relative(directory, part).replace(/\.part$/, ''))
+      this.#current = { start, parts, names }
+      this.#writing.add(start)
+      // One that could not be closed is told as a fault, without its name: it is not waited for.
+      const oldest = start - this.#config.recording.rotate * 1000 - longestClosing
+      for (const old of this.#writing) if (old < oldest) this.#writing.delete(old)
       this.#tell('storage', { ready: true })
-      this.events.emit('opened', segment)
+      this.events.emit('opened', { start, parts })
     })
     events.on('segment', (segment) => {
       if (this.#current?.start === segment.start) this.#current = undefined
+      this.#writing.delete(segment.start)
       this.events.emit('segment', segment)
     })
     events.on('storage', (state) => {

@@ -24,9 +24,11 @@ export interface LoudnessView {
 export interface SegmentView {
   readonly start: number
   readonly end: number
-  /** Path within /pige/, of the first of its files; of the part while it is open. */
+  /** Path within /pige/ of the best of its files; while it is open, what it is going to be. */
   readonly name: string
-  /** What its files are: wav, vorbis ... */
+  /** Paths of all of its files. */
+  readonly names: readonly string[]
+  /** What each of them is: wav, vorbis ... Empty while it is open. */
   readonly kinds: readonly string[]
   readonly rate: number
   readonly channels: number
@@ -41,8 +43,43 @@ export interface SegmentView {
 export interface TimelineView {
   readonly from: number
   readonly to: number
+  /** None when there are more than 3,000. */
   readonly segments: readonly SegmentView[]
+  /** Set when there are more than 3,000 segments. */
+  readonly truncated?: true
+  /** Sound without a gap, holes aside. */
+  readonly recorded: readonly { readonly start: number; readonly end: number }[]
+  /** Since the first recording of all. */
   readonly missing: readonly HoleView[]
+}
+
+/** GET /api/waveform: a list for each channel, full scale 1, null where nothing was recorded. */
+export interface WaveformView {
+  readonly from: number
+  readonly to: number
+  readonly channels: number
+  /** How many there are: at most as many as were asked for. */
+  readonly points: number
+  readonly min: readonly (readonly (number | null)[])[]
+  readonly max: readonly (readonly (number | null)[])[]
+  readonly rms: readonly (readonly (number | null)[])[]
+}
+
+/** GET /api/loudness: one row for each segment that was measured. */
+export interface LoudnessRow extends LoudnessView {
+  readonly start: number
+  readonly end: number
+}
+
+/** GET /api/pins, and the answer to POST and DELETE /api/pin: what retention never touches. */
+export interface PinsView {
+  readonly pins: readonly { readonly from: number; readonly to: number }[]
+}
+
+/** What is refused says why. */
+export interface ErrorView {
+  readonly code: string
+  readonly message: string
 }
 
 /** Levels of this moment; the SSE event `levels`, ten times a second. */
@@ -106,7 +143,16 @@ export interface StatusView {
   }
   readonly levels: LevelsView | null
   readonly storage: StorageView
-  readonly policy: Readonly<Record<string, number>>
+  readonly policy: {
+    /** Bytes kept free. */
+    readonly minimumFree?: number
+    /** In s. */
+    readonly maximumAge?: number
+    /** In bytes. */
+    readonly maximumSize?: number
+    /** Of the space, when it is short. */
+    readonly encodedShare?: number
+  }
   readonly zone: string
   /** Length of a segment, in s. */
   readonly rotate: number

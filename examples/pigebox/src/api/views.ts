@@ -1,7 +1,9 @@
 import { statfs } from 'node:fs/promises'
+import type { JournalEntry } from '@boxwright/appliance'
 import type { LiveLevels } from '@boxwright/recorder'
+import type { Collection } from '../collection.ts'
 import type { Station } from '../station.ts'
-import type { Decibels, LevelsView, StorageView } from './types.ts'
+import type { Decibels, LevelsView, LogView, StorageView } from './types.ts'
 
 /** Levels as JSON has them. */
 export function levelsView(levels: LiveLevels, time: number): LevelsView {
@@ -22,7 +24,10 @@ export function decibels(value: number): Decibels {
 }
 
 /** The storage as it is now. */
-export async function storageView(station: Station): Promise<StorageView> {
+export async function storageView(
+  station: Station,
+  collection: Collection | undefined,
+): Promise<StorageView> {
   const { directory, storage } = station
   const disk = directory === undefined ? undefined : await statfs(directory).catch(() => undefined)
   return {
@@ -30,6 +35,12 @@ export async function storageView(station: Station): Promise<StorageView> {
     ...storage,
     total: disk ? disk.blocks * disk.bsize : 0,
     free: disk ? disk.bavail * disk.bsize : 0,
-    kinds: {},
+    kinds: collection?.usage ?? {},
   }
+}
+
+/** An entry of the journal, without what is the same in all. */
+export function logView({ id, time, level, message, fields }: JournalEntry): LogView {
+  const { pid: _pid, hostname: _hostname, ...others } = fields
+  return { id, time, level, message, fields: others }
 }

@@ -18,6 +18,7 @@ interface ServeFlags {
   readonly rotate?: string
   readonly label?: string
   readonly log?: string
+  readonly mdns?: boolean
 }
 
 /** The command `serve`: the whole box. */
@@ -36,6 +37,7 @@ export function serveCommand(): Command {
     .option('-c, --channels <n>', 'samples in a frame')
     .option('-R, --rotate <time>', 'length of a file: 15m, 1h, 10s; it divides a day')
     .option('--label <label>', 'record to the file system with this label, such as pige')
+    .option('--no-mdns', 'do not publish the name on the network')
     .option('--log <level>', 'error, warn, notice, info or debug')
     .action((flags: ServeFlags) => serve(flags))
 }
@@ -57,8 +59,13 @@ async function serve(flags: ServeFlags): Promise<void> {
 export async function configOf(
   flags: ServeFlags,
 ): Promise<{ config: Config; given: ReadonlySet<string> }> {
-  const { config: file, demo, ...others } = flags
-  const values = { ...others, ...(demo === undefined ? {} : { demo: demo ? 'always' : 'never' }) }
+  const { config: file, demo, mdns, ...others } = flags
+  const values = {
+    ...others,
+    ...(demo === undefined ? {} : { demo: demo ? 'always' : 'never' }),
+    // Commander says true when nothing was typed.
+    ...(mdns === false ? { mdns: false } : {}),
+  }
   const text = file === undefined ? '' : await contentOf(file)
   return {
     config: readConfig(text, file ?? 'defaults', values),

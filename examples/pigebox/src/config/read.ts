@@ -15,6 +15,9 @@ const placeOfFlag: Readonly<Record<string, string>> = {
   label: 'storage',
 }
 
+/** Flags that are typed as text and mean a number. */
+const numeric: ReadonlySet<string> = new Set(['port', 'rate', 'channels'])
+
 /** The configuration when nothing says otherwise. */
 export function defaultConfig(): Config {
   return configSchema.parse({})
@@ -31,7 +34,7 @@ export function defaultConfig(): Config {
 export function readConfig(
   text: string,
   file: string,
-  flags: Readonly<Record<string, string>> = {},
+  flags: Readonly<Record<string, string | boolean>> = {},
 ): Config {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
@@ -64,12 +67,14 @@ export function readConfig(
 }
 
 /** What was typed is text; where a number is wanted, its number. */
-function withFlags(file: object, flags: Readonly<Record<string, string>>): Record<string, unknown> {
+function withFlags(
+  file: object,
+  flags: Readonly<Record<string, string | boolean>>,
+): Record<string, unknown> {
   const all: Record<string, unknown> = { ...file }
   for (const [flag, typed] of Object.entries(flags)) {
     const group = placeOfFlag[flag]
-    const value =
-      /^(?:port|rate|channels)$/.test(flag) && /^\d+$/.test(typed) ? Number(typed) : typed
+    const value = numeric.has(flag) && /^\d+$/.test(`${typed}`) ? Number(typed) : typed
     if (group === undefined) all[flag] = value
     else all[group] = { ...(all[group] as object | undefined), [flag]: value }
   }

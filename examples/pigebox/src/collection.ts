@@ -1,0 +1,137 @@
+import { EventEmitter } from 'node:events'
+import { relative } from 'node:path'
+import {
+  type Archive,
+  type Cleaner,
+  type CleanerEvents,
+  createCleaner,
+  openArchive,
+  type Pins,
+  type RetentionPolicy,
+  type TimeRange,
+} from '@boxwright/recorder'
+import type { Config } from './config/config.ts'
+
+/** What a {@link Collection} tells. */
+export interface CollectionEvents {
+  /** Files came, went or changed. */
+  changed: []
+  /** A recording was deleted. */
+  deleted: CleanerEvents['deleted']
+  /** Something is wrong with a file, or with the storage. */
+  fault: [fault: { readonly path?: string; readonly error: Error }]
+}
+
+/** Files and bytes of each kind. */
+export type Usage = Readonly<Record<string, { readonly files: number; readonly bytes: number }>>
+
+/** Beyond all recordings. */
+const always = { start: -62_135_596_800_000, end: 253_402_300_800_000 }
+
+/** Seconds between looks at the whole tree, for what others put there or take away. */
+const lookEvery = 300
+
+/** The recordings of one folder: known by time, kept from filling the disk. */
+export class Collection implements AsyncDisposable {
+  readonly events: EventEmitter<CollectionEvents> = new EventEmitter()
+  readonly directory: string
+  readonly archive: Archive
+  readonly #cleaner: Cleaner
+  #usage: Usage | undefined
+  #times: ReadonlyMap<string, TimeRange> | undefined
+
+  /** Look at every file of a folder once. */
+  static async open(directory: string, config: Config, pins: Pins): Promise<Collection> {
+    const { zone, name } = config.recording
+    const archive = await openArchive({ directory, name, zone, every: lookEvery })
+    return new Collection(directory, archive, config, pins)
+  }
+
+  private constructor(directory: string, archive: Archive, config: Config, pins: Pins) {
+    this.directory = directory
+    this.archive = archive
+    this.#cleaner = createCleaner({
+      directory,
+      policy: policyOf(config),
+      every: config.retention.every,
+      pinned: () => pins.ranges,
+      timesOf: async (path) => this.#timesOf(relative(directory, path)),
+    })
+    archive.events.on('changed', () => {
+      this.#usage = undefined
+      this.#times = undefined
+      this.events.emit('changed')
+    })
+    archive.events.on('fault', (fault) => this.events.emit('fault', fault))
+    this.#cleaner.events.on('fault', (error) => this.events.emit('fault', { error }))
+    this.#cleaner.events.on('deleted', (file) => {
+      this.events.emit('deleted', file)
+      void this.refresh([file.path])
+    })
+  }
+
+  /** Begin to clean, now and again and again. */
+  start(): void {
+    this.#cleaner.start()
+  }
+
+  /** Look at some files again, or at all. */
+  async refresh(paths?: readonly string[]): Promise<void> {
+    await this.archive.refresh(paths).catch((error) => this.events.emit('fault', { error }))
+  }
+
+  /** Unix time of the first frame of all, in ms. */
+  get first(): number | undefined {
+    return this.archive.segments(always.start, always.end)[0]?.start
+  }
+
+  /** What each kind takes. */
+  get usage(): Usage {
+    this.#usage ??= usageOf(this.archive)
+    return this.#usage
+  }
+
+  /** How many segments there are. */
+  get segments(): number {
+    return this.archive.size
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#cleaner[Symbol.asyncDispose]()
+    await this.archive[Symbol.asyncDispose]()
+    this.events.removeAllListeners()
+  }
+
+  #timesOf(path: string): TimeRange | undefined {
+    this.#times ??= new Map(
+      this.archive
+        .segments(always.start, always.end)
+        .flatMap(({ start, end, files }) => files.map((file) => [file.path, { start, end }])),
+    )
+    return this.#times.get(path)
+  }
+}
+
+/** The configuration's limits as the recorder knows them. */
+export function policyOf({ retention }: Config): RetentionPolicy {
+  const { free, age, size, share } = retention
+  return {
+    ...(free === null ? {} : { minimumFree: free }),
+    ...(age === null ? {} : { maximumAge: age }),
+    ...(size === null ? {} : { maximumSize: size }),
+    encodedShare: share,
+  }
+}
+
+function usageOf(archive: Archive): Usage {
+  const usage: Record<string, { files: number; bytes: number }> = {}
+  for (const { files } of archive.segments(always.start, always.end)) {
+    for (const { kind, size } of files) {
+      usage[kind] ??= { files: 0, bytes: 0 }
+      const one = usage[kind]
+      one.files += 1
+      one.bytes += size
+    }
+  }
+  return usage
+}

@@ -1,0 +1,23 @@
+import { createInterface } from 'node:readline/promises'
+import { hashPassword } from '@boxwright/appliance'
+import { Command } from 'commander'
+import { PigeboxError } from '../errors.ts'
+
+/** The command `hash-password`: what the configuration's `login` wants. */
+export function hashPasswordCommand(): Command {
+  return new Command('hash-password')
+    .description(
+      "Read a password from standard input; print its hash, for the configuration's login.",
+    )
+    .action(async () => {
+      const { stdin, stderr } = process
+      if (stdin.isTTY) stderr.write('Password (it is shown as you type): ')
+      const lines = createInterface({ input: stdin })
+      const line = await lines[Symbol.asyncIterator]().next()
+      lines.close()
+      if (line.done || line.value === '') {
+        throw new PigeboxError('ERR_CONFIG', 'expected a password on standard input, got none')
+      }
+      process.stdout.write(`${await hashPassword(line.value)}\n`)
+    })
+}
