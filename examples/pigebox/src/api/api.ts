@@ -1,28 +1,14 @@
-import type { Appliance, Journal } from '@boxwright/appliance'
-import { type Pins, RecorderError } from '@boxwright/recorder'
+import type { Appliance } from '@boxwright/appliance'
+import { RecorderError } from '@boxwright/recorder'
 import { z } from 'zod'
-import type { Collection } from '../collection.ts'
-import type { Config } from '../config/config.ts'
-import type { SourceChoice } from '../source.ts'
-import type { Station } from '../station.ts'
 import { serveAudio } from './audio.ts'
+import type { ApiContext } from './context.ts'
 import { checked, Refusal, rangeShape } from './input.ts'
 import { statusView } from './status.ts'
 import { loudnessView, timelineView } from './timeline.ts'
 import type { LogView, LoudnessRow, PinsView, TimelineView, WaveformView } from './types.ts'
 import { logView } from './views.ts'
 import { waveformView } from './waveform.ts'
-
-/** What the API speaks of. */
-export interface ApiContext {
-  readonly config: Config
-  readonly choice: SourceChoice
-  readonly station: Station
-  readonly journal: Journal
-  readonly pins: Pins
-  /** The recordings; none while the storage is away. */
-  readonly collection: () => Collection | undefined
-}
 
 const range = z.object(rangeShape)
 const waveform = z.object({ ...rangeShape, points: z.coerce.number().int().min(1).max(10_000) })

@@ -1,7 +1,7 @@
 import { type DiskSpace, defaultMinimumFree } from '@boxwright/recorder'
 import packageJson from '../../package.json' with { type: 'json' }
 import { policyOf } from '../collection.ts'
-import type { ApiContext } from './api.ts'
+import type { ApiContext } from './context.ts'
 import type { StatusView } from './types.ts'
 import { levelsView, storageView } from './views.ts'
 
