@@ -1,0 +1,28 @@
+import { usePart } from './page.ts'
+
+/** What a person must know: that the sound is generated, what is waited for, what went wrong. */
+export function Notes() {
+  const { demo, recorder, storage } = usePart((state) => state.status)
+  const problem = usePart((state) => state.problem)
+  const waits = recorder.state === 'waiting' ? (recorder.reason ?? storage.reason) : undefined
+  return (
+    <>
+      {demo && (
+        <p class="note">
+          <strong>Generated sound.</strong> There is no sound card, or a demonstration was asked
+          for: speech and music are made up and recorded in earnest.
+        </p>
+      )}
+      {waits !== undefined && (
+        <p class="note note-warn" role="status">
+          <strong>Waiting.</strong> {waits}
+        </p>
+      )}
+      {problem !== undefined && (
+        <p class="note note-bad" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
+  )
+}
