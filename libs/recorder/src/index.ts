@@ -25,10 +25,13 @@ export type { AudioKind, AudioOutput } from './audio-file.ts'
 export type { ArchiveTimeline, MissingRange } from './coverage.ts'
 export {
   createEncoder,
+  type EncodedFile,
+  type EncodedOutput,
   type Encoder,
   type EncoderEvents,
   type EncoderOptions,
   type Encoding,
+  type EncodingProgress,
 } from './encode/encoder.ts'
 export { RecorderError, type RecorderErrorCode } from './errors.ts'
 export type { ClosedSegment, RecorderEvents, RecordingSummary } from './events.ts'
@@ -59,6 +62,7 @@ export {
   type CleanerOptions,
   type CleanerReport,
   createCleaner,
+  type DeletedFile,
 } from './retention/cleaner.ts'
 export { openPins, type Pins } from './retention/pins.ts'
 export type { TimesOf } from './retention/stored-files.ts'

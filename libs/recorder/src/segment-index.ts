@@ -1,9 +1,10 @@
 import type { ArchivedSegment } from './archived-segment.ts'
+import type { PackedSegment } from './packed-segment.ts'
 import type { TimeRange } from './retention.ts'
 
 /** Segments by time. */
 export class SegmentIndex {
-  #segments: ArchivedSegment[] = []
+  #segments: PackedSegment[] = []
   #sorted = true
   /** No segment is longer, in ms. */
   #longest = 0
@@ -14,7 +15,7 @@ export class SegmentIndex {
   }
 
   /** Add a segment. */
-  add(segment: ArchivedSegment): void {
+  add(segment: PackedSegment): void {
     const last = this.#segments.at(-1)
     this.#sorted &&= last === undefined || byStart(last, segment) <= 0
     this.#segments.push(segment)
@@ -22,7 +23,7 @@ export class SegmentIndex {
   }
 
   /** Replace everything that is in the index. */
-  replace(segments: Iterable<ArchivedSegment>): void {
+  replace(segments: Iterable<PackedSegment>): void {
     this.#segments = []
     this.#sorted = true
     this.#longest = 0
@@ -33,11 +34,11 @@ export class SegmentIndex {
   around({ start, end }: TimeRange): ArchivedSegment[] {
     const all = this.#ordered()
     const first = this.#firstAfter(start - this.#longest)
-    const found: ArchivedSegment[] = []
-    let before: ArchivedSegment | undefined
+    const found: PackedSegment[] = []
+    let before: PackedSegment | undefined
     let at = first
     for (; at < all.length; at++) {
-      const segment = all[at] as ArchivedSegment
+      const segment = all[at] as PackedSegment
       if (segment.start >= end) break
       if (segment.end > start) found.push(segment)
       else if (!before || segment.end > before.end) before = segment
@@ -45,10 +46,13 @@ export class SegmentIndex {
     before ??= all[first - 1]
     const after = all[at]
     const neighbours = [before, after].filter((segment) => segment !== undefined)
-    return found.concat(neighbours).sort(byStart)
+    return found
+      .concat(neighbours)
+      .sort(byStart)
+      .map((segment) => segment.unpack())
   }
 
-  #ordered(): readonly ArchivedSegment[] {
+  #ordered(): readonly PackedSegment[] {
     if (!this.#sorted) this.#segments.sort(byStart)
     this.#sorted = true
     return this.#segments
@@ -60,13 +64,13 @@ export class SegmentIndex {
     let high = this.#segments.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((this.#segments[middle] as ArchivedSegment).start > time) high = middle
+      if ((this.#segments[middle] as PackedSegment).start > time) high = middle
       else low = middle + 1
     }
     return low
   }
 }
 
-function byStart(a: ArchivedSegment, b: ArchivedSegment): number {
+function byStart(a: PackedSegment, b: PackedSegment): number {
   return a.start - b.start || b.end - a.end
 }

@@ -169,9 +169,10 @@ const schema = z
     return { ...rest, ...start, drift }
   })
 
-/** Six decimals: a hundred times finer than 16 bits and than any meter. */
+/** Six decimals: finer than 16 bits and than any meter. Frames are whole, and may be too many to be scaled. */
 function rounded(value: unknown): unknown {
-  return typeof value === 'number' ? Math.round(value * 1e6) / 1e6 : value
+  if (typeof value !== 'number' || Number.isInteger(value)) return value
+  return Math.round(value * 1e6) / 1e6
 }
 
 function toBase64(data: Int16Array): string {

@@ -61,6 +61,12 @@ describe('as JSON', () => {
     expect(formatSidecar(read)).toBe(json)
   })
 
+  test('counts frames exactly, however long it has been recording', () => {
+    const firstFrame = 2 ** 53 - 99_999
+    const late = { ...sidecar, firstFrame, lastFrame: 2 ** 53 - 1 }
+    expect(parseSidecar(formatSidecar(late))).toMatchObject({ firstFrame, lastFrame: 2 ** 53 - 1 })
+  })
+
   test('may do without levels', () => {
     const { levels: _, loudness: __, waveform: ___, ...bare } = sidecar
     expect(parseSidecar(formatSidecar(bare))).toStrictEqual(bare)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ArchivedSegment } from '../src/archived-segment.ts'
 import { cover, timelineOf } from '../src/coverage.ts'
+import { PackedSegment } from '../src/packed-segment.ts'
 import type { TimeRange } from '../src/retention.ts'
 import { SegmentIndex } from '../src/segment-index.ts'
 import { holesIn, type Piece, splice } from '../src/splice.ts'
@@ -34,7 +35,10 @@ function session(
 
 function pieces(segments: readonly ArchivedSegment[], range: TimeRange): Piece[] {
   const index = new SegmentIndex()
-  index.replace(segments)
+  const packed = segments.map((segment) => {
+    return Object.assign(new PackedSegment(segment), { files: segment.files })
+  })
+  index.replace(packed)
   return splice(cover(index.around(range)), range, rate)
 }
 
@@ -62,6 +66,7 @@ describe('a range of time', () => {
       const range = { start: t0, end: (segments[2] as ArchivedSegment).end }
       const list = pieces(segments, range)
       expect(list.map(({ frames }) => frames)).toEqual(segments.map(({ frames }) => frames))
+      expect(list.map(({ segment }) => segment)).toEqual(segments)
     }
   })
 

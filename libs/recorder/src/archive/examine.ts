@@ -1,19 +1,16 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ArchivedSegment } from '../archived-segment.ts'
 import { RecorderError } from '../errors.ts'
 import type { NameTime } from '../name-time.ts'
+import type { SegmentFacts } from '../packed-segment.ts'
 import { framesOf, maximumSidecarSize, parseSidecarFacts, sidecarOf } from '../sidecar.ts'
 import { probe } from '../sndfile/probe.ts'
 import type { Hole } from '../source.ts'
 
-/** What is known of one file's sound. */
-export type FileFacts = Omit<ArchivedSegment, 'files'>
-
 /** What became of looking at a file. */
 export interface Examined {
   /** What it is, unless it is no recording. */
-  readonly facts?: FileFacts
+  readonly facts?: SegmentFacts
   /** Why its sidecar, or the file itself, is not believed. */
   readonly fault?: RecorderError
 }
@@ -76,7 +73,7 @@ export async function examine(
 
 /** The text of a file's sidecar, if it is no longer than one may be. */
 export async function readSidecar(path: string): Promise<string> {
-  const file: FileHandle = await open(sidecarOf(path))
+  const file = await open(sidecarOf(path))
   try {
     const { size } = await file.stat()
     if (size > maximumSidecarSize) {
@@ -85,13 +82,15 @@ export async function readSidecar(path: string): Promise<string> {
         `expected at most ${maximumSidecarSize} bytes, got ${size}`,
       )
     }
-    return await file.readFile('utf8')
+    // One read, where readFile() would ask for the size again.
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(size), 0, size, 0)
+    return buffer.toString('utf8', 0, bytesRead)
   } finally {
     await file.close()
   }
 }
 
-function fromSidecar(text: string): FileFacts {
+function fromSidecar(text: string): SegmentFacts {
   const sidecar = parseSidecarFacts(text)
   const { start, utcOffset, rate, channels, drift, levels, loudness } = sidecar
   const frames = framesOf(sidecar)

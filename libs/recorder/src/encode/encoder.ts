@@ -11,12 +11,18 @@ import { validate } from '../validate.ts'
 import { backlog, unfinished, type Waiting } from './backlog.ts'
 import { encodeInChild } from './child.ts'
 
+/** What WAVs are encoded to. */
+export interface EncodedOutput extends AudioOutput {
+  /** The container and codec. */
+  readonly kind: Exclude<AudioKind, 'wav'>
+}
+
 /** Options of {@link createEncoder}. */
 export interface EncoderOptions {
   /** Where the WAVs are. Symbolic links in it are not followed. */
   readonly directory: string
   /** What to make of them. Default: Ogg Vorbis of quality 6, as PigeBox does. */
-  readonly output?: AudioOutput & { readonly kind: Exclude<AudioKind, 'wav'> }
+  readonly output?: EncodedOutput
   /** Seconds for which a WAV must have been left alone. Default 30. */
   readonly settle?: number
   /** Seconds between looks for new WAVs, once {@link Encoder.start} is called. Default 60. */
@@ -31,14 +37,28 @@ export interface Encoding {
   readonly target: string
 }
 
+/** How far an encoding has come. */
+export interface EncodingProgress extends Encoding {
+  /** Frames encoded. */
+  readonly frames: number
+  /** Frames in the WAV. */
+  readonly total: number
+}
+
+/** An encoding that is done. */
+export interface EncodedFile extends Encoding {
+  /** Frames encoded: all of the WAV. */
+  readonly frames: number
+}
+
 /** What an {@link Encoder} tells. */
 export interface EncoderEvents {
   /** A WAV is being encoded. */
   started: [encoding: Encoding]
   /** So many of its frames are done. */
-  progress: [encoding: Encoding & { readonly frames: number; readonly total: number }]
+  progress: [progress: EncodingProgress]
   /** The encoded file is whole, on the disk and under its name. */
-  encoded: [encoding: Encoding & { readonly frames: number }]
+  encoded: [file: EncodedFile]
   /** A WAV cannot be encoded (it is left alone until it changes), or the storage not be read. */
   fault: [error: RecorderError]
 }

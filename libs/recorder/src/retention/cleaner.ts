@@ -48,10 +48,20 @@ export interface CleanerReport {
   readonly satisfied: boolean
 }
 
+/** A recording that was deleted, and its sidecar. */
+export interface DeletedFile {
+  /** Where it was. */
+  readonly path: string
+  /** Bytes that this freed. */
+  readonly size: number
+  /** Why. */
+  readonly reason: DeletionReason
+}
+
 /** What a {@link Cleaner} tells. */
 export interface CleanerEvents {
   /** A recording and its sidecar were deleted. */
-  deleted: [file: { readonly path: string; readonly size: number; readonly reason: DeletionReason }]
+  deleted: [file: DeletedFile]
   /** A run ended. */
   report: [report: CleanerReport]
   /** A file could not be deleted, or the storage not be read. */
