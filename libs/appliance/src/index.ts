@@ -83,6 +83,7 @@ export {
   type CertificateFiles,
   loadCertificate,
   type SelfSigned,
+  type SelfSignedTls,
   type TlsOptions,
 } from './tls/certificate.ts'
 export { attachment, isHidden } from './trees/path.ts'

@@ -82,10 +82,17 @@ export function sameLink(a: Link, b: Link): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-/** Link-local addresses are told only if there are no others: few programs can use them. */
+/**
+ * Link-local addresses are told only if the family has no others: few programs can use them. It is
+ * what avahi tells, so that both can have one name on one host.
+ */
 function publishable(addresses: readonly string[]): string[] {
-  const routable = addresses.filter((address) => !/^(fe[89ab]|169\.254\.)/i.test(address))
-  return [...new Set(routable.length > 0 ? routable : addresses)].sort()
+  const isLocal = (address: string): boolean => /^(fe[89ab]|169\.254\.)/i.test(address)
+  const families = [addresses.filter(isIPv6), addresses.filter((address) => !isIPv6(address))]
+  const told = families.flatMap((family) =>
+    family.every(isLocal) ? family : family.filter((address) => !isLocal(address)),
+  )
+  return [...new Set(told)].sort()
 }
 
 /** Every interface has this network, each another one. */

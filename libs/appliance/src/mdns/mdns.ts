@@ -135,10 +135,10 @@ export function publishName(options: MdnsOptions): Mdns {
       })
       const { all, shared } = sockets
       const links = linksOf(networkInterfaces(), interfaces)
-      if (links.length === 0) throw new Error('there is no network')
       for (const session of sessions.values()) {
         if (!links.some((link) => isReachedAs(link, session.link))) closeSession(session)
       }
+      if (links.length === 0) throw new Error('there is no network')
       for (const link of links) {
         const session = sessions.get(link.name)
         if (session === undefined) {
