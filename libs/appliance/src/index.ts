@@ -27,6 +27,19 @@ export {
   formatTime,
 } from './format.ts'
 export type { Graph, GraphField, GraphRange } from './graphs/graph.ts'
+export {
+  createHistory,
+  type History,
+  type HistoryEvents,
+  type HistoryOptions,
+} from './graphs/history.ts'
+export type {
+  GraphReading,
+  HistoryReading,
+  ReadingOptions,
+  TraceReading,
+} from './graphs/reading.ts'
+export { type ServeGraphsOptions, serveGraphs } from './graphs/serve-graphs.ts'
 export { type PageFrame, pageFrame } from './http/frame.ts'
 export type { Health, HealthCheck, HealthReport } from './http/health.ts'
 export { escapeHtml, type Html, type HtmlValue, html } from './http/html.ts'
