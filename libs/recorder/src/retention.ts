@@ -6,10 +6,8 @@ export interface StoredFile {
   readonly path: string
   /** What it is. */
   readonly kind: AudioKind
-  /** Bytes that its deletion frees, its sidecar's included. */
+  /** Its length in bytes. What its sidecar takes is not counted: a thousandth of it. */
   readonly size: number
-  /** Bytes of the file alone. */
-  readonly length: number
   /** Unix time in ms of its first frame; when not known, a time that is certainly not later. */
   readonly start: number
   /** Unix time in ms after its last frame. */
@@ -111,7 +109,7 @@ export function planDeletions(facts: RetentionFacts): Deletion[] {
 
   for (const file of deletable) {
     const tooOld = now - file.end > (policy.maximumAge ?? Number.POSITIVE_INFINITY) * 1000
-    if (file.kind === 'wav' && file.length <= emptyWav) remove(file, 'empty')
+    if (file.kind === 'wav' && file.size <= emptyWav) remove(file, 'empty')
     else if (tooOld) remove(file, 'age')
   }
 

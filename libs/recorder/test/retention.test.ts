@@ -15,7 +15,7 @@ const now = 1000 * quarter
 function file(name: string, quartersAgo: number, size: number): StoredFile {
   const end = now - quartersAgo * quarter
   const kind = name.endsWith('.wav') ? 'wav' : 'vorbis'
-  return { path: name, kind, size, length: size, start: end - quarter, end }
+  return { path: name, kind, size, start: end - quarter, end }
 }
 
 const names = (facts: RetentionFacts): string[] =>

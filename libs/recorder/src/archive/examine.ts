@@ -1,95 +1,81 @@
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RecorderError } from '../errors.ts'
-import type { NameTime } from '../name-time.ts'
+import { RecorderError, type RecorderErrorCode } from '../errors.ts'
 import type { SegmentFacts } from '../packed-segment.ts'
-import { framesOf, maximumSidecarSize, parseSidecarFacts, sidecarOf } from '../sidecar.ts'
+import { framesOf, parseSidecarFacts, sidecarOf } from '../sidecar.ts'
 import { probe } from '../sndfile/probe.ts'
 import type { Hole } from '../source.ts'
 
-/** What became of looking at a file. */
+/** What a file says of its sound; `start` and `end` are those of `dated` files only. */
 export interface Examined {
   /** What it is, unless it is no recording. */
   readonly facts?: SegmentFacts
+  /** Whether it says when it began. */
+  readonly dated: boolean
   /** Why its sidecar, or the file itself, is not believed. */
-  readonly fault?: RecorderError
+  readonly fault?: ExamineFault
 }
 
-/** Where to look, and how names are to be read. */
-export interface ExamineOptions {
-  /** The archive's directory. */
-  readonly directory: string
-  /** Reads the moment from a name. */
-  readonly nameTime: NameTime
+/** An error as one thread can tell it to another. */
+export interface ExamineFault {
+  /** As in {@link RecorderError}. */
+  readonly code: RecorderErrorCode
+  /** As in {@link RecorderError}. */
+  readonly message: string
 }
+
+/** Gives the text of a file's sidecar. */
+export type ReadSidecar = (path: string) => string | Promise<string>
 
 /** Holes kept of a segment. */
 const maximumHoles = 256
 
 /**
- * Find out what a file holds: from its sidecar; where there is none, or a bad one, from the file's own
- * header, its name and, at last, its modification time, which is the time of its end.
+ * Find out what a file says of itself: in its sidecar; where there is none, or a bad one, in its header.
  *
+ * @param directory the archive's
  * @param path within the archive
- * @param modified Unix time in ms
  * @param hasSidecar whether there is one
+ * @param read gives the text of a file's sidecar, blocking or not
  */
 export async function examine(
+  directory: string,
   path: string,
-  modified: number,
   hasSidecar: boolean,
-  { directory, nameTime }: ExamineOptions,
+  read: ReadSidecar,
 ): Promise<Examined> {
   const full = join(directory, path)
-  let fault: RecorderError | undefined
+  let fault: ExamineFault | undefined
   if (hasSidecar) {
     try {
-      return { facts: fromSidecar(await readSidecar(full)) }
+      return { facts: fromSidecar(await read(full)), dated: true }
     } catch (error) {
       fault = asFault(sidecarOf(path), error)
     }
   }
   try {
-    const { format, frames, facts } = await probe(full)
-    const length = (frames / format.rate) * 1000
-    const start = facts?.start ?? nameTime(path) ?? modified - length
-    return {
-      ...(fault && { fault }),
-      facts: {
-        start,
-        end: start + length,
-        utcOffset: facts?.utcOffset ?? 0,
-        rate: format.rate,
-        channels: format.channels,
-        frames,
-        firstFrame: 0,
-        holes: [],
-      },
-    }
+    return { ...(await fromHeader(full)), ...(fault && { fault }) }
   } catch (error) {
-    return { fault: asFault(path, error) }
+    return { dated: false, fault: asFault(path, error) }
   }
 }
 
-/** The text of a file's sidecar, if it is no longer than one may be. */
-export async function readSidecar(path: string): Promise<string> {
-  const file = await open(sidecarOf(path))
-  try {
-    const { size } = await file.stat()
-    if (size > maximumSidecarSize) {
-      throw new RecorderError(
-        'ERR_SIDECAR',
-        `expected at most ${maximumSidecarSize} bytes, got ${size}`,
-      )
-    }
-    // One read, where readFile() would ask for the size again.
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(size), 0, size, 0)
-    return buffer.toString('utf8', 0, bytesRead)
-  } finally {
-    await file.close()
+async function fromHeader(path: string): Promise<Examined> {
+  const { format, frames, facts } = await probe(path)
+  const start = facts?.start ?? 0
+  return {
+    dated: facts !== undefined,
+    facts: {
+      start,
+      end: start + (frames / format.rate) * 1000,
+      utcOffset: facts?.utcOffset ?? 0,
+      rate: format.rate,
+      channels: format.channels,
+      frames,
+      firstFrame: 0,
+      holes: [],
+    },
   }
 }
-
 function fromSidecar(text: string): SegmentFacts {
   const sidecar = parseSidecarFacts(text)
   const { start, utcOffset, rate, channels, drift, levels, loudness } = sidecar
@@ -119,7 +105,9 @@ function atMost(holes: readonly Hole[], count: number): readonly Hole[] {
   return [...kept, { ...first, frames: last.position + last.frames - first.position }]
 }
 
-function asFault(path: string, cause: unknown): RecorderError {
-  const code = cause instanceof RecorderError ? cause.code : 'ERR_STORAGE'
-  return new RecorderError(code, `${path}: ${(cause as Error).message}`, { cause })
+function asFault(path: string, error: unknown): ExamineFault {
+  const code = error instanceof RecorderError ? error.code : 'ERR_STORAGE'
+  const message = (error as Error).message
+  // libsndfile's errors name the file already.
+  return { code, message: message.includes(path) ? message : `${path}: ${message}` }
 }

@@ -1,17 +1,26 @@
 import type { Stats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { type ArchivedFile, preference } from '../archived-segment.ts'
-import type { RecorderError } from '../errors.ts'
+import { RecorderError } from '../errors.ts'
 import { kindOf } from '../file-kinds.ts'
+import type { NameTime } from '../name-time.ts'
 import { PackedSegment, type SegmentFacts } from '../packed-segment.ts'
 import { SegmentIndex } from '../segment-index.ts'
 import { sidecarOf } from '../sidecar.ts'
-import { type ExamineOptions, examine } from './examine.ts'
-import { walk } from './walk.ts'
+import { examine } from './examine.ts'
+import type { ScannedFile, ScanRequest } from './protocol.ts'
+import { readSidecar } from './read-sidecar.ts'
+import { scan } from './scan.ts'
 
-/** Files looked at at once. */
-const parallel = 16
+/** Where to look, and how names are to be read. */
+export interface FileIndexOptions {
+  /** The archive's directory, absolute. */
+  readonly directory: string
+  /** Reads the moment from a name. */
+  readonly nameTime: NameTime
+}
+
 /** Two files of one name hold the same sound if they begin and end no further apart, in ms. */
 const sameSound = 2000
 /** Faults remembered, the latest. */
@@ -35,13 +44,13 @@ interface Known {
 }
 
 /**
- * What is in an archive, kept up to date with the disk. Memory: 0.7 kB for each segment in one file
+ * What is in an archive, kept up to date with the disk. Memory: 0.8 kB for each segment in one file
  * (measured with 100,000).
  */
 export class FileIndex {
   /** The segments by time. */
   readonly segments: SegmentIndex = new SegmentIndex()
-  readonly #options: ExamineOptions
+  readonly #options: FileIndexOptions
   readonly #onFault: (fault: ArchiveFault) => void
   readonly #faults = new Map<string, RecorderError>()
   readonly #files = new Map<string, Known>()
@@ -50,7 +59,7 @@ export class FileIndex {
   /** One instance of each string that sidecars repeat. */
   readonly #strings = new Map<string, string>()
 
-  constructor(options: ExamineOptions, onFault: (fault: ArchiveFault) => void) {
+  constructor(options: FileIndexOptions, onFault: (fault: ArchiveFault) => void) {
     this.#options = options
     this.#onFault = onFault
   }
@@ -62,28 +71,19 @@ export class FileIndex {
 
   /** Look at the whole tree. @returns whether anything changed */
   async refresh(signal?: AbortSignal): Promise<boolean> {
-    const { directory } = this.#options
-    const gone = new Set(this.#files.keys())
     let changed = false
-    const tasks = new Set<Promise<void>>()
-    for await (const folder of walk(directory, signal)) {
-      const names = new Set(folder.files)
-      for (const name of folder.files) {
-        if (kindOf(name) === undefined) continue
-        const path = relative(directory, join(folder.path, name))
-        gone.delete(path)
-        const task = this.#look(path, names.has(sidecarOf(name))).then((different) => {
-          changed ||= different
-          tasks.delete(task)
-        })
-        tasks.add(task)
-        if (tasks.size >= parallel) await Promise.race(tasks)
-      }
+    const found = (files: readonly ScannedFile[]): void => {
+      changed = true
+      for (const file of files) this.#take(file)
     }
-    await Promise.all(tasks)
-    for (const path of gone) this.#forget(path)
-    if (changed || gone.size > 0) this.#reindex()
-    return changed || gone.size > 0
+    try {
+      const request = { directory: this.#options.directory, known: this.#known() }
+      const gone = await scan(request, found, signal)
+      for (const path of gone) if (this.#forget(path)) changed = true
+    } finally {
+      if (changed) this.segments.replace(this.#all())
+    }
+    return changed
   }
 
   /** Look at some files only: new, changed or gone. @param paths absolute, or within the archive */
@@ -91,30 +91,44 @@ export class FileIndex {
     const { directory } = this.#options
     let changed = false
     for (const given of paths) {
-      const path = given.startsWith(sep) ? relative(directory, given) : given
+      const full = resolve(directory, given)
+      const path = relative(directory, full)
       if (path.startsWith('..') || kindOf(path) === undefined) continue
-      const sidecar = await statOf(sidecarOf(join(directory, path)))
-      if (await this.#look(path, sidecar?.isFile() === true, true)) changed = true
+      const file = await statOf(full)
+      if (file?.isFile()) {
+        const hasSidecar = (await statOf(sidecarOf(full)))?.isFile() === true
+        const told = await examine(directory, path, hasSidecar, readSidecar)
+        this.#take({ path, size: file.size, modified: file.mtimeMs, hasSidecar, ...told })
+        changed = true
+      } else if (this.#forget(path)) changed = true
     }
-    if (changed) this.#reindex()
+    if (changed) this.segments.replace(this.#all())
     return changed
   }
 
-  /** Look at a file. @param anew although it seems to be as it was @returns whether it changed */
-  async #look(path: string, hasSidecar: boolean, anew = false): Promise<boolean> {
-    const file = await statOf(join(this.#options.directory, path))
-    if (!file?.isFile()) return this.#forget(path)
-    const { size, mtimeMs: modified } = file
-    const known = this.#files.get(path)
-    const same =
-      known?.size === size && known.modified === modified && known.hasSidecar === hasSidecar
-    if (same && !anew) return false
+  #known(): ScanRequest['known'] {
+    const files = [...this.#files.values()]
+    return {
+      paths: [...this.#files.keys()],
+      sizes: Float64Array.from(files, ({ size }) => size),
+      modified: Float64Array.from(files, ({ modified }) => modified),
+      sidecars: Uint8Array.from(files, ({ hasSidecar }) => Number(hasSidecar)),
+    }
+  }
+
+  #take({ path, size, modified, hasSidecar, facts, dated, fault }: ScannedFile): void {
     this.#forget(path)
-    const { facts, fault } = await examine(path, modified, hasSidecar, this.#options)
-    if (fault) this.#fault(path, fault)
-    const segment = facts && this.#add(path, size, facts)
+    if (fault) this.#fault(path, new RecorderError(fault.code, fault.message))
+    const when = facts && (dated ? facts : this.#date(path, modified, facts))
+    const segment = when && this.#add(path, size, when)
     this.#files.set(path, { size, modified, hasSidecar, segment })
-    return true
+  }
+
+  /** Its name tells when it began, or the disk when it ended. */
+  #date(path: string, modified: number, facts: SegmentFacts): SegmentFacts {
+    const length = facts.end - facts.start
+    const start = this.#options.nameTime(path) ?? modified - length
+    return { ...facts, start, end: start + length }
   }
 
   #add(path: string, size: number, facts: SegmentFacts): PackedSegment {
@@ -183,8 +197,8 @@ export class FileIndex {
     return true
   }
 
-  #reindex(): void {
-    this.segments.replace([...this.#sessions.values()].flatMap((one) => [...one.values()]))
+  *#all(): Generator<PackedSegment> {
+    for (const siblings of this.#sessions.values()) yield* siblings.values()
   }
 }
 

@@ -9,7 +9,7 @@ import type { TimeRange } from '../retention.ts'
 import { deinterleave } from '../samples.ts'
 import { parseSidecar } from '../sidecar.ts'
 import { openReader } from '../sndfile/reader.ts'
-import { readSidecar } from './examine.ts'
+import { readSidecar } from './read-sidecar.ts'
 
 /** Frames read at once. */
 const chunkFrames = 64 * 512

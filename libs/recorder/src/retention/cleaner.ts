@@ -1,13 +1,16 @@
 import { EventEmitter } from 'node:events'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
+import type { AudioKind } from '../audio-file.ts'
 import { RecorderError } from '../errors.ts'
 import {
   type Deletion,
   type DeletionReason,
   type DiskSpace,
+  defaultMinimumFree,
   planDeletions,
   type RetentionPolicy,
+  type StoredFile,
   type TimeRange,
 } from '../retention.ts'
 import { sidecarOf } from '../sidecar.ts'
@@ -30,8 +33,10 @@ export interface CleanerOptions {
    * day before. Costs a look into every file at every run.
    */
   readonly timesOf?: TimesOf
-  /** Seconds between runs, once {@link Cleaner.start} is called. Default 60. */
+  /** Seconds between looks at the free space, once {@link Cleaner.start} is called. Default 60. */
   readonly every?: number
+  /** Seconds between runs while enough is free: for age and size. Costs a `stat` of every file. Default 600. */
+  readonly thorough?: number
 }
 
 /** What a run did. */
@@ -40,6 +45,8 @@ export interface CleanerReport {
   readonly files: number
   /** Bytes that they took before the run. */
   readonly used: number
+  /** The same of each kind that there is. */
+  readonly kinds: Readonly<Partial<Record<AudioKind, number>>>
   /** Recordings deleted, in order. */
   readonly deleted: readonly Deletion[]
   /** The disk after the run. */
@@ -94,6 +101,7 @@ const schema = z.strictObject({
   inUse: functionType.optional(),
   timesOf: functionType.optional(),
   every: positive.max(86_400).optional(),
+  thorough: positive.max(86_400).optional(),
 })
 
 /**
@@ -104,11 +112,12 @@ const schema = z.strictObject({
 export function createCleaner(options: CleanerOptions): Cleaner {
   validate(schema, options)
   const directory = resolve(options.directory)
-  const { policy = {}, pinned, inUse, timesOf, every = 60 } = options
+  const { policy = {}, pinned, inUse, timesOf, every = 60, thorough = 600 } = options
   const events = new EventEmitter<CleanerEvents>()
   const ended = new AbortController()
   let running: Promise<CleanerReport> | undefined
   let timer: NodeJS.Timeout | undefined
+  let looked = Number.NEGATIVE_INFINITY
 
   const fault = (message: string, cause: unknown): RecorderError => {
     const error = new RecorderError('ERR_STORAGE', `${message}: ${(cause as Error).message}`, {
@@ -120,6 +129,7 @@ export function createCleaner(options: CleanerOptions): Cleaner {
 
   const clean = async (): Promise<CleanerReport> => {
     const now = Date.now()
+    looked = performance.now()
     const { files, orphans, emptyFolders } = await takeStock(directory, now, timesOf, ended.signal)
     const facts = {
       files,
@@ -153,6 +163,7 @@ export function createCleaner(options: CleanerOptions): Cleaner {
     const report: CleanerReport = {
       files: files.length,
       used: files.reduce((sum, { size }) => sum + size, 0),
+      kinds: bytesOfKinds(files),
       deleted,
       disk,
       satisfied: planDeletions({ files: left, disk, policy, now }).length === 0,
@@ -172,13 +183,22 @@ export function createCleaner(options: CleanerOptions): Cleaner {
     return running
   }
 
+  /** Clean if space is short, or if it is time. */
+  const check = async (): Promise<void> => {
+    const disk = await spaceOf(directory)
+    const isShort = disk.free < (policy.minimumFree ?? defaultMinimumFree(disk))
+    const elapsed = performance.now() - looked
+    if (isShort || elapsed >= thorough * 1000) await run()
+  }
+  const tryCheck = (): void => void check().catch(() => undefined)
+
   return {
     events,
     run,
     start() {
       if (timer || ended.signal.aborted) return
-      timer = setInterval(() => void run().catch(() => undefined), every * 1000)
-      void run().catch(() => undefined)
+      timer = setInterval(tryCheck, every * 1000)
+      tryCheck()
     },
     async [Symbol.asyncDispose]() {
       ended.abort()
@@ -186,4 +206,10 @@ export function createCleaner(options: CleanerOptions): Cleaner {
       await running?.catch(() => undefined)
     },
   }
+}
+
+function bytesOfKinds(files: readonly StoredFile[]): Partial<Record<AudioKind, number>> {
+  const bytes: Partial<Record<AudioKind, number>> = {}
+  for (const { kind, size } of files) bytes[kind] = (bytes[kind] ?? 0) + size
+  return bytes
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { walk } from '../archive/walk.ts'
 import { kindOf } from '../file-kinds.ts'
 import type { StoredFile, TimeRange } from '../retention.ts'
-import { ownerOfSidecar, sidecarOf } from '../sidecar.ts'
+import { ownerOfSidecar } from '../sidecar.ts'
 
 /** What a storage holds. */
 export interface Stock {
@@ -48,14 +48,10 @@ export async function takeStock(
       if (kind !== undefined) {
         const found = await lstat(path).catch(() => undefined)
         if (!found?.isFile()) continue
-        const sidecar = names.has(sidecarOf(name))
-          ? await lstat(sidecarOf(path)).catch(() => undefined)
-          : undefined
         const times = await timesOf?.(path)
         const end = times?.end ?? found.mtimeMs
         const start = times?.start ?? end - longest
-        const size = found.size + (sidecar?.size ?? 0)
-        files.push({ path, kind, size, length: found.size, start, end })
+        files.push({ path, kind, size: found.size, start, end })
       } else if (owner !== undefined && !names.has(owner) && !names.has(`${owner}.part`)) {
         if (await isSettled(path, now)) orphans.push(path)
       }

@@ -51,6 +51,7 @@ describe('on a disk of 10 MiB', () => {
     const report = await clean()
     expect(report.satisfied).toBe(true)
     expect(report.files).toBe(3)
+    expect(report.kinds).toEqual({ wav: 9 * mebibyte })
     expect(report.deleted.map(({ reason }) => reason)).toEqual(['space'])
     expect(report.disk.free).toBeGreaterThanOrEqual(mebibyte)
     expect(await list(at('2026/11'))).toEqual([
@@ -121,6 +122,16 @@ describe('on a disk of 10 MiB', () => {
     const deleted = once(cleaner.events, 'deleted')
     await store(at('a.wav'), 2, 7 * mebibyte)
     expect(await deleted).toEqual([{ path: at('a.wav'), size: 7 * mebibyte, reason: 'space' }])
+  })
+
+  test('once started, it looks for old files now and then though there is room', async () => {
+    const policy = { maximumAge: hour }
+    cleaner = createCleaner({ directory: disk.path, every: 0.01, thorough: 0.03, policy })
+    cleaner.start()
+    await once(cleaner.events, 'report')
+    const deleted = once(cleaner.events, 'deleted')
+    await store(at('a.ogg'), 2, 100)
+    expect(await deleted).toEqual([{ path: at('a.ogg'), size: 100, reason: 'age' }])
   })
 
   test('files that vanish meanwhile do no harm', async () => {
