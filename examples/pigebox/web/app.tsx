@@ -1,10 +1,14 @@
 import { Frame } from '@boxwright/appliance/web'
 import { useEffect } from 'preact/hooks'
 import { Aside } from './aside.tsx'
+import { ExportPanel } from './export/export.tsx'
 import { LevelsPanel } from './levels/levels.tsx'
+import { LogPanel } from './log/log.tsx'
+import { HistoryPanel } from './loudness/history.tsx'
 import { Notes } from './notes.tsx'
 import { type Page, PageContext, usePart } from './page.ts'
 import { useLive } from './state/live.ts'
+import { StoragePanel } from './storage/storage.tsx'
 import { TimelinePanel } from './timeline/timeline.tsx'
 import { titleOf } from './title.ts'
 
@@ -37,6 +41,12 @@ function Content({ connection }: { readonly connection: ReturnType<typeof useLiv
       <Notes />
       <LevelsPanel />
       <TimelinePanel />
+      <div class="panels">
+        <ExportPanel />
+        <StoragePanel />
+      </div>
+      <HistoryPanel />
+      <LogPanel />
     </Frame>
   )
 }

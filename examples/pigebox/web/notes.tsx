@@ -9,8 +9,8 @@ export function Notes() {
     <>
       {demo && (
         <p class="note">
-          <strong>Generated sound.</strong> There is no sound card, or a demonstration was asked
-          for: speech and music are made up and recorded in earnest.
+          <strong>Generated sound.</strong> No sound card was found, or a demonstration was asked
+          for.
         </p>
       )}
       {waits !== undefined && (

@@ -4,7 +4,7 @@ import { usePage, usePart } from '../page.ts'
 import { ticksOf } from '../time/ticks.ts'
 import { xOf } from '../time/view.ts'
 import { Canvas, type Sheet } from './canvas.tsx'
-import { drawMissing, drawPins, drawScale, drawSpans, drawWaveform } from './draw.ts'
+import { drawFuture, drawMissing, drawPins, drawScale, drawSpans, drawWaveform } from './draw.ts'
 import { keyActions } from './keys.ts'
 import { Marks } from './marks.tsx'
 import { usePointer } from './pointer.ts'
@@ -38,13 +38,14 @@ export function Detail() {
   const draw = (sheet: Sheet): void => {
     const { context, height, palette } = sheet
     const band = { top, height: height - top - scaleHeight }
-    const { ticks, step } = ticksOf(view, sheet.width, zone, step60(sheet.width))
+    const { ticks, step } = ticksOf(view, sheet.width, zone, labelGap(sheet.width))
     context.save()
     context.beginPath()
     context.roundRect(0, band.top, sheet.width, band.height, 6)
     context.clip()
     context.fillStyle = palette.ground
     context.fillRect(0, band.top, sheet.width, band.height)
+    drawFuture(sheet, view, band, now)
     drawSpans(sheet, view, band, timeline.recorded, palette.accentSoft)
     drawSpans(sheet, view, band, openSpan(timeline, now), palette.line)
     for (const { time, major } of ticks) {
@@ -94,6 +95,6 @@ export function Detail() {
 }
 
 /** px for a label: with seconds they are wider, on small screens fewer of them do. */
-function step60(width: number): number {
+function labelGap(width: number): number {
   return width < 500 ? 58 : 76
 }

@@ -44,6 +44,20 @@ export function drawSpans(
   })
 }
 
+/** Nothing can be there yet: the page's own ground, not that of an empty past. */
+export function drawFuture(sheet: Sheet, view: Span, band: Band, now: number) {
+  const { context, width, palette } = sheet
+  const x = Math.max(0, xOf(view, width, now))
+  if (x >= width) return
+  context.fillStyle = palette.panel
+  context.fillRect(x, band.top, width - x, band.height)
+  context.strokeStyle = palette.line
+  context.lineWidth = 1
+  context.beginPath()
+  context.roundRect(x + 0.5, band.top + 0.5, width - x - 1, band.height - 1, [0, 5, 5, 0])
+  context.stroke()
+}
+
 /** Hatch what is missing, between two lines: told from the rest without its colour. */
 export function drawMissing(sheet: Sheet, view: Span, band: Band, missing: readonly Span[]) {
   const { context, width, palette } = sheet

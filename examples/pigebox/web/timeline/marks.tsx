@@ -34,7 +34,7 @@ export function Marks({ width, hover }: MarksProps) {
       )}
       {shown(now) && (
         <div class="mark-now" style={at(now)}>
-          <span>now</span>
+          <span class={xOf(view, width, now) > width - 36 ? 'before' : undefined}>now</span>
         </div>
       )}
       {hover !== undefined && shown(hover) && (

@@ -1,6 +1,7 @@
 /** The colours of a drawing: those of the page, so that dark mode is theirs to make. */
 export interface Palette {
   readonly ground: string
+  readonly panel: string
   readonly ink: string
   readonly soft: string
   readonly line: string
@@ -18,6 +19,7 @@ export function paletteOf(element: Element): Palette {
   const token = (name: string): string => style.getPropertyValue(`--${name}`).trim()
   return {
     ground: token('sunken'),
+    panel: token('panel'),
     ink: token('ink'),
     soft: token('ink-soft'),
     line: token('line'),
