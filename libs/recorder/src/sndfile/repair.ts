@@ -10,6 +10,9 @@ import { repairWav } from './repair-wav.ts'
 import { storageError } from './sound-file.ts'
 import { type FoundTail, findTail, tailPath } from './tail.ts'
 
+/** What a repair made of a file. Where there is not one frame in it there is no more to say: it may go. */
+export type RepairedAudio = AudioFileDescription | { readonly frames: 0 }
+
 /**
  * Make a file that its writer could not close what it would have been: every frame that
  * {@link AudioWriter.write} had taken is in it, its header is true, and it is on the disk. A file
@@ -18,22 +21,17 @@ import { type FoundTail, findTail, tailPath } from './tail.ts'
  * It takes as long as reading the end of the file; for FLAC, as decoding it once (its MD5 wants it).
  *
  * @param path of the `.part` file; its tail is found beside it, and removed at last
+ * @returns what the file is now
  * @throws {@link RecorderError} `ERR_STORAGE_FULL` when there is no room for the frames of the tail:
  *   nothing is lost, repeat it when there is; `ERR_STORAGE`; `ERR_AUDIO_FILE` when it is no file of ours
  */
-export async function repair(path: string): Promise<AudioFileDescription> {
+export async function repair(path: string): Promise<RepairedAudio> {
   const file = await open(path, 'r+').catch((error) => {
     throw storageError(path, error)
   })
-  let empty: AudioFileDescription | undefined
+  let frames: number
   try {
-    const tail = await findTail(path)
-    const frames = await repairKind(file, path, tail)
-    if (frames === undefined && !tail) {
-      throw new RecorderError('ERR_AUDIO_FILE', `${path}: no header of an audio file`)
-    }
-    if (frames === undefined && tail && tail.frames.end > 0) await rebuild(file, path, tail)
-    else if (!frames && tail) empty = emptyFile(tail)
+    frames = await repairFile(file, path)
     await file.datasync()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -43,12 +41,26 @@ export async function repair(path: string): Promise<AudioFileDescription> {
   } finally {
     await file.close()
   }
-  // libsndfile does not open a file without sound.
-  const description = empty ?? (await probe(path))
+  const description = frames > 0 ? await probe(path) : ({ frames: 0 } as const)
   await unlink(tailPath(path)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw storageError(path, error)
   })
   return description
+}
+
+/** Frames in the file, or granules, which are more; 0 where there is nothing. */
+async function repairFile(file: FileHandle, path: string): Promise<number> {
+  const tail = await findTail(path)
+  const frames = await repairKind(file, path, tail)
+  if (frames !== undefined && (frames > 0 || !tail)) return frames
+  if (tail && tail.frames.end > 0) {
+    await rebuild(file, path, tail)
+    return tail.frames.end
+  }
+  const { size } = await file.stat()
+  // It died while it was opened: its header would have been written with its first frame.
+  if (tail || size === 0) return 0
+  throw new RecorderError('ERR_AUDIO_FILE', `${path}: no header of an audio file`)
 }
 
 async function repairKind(
@@ -68,10 +80,6 @@ async function repairKind(
     default:
       return undefined
   }
-}
-
-function emptyFile({ output, format, facts }: FoundTail): AudioFileDescription {
-  return { kind: output.kind, format, frames: 0, facts }
 }
 
 /** It died before its header was whole: everything is in the tail. */

@@ -178,15 +178,11 @@ const diskFull = new Set(['ENOSPC', 'EDQUOT'])
 
 /** The error for what a system call said. */
 export function storageError(path: string, cause: NodeJS.ErrnoException): RecorderError {
-  const full = diskFull.has(cause.code ?? '')
-  return new RecorderError(
-    full ? 'ERR_STORAGE_FULL' : 'ERR_STORAGE',
-    `${path}: ${full ? 'no space left' : 'cannot be written'} (${cause.code}: ${cause.message})`,
-    { cause },
-  )
+  const code = diskFull.has(cause.code ?? '') ? 'ERR_STORAGE_FULL' : 'ERR_STORAGE'
+  return new RecorderError(code, `${path}: ${cause.message}`, { cause })
 }
 
 function systemError(errno: number): NodeJS.ErrnoException {
   const [code, message] = getSystemErrorMap().get(-errno) ?? [`errno ${errno}`, 'unknown']
-  return Object.assign(new Error(message), { errno: -errno, code })
+  return Object.assign(new Error(`${code}: ${message}`), { errno: -errno, code })
 }

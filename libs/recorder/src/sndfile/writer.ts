@@ -1,7 +1,6 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import type { AudioFacts, AudioOutput, AudioWriter, CloseOptions } from '../audio-file.ts'
 import { RecorderError } from '../errors.ts'
-import { fileRate } from '../formats.ts'
 import { laneBytes } from '../lanes.ts'
 import { bytesPerFrame, type PcmFormat } from '../pcm.ts'
 import { checkOutput } from './check-output.ts'
@@ -152,9 +151,10 @@ class Writer implements AudioWriter {
     const { kind } = this.#parts.options.output
     if (!this.#finished) await this.#finish()
     if (this.#broken) {
-      const { frames, format } = await repair(this.path)
+      const repaired = await repair(this.path)
       const { rate } = this.#parts.options.format
-      if (fileRate(kind, rate) === rate && format.rate === rate) this.#frames = frames
+      // An Opus file may have another rate; its frames are all there all the same.
+      if (!('format' in repaired) || repaired.format.rate === rate) this.#frames = repaired.frames
       this.#broken = false
     }
     if (loudness && kind === 'wav') await this.#stored(noteLoudness(this.path, loudness))

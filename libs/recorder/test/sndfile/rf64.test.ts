@@ -64,7 +64,9 @@ it('becomes RF64 when it is repaired, too, with the samples where they are', asy
   await writer.close()
   // As if the process had been killed before it wrote the header once more.
   await truncate(path, large)
-  const { frames, facts: found } = await repair(path)
+  const repaired = await repair(path)
+  if (!('format' in repaired)) throw new Error('no frames')
+  const { frames, facts: found } = repaired
   expect(frames).toBe(Math.floor((large - (await dataOffset(path))) / 4))
   expect(found?.timeReference).toBe(facts.timeReference)
   expect(await framesSeen(path)).toEqual([frames, frames])
