@@ -1,5 +1,8 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { needBuild } from './setup/build.js'
-import { environment, run } from './setup/program.js'
+import { environment, fail, run } from './setup/program.js'
 import { setUp } from './setup.js'
 
 // What `npm test` does, in order: the cheapest check that can fail comes first.
@@ -8,7 +11,19 @@ const isFull = args.includes('--faults')
 setUp(['test'], { build: false })
 if (!isFull) run('npm', ['run', '--silent', 'check'])
 needBuild()
+
+// A temporary folder of their own shows what the tests leave behind.
+const temporary = mkdtempSync(join(tmpdir(), 'boxwright-'))
+process.once('exit', () => rmSync(temporary, { recursive: true, force: true }))
 run('vitest', ['run', ...args.filter((arg) => arg !== '--faults')], {
-  // By default a fault campaign runs as a sample with a new seed.
-  env: isFull ? { ...environment, FAULTS: 'all' } : environment,
+  env: {
+    ...environment,
+    TMPDIR: temporary,
+    // Some tools would keep theirs in the temporary folder.
+    NODE_DISABLE_COMPILE_CACHE: '1',
+    // By default a fault campaign runs as a sample with a new seed.
+    ...(isFull && { FAULTS: 'all' }),
+  },
 })
+const left = readdirSync(temporary)
+if (left.length > 0) fail(`All tests passed, but they left behind: ${left.join(', ')}`)
