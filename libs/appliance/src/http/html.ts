@@ -1,19 +1,23 @@
-/** Text that is known to be HTML: made by {@link html} alone, so that no data can pass for it. */
-class SafeHtml {
+/** Markup whose data has been escaped. Only {@link html} makes it, so that no data can pass for it. */
+export interface Html {
+  /** Always `true`; it takes more than this to pass for markup. */
+  readonly isHtml: true
+  /** The markup. */
+  toString(): string
+}
+
+class SafeHtml implements Html {
+  readonly isHtml = true
   readonly #text: string
 
   constructor(text: string) {
     this.#text = text
   }
 
-  /** The markup. */
   toString(): string {
     return this.#text
   }
 }
-
-/** Markup whose data has been escaped. Make it with {@link html}; write it out with `String(...)`. */
-export type Html = SafeHtml
 
 /** What may stand in an {@link html} template: data (escaped), markup (as it is), lists of both, nothing. */
 export type HtmlValue = string | number | Html | readonly HtmlValue[] | false | null | undefined

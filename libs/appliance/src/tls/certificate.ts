@@ -22,8 +22,14 @@ export interface SelfSigned {
   readonly names: readonly string[]
 }
 
+/** A wish for {@link SelfSigned}. */
+export interface SelfSignedTls {
+  /** Where it is kept, and for whom it is. */
+  readonly selfSigned: SelfSigned
+}
+
 /** Where an appliance's certificate comes from. */
-export type TlsOptions = CertificateFiles | { readonly selfSigned: SelfSigned }
+export type TlsOptions = CertificateFiles | SelfSignedTls
 
 /** A certificate and its key, as PEM. */
 export interface Certificate {

@@ -1,13 +1,14 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import fastifyCookie from '@fastify/cookie'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { PageFrame } from '../http/frame.ts'
 import { page } from '../http/page.ts'
 import '../http/roles.ts'
-import { type Attempt, type AttemptLimits, limitAttempts, type Verdict } from './attempts.ts'
+import { type AttemptLimits, limitAttempts, type Verdict } from './attempts.ts'
+import type { UsersContext } from './context.ts'
 import { guard } from './guard.ts'
 import { addLoginRoutes } from './login-routes.ts'
-import { createSessions, type SessionOptions } from './sessions.ts'
+import { createSessions, type SessionOptions, type Sessions } from './sessions.ts'
 import type { User, UserStore } from './store.ts'
 
 /** Who may use an appliance. */
@@ -28,24 +29,6 @@ export interface UsersSurroundings {
   readonly name: string
   /** The frame of the login page. Default {@link page}. */
   readonly page?: PageFrame
-}
-
-/** What the parts of a login share. */
-export interface UsersContext {
-  /** Whether names are asked for. */
-  readonly named: boolean
-  /** The role that a user needs where a route names none. */
-  readonly role: string | undefined
-  /** The frame of the pages. */
-  readonly page: PageFrame
-  /** The name of the session's cookie. */
-  cookieName(request: FastifyRequest): string
-  /** The sessions. */
-  readonly sessions: ReturnType<typeof createSessions>
-  /** Try a password. */
-  readonly attempt: (attempt: Attempt) => Promise<Verdict>
-  /** Who asks, by cookie or by basic authentication. */
-  identify(request: FastifyRequest): Promise<Verdict>
 }
 
 /**
@@ -69,7 +52,7 @@ export function addUsers(
   const secret = randomBytes(32)
 
   /** A session's user, unless the store no longer knows them so. */
-  async function held(kept: typeof sessions, id: string): Promise<User | undefined> {
+  async function held(kept: Sessions, id: string): Promise<User | undefined> {
     const user = kept.find(id)
     if (user === undefined || store.holds === undefined || (await store.holds(user))) return user
     kept.end(id)

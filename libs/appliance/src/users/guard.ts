@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { refuseWith } from '../http/fallbacks.ts'
-import type { UsersContext } from './add-users.ts'
+import type { UsersContext } from './context.ts'
 import type { User } from './store.ts'
 
 /**

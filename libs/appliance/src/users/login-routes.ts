@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import type { UsersContext } from './add-users.ts'
+import type { UsersContext } from './context.ts'
 import { loginForm, safeNext } from './login-page.ts'
 
 /** A login's fields; more than this nobody types. */
