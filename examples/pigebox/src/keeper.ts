@@ -31,6 +31,9 @@ export class Keeper implements AsyncDisposable {
         this.events.emit('segment', segment)
       })
     })
+    station.events.on('repaired', ({ name }) => {
+      void this.#then(() => this.#collection?.refresh([name]))
+    })
     const { directory } = station
     if (directory !== undefined) void this.#then(() => this.#open(directory))
   }

@@ -10,6 +10,9 @@ export function logStation({ events }: Station, log: JournalLogger): void {
     const missing = holes.reduce((sum, hole) => sum + hole.frames, 0)
     log.info({ files: files.map(({ name }) => name), frames, missing }, 'segment closed')
   })
+  events.on('repaired', ({ name, frames }) =>
+    log.notice({ file: name, frames }, 'what a crash left was made whole'),
+  )
   events.on('hole', ({ start, frames, cause }) =>
     log.warn({ at: new Date(start).toISOString(), frames, cause }, 'sound is missing'),
   )

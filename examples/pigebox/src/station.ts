@@ -40,6 +40,8 @@ export interface OpenSegment {
 /** What a station is doing. */
 export interface StationState {
   readonly state: 'recording' | 'waiting' | 'stopped'
+  /** Why it waits. */
+  readonly reason: string | undefined
   /** Name of the device. */
   readonly device: string
   /** What it delivers, once it is open. */
@@ -54,6 +56,9 @@ export interface StationState {
   /** Unix time in ms since which sound is in files that are not published yet. */
   readonly writing: number | undefined
 }
+
+/** Before anything was tried. */
+const unknown: Readiness = { ready: false, reason: 'not looked at yet' }
 
 /** ms between looks for a device or a storage that is away. */
 const lookEvery = 2000
@@ -72,8 +77,8 @@ export class Station implements AsyncDisposable {
   #recorder: Recorder | undefined
   #source: PcmSource | undefined
   #directory: string | undefined
-  #storage: Readiness = { ready: false, reason: 'not looked for yet' }
-  #device: Readiness = { ready: false, reason: 'not opened yet' }
+  #storage: Readiness = unknown
+  #device: Readiness = unknown
   #since: number | undefined
   #current: OpenSegment | undefined
   /** Starts of the segments that are being written or closed. */
@@ -111,9 +116,11 @@ export class Station implements AsyncDisposable {
   /** What it does now. */
   get state(): StationState {
     const stopped = this.#stop.signal.aborted
-    const recording = this.#storage.ready && this.#device.ready
+    const away = [this.#storage, this.#device].filter((one) => !one.ready)
     return {
-      state: stopped ? 'stopped' : recording ? 'recording' : 'waiting',
+      state: stopped ? 'stopped' : away.length === 0 ? 'recording' : 'waiting',
+      // What was looked at tells more than what was not.
+      reason: away.toSorted((a) => (a === unknown ? 1 : -1))[0]?.reason,
       device: this.#choice.name,
       format: this.#source?.format,
       drift: this.#recorder?.drift ?? 0,
@@ -240,6 +247,7 @@ export class Station implements AsyncDisposable {
     })
     events.on('hole', (hole) => this.events.emit('hole', hole))
     events.on('sound', (sound) => this.events.emit('sound', sound))
+    events.on('repaired', (file) => this.events.emit('repaired', file))
     events.on('clock', (step) => this.events.emit('clock', step))
     events.on('fault', (error) => this.events.emit('fault', error))
   }

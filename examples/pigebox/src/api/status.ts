@@ -8,9 +8,8 @@ import { levelsView, storageView } from './views.ts'
 /** Everything that a page shows before the first event. */
 export async function statusView(context: ApiContext): Promise<StatusView> {
   const { config, choice, station, collection } = context
-  const { state, device, format, drift, since, summary, current } = station.state
+  const { state, reason, device, format, drift, since, summary, current } = station.state
   const storage = await storageView(station, collection())
-  const waiting = [station.storage, station.device].find(({ ready }) => !ready)
   const disk: DiskSpace = { size: storage.total, free: storage.free }
   return {
     name: config.name,
@@ -19,7 +18,7 @@ export async function statusView(context: ApiContext): Promise<StatusView> {
     demo: choice.demo,
     recorder: {
       state,
-      ...(waiting && 'reason' in waiting ? { reason: waiting.reason } : {}),
+      ...(reason === undefined ? {} : { reason }),
       device,
       format: format ?? null,
       drift: Math.round(drift * 100) / 100,
