@@ -20,22 +20,44 @@ export interface ClosedSegment {
   readonly holes: readonly Hole[]
 }
 
+/** A segment that was begun. */
+export interface OpenedSegment {
+  /** Unix time in ms of its first frame. */
+  readonly start: number
+  /** The paths being written. */
+  readonly parts: readonly string[]
+}
+
+/** A hole, and when it was. */
+export interface DatedHole extends Hole {
+  /** Unix time in ms of the first frame missing. */
+  readonly start: number
+}
+
+/** Whether the storage can be written to. */
+export interface StorageState {
+  /** `false`: frames wait in the source. */
+  readonly ready: boolean
+  /** Why it is not ready. */
+  readonly reason?: string
+}
+
 /** What a {@link Recorder} tells, as it happens. */
 export interface RecorderEvents {
-  /** A segment was begun. `parts` are the paths being written. */
-  opened: [segment: { readonly start: number; readonly parts: readonly string[] }]
+  /** A segment was begun. */
+  opened: [segment: OpenedSegment]
   /** A segment was closed and published. */
   segment: [segment: ClosedSegment]
   /** A file that a crash left half-written was made whole and published. */
   repaired: [file: RepairedFile]
-  /** Frames are missing; `start` is the Unix time in ms of the first one. */
-  hole: [hole: Hole & { readonly start: number }]
+  /** Frames are missing. */
+  hole: [hole: DatedHole]
   /** Silence or clipping started or ended. */
   sound: [sound: SoundEvent]
   /** The wall clock was moved by `step` ms. */
   clock: [step: number]
   /** The storage is away or full: frames wait in the source. */
-  storage: [state: { readonly ready: false; readonly reason: string } | { readonly ready: true }]
+  storage: [state: StorageState]
   /** Something went wrong that recording survives. */
   fault: [error: RecorderError]
 }

@@ -1,6 +1,8 @@
 /**
  * Sound in, clock-aligned segments out: gapless, crash-safe, around the clock.
  *
+ * {@includeCode ../examples/record-device.ts#record}
+ *
  * @packageDocumentation
  */
 
@@ -34,7 +36,14 @@ export {
   type EncodingProgress,
 } from './encode/encoder.ts'
 export { RecorderError, type RecorderErrorCode } from './errors.ts'
-export type { ClosedSegment, RecorderEvents, RecordingSummary } from './events.ts'
+export type {
+  ClosedSegment,
+  DatedHole,
+  OpenedSegment,
+  RecorderEvents,
+  RecordingSummary,
+  StorageState,
+} from './events.ts'
 export { type Levels, valuesPerPoint } from './levels.ts'
 export type { ClippingOptions, SilenceOptions, SoundEvent } from './metering/detectors.ts'
 export type { ChannelLevels, LiveChannel } from './metering/gauge.ts'
@@ -77,6 +86,7 @@ export {
   type StoredFile,
   type TimeRange,
 } from './retention.ts'
+export type { RepairedFile } from './segments/orphans.ts'
 export type { PublishedFile } from './segments/segment.ts'
 export {
   formatSidecar,
