@@ -34,13 +34,22 @@ export interface DatedHole extends Hole {
   readonly start: number
 }
 
-/** Whether the storage can be written to. */
-export interface StorageState {
-  /** `false`: frames wait in the source. */
-  readonly ready: boolean
-  /** Why it is not ready. */
-  readonly reason?: string
+/** The storage can be written to. */
+export interface StorageReady {
+  /** It is there, and not full. */
+  readonly ready: true
 }
+
+/** The storage is away or full: frames wait in the source. */
+export interface StorageAway {
+  /** It cannot be written to. */
+  readonly ready: false
+  /** Why, naming the folder. */
+  readonly reason: string
+}
+
+/** Whether the storage can be written to. */
+export type StorageState = StorageReady | StorageAway
 
 /** What a {@link Recorder} tells, as it happens. */
 export interface RecorderEvents {

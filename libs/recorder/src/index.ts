@@ -42,6 +42,8 @@ export type {
   OpenedSegment,
   RecorderEvents,
   RecordingSummary,
+  StorageAway,
+  StorageReady,
   StorageState,
 } from './events.ts'
 export { type Levels, valuesPerPoint } from './levels.ts'
