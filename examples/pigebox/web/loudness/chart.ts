@@ -9,6 +9,9 @@ const target = -23
 
 const height = 220
 
+/** Minutes that there may be between two labels: they show no seconds. */
+const minutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720]
+
 /** How the legend draws the lines. */
 const dashes = ['solid', 'dotted', 'dashed', 'solid']
 
@@ -39,7 +42,7 @@ export function drawHistory(
       scales: { y: { range: [lowest, 3] } },
       cursor: { points: { size: 7 }, drag: { x: false, y: false } },
       axes: [
-        { ...axis, values: '{HH}:{mm}', space: 60 },
+        { ...axis, values: '{HH}:{mm}', space: 60, incrs: minutes.map((length) => length * 60) },
         { ...axis, size: 38, incrs: [10, 20] },
       ],
       series: [
@@ -82,6 +85,7 @@ function drawTarget({ ctx, bbox, valToPos }: uPlot, { ink, panel, font }: Palett
   const words = `target ${target}`
   ctx.font = `600 ${11 * devicePixelRatio}px ${font}`
   ctx.textBaseline = 'middle'
+  ctx.textAlign = 'left'
   const pad = 4 * devicePixelRatio
   const wide = ctx.measureText(words).width + 2 * pad
   ctx.fillStyle = panel
