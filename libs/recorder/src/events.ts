@@ -1,8 +1,24 @@
+import type { EventEmitter } from 'node:events'
 import type { RecorderError } from './errors.ts'
 import type { SoundEvent } from './metering/detectors.ts'
-import type { RepairedFile } from './segments/orphans.ts'
-import type { PublishedFile } from './segments/segment.ts'
+import type { LiveLevels } from './metering/meter.ts'
 import type { Hole } from './source.ts'
+
+/** A published file of a segment. */
+export interface PublishedFile {
+  /** Its path within the recorder's directory. */
+  readonly name: string
+  /** Its kind. */
+  readonly kind: string
+}
+
+/** A file that a crash left half-written, made whole. */
+export interface RepairedFile {
+  /** Its path within the recorder's directory. */
+  readonly name: string
+  /** Frames in it: all that had been taken. */
+  readonly frames: number
+}
 
 /** A segment that is whole and under its name. */
 export interface ClosedSegment {
@@ -81,4 +97,23 @@ export interface RecordingSummary {
   readonly missing: number
   /** Segments published. */
   readonly segments: number
+}
+
+/** A recorder: one source, one directory. */
+export interface Recorder extends AsyncDisposable {
+  /** What happens. */
+  readonly events: EventEmitter<RecorderEvents>
+  /** Levels now; `undefined` before the first block or without metering. */
+  readonly levels: LiveLevels | undefined
+  /** How much faster than nominal the device runs, in parts per million. */
+  readonly drift: number
+  /** Frames recorded and missing so far. */
+  readonly summary: RecordingSummary
+  /**
+   * Record until the source ends, the duration is over or `signal` aborts; then close the last segment.
+   *
+   * @throws {@link RecorderError} where going on makes no sense: `ERR_DEVICE_LOST` without retry,
+   * `ERR_FORMAT_UNSUPPORTED`, `ERR_NAME_TAKEN` with `refuse`, `ERR_CLOCK`. What was recorded is published.
+   */
+  run(signal?: AbortSignal): Promise<RecordingSummary>
 }

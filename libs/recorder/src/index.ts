@@ -40,8 +40,11 @@ export type {
   ClosedSegment,
   DatedHole,
   OpenedSegment,
+  PublishedFile,
+  Recorder,
   RecorderEvents,
   RecordingSummary,
+  RepairedFile,
   StorageAway,
   StorageReady,
   StorageState,
@@ -66,7 +69,7 @@ export {
   type SampleFormat,
 } from './pcm.ts'
 export type { RangeLevels } from './range-levels.ts'
-export { createRecorder, type Recorder } from './recorder.ts'
+export { createRecorder } from './recorder.ts'
 export {
   type Cleaner,
   type CleanerEvents,
@@ -88,8 +91,6 @@ export {
   type StoredFile,
   type TimeRange,
 } from './retention.ts'
-export type { RepairedFile } from './segments/orphans.ts'
-export type { PublishedFile } from './segments/segment.ts'
 export {
   formatSidecar,
   framesOf,
@@ -99,5 +100,6 @@ export {
   sidecarOf,
 } from './sidecar.ts'
 export type { Gap, Hole, HoleCause, PcmBlock, PcmSource } from './source.ts'
+export { type CommandOptions, fromCommand } from './sources/command.ts'
 export { fromIterable, type IterableOptions } from './sources/iterable.ts'
 export type { ReadHole } from './splice.ts'

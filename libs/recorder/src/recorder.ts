@@ -1,27 +1,6 @@
-import type { EventEmitter } from 'node:events'
-import type { RecorderEvents, RecordingSummary } from './events.ts'
-import type { LiveLevels } from './metering/meter.ts'
+import type { Recorder } from './events.ts'
 import { type RecorderOptions, readOptions } from './options.ts'
 import { Recording } from './segments/recording.ts'
-
-/** A recorder: one source, one directory. */
-export interface Recorder extends AsyncDisposable {
-  /** What happens. */
-  readonly events: EventEmitter<RecorderEvents>
-  /** Levels now; `undefined` before the first block or without metering. */
-  readonly levels: LiveLevels | undefined
-  /** How much faster than nominal the device runs, in parts per million. */
-  readonly drift: number
-  /** Frames recorded and missing so far. */
-  readonly summary: RecordingSummary
-  /**
-   * Record until the source ends, the duration is over or `signal` aborts; then close the last segment.
-   *
-   * @throws {@link RecorderError} where going on makes no sense: `ERR_DEVICE_LOST` without retry,
-   * `ERR_FORMAT_UNSUPPORTED`, `ERR_NAME_TAKEN` with `refuse`, `ERR_CLOCK`. What was recorded is published.
-   */
-  run(signal?: AbortSignal): Promise<RecordingSummary>
-}
 
 /**
  * Make a recorder. Nothing is captured or written before {@link Recorder.run}.

@@ -2,19 +2,12 @@ import { unlink } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { type Orphan, sweep } from '@boxwright/durable'
 import type { RecorderError } from '../errors.ts'
+import type { RepairedFile } from '../events.ts'
 import { isAudioName } from '../segment-name.ts'
 import { repair } from '../sndfile/repair.ts'
 import { asRecorderError } from '../storage/failures.ts'
 import { publishSegment } from './claim.ts'
 import { isLive } from './segment.ts'
-
-/** A file that a crash left half-written, made whole. */
-export interface RepairedFile {
-  /** Its path within the recorder's directory. */
-  readonly name: string
-  /** Frames in it: all that had been taken. */
-  readonly frames: number
-}
 
 /** What is heard of a repair. */
 export interface RepairEvents {

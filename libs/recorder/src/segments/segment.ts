@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { writeFile } from '@boxwright/durable'
 import type { AudioFacts, AudioWriter } from '../audio-file.ts'
 import type { Span } from '../cut.ts'
+import type { PublishedFile } from '../events.ts'
 import type { MeterSummary } from '../metering/meter.ts'
 import type { RecorderSettings } from '../options.ts'
 import type { PcmFormat } from '../pcm.ts'
@@ -21,14 +22,6 @@ export interface SegmentRequest {
   /** Whether it is the first of this recording. */
   readonly first: boolean
   readonly facts: AudioFacts
-}
-
-/** A published file of a segment. */
-export interface PublishedFile {
-  /** Its path within the recorder's directory. */
-  readonly name: string
-  /** Its kind. */
-  readonly kind: string
 }
 
 /** What is known when a segment closes. */

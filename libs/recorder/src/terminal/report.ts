@@ -1,4 +1,4 @@
-import type { Recorder } from '../recorder.ts'
+import type { Recorder } from '../events.ts'
 import { levelLine } from './level-line.ts'
 
 /** Where and how to report. */
