@@ -16,6 +16,7 @@ export {
   useEvents,
 } from './events.ts'
 export { Frame, type FrameProps, Nav, type NavItem, type NavProps } from './frame.tsx'
+export { Graphs, type GraphsProps } from './graphs/graphs.tsx'
 export { Login, type LoginProps, logOut } from './login.tsx'
 export { Meter, type MeterProps } from './meter.tsx'
 export { styleNonce } from './style-nonce.ts'
