@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import '../http/roles.ts'
 import { untrustedPolicy } from '../http/headers.ts'
 import { evaluate, rangeHolds, validatorsOf } from './conditions.ts'
 import type { Opened } from './files.ts'
@@ -42,7 +43,11 @@ export async function sendFile(
   const type = contentType(name)
   reply.header('etag', validators.etag)
   reply.header('last-modified', validators.lastModified)
-  reply.header('cache-control', cacheControl)
+  // What one user may see is not for a cache that serves others too.
+  reply.header(
+    'cache-control',
+    request.user === undefined ? cacheControl : `private, ${cacheControl}`,
+  )
   reply.header('accept-ranges', 'bytes')
   const status = evaluate(request.headers, validators)
   const wanted =

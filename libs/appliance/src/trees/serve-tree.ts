@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { refuseWith } from '../http/fallbacks.ts'
 import type { PageFrame } from '../http/frame.ts'
 import { page } from '../http/page.ts'
 import { listInside, type Opened, openInside } from './files.ts'
@@ -9,7 +10,10 @@ import { notFound, sendFile } from './send.ts'
 
 /** A tree of files to serve. */
 export interface TreeOptions {
-  /** The folder. It may be missing, or come and go like a disk: until it is there, the answer is 503. */
+  /**
+   * The folder; a getter is asked with each request. It may be missing, or come and go like a disk:
+   * until it is there, the answer is 503.
+   */
   readonly root: string
   /** The path under which it is served. Default `/`. */
   readonly prefix?: string
@@ -64,10 +68,8 @@ async function answer(
   if (names === undefined || names.some(hidden)) return notFound(reply)
   const root = await realpath(settings.root).catch(() => undefined)
   if (root === undefined) {
-    return reply
-      .code(503)
-      .header('retry-after', '30')
-      .send({ message: 'The storage is not there.' })
+    reply.header('retry-after', '30')
+    return refuseWith(request, reply, 503, 'The storage is not there.', settings.page ?? page)
   }
   const opened = await openInside(root, names)
   if (opened === undefined) return notFound(reply)

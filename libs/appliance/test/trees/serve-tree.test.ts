@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { appendFile, mkdir, open, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, open, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -231,6 +231,19 @@ describe('what is not inside', () => {
   it('waits for storage that is not there', async () => {
     const response = await box.fetch('/absent/')
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '30'])
+    const page = await box.fetch('/absent/', { headers: { accept: 'text/html' } })
+    expect(await page.text()).toContain('<p>The storage is not there.</p>')
+  })
+
+  it('has a name that can be written in a path', async () => {
+    const broken = Buffer.concat([
+      Buffer.from(join(folder.path, 'root', 'caf')),
+      Buffer.from([0xe9]),
+    ])
+    await writeFile(broken, 'latin-1')
+    const { entries } = (await (await box.fetch('/pige/?json')).json()) as { entries: Named[] }
+    expect(entries.filter(({ name }) => name.startsWith('caf'))).toEqual([])
+    await rm(broken)
   })
 })
 

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   hashPassword,
@@ -30,6 +32,7 @@ let box: Box
 
 beforeAll(async () => {
   folder = await temporaryFolder()
+  await writeFile(join(folder.path, 'a.txt'), 'a')
   box = await startBox(
     { users: { store: plainStore(users), attempts: generous() } },
     ({ http, health }) => {
@@ -198,6 +201,8 @@ describe('a role', () => {
     ])
     expect((await box.fetch('/files/', { headers: { cookie: bob } })).status).toBe(200)
     expect((await box.fetch('/files/', { headers: { cookie: ann } })).status).toBe(403)
+    const file = await box.fetch('/files/a.txt', { headers: { cookie: bob } })
+    expect([file.status, file.headers.get('cache-control')]).toEqual([200, 'private, no-cache'])
   })
 })
 

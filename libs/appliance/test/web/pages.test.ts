@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,6 +13,9 @@ const store: UserStore = {
   verify: async (name, password) =>
     name === 'ann' && password === 'right' ? { name, roles: [] } : undefined,
 }
+/** Judges a page as a screen reader would. */
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
 const nav = ['Timeline', 'Files', 'Loudness', 'Graphs', 'Log'].map((label) => ({
   href: `/${label.toLowerCase()}/`,
   label,
@@ -128,10 +132,69 @@ function last(selector: string): string {
   return `[...document.querySelectorAll('${selector}')].at(-1)`
 }
 
+/** What axe finds. */
+interface Judgement {
+  readonly passes: readonly unknown[]
+  readonly violations: readonly {
+    readonly id: string
+    readonly nodes: readonly { readonly html: string }[]
+  }[]
+}
+
 /** By how many pixels a page is wider than its window. */
 function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - innerWidth')
 }
+
+describe('a reader of the page', () => {
+  const pages = [
+    { what: 'components', at: () => gallery, path: '/', ready: 'Live' },
+    { what: 'a listing', at: () => gallery, path: '/files/day/', ready: '23h00.wav' },
+    { what: 'the login', at: () => box, path: '/login', ready: 'Password' },
+    { what: 'an error', at: () => gallery, path: '/none', ready: 'Not Found' },
+  ]
+
+  it.each(pages)('finds nothing amiss with $what', async ({ at, path, ready }) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      // The judge is a script that the policy would keep out.
+      await using window = await open(at(), path, { bypassCSP: true, colorScheme })
+      const { page } = window
+      await page.getByText(ready).first().waitFor()
+      await page.addScriptTag({ path: axe })
+      const found = await page.evaluate<{
+        violations: { id: string; nodes: { html: string }[] }[]
+      }>('axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })')
+      expect(found.passes.length).toBeGreaterThan(15)
+      expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual(
+        [],
+      )
+    }
+  })
+})
+
+describe('a login within a page', () => {
+  it('says what is wrong, then lets the page go on', async () => {
+    const web = join(folder.path, 'web')
+    await using other = await startBox({ users: { store } }, ({ http }) => {
+      http.register(servePages({ root: web, role: false }))
+    })
+    await using window = await open(other, '/')
+    const { page } = window
+    await page.getByText('Connection lost').waitFor()
+    await page.getByRole('button', { name: 'Log in …' }).click()
+    await page.getByLabel('Name').fill('ann')
+    for (const [password, told] of [
+      ['wrong', 'The name or the password is wrong.'],
+      ['right', 'Live'],
+    ] as const) {
+      await page.getByLabel('Password').fill(password)
+      await page.getByRole('button', { name: 'Log in', exact: true }).click()
+      await page.getByText(told).waitFor()
+    }
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  })
+})
 
 describe('the keyboard', () => {
   it('skips to the content', async () => {
