@@ -50,9 +50,12 @@ function fmt(format: PcmFormat): Uint8Array {
 }
 
 function bext(facts: AudioFacts): Uint8Array {
-  const body = new Uint8Array(bextSize + codingHistory(facts).length)
+  const history = codingHistory(facts)
+  const length = bextSize + history.length
+  // An even length: in RF64 libsndfile 1.2 does not skip the byte that pads an odd one.
+  const body = new Uint8Array(length + (length % 2))
   body.set(encodeBext(facts))
-  body.set(text(codingHistory(facts)), bextSize)
+  body.set(text(history), bextSize)
   return chunk('bext', body)
 }
 

@@ -1,7 +1,9 @@
+import { z } from 'zod'
 import { amplitudeToDecibels } from '../decibels.ts'
 import { createLevelCollector, type Levels, pieceFrames } from '../levels.ts'
 import { bytesPerFrame, type PcmFormat } from '../pcm.ts'
 import { deinterleave } from '../samples.ts'
+import { validate } from '../validate.ts'
 import {
   type ClippingOptions,
   createClippingDetector,
@@ -84,16 +86,32 @@ export interface MeterOptions {
 /** Points of the coarse waveform, divided among the channels. */
 const waveformPoints = 2048
 
+const decibels = z.number().max(0).optional()
+const seconds = z.number().min(0.1).optional()
+const schema = z.strictObject({
+  silence: z
+    .union([z.literal(false), z.strictObject({ threshold: decibels, duration: seconds })])
+    .optional(),
+  clipping: z
+    .union([
+      z.literal(false),
+      z.strictObject({ threshold: decibels, samples: z.int().min(1).optional(), hold: seconds }),
+    ])
+    .optional(),
+})
+
 /**
  * Make a meter: levels, EBU R128 loudness, a waveform, silence and clipping, in one pass over the samples.
  *
- * It is plain computation on the calling thread: about 5 s of CPU for an hour of 44.1 kHz stereo. Memory does not
- * grow: some 150 kB, and 50 kB for each channel.
+ * It is plain computation on the calling thread: 8 s of CPU for an hour of music in 44.1 kHz stereo, 13 s for
+ * a steady tone, where ffmpeg's ebur128 filter takes 21 s. Memory does not grow: 90 kB, and 40 kB for each channel.
  *
  * @param format what {@link Meter.add} will be given
  * @param options what else to listen for
+ * @throws {@link RecorderError} `ERR_OPTIONS`, naming every fault
  */
 export function createMeter(format: PcmFormat, options: MeterOptions = {}): Meter {
+  validate(schema, options)
   const { rate, channels } = format
   const stepFrames = Math.max(1, Math.round(rate / 10))
   const weights = channelWeights(channels)

@@ -90,3 +90,13 @@ test('events are the same however the stream is cut into blocks', () => {
     { numRuns: 60 },
   )
 })
+
+test('every fault in the options is told at once', () => {
+  const options: MeterOptions = { silence: { threshold: 3 }, clipping: { hold: 0.01, samples: 0 } }
+  expect(() => createMeter(format, options)).toThrow(
+    expect.objectContaining({
+      code: 'ERR_OPTIONS',
+      message: expect.stringMatching(/silence.*\n.*clipping/),
+    }),
+  )
+})
