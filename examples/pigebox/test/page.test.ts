@@ -1,0 +1,288 @@
+import { readFile } from 'node:fs/promises'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
+import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import type { PinsView, SegmentView, TimelineView } from '../src/api/types.ts'
+import { demoSound } from '../src/demo/sound.ts'
+import { type Box, pcmOf, placeIn, startBox } from './box.ts'
+import { buildPage } from './web/built.ts'
+
+let browser: TestBrowser
+let folder: TemporaryFolder
+let box: Box
+
+const args = ['--demo', '--rotate', '5s']
+const config = 'encoding: {kind: none}'
+const sound = demoSound()
+
+/** The closed segments, by the API. */
+async function closed(): Promise<readonly SegmentView[]> {
+  const { segments } = await box.timeline()
+  return segments.filter(({ open }) => !open)
+}
+
+beforeAll(async () => {
+  await buildPage()
+  folder = await temporaryFolder('pigebox-page-')
+  const data = `${folder.path}/data`
+  const enough = (count: number) => (timeline: TimelineView) =>
+    timeline.segments.filter(({ open }) => !open).length >= count
+  const path = `api/timeline?from=0&to=${Date.now() + 86_400_000}`
+  // It is stopped for a while: what is missing must be seen.
+  await using before = await startBox({ args, config, data })
+  await before.until(path, enough(1))
+  await before.end()
+  box = await startBox({ args, config, data })
+  browser = await startChromium()
+  await box.until(path, enough(5))
+})
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]()
+  await box?.[Symbol.asyncDispose]()
+  await folder?.[Symbol.asyncDispose]()
+})
+
+// What runs in the browser is text here: the tests are checked against Node's types, not a browser's.
+
+/** Sounds are not in the document: those that play are noted. */
+const notePlayed = `
+  const { play } = HTMLMediaElement.prototype
+  window.played = new Set()
+  HTMLMediaElement.prototype.play = function () {
+    window.played.add(this)
+    return play.call(this)
+  }`
+
+/** The moment that the clock of what is heard shows. */
+const heardTime = `Date.parse(document.querySelector('.heard time').dateTime)`
+
+/** How many segments the page counts. */
+const counted = `Number.parseInt(document.querySelector('[data-testid=census]').textContent, 10)`
+
+/** Open the page, and note whatever the browser complains of. */
+async function open(options: BrowserContextOptions = {}) {
+  const window = await browser.window({ acceptDownloads: true, ...options })
+  const page = await window.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.addInitScript({ content: notePlayed })
+  await page.goto(box.url)
+  await page.getByTestId('census').getByText('missing in one hole').waitFor()
+  return { page, complaints, [Symbol.asyncDispose]: () => window.close() }
+}
+
+const slider = (page: Page) => page.getByRole('slider', { name: 'Playhead' })
+
+/** What the clock of what is heard shows; Unix ms, in whole seconds. */
+async function heard(page: Page): Promise<number> {
+  return Date.parse((await page.locator('.heard time').getAttribute('datetime')) ?? '')
+}
+
+/** Ask the page until it says yes. The policy of the page forbids playwright's own way to wait for a text. */
+async function until(page: Page, expression: string): Promise<void> {
+  while (!(await page.evaluate<boolean>(expression))) await page.waitForTimeout(50)
+}
+
+/** Wait until what is heard is later than a moment. */
+async function hears(page: Page, after: number): Promise<void> {
+  await until(page, `${heardTime} > ${after}`)
+}
+
+/** Click on the timeline where a moment is. */
+async function place(page: Page, time: number): Promise<void> {
+  const element = slider(page)
+  const [from, to] = await Promise.all(
+    ['min', 'max'].map(async (end) => Number(await element.getAttribute(`aria-value${end}`))),
+  )
+  const bounds = await element.boundingBox()
+  if (!bounds || from === undefined || to === undefined) throw new Error('there is no timeline')
+  const x = ((time - from) / (to - from)) * bounds.width
+  await element.click({ position: { x, y: bounds.height / 2 } })
+}
+
+describe('the timeline', () => {
+  it('tells what exists and what is missing, and grows as it is recorded', async () => {
+    await using window = await open()
+    const { page, complaints } = window
+    const first = await page.evaluate<number>(counted)
+    expect(first).toBeGreaterThanOrEqual(5)
+    await until(page, `${counted} > ${first}`)
+    const hole = page.getByRole('button', { name: /: not recorded$/ })
+    const { missing } = await box.timeline()
+    expect(await hole.count()).toBe(1)
+    await hole.click()
+    expect(Math.abs((await heard(page)) - (missing[0]?.start ?? 0))).toBeLessThan(1001)
+    expect(await slider(page).getAttribute('aria-valuetext')).toMatch(/missing|recorded$/)
+    expect(complaints).toEqual([])
+  })
+
+  it('obeys the keyboard', async () => {
+    await using window = await open()
+    const { page, complaints } = window
+    const [, segment] = await closed()
+    const start = (segment as SegmentView).start
+    await place(page, start + 2000)
+    const at = await heard(page)
+    await slider(page).focus()
+    await page.keyboard.press('ArrowRight')
+    const step = (await heard(page)) - at
+    expect(step).toBeGreaterThanOrEqual(1000)
+    await page.keyboard.press('Shift+ArrowRight')
+    expect(await page.getByTestId('estimate').textContent()).toMatch(/^0:0\d, about/)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Choose a minute' }).waitFor()
+    const width = async (): Promise<number> => {
+      const [min, max] = ['min', 'max'].map((end) => slider(page).getAttribute(`aria-value${end}`))
+      return Number(await max) - Number(await min)
+    }
+    expect(await width()).toBe(600_000)
+    await page.keyboard.press('+')
+    expect(await width()).toBe(300_000)
+    await page.getByRole('button', { name: 'Hour' }).click()
+    expect(await width()).toBe(3_600_000)
+    await page.getByRole('button', { name: 'Day', exact: true }).click()
+    expect(await width()).toBe(86_400_000)
+    expect(complaints).toEqual([])
+  })
+})
+
+describe('playing', () => {
+  it('goes on across files, and then with what has been recorded meanwhile', async () => {
+    await using window = await open()
+    const { page, complaints } = window
+    const asked: string[] = []
+    page.on('request', (request) => {
+      const { pathname, search } = new URL(request.url())
+      if (pathname === '/api/audio') asked.push(search)
+    })
+    const segments = await closed()
+    const boundary = (segments.at(-2) as SegmentView).end
+    await place(page, boundary - 2000)
+    await page.getByRole('button', { name: 'Play' }).click()
+    await hears(page, boundary + 1000)
+    const [first] = asked
+    const range = new URLSearchParams(first)
+    expect(Number(range.get('from'))).toBeLessThan(boundary)
+    const end = Number(range.get('to'))
+    expect(end).toBeGreaterThan(boundary + 1000)
+    expect(new Set(asked).size).toBe(1)
+    // The stream ends with what was saved when it began: the next piece is played after it.
+    await hears(page, end + 1000)
+    const positions = await page.evaluate<{ time: number; error: string }[]>(
+      `[...played].map(({ currentTime: time, error }) => ({ time, error: error ? error.message : '' }))`,
+    )
+    expect(positions.every(({ time, error }) => time > 0 && error === '')).toBe(true)
+    await page.locator('h1').click()
+    await page.keyboard.press('Space')
+    await page.getByRole('button', { name: 'Play' }).waitFor()
+    const paused = await heard(page)
+    await page.getByRole('button', { name: 'Back 10 seconds' }).click()
+    await until(page, `${heardTime} < ${paused - 8000}`)
+    expect(complaints).toEqual([])
+  })
+})
+
+describe('levels', () => {
+  it('move, and are read out', async () => {
+    await using window = await open()
+    const { page, complaints } = window
+    await until(
+      page,
+      `window.shown ??= new Set()
+      shown.add(document.querySelector('.level-rms').style.transform)
+      shown.size >= 10`,
+    )
+    const meter = page.getByRole('meter', { name: 'Channel L' })
+    await until(page, `document.querySelector('meter').hasAttribute('aria-valuetext')`)
+    expect(await meter.getAttribute('aria-valuetext')).toMatch(/ dBFS$/)
+    const facts = await page.locator('.loudness-facts').textContent()
+    expect(facts).toMatch(/-\d+\.\d LUFSMomentary|LUFS/)
+    expect(await page.getByText('Generated sound.').count()).toBe(1)
+    expect(complaints).toEqual([])
+  })
+})
+
+describe('an export', () => {
+  it('is, to the byte, what was played in', async () => {
+    await using window = await open()
+    const { page, complaints } = window
+    const segments = await closed()
+    const { start, end } = segments.at(-3) as SegmentView
+    await page.getByRole('button', { name: 'Choose a minute' }).click()
+    const clock = (time: number): string => new Date(time).toISOString().slice(11, 19)
+    const [from, to] = [Math.ceil(start / 1000) * 1000 + 2000, Math.round(end / 1000) * 1000 + 3000]
+    await page.getByLabel('From, time').fill(clock(from))
+    await page.getByLabel('From, time').blur()
+    await page.getByLabel('To, time').fill(clock(to))
+    await page.getByLabel('To, time').blur()
+    const name = /^0:0\d, about 1\.\d MB$/
+    await page.getByTestId('estimate').getByText(name).waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Download WAV' }).click()
+    const file = await download
+    expect(file.suggestedFilename()).toMatch(/^pigebox-.*\.wav$/)
+    const pcm = pcmOf(await readFile(await file.path()))
+    const frames = ((to - from) / 1000) * 44_100
+    expect(Math.abs(pcm.length / 4 - frames)).toBeLessThan(frames / 1000)
+    expect(placeIn(sound, pcm)).toBeGreaterThanOrEqual(0)
+
+    await page.getByRole('button', { name: 'FLAC' }).click()
+    const second = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Download FLAC' }).click()
+    const flac = await readFile(await (await second).path())
+    expect(flac.toString('latin1', 0, 4)).toBe('fLaC')
+    expect(complaints).toEqual([])
+  })
+
+  it('can be dragged, pinned and let go again', async () => {
+    await using window = await open()
+    const { page, complaints } = window
+    const bounds = await slider(page).boundingBox()
+    if (!bounds) throw new Error('there is no timeline')
+    const y = bounds.y + bounds.height / 2
+    await page.mouse.move(bounds.x + bounds.width * 0.7, y)
+    await page.mouse.down()
+    await page.mouse.move(bounds.x + bounds.width * 0.8, y, { steps: 4 })
+    await page.mouse.up()
+    expect(await page.getByTestId('estimate').textContent()).toMatch(/^(1:00|0:59|1:01), about/)
+    await page.getByRole('button', { name: 'Pin', exact: true }).click()
+    const unpin = page.getByRole('button', { name: /^Unpin / })
+    await unpin.waitFor()
+    expect((await box.json<PinsView>('api/pins')).pins).toHaveLength(1)
+    await unpin.click()
+    await unpin.waitFor({ state: 'detached' })
+    expect((await box.json<PinsView>('api/pins')).pins).toHaveLength(0)
+    expect(complaints).toEqual([])
+  })
+})
+
+describe.each([
+  { width: 360, colorScheme: 'dark' as const },
+  { width: 1440, colorScheme: 'light' as const },
+])('at $width px, $colorScheme', ({ width, colorScheme }) => {
+  it('everything has its place and its name', async () => {
+    await using window = await open({ viewport: { width, height: 800 }, colorScheme })
+    const { page, complaints } = window
+    await page.getByRole('button', { name: 'Choose a minute' }).click()
+    await page.getByText('segment closed').first().waitFor()
+    await page.locator('.chart canvas').waitFor()
+    await page.getByRole('button', { name: 'Segments', exact: true }).click()
+    for (const entry of await page.locator('.entry-words').allTextContents()) {
+      expect(entry).toMatch(/segment|deleted/)
+    }
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+    expect(overflow).toBe(0)
+    const nameless = await page.evaluate(`
+      [...document.querySelectorAll('button, a, input, meter, [role=slider]')]
+        .filter((element) => !element.closest('label'))
+        .filter((element) => !(element.ariaLabel ?? element.textContent).trim())
+        .map(({ outerHTML }) => outerHTML)`)
+    expect(nameless).toEqual([])
+    expect(await page.getByText('free of').count()).toBe(1)
+    expect(complaints).toEqual([])
+  })
+})
