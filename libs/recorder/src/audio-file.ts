@@ -12,7 +12,10 @@ export interface AudioOutput {
    * 0.6. Opus: 6 + 250 times this in kbit/s a channel, default 0.232 (64 kbit/s a channel).
    */
   readonly quality?: number
-  /** FLAC: compression from 0 to 1, an eighth of `flac -0` to `-8`. Default 0.625 (level 5). */
+  /**
+   * FLAC: compression from 0 to 1, an eighth of `flac -0` to `-8`. Default 0.5 (level 4): a fifth less
+   * CPU than level 5, and the same size to some parts in a thousand.
+   */
   readonly compression?: number
   /**
    * FLAC: bits to keep of each sample, for sources that have more (`S32_LE`, `FLOAT_LE`). Without

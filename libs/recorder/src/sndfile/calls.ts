@@ -2,11 +2,12 @@ import koffi, { type KoffiFunc, type LibraryHandle } from 'koffi'
 import { RecorderError } from '../errors.ts'
 
 /*
- * An encoder's working memory is on its stack (libopus takes some 200 kB), and koffi's threads have
- * 128 kB by default. The setting is refused once this thread has called any library through koffi,
- * so it is made when this module is read, long before a device or a file is opened.
+ * libvorbis keeps its working memory on the stack: 200 kB of it, measured, and libopus 71 kB. koffi's
+ * threads have 128 kB by default, without a guard behind them. The setting is refused once this thread
+ * has called any library through koffi, so it is made when this module is read, before a device or a
+ * file is opened.
  */
-const encoderStack = 2 << 20
+const encoderStack = 1 << 20
 try {
   koffi.config({ async_stack_size: encoderStack, max_async_calls: 4096 })
 } catch {

@@ -97,7 +97,7 @@ function prepareTags(
   if (facts.description) sound.setTag(sf.SF_STR_COMMENT, facts.description)
   if (facts.originator) sound.setTag(sf.SF_STR_ARTIST, facts.originator)
   if (output.kind === 'flac') {
-    sound.level(sf.SFC_SET_COMPRESSION_LEVEL, output.compression ?? 0.625)
+    sound.level(sf.SFC_SET_COMPRESSION_LEVEL, output.compression ?? 0.5)
     return
   }
   const usual = output.kind === 'vorbis' ? 0.6 : 0.232

@@ -6,44 +6,61 @@ import { crc32 } from 'node:zlib'
  */
 export const cellBytes = 4096
 
-/** First frame (8 bytes), frames (4), CRC-32 of all the rest (4). */
+/** CRC-32 of all that follows (4 bytes), frames (4), first frame (8). */
 const headerBytes = 16
+const crcBytes = 4
 
 /** Frames that fit into a cell. */
 export function framesPerCell(frameBytes: number): number {
   return Math.floor((cellBytes - headerBytes) / frameBytes)
 }
 
+/** Cells in a row, ready to be written. */
+export interface LaidCells {
+  /** The number of the first one. */
+  readonly number: number
+  /** Their bytes. */
+  readonly cells: Buffer
+}
+
 /**
  * Lay frames out in cells: cell `n` holds the frames from `n` times {@link framesPerCell} on.
  *
+ * @param frameBytes bytes of a frame
  * @param total frames laid out before
  * @param last the cell that those left unfilled, or anything where they left none
  * @param data the next frames
+ * @param most cells wanted: of more, the last ones
  */
 export function layCells(
   frameBytes: number,
   total: number,
   last: Uint8Array,
   data: Uint8Array,
-): { number: number; cells: Buffer } {
+  most: number = Number.POSITIVE_INFINITY,
+): LaidCells {
   const capacity = framesPerCell(frameBytes)
-  const filled = total % capacity
-  const number = Math.floor(total / capacity)
-  const frames = filled + data.length / frameBytes
-  const count = Math.ceil(frames / capacity)
-  const cells = Buffer.alloc(count * cellBytes)
-  if (filled > 0) cells.set(last)
-  let from = 0
+  const first = Math.floor(total / capacity)
+  const end = total + data.length / frameBytes
+  const number = Math.max(first, Math.ceil(end / capacity) - most)
+  const count = Math.ceil(end / capacity) - number
+  const cells = Buffer.allocUnsafe(count * cellBytes)
   for (let i = 0; i < count; i++) {
-    const cell = cells.subarray(i * cellBytes, (i + 1) * cellBytes)
-    const at = headerBytes + (i === 0 ? filled * frameBytes : 0)
-    const part = data.subarray(from, from + headerBytes + capacity * frameBytes - at)
-    cell.set(part, at)
-    from += part.length
-    cell.writeBigUInt64LE(BigInt((number + i) * capacity), 0)
-    cell.writeUInt32LE((at - headerBytes + part.length) / frameBytes, 8)
-    cell.writeUInt32LE(checksum(cell), 12)
+    const start = (number + i) * capacity
+    const held = Math.max(0, total - start)
+    const frames = Math.min(capacity, end - start)
+    const at = i * cellBytes
+    // A part of a frame's length is left over at the end, and all that is not filled yet.
+    cells.fill(0, at + headerBytes + frames * frameBytes, at + cellBytes)
+    if (held > 0)
+      cells.set(last.subarray(headerBytes, headerBytes + held * frameBytes), at + headerBytes)
+    const from = (start + held - total) * frameBytes
+    const to = (start + frames - total) * frameBytes
+    cells.set(data.subarray(from, to), at + headerBytes + held * frameBytes)
+    cells.writeUInt32LE(frames, at + 4)
+    cells.writeUInt32LE(start % 2 ** 32, at + 8)
+    cells.writeUInt32LE(Math.floor(start / 2 ** 32), at + 12)
+    cells.writeUInt32LE(crc32(cells.subarray(at + crcBytes, at + cellBytes)), at)
   }
   return { number, cells }
 }
@@ -68,9 +85,10 @@ export function readCells(frameBytes: number, spool: Buffer): SpooledFrames {
   let end = 0
   for (let at = 0; at + cellBytes <= spool.length; at += cellBytes) {
     const cell = spool.subarray(at, at + cellBytes)
-    const first = Number(cell.readBigUInt64LE(0))
-    const frames = cell.readUInt32LE(8)
-    if (frames === 0 || frames > capacity || cell.readUInt32LE(12) !== checksum(cell)) continue
+    const frames = cell.readUInt32LE(4)
+    const first = cell.readUInt32LE(8) + cell.readUInt32LE(12) * 2 ** 32
+    if (frames === 0 || frames > capacity) continue
+    if (cell.readUInt32LE(0) !== crc32(cell.subarray(crcBytes))) continue
     found.set(first / capacity, cell.subarray(headerBytes, headerBytes + frames * frameBytes))
     end = Math.max(end, first + frames)
   }
@@ -88,8 +106,4 @@ export function readCells(frameBytes: number, spool: Buffer): SpooledFrames {
       return Buffer.concat(parts)
     },
   }
-}
-
-function checksum(cell: Buffer): number {
-  return crc32(cell.subarray(headerBytes), crc32(cell.subarray(0, headerBytes - 4)))
 }

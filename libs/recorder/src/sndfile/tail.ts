@@ -71,14 +71,14 @@ export class TailSpool {
 
   /** Keep whole frames, in the place of the oldest. */
   async append(data: Uint8Array): Promise<void> {
-    const { number, cells } = layCells(this.#frameBytes, this.#total, this.#last, data)
+    const slots = this.#slots
+    const { number, cells } = layCells(this.#frameBytes, this.#total, this.#last, data, slots)
     this.#total += data.length / this.#frameBytes
     this.#last = cells.subarray(-cellBytes)
     const count = cells.length / cellBytes
-    let done = Math.max(0, count - this.#slots)
-    while (done < count) {
-      const slot = (number + done) % this.#slots
-      const run = Math.min(count - done, this.#slots - slot)
+    for (let done = 0; done < count; ) {
+      const slot = (number + done) % slots
+      const run = Math.min(count - done, slots - slot)
       const part = cells.subarray(done * cellBytes, (done + run) * cellBytes)
       await this.#handle.write(part, 0, part.length, (1 + slot) * cellBytes)
       done += run

@@ -41,6 +41,13 @@ describe('cells', () => {
     fc.assert(property, { numRuns: 50 })
   })
 
+  it('are the last ones where there is no room for more', () => {
+    const capacity = framesPerCell(4)
+    const { number, cells } = layCells(4, 10, Buffer.alloc(0), frames(10, capacity * 5, 4), 2)
+    expect(number).toBe(4)
+    expect(readCells(4, cells).from(capacity * 4)).toEqual(frames(capacity * 4, capacity + 10, 4))
+  })
+
   it('that were torn are not there, nor what follows them', () => {
     const capacity = framesPerCell(4)
     const { cells } = layCells(4, 0, Buffer.alloc(0), frames(0, capacity * 3, 4))
