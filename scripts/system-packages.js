@@ -23,6 +23,7 @@ export const systemPackages = [
   { name: 'gcc', why: 'compiles the ALSA pacer, a test sound card', for: ['test', 'bench'] },
   { name: 'libc6-dev', why: 'compiles the ALSA pacer', for: ['test', 'bench'] },
   { name: 'libasound2-dev', why: 'compiles the ALSA pacer', for: ['test', 'bench'] },
+  { name: 'openssl', why: 'makes certificates, to serve HTTPS with', for: ['test'] },
   { name: 'wget', why: 'takes a copy of the recordings, as users do', for: ['test'] },
   { name: 'fdisk', why: '`pigebox prepare-storage` partitions a disk in a file', for: ['test'] },
   { name: 'strace', why: 'injects faults into system calls', for: ['test'] },
