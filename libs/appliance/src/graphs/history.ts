@@ -20,10 +20,22 @@ export interface HistoryOptions {
 
 /** What a history tells. */
 export interface HistoryEvents {
-  /** Numbers were taken, at this Unix time in ms. */
-  sampled: [{ readonly time: number }]
+  /** Numbers were taken. Times are Unix times in ms. */
+  sampled: [
+    {
+      /** When. */
+      readonly time: number
+    },
+  ]
   /** There are more lines than `maxTraces`: this one is not kept. */
-  crowded: [{ readonly graph: string; readonly trace: string }]
+  crowded: [
+    {
+      /** The graph's name. */
+      readonly graph: string
+      /** The line's name. */
+      readonly trace: string
+    },
+  ]
 }
 
 /** The numbers of the last day by ten seconds, and of the last week by five minutes, in memory. */

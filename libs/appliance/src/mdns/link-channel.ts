@@ -57,8 +57,10 @@ export function openLinkChannel(
   const sendTo = (message: Outgoing, address: string, port: number): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const done = (error?: Error | null): void => (error ? reject(error) : resolve())
-    if (message.kind === 'query') dns.query(outgoing(message), { address, port }, done)
-    else dns.respond(outgoing(message), { address, port }, done)
+    const wire = outgoing(message)
+    if (message.kind === 'query') {
+      dns.query(wire as multicastDns.QueryOutgoingPacket, { address, port }, done)
+    } else dns.respond(wire as multicastDns.ResponseOutgoingPacket, { address, port }, done)
     return promise
   }
   return {

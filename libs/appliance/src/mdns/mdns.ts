@@ -36,12 +36,31 @@ export interface MdnsOptions {
 export interface MdnsEvents {
   /** The name holds on this interface, at these addresses. */
   published: [
-    { readonly name: string; readonly interface: string; readonly addresses: readonly string[] },
+    {
+      /** The host's full name. */
+      readonly name: string
+      /** The interface's name. */
+      readonly interface: string
+      /** What is told there. */
+      readonly addresses: readonly string[]
+    },
   ]
-  /** Names were another's; now this one is tried. */
-  conflict: [{ readonly lost: readonly string[]; readonly name: string }]
+  /** Names were another's. */
+  conflict: [
+    {
+      /** The full names of the host or of services that are another's. */
+      readonly lost: readonly string[]
+      /** The host's full name from now on. */
+      readonly name: string
+    },
+  ]
   /** Nothing can be published; it is tried again, and told again only once it has worked. */
-  unavailable: [{ readonly error: ApplianceError }]
+  unavailable: [
+    {
+      /** `ERR_MDNS`, with its cause. */
+      readonly error: ApplianceError
+    },
+  ]
 }
 
 /** A name on the network. */

@@ -1,18 +1,32 @@
-import type { Answer, Packet, RecordClass, RecordType } from 'dns-packet'
 import type { Incoming, Outgoing, Peer, Question } from './message.ts'
 import type { DnsRecord } from './record.ts'
 
-/** A message as the codec of multicast-dns has it. */
-export interface WirePacket {
-  readonly type: 'query' | 'response'
+/** A question as the codec of multicast-dns has it. */
+interface WireQuestion {
+  readonly name: string
+  readonly type: string
+  readonly class?: string
+}
+
+/** A record as the codec has it: with a class, and without a few things for some types. */
+type WireRecord = Pick<DnsRecord, 'name' | 'type'> &
+  Partial<DnsRecord> & { readonly class?: string }
+
+/** A message to the codec. */
+export interface WireMessage {
   readonly id: number
-  readonly questions: readonly { name: string; type: string; class?: string | undefined }[]
-  readonly answers: readonly Answer[]
-  readonly authorities: readonly Answer[]
-  readonly additionals: readonly Answer[]
-  readonly opcode?: string
-  readonly rcode?: string
-  readonly flag_tc?: boolean
+  readonly questions: readonly WireQuestion[]
+  readonly answers: readonly WireRecord[]
+  readonly authorities: readonly WireRecord[]
+  readonly additionals: readonly WireRecord[]
+}
+
+/** A message from the codec. */
+export interface WirePacket extends WireMessage {
+  readonly type: 'query' | 'response'
+  readonly opcode: string
+  readonly rcode: string
+  readonly flag_tc: boolean
 }
 
 /** In a question, the top bit of the class asks for an answer by unicast (RFC 6762, 5.4). */
@@ -25,7 +39,7 @@ export function incoming(packet: WirePacket, from: Peer): Incoming | undefined {
   return {
     kind: packet.type,
     id: packet.id,
-    truncated: packet.flag_tc === true,
+    truncated: packet.flag_tc,
     questions: packet.questions.flatMap(question),
     answers: packet.answers.flatMap(record),
     authorities: packet.authorities.flatMap(record),
@@ -35,19 +49,16 @@ export function incoming(packet: WirePacket, from: Peer): Incoming | undefined {
 }
 
 /** Give a message to the codec, all but the unicast bits, for which it has no word. */
-export function outgoing(message: Outgoing): Packet & { questions: []; answers: [] } {
-  const answers = (records: readonly DnsRecord[]): Answer[] =>
+export function outgoing(message: Outgoing): WireMessage {
+  const records = (list: readonly DnsRecord[]): WireRecord[] =>
     // The codec writes into lists that it is given.
-    records.map((record) => structuredClone({ ...record, class: 'IN' }) as Answer)
+    list.map((record) => structuredClone({ ...record, class: 'IN' }))
   return {
     id: message.id,
-    questions: message.questions.map(({ name, type }) => ({
-      name,
-      type: type as RecordType,
-    })) as [],
-    answers: answers(message.answers) as [],
-    authorities: answers(message.authorities),
-    additionals: answers(message.additionals),
+    questions: message.questions.map(({ name, type }) => ({ name, type })),
+    answers: records(message.answers),
+    authorities: records(message.authorities),
+    additionals: records(message.additionals),
   }
 }
 
@@ -67,16 +78,22 @@ export function askUnicast(bytes: Uint8Array): void {
   }
 }
 
-function question({ name, type, class: kind }: WirePacket['questions'][number]): Question[] {
+function question({ name, type, class: kind = 'IN' }: WireQuestion): Question[] {
   // The codec knows no unicast bit: it calls such a class unknown.
-  const number = kind === 'IN' ? 1 : kind === 'ANY' ? 255 : Number(kind?.replace(/^UNKNOWN_/, ''))
+  const number = { IN: 1, ANY: 255 }[kind] ?? Number(kind.replace(/^UNKNOWN_/, ''))
   const plain = number & ~unicastBit
   if (plain !== 1 && plain !== 255) return []
   return [{ name, type, unicast: (number & unicastBit) !== 0 }]
 }
 
-function record(answer: Answer): DnsRecord[] {
-  if (answer.type === 'OPT' || (answer.class as RecordClass) !== 'IN') return []
-  const { name, type, ttl = 0, flush = false, data } = answer as DnsRecord
-  return [{ name, type, ttl, flush, data }]
+function record({
+  name,
+  type,
+  class: kind,
+  ttl = 0,
+  flush = false,
+  data,
+}: WireRecord): DnsRecord[] {
+  // EDNS's OPT is no record, and has no class either.
+  return kind === 'IN' ? [{ name, type, ttl, flush, data }] : []
 }

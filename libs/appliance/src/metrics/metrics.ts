@@ -22,9 +22,21 @@ export interface MetricsOptions {
 /** What a registry tells. */
 export interface MetricsEvents {
   /** A metric could not be read; it is absent until it can. */
-  unreadable: [{ readonly name: string; readonly error: unknown }]
+  unreadable: [
+    {
+      /** The metric's name. */
+      readonly name: string
+      /** What its `read` threw, or that it was late. */
+      readonly error: unknown
+    },
+  ]
   /** A metric has more series than `maxSeries`: the rest is dropped. */
-  crowded: [{ readonly name: string }]
+  crowded: [
+    {
+      /** The metric's name. */
+      readonly name: string
+    },
+  ]
 }
 
 /** A number that goes up and down. */

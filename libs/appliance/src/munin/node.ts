@@ -36,9 +36,21 @@ export interface MuninNodeOptions {
 /** What a Munin node reports. */
 export interface MuninNodeEvents {
   /** A master is served. */
-  session: [{ readonly address: string }]
+  session: [
+    {
+      /** The master's address. */
+      readonly address: string
+    },
+  ]
   /** Someone was turned away: not allowed, or one too many. */
-  refused: [{ readonly address: string; readonly reason: 'not allowed' | 'busy' }]
+  refused: [
+    {
+      /** Whose address. */
+      readonly address: string
+      /** Why. */
+      readonly reason: 'not allowed' | 'busy'
+    },
+  ]
 }
 
 /** A Munin node. */

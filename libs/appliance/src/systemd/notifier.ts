@@ -22,9 +22,19 @@ export interface ServiceNotifierOptions {
 /** What a notifier tells. */
 export interface ServiceNotifierEvents {
   /** A sign of life was withheld: the service is not healthy. */
-  unhealthy: [{ readonly reason: unknown }]
+  unhealthy: [
+    {
+      /** What `healthy` threw, or that it said no, or is late. */
+      readonly reason: unknown
+    },
+  ]
   /** A message did not reach the service manager. */
-  unreachable: [{ readonly error: ApplianceError }]
+  unreachable: [
+    {
+      /** `ERR_SYSTEMD`. */
+      readonly error: ApplianceError
+    },
+  ]
 }
 
 /** The line to the service manager. */
