@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Mounted, mountTmpfs } from '../../../../test/support/mount.ts'
@@ -12,8 +12,10 @@ const hour = 3600
 /** Write a file that was last modified so many hours ago. */
 async function store(path: string, hoursAgo: number, size = mebibyte): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, new Uint8Array(size))
-  await touch(path, hoursAgo)
+  // At once, as a recorder does it: a cleaner may be at work.
+  await writeFile(`${path}.aside`, new Uint8Array(size))
+  await touch(`${path}.aside`, hoursAgo)
+  await rename(`${path}.aside`, path)
 }
 
 async function touch(path: string, hoursAgo: number): Promise<void> {
