@@ -3,7 +3,7 @@
  *
  * All take the same sound, as fast as they can. arecord and ours capture it from libasound's file plugin; ffmpeg
  * (whose ALSA input keeps real time) and sox read it from a file, which costs them less. What a program costs to
- * start is measured by itself and taken off. `--seconds N` of sound (default 900), `--quick` for a short look.
+ * start is measured by itself and taken off; ours runs as it is published, built. `--seconds N` of sound (default 900), `--quick` for a short look.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -33,9 +33,8 @@ execFileSync('sox', [
   '0.3',
 ])
 await using card = await soundCard({ sound: readFileSync(raw) })
-const record = fileURLToPath(new URL('./record.ts', import.meta.url))
-const many = fileURLToPath(new URL('./many.ts', import.meta.url))
-const condition = '--conditions=@boxwright/source'
+const record = fileURLToPath(new URL('./record.js', import.meta.url))
+const many = fileURLToPath(new URL('./many.js', import.meta.url))
 const out = join(folder, 'out')
 
 type Job = (length: number) => readonly [string, readonly string[]]
@@ -44,7 +43,7 @@ const ours =
   (...flags: string[]): Job =>
   (length) => [
     process.execPath,
-    [condition, record, '-q', '-d', card.unthrottled, '-D', out, '-l', String(length), ...flags],
+    [record, '-q', '-d', card.unthrottled, '-D', out, '-l', String(length), ...flags],
   ]
 const input = ['-v', 'error', '-y', '-f', 's16le', '-ar', '44100', '-ac', '2', '-i', raw]
 const ffmpeg =
@@ -181,11 +180,7 @@ console.log(`\n${table(['rotation', 'boundaries', 'frames lost at each'], gaps)}
 
 const captures = quick ? 4 : 32
 const time = quick ? 5 : 20
-const cost = await measure(
-  process.execPath,
-  [condition, many, String(captures), String(time), out],
-  card.env,
-)
+const cost = await measure(process.execPath, [many, String(captures), String(time), out], card.env)
 const memory = (cost.memory / 2 ** 20).toFixed(0)
 const load = ((cost.cpu / cost.wall) * 100).toFixed(0)
 console.log(

@@ -149,7 +149,7 @@ async function run(flags: RecordFlags): Promise<void> {
   using _telling = report(recorder, {
     json: flags.json ?? false,
     quiet: flags.quiet ?? false,
-    rate: source.format.rate,
+    source,
   })
   using signals = untilInterrupted()
   await recorder.run(signals.signal)

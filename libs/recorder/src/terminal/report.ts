@@ -1,4 +1,7 @@
+import type { EventEmitter } from 'node:events'
+import type { AlsaEvents } from '../alsa/source.ts'
 import type { Recorder } from '../events.ts'
+import type { PcmSource } from '../source.ts'
 import { levelLine } from './level-line.ts'
 
 /** Where and how to report. */
@@ -7,13 +10,14 @@ export interface ReportOptions {
   readonly json: boolean
   /** Nothing but faults. */
   readonly quiet: boolean
-  /** Frames a second, to tell the time. */
-  readonly rate: number
+  /** What is recorded; a device tells of its own fate. */
+  readonly source: PcmSource & { readonly events?: EventEmitter<AlsaEvents> }
 }
 
 /** Tell a person, or a program, what a recorder does; on stderr, or as JSON on stdout. */
-export function report(recorder: Recorder, { json, quiet, rate }: ReportOptions): Disposable {
+export function report(recorder: Recorder, { json, quiet, source }: ReportOptions): Disposable {
   const { events } = recorder
+  const { rate } = source.format
   const live = !json && !quiet && process.stderr.isTTY === true
   const clear = live ? '\r\x1b[K' : ''
   const say = (text: string): void => void process.stderr.write(`${clear}${text}\n`)
@@ -21,6 +25,8 @@ export function report(recorder: Recorder, { json, quiet, rate }: ReportOptions)
     if (json) process.stdout.write(`${JSON.stringify({ event, ...facts })}\n`)
     else if (always || !quiet) say(words)
   }
+  source.events?.on('lost', (message) => tell('lost', { message }, `Lost: ${message}`, true))
+  source.events?.on('back', () => tell('back', {}, `${source.name} is back`, true))
   events.on('opened', ({ start, parts }) =>
     tell('opened', { start, parts }, `Recording ${parts.join(', ')}`),
   )

@@ -28,6 +28,39 @@ describe('openAlsa', () => {
     })
   })
 
+  describe.each(['S16_LE', 'S24_LE', 'S24_3LE', 'S32_LE', 'FLOAT_LE'] as const)(
+    'in %s',
+    (sampleFormat) => {
+      sourceContract({
+        frames: 48000,
+        fromStart: true,
+        sound: () => card.sound,
+        open: () => openAlsa({ device: card.unthrottled, sampleFormat, channels: 3, rate: 96000 }),
+      })
+    },
+  )
+
+  it('loses nothing while the main thread is stopped for less than the ring holds', async () => {
+    await using source = await openAlsa({ device: card.paced, ring: 8, bufferTime: 200 })
+    const whole = Buffer.from(card.sound)
+    let at = -1
+    let frames = 0
+    for await (const { data, frames: count, gap } of source.blocks()) {
+      expect(gap).toBeUndefined()
+      if (at < 0) at = whole.indexOf(data.subarray(0, 64))
+      const from = at % whole.byteLength
+      const length = Math.min(data.byteLength, whole.byteLength - from)
+      expect(Buffer.compare(data.subarray(0, length), whole.subarray(from, from + length))).toBe(0)
+      at += data.byteLength
+      frames += count
+      // Nothing of this thread runs: no timer, no promise, no garbage collection.
+      if (frames > 22050 && frames - count <= 22050)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5000)
+      if (frames > 44100 * 6) break
+    }
+    expect((await card.log()).filter(({ what }) => what === 'xrun')).toEqual([])
+  })
+
   it('names what a device offers when it does not offer the rate', async () => {
     await expect(openAlsa({ device: card.paced, rate: 48000, channels: 3 })).rejects.toMatchObject({
       code: 'ERR_DEVICE_UNSUPPORTED',

@@ -2,18 +2,16 @@
 import { join } from 'node:path'
 import { createRecorder, openAlsa } from '@boxwright/recorder'
 
-const [count = 32, seconds = 20, folder = ''] = process.argv
-  .slice(2)
-  .map((argument, index) => (index < 2 ? Number(argument) : argument)) as [number, number, string]
+const [count, seconds, folder] = process.argv.slice(2)
 const summaries = await Promise.all(
-  Array.from({ length: count }, async (_, index) => {
+  Array.from({ length: Number(count) }, async (_, index) => {
     const source = await openAlsa({ device: 'paced' })
     await using recorder = createRecorder({
       source,
-      directory: join(folder, String(index)),
+      directory: join(folder, `${index}`),
       name: '%Y%m%d-%H%M%S.wav',
       rotate: 5,
-      duration: seconds,
+      duration: Number(seconds),
     })
     return await recorder.run()
   }),

@@ -1,0 +1,57 @@
+import { mkdtemp, readdir, rmdir } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { soundCard } from '../../../../test/support/alsa.ts'
+import { runAsRoot } from '../../../../test/support/run.ts'
+import type { ClosedSegment } from '../../src/index.ts'
+import { startRecord, temporaryFolder } from '../support.ts'
+
+it('waits for a storage that is not mounted, and records what it heard meanwhile', async () => {
+  await using card = await soundCard()
+  // On the root file system: what is below /tmp may be on a mount already.
+  const mountPoint = await mkdtemp('/boxwright-storage-')
+  await using _folder = { [Symbol.asyncDispose]: () => rmdir(mountPoint) }
+  const args = [
+    '--device',
+    card.paced,
+    '--directory',
+    mountPoint,
+    '--mounted',
+    '--ring',
+    '30s',
+    '--no-metering',
+  ]
+  await using recording = startRecord(args, card.env)
+  const away = await recording.until(({ event }) => event === 'storage')
+  expect(away).toMatchObject({ ready: false, reason: `${mountPoint}: nothing is mounted there` })
+  await delay(2000)
+  {
+    await runAsRoot('mount', '-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', mountPoint)
+    await using _mount = {
+      [Symbol.asyncDispose]: async () => void (await runAsRoot('umount', mountPoint)),
+    }
+    await recording.until(({ event, ready }) => event === 'storage' && ready === true)
+    await recording.until(({ event }) => event === 'opened')
+    recording.child.kill('SIGINT')
+    expect((await recording.ended).code).toBe(0)
+    expect(await readdir(mountPoint)).toContain('record.wav')
+  }
+  // Nothing went to the disk below.
+  expect(await readdir(mountPoint)).toEqual([])
+  const segment = recording.told.find(
+    ({ event }) => event === 'segment',
+  ) as unknown as ClosedSegment
+  expect(segment.frames).toBeGreaterThan(2 * 44100)
+})
+
+it('goes on waiting for a device that went away', async () => {
+  await using card = await soundCard({ end: 44100 })
+  await using folder = await temporaryFolder()
+  const args = ['--device', card.paced, '--directory', folder.path, '--no-metering']
+  await using recording = startRecord(args, card.env)
+  const lost = await recording.until(({ event }) => event === 'lost')
+  expect(lost['message']).toMatch(/^paced: /)
+  recording.child.kill('SIGINT')
+  expect((await recording.ended).code).toBe(0)
+  expect(await readdir(folder.path)).toContain('record.wav')
+})
