@@ -15,7 +15,7 @@ export function laneBytes(lane: Lane, format: SampleFormat): number {
 
 /**
  * Bring interleaved samples into the form that the lane wants. Where they have it already, the same
- * bytes are returned; what has to be copied goes to `scratch`, when it is large enough.
+ * bytes are returned; what has to be converted goes to `scratch`.
  *
  * @param data interleaved, little-endian
  * @param format what `data` holds
@@ -38,12 +38,23 @@ export function toLane(
   return format === 'S24_LE' ? raise24(data, out) : widen24(data, out)
 }
 
-/** S24_LE to S24_3LE: the padding byte goes. */
+/** S24_LE to S24_3LE: the padding byte goes. Four samples are four words in and three words out. */
 function pack24(data: Uint8Array, out: Uint8Array): Uint8Array {
-  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
-    out[to] = data[from] as number
-    out[to + 1] = data[from + 1] as number
-    out[to + 2] = data[from + 2] as number
+  const from = ints(data)
+  const groups = from.length >> 2
+  const to = new Int32Array(out.buffer, out.byteOffset, groups * 3)
+  for (let i = 0, at = 0; at < to.length; i += 4, at += 3) {
+    const b = from[i + 1] as number
+    const c = from[i + 2] as number
+    to[at] = ((from[i] as number) & 0xff_ffff) | (b << 24)
+    to[at + 1] = ((b >>> 8) & 0xffff) | (c << 16)
+    to[at + 2] = ((c >>> 16) & 0xff) | ((from[i + 3] as number) << 8)
+  }
+  for (let i = groups * 4; i < from.length; i++) {
+    const value = from[i] as number
+    out[i * 3] = value
+    out[i * 3 + 1] = value >> 8
+    out[i * 3 + 2] = value >> 16
   }
   return out
 }
@@ -58,11 +69,10 @@ function raise24(data: Uint8Array, out: Uint8Array): Uint8Array {
 
 /** S24_3LE to full-scale int. */
 function widen24(data: Uint8Array, out: Uint8Array): Uint8Array {
-  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
-    out[to] = 0
-    out[to + 1] = data[from] as number
-    out[to + 2] = data[from + 1] as number
-    out[to + 3] = data[from + 2] as number
+  const to = ints(out)
+  for (let i = 0, at = 0; i < to.length; i++, at += 3) {
+    const low = ((data[at] as number) << 8) | ((data[at + 1] as number) << 16)
+    to[i] = low | ((data[at + 2] as number) << 24)
   }
   return out
 }
