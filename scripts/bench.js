@@ -14,7 +14,7 @@ const benchmarks = findBenchmarks()
 const chosen = benchmarks.find(({ name }) => name === wanted)
 
 if (chosen) {
-  setUp(['bench'])
+  setUp(['bench'], { build: false })
   run(node, ['--conditions=@boxwright/source', chosen.file, ...args])
 } else {
   const width = Math.max(0, ...benchmarks.map(({ name }) => name.length))

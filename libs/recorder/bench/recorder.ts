@@ -17,6 +17,7 @@ import { type Cost, measure, table } from './measure.ts'
 const quick = process.argv.includes('--quick')
 const given = process.argv.indexOf('--seconds')
 const seconds = given > 0 ? Number(process.argv[given + 1]) : quick ? 120 : 900
+execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
 const folder = await mkdtemp(join(tmpdir(), 'boxwright-bench-'))
 const raw = join(folder, 'sound.raw')
 const rawFlags = ['-r', '44100', '-c', '2', '-e', 'signed', '-b', '16', '-t', 'raw']
