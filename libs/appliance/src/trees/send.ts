@@ -73,9 +73,15 @@ export async function sendFile(
     return reply.send()
   }
   const stream = handle.createReadStream({ start, end, highWaterMark: chunkBytes })
+  const tell = (what: object): void => {
+    request.log.warn({ ...what, url: request.url }, 'a file could not be sent to its end')
+  }
+  stream.once('error', (error) => tell({ err: error }))
   // Added before the reply's own listener, which would end the response as if all were said.
   stream.once('end', () => {
-    if (stream.bytesRead < length) reply.raw.destroy()
+    if (stream.bytesRead === length) return
+    tell({ sent: stream.bytesRead, promised: length })
+    reply.raw.destroy()
   })
   return reply.send(stream)
 }
