@@ -21,6 +21,8 @@ export interface LinkSessionHandlers {
 export interface LinkSession {
   /** The link, as it is now. */
   readonly link: Link
+  /** Whether the last message could not be sent: what was not heard was not asked, nor told. */
+  readonly unheard: boolean
   /** Hand over a datagram of this link. */
   readonly receive: LinkChannel['receive']
   /** Take other names: what was told of the old ones is taken back. */
@@ -44,14 +46,17 @@ export function openLinkSession(
   let link = firstLink
   let timer: NodeJS.Timeout | undefined
   let closed = false
+  let unheard = false
   const now = (): number => performance.now()
 
   const send = async (messages: Step['send']): Promise<void> => {
     for (const message of messages) {
       try {
         await channel.send(message)
+        unheard = false
         handlers.sent()
       } catch (error) {
+        unheard = true
         handlers.sent(error instanceof AggregateError ? error.errors[0] : error)
       }
     }
@@ -59,7 +64,7 @@ export function openLinkSession(
   const take = (step: Step): void => {
     if (closed) return
     responder = step.responder
-    void send(step.send)
+    const sent = send(step.send)
     clearTimeout(timer)
     if (Number.isFinite(step.wake)) {
       timer = setTimeout(
@@ -67,7 +72,7 @@ export function openLinkSession(
         Math.max(0, step.wake - now()),
       )
     }
-    if (step.announced) handlers.announced(link)
+    if (step.announced) void sent.then(() => unheard || closed || handlers.announced(link))
     if (step.lost) handlers.lost(step.lost)
   }
   const channel = openLinkChannel(link, sockets, shared, (message) =>
@@ -80,6 +85,9 @@ export function openLinkSession(
   return {
     get link() {
       return link
+    },
+    get unheard() {
+      return unheard
     },
     receive: channel.receive,
     restart(zone, wait) {

@@ -165,6 +165,7 @@ export function publishName(options: MdnsOptions): Mdns {
           if (joined.length === 0) throw new Error(`${link.name} takes no multicast`)
           sessions.set(link.name, openLinkSession(link, zoneOf(link), joined, shared, handlers))
         } else if (!sameLink(session.link, link)) session.change(link, zoneOf(link))
+        else if (session.unheard) session.restart(zoneOf(link), 0)
       }
     } catch (error) {
       unavailable(error)
