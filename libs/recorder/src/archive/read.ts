@@ -1,7 +1,7 @@
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AudioFacts } from '../audio-file.ts'
+import type { AudioFacts, AudioOutput } from '../audio-file.ts'
 import type { Stretch } from '../coverage.ts'
 import { framesSinceMidnight } from '../local-time.ts'
 import { bytesPerFrame, type PcmFormat, type SampleFormat } from '../pcm.ts'
@@ -116,27 +116,41 @@ function factsOf({ start }: TimeRange, stretches: readonly Stretch[], rate: numb
   return { start, utcOffset, timeReference: framesSinceMidnight(start, utcOffset, rate) }
 }
 
+type Body = Pick<ArchiveSound, 'size' | 'body' | typeof Symbol.asyncDispose>
+
 async function encodeFlac(
   pcm: AsyncIterable<Uint8Array>,
   format: PcmFormat,
   facts: AudioFacts,
   { temporary = tmpdir(), signal }: ReadOptions,
-): Promise<Pick<ArchiveSound, 'size' | 'body' | typeof Symbol.asyncDispose>> {
-  await using undo = new AsyncDisposableStack()
+): Promise<Body> {
   const folder = await mkdtemp(join(temporary, 'archive-'))
-  undo.defer(() => rm(folder, { recursive: true, force: true }))
-  const path = join(folder, 'range.flac')
-  const writer = await openWriter({ path, output: { kind: 'flac', depth: 24 }, format, facts })
+  const clean = (): Promise<void> => rm(folder, { recursive: true, force: true })
   try {
-    for await (const chunk of pcm) await writer.write(chunk)
-  } finally {
-    await writer.close()
+    const path = join(folder, 'range.flac')
+    const output: AudioOutput = { kind: 'flac', depth: 24 }
+    const writer = await openWriter({ path, output, format, facts })
+    try {
+      for await (const chunk of pcm) await writer.write(chunk)
+    } finally {
+      await writer.close()
+    }
+    signal?.throwIfAborted()
+    return await fileBody(path, clean, signal)
+  } catch (error) {
+    await clean()
+    throw error
   }
-  signal?.throwIfAborted()
+}
+
+/** A file's bytes. @param clean called when they are wanted no more */
+async function fileBody(
+  path: string,
+  clean: () => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<Body> {
   const file = await open(path)
-  undo.defer(() => file.close())
   const { size } = await file.stat()
-  const resources = undo.move()
   return {
     size,
     async *body({ from = 0, to = size } = {}) {
@@ -149,6 +163,9 @@ async function encodeFlac(
         at += bytesRead
       }
     },
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      await file.close()
+      await clean()
+    },
   }
 }

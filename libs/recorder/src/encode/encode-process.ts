@@ -2,6 +2,7 @@ import { constants, setPriority } from 'node:os'
 import type { AudioFacts } from '../audio-file.ts'
 import { RecorderError } from '../errors.ts'
 import { fileRate } from '../formats.ts'
+import { framesSinceMidnight } from '../local-time.ts'
 import { bytesPerFrame } from '../pcm.ts'
 import { probe } from '../sndfile/probe.ts'
 import { openReader } from '../sndfile/reader.ts'
@@ -22,10 +23,11 @@ process.once('message', (job: EncodeJob) => {
   })
 })
 
-async function encode({ source, target, output }: EncodeJob): Promise<EncodeMessage> {
-  const { facts = unknownFacts } = await probe(source)
+async function encode({ source, target, output, modified }: EncodeJob): Promise<EncodeMessage> {
+  const own = await probe(source)
   await using reader = await openReader(source)
   const { format, frames: total } = reader
+  const facts = own.facts ?? closedAt(modified, (total / format.rate) * 1000, format.rate)
   const writer = await openWriter({ path: target, output, format, facts })
   let frames = 0
   try {
@@ -50,7 +52,11 @@ async function verify(path: string, expected: number): Promise<void> {
   throw new RecorderError('ERR_AUDIO_FILE', `expected ${expected} frames encoded, got ${frames}`)
 }
 
-const unknownFacts: AudioFacts = { start: 0, utcOffset: 0, timeReference: 0 }
+/** A file that does not say when it began was closed at its end. */
+function closedAt(end: number, length: number, rate: number): AudioFacts {
+  const start = end - length
+  return { start, utcOffset: 0, timeReference: framesSinceMidnight(start, 0, rate) }
+}
 
 function tell(message: EncodeMessage): void {
   process.send?.(message)

@@ -142,7 +142,7 @@ export function createEncoder(options: EncoderOptions): Encoder {
     const sidecar = await readSidecar(source).catch(() => undefined)
     events.emit('started', { source, target })
     try {
-      const job = { source, target: aside, output }
+      const job = { source, target: aside, output, modified }
       const onProgress = (frames: number, total: number): void =>
         void events.emit('progress', { source, target, frames, total })
       const frames = await encodeInChild(job, onProgress, ended.signal)

@@ -7,6 +7,8 @@ export interface EncodeJob {
   readonly source: string
   /** The file to make; it must not exist. */
   readonly target: string
+  /** When the source was last modified, as Unix time in ms. */
+  readonly modified: number
   /** What to make of it. */
   readonly output: AudioOutput
 }

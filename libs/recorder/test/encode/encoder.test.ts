@@ -95,6 +95,13 @@ describe('closed WAVs', () => {
     expect(await run('opusinfo', at('a.opus'))).toMatch(/Playback length: 0m:02\.000s/)
   })
 
+  test('that do not say when they began ended when they were closed', async () => {
+    await run('sox', '-n', '-r', '44100', '-b', '16', at('plain.wav'), 'synth', '3', 'sine', '440')
+    await utimes(at('plain.wav'), t0 / 1000, t0 / 1000)
+    await make().run()
+    expect(await probe(at('plain.ogg'))).toMatchObject({ facts: { start: t0 - 3000 } })
+  })
+
   test('that cannot be encoded are told of once, and hold up no others', async () => {
     await writeFile(at('fake.wav'), 'RIFF, but no more of it than that: a text that is long enough')
     await utimes(at('fake.wav'), 1, 1)
