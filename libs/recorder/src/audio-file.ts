@@ -76,7 +76,10 @@ export interface AudioWriter extends AsyncDisposable {
    * @throws {@link RecorderError} `ERR_STORAGE_FULL`, `ERR_STORAGE`, or `ERR_AUDIO_FILE`
    */
   write(data: Uint8Array): Promise<void>
-  /** Make the file valid as it stands and put it on the disk. */
+  /**
+   * Put it on the disk as it stands: all frames taken so far survive a power cut, if it is called at
+   * least every 5 seconds of sound. It costs what the disk takes for it.
+   */
   sync(): Promise<void>
   /**
    * Finish the file, put it on the disk. Idempotent. When the disk is too full to finish, it is

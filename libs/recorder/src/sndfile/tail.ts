@@ -54,7 +54,8 @@ export class TailSpool {
   /** Make room for a tail beside `path`. */
   static async create(path: string, header: TailHeader): Promise<TailSpool> {
     const frameBytes = bytesPerFrame(header.format)
-    const frames = heldBack(header.output.kind, header.format.rate)
+    const { rate } = header.format
+    const frames = heldBack(header.output.kind, rate) + sinceSync * rate
     const slots = Math.ceil(frames / framesPerCell(frameBytes)) + 1
     const handle = await open(tailPath(path), 'w')
     try {
@@ -115,6 +116,13 @@ export async function findTail(path: string): Promise<FoundTail | undefined> {
   const frames = readCells(bytesPerFrame(header.format), spool.subarray(cellBytes))
   return { ...header, frames }
 }
+
+/**
+ * Seconds that may pass between two calls of {@link AudioWriter.sync}: of what comes after one, the
+ * kernel may bring the tail to the disk before the file, and the frames that the file had not had at
+ * the last one must not be overwritten by then.
+ */
+const sinceSync = 5
 
 /** Frames that may be missing in a file, and those before them that its repair wants to hear. */
 function heldBack(kind: AudioKind, rate: number): number {

@@ -26,8 +26,8 @@ export interface WriterOptions {
  * Begin an audio file.
  *
  * Samples are converted on the calling thread (nothing, for most formats) and encoded on one of
- * libuv's. Memory: what one block takes, twice. Disk, beside the file: the tail of the kinds that
- * need one, up to 1.3 MB for 16-bit stereo.
+ * libuv's. Memory: what one block takes, twice. Disk, beside the file while it is open: the tail of the
+ * kinds that need one, for 16-bit stereo at 44.1 kHz 1 MB (FLAC), 1.3 MB (Opus), 2.2 MB (Vorbis).
  *
  * @throws {@link RecorderError} `ERR_FORMAT_UNSUPPORTED`, `ERR_NAME_TAKEN`, `ERR_STORAGE_FULL`,
  *   `ERR_STORAGE`, `ERR_LIBRARY_MISSING`
