@@ -4,7 +4,7 @@ import type { RecorderSettings } from '../options.ts'
 import { findOrphans, repairOrphans } from '../segments/orphans.ts'
 import { asRecorderError } from './failures.ts'
 import { type Occupation, occupy } from './occupy.ts'
-import { storageReady } from './watch.ts'
+import { assertMounted, storageReady } from './watch.ts'
 
 /** The directory that a recorder writes to: there or away, full or not, kept from other processes. */
 export class Storage implements AsyncDisposable {
@@ -31,6 +31,16 @@ export class Storage implements AsyncDisposable {
   /** Stop waiting when `signal` aborts. */
   stopOn(signal: AbortSignal): void {
     this.#signal = signal
+  }
+
+  /**
+   * Look before a segment is opened: a storage that was unmounted leaves a folder that takes it as well.
+   *
+   * @throws {@link RecorderError} `ERR_STORAGE` when nothing is mounted any more
+   */
+  async assertThere(): Promise<void> {
+    const { directory, mounted } = this.#settings
+    if (mounted) await assertMounted(directory)
   }
 
   /**

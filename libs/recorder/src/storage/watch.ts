@@ -2,6 +2,7 @@ import { access, constants, stat, statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { makeDirectory } from '@boxwright/durable'
+import { RecorderError } from '../errors.ts'
 
 /** ms between looks at a storage that is away or full. */
 const lookEvery = 500
@@ -14,7 +15,7 @@ export async function storageFault(
   mounted: boolean,
 ): Promise<string | undefined> {
   try {
-    if (mounted && !(await onMount(directory))) return `${directory}: nothing is mounted there`
+    if (mounted && !(await onMount(directory))) return notMounted(directory)
     await makeDirectory(directory)
     await access(directory, constants.W_OK | constants.X_OK)
     const { bavail, blocks, bsize } = await statfs(directory)
@@ -24,6 +25,19 @@ export async function storageFault(
   } catch (error) {
     return `${directory}: ${error instanceof Error ? error.message : error}`
   }
+}
+
+/**
+ * Make sure that a mounted storage still is: below its mount point there is a folder to be written to as well.
+ *
+ * @throws {@link RecorderError} `ERR_STORAGE`
+ */
+export async function assertMounted(directory: string): Promise<void> {
+  if (!(await onMount(directory))) throw new RecorderError('ERR_STORAGE', notMounted(directory))
+}
+
+function notMounted(directory: string): string {
+  return `${directory}: nothing is mounted there`
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rmdir } from 'node:fs/promises'
+import { mkdtemp, readdir, rmdir, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { soundCard } from '../../../../test/support/alsa.ts'
@@ -31,7 +31,9 @@ it('waits for a storage that is not mounted, and records what it heard meanwhile
       [Symbol.asyncDispose]: async () => void (await runAsRoot('umount', mountPoint)),
     }
     await recording.until(({ event, ready }) => event === 'storage' && ready === true)
-    await recording.until(({ event }) => event === 'opened')
+    const opened = await recording.until(({ event }) => event === 'opened')
+    const [part = ''] = opened['parts'] as string[]
+    while ((await stat(part)).size < 2 * 44100 * 4 + 44) await delay(50)
     recording.child.kill('SIGINT')
     expect((await recording.ended).code).toBe(0)
     expect(await readdir(mountPoint)).toContain('record.wav')
@@ -41,7 +43,24 @@ it('waits for a storage that is not mounted, and records what it heard meanwhile
   const segment = recording.told.find(
     ({ event }) => event === 'segment',
   ) as unknown as ClosedSegment
-  expect(segment.frames).toBeGreaterThan(2 * 44100)
+  expect(segment.frames).toBeGreaterThanOrEqual(2 * 44100)
+})
+
+it('never goes on on the disk below when the storage is unmounted', async () => {
+  await using card = await soundCard()
+  const mountPoint = await mkdtemp('/boxwright-storage-')
+  await using _folder = { [Symbol.asyncDispose]: () => rmdir(mountPoint) }
+  await runAsRoot('mount', '-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', mountPoint)
+  await using mounted = new AsyncDisposableStack()
+  mounted.defer(async () => void (await runAsRoot('umount', '--lazy', mountPoint)))
+  const args = ['--device', card.paced, '--directory', mountPoint, '--mounted', '--rotate', '1s']
+  const more = ['--file', '%Y-%m-%d-%Hh%Mm%S.wav', '--no-metering']
+  await using recording = startRecord([...args, ...more], card.env)
+  await recording.until(({ event }) => event === 'segment')
+  await mounted.disposeAsync()
+  const away = await recording.until(({ event }) => event === 'storage')
+  expect(away).toMatchObject({ ready: false, reason: `${mountPoint}: nothing is mounted there` })
+  expect(await readdir(mountPoint)).toEqual([])
 })
 
 it('goes on waiting for a device that went away', async () => {
