@@ -5,12 +5,12 @@ import type { PcmFormat, SampleFormat } from './pcm.ts'
 
 /** What a kind of file takes. */
 export interface Capability {
-  /** Its extension, with the dot. */
-  readonly extension: string
   /** The most channels. */
   readonly channels: number
   /** Lowest and highest rate, in Hz. */
   readonly rates: readonly [number, number]
+  /** Rates above so many Hz go in steps. */
+  readonly rateSteps?: { readonly above: number; readonly step: number }
   /** What it takes as it is. */
   readonly sampleFormats: readonly SampleFormat[]
   /** The same, for people. */
@@ -19,33 +19,31 @@ export interface Capability {
 
 const every: readonly SampleFormat[] = ['S16_LE', 'S24_LE', 'S24_3LE', 'S32_LE', 'FLOAT_LE']
 
-/** What each kind of file takes, and what to call it. */
+/** What each kind of file takes. */
 export const capabilities: Readonly<Record<AudioKind, Capability>> = {
   wav: {
-    extension: '.wav',
     channels: 32,
     rates: [1, 768_000],
     sampleFormats: every,
     takes: '1 to 32 channels, any rate up to 768000 Hz, 16, 24 or 32 bits or float',
   },
   flac: {
-    extension: '.flac',
     // RFC 9639, 9.1: three bits of channels; 8.2: 20 bits of rate.
     channels: 8,
     rates: [1, 655_350],
+    // 9.1.2: a frame says its rate in 16 bits of Hz, or of tens of Hz.
+    rateSteps: { above: 65_535, step: 10 },
     sampleFormats: ['S16_LE', 'S24_LE', 'S24_3LE'],
     takes:
-      '1 to 8 channels, up to 655350 Hz, 16 or 24 bits (32 bits and float with `depth: 24` or 16)',
+      '1 to 8 channels, up to 655350 Hz (in tens above 65535), 16 or 24 bits (32 bits and float with `depth: 24` or 16)',
   },
   vorbis: {
-    extension: '.ogg',
     channels: 8,
     rates: [8000, 192_000],
     sampleFormats: every,
     takes: '1 to 8 channels, 8000 to 192000 Hz, any depth',
   },
   opus: {
-    extension: '.opus',
     // RFC 7845, 5.1.1.2: channel mapping family 1.
     channels: 8,
     rates: [8000, 384_000],
@@ -61,15 +59,20 @@ export const capabilities: Readonly<Record<AudioKind, Capability>> = {
  * @throws {@link RecorderError} `ERR_FORMAT_UNSUPPORTED`, naming what it takes
  */
 export function checkCapability(output: AudioOutput, format: PcmFormat): void {
-  const { channels, rates, sampleFormats, takes } = capabilities[output.kind]
-  const faults = [
-    (format.channels < 1 || format.channels > channels) && `${format.channels} channels`,
-    (format.rate < rates[0] || format.rate > rates[1]) && `${format.rate} Hz`,
-    !sampleFormats.includes(format.sampleFormat) &&
-      output.depth === undefined &&
-      format.sampleFormat,
-  ].filter((fault) => fault !== false)
+  const { channels, sampleFormats, takes } = capabilities[output.kind]
+  const faults: string[] = []
+  if (format.channels < 1 || format.channels > channels) faults.push(`${format.channels} channels`)
+  if (!takesRate(output.kind, format.rate)) faults.push(`${format.rate} Hz`)
+  if (!sampleFormats.includes(format.sampleFormat) && output.depth === undefined) {
+    faults.push(format.sampleFormat)
+  }
   if (faults.length > 0) throw unsupported(output.kind, faults.join(', '), takes)
+}
+
+function takesRate(kind: AudioKind, rate: number): boolean {
+  const { rates, rateSteps } = capabilities[kind]
+  if (rateSteps && rate > rateSteps.above && rate % rateSteps.step !== 0) return false
+  return rate >= rates[0] && rate <= rates[1]
 }
 
 /** The refusal, the same whoever finds the reason. */

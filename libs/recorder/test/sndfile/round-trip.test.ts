@@ -114,12 +114,12 @@ describe('a FLAC', () => {
     },
   )
 
-  it('takes deeper sources when told how deep it is to be', async () => {
+  it.each([16, 24] as const)('takes deeper sources when told to keep %d bits', async (depth) => {
     const format: PcmFormat = { sampleFormat: 'S32_LE', rate: 44_100, channels: 1 }
     const data = bytes(4 * 5000, 3)
-    const { back } = await roundTrip({ kind: 'flac', depth: 24 }, format, data, [999])
+    const { back } = await roundTrip({ kind: 'flac', depth }, format, data, [999])
     const [before, after] = [data, back].map((all) => new Int32Array(new Uint8Array(all).buffer))
-    expect(after).toEqual(before?.map((value) => value & ~0xff))
+    expect(after).toEqual(before?.map((value) => value & (-1 << (32 - depth))))
   })
 
   it('of floats is rounded to its depth, clipped at full scale', async () => {
