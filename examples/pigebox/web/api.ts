@@ -8,6 +8,8 @@ import type { ErrorView } from '../src/api/types.ts'
 export async function ask<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(`/api/${path}`, init)
   if (response.ok) return (await response.json()) as Answer
+  // The session ran out: the page itself is refused as well, and comes as a login.
+  if (response.status === 401) location.reload()
   const refusal = (await response.json().catch(() => ({}))) as Partial<ErrorView>
   throw new Error(refusal.message ?? `The box answered ${response.status}.`)
 }

@@ -5,6 +5,7 @@ import { ExportPanel } from './export/export.tsx'
 import { LevelsPanel } from './levels/levels.tsx'
 import { LogPanel } from './log/log.tsx'
 import { HistoryPanel } from './loudness/history.tsx'
+import { nav } from './nav.ts'
 import { Notes } from './notes.tsx'
 import { type Page, PageContext, usePart } from './page.ts'
 import { useLive } from './state/live.ts'
@@ -25,11 +26,6 @@ export function App({ page }: { readonly page: Page }) {
 
 function Content({ connection }: { readonly connection: ReturnType<typeof useLive> }) {
   const status = usePart((state) => state.status)
-  const nav = [
-    { href: '/', label: 'Recordings' },
-    { href: '/pige/', label: 'Files' },
-    { href: '/munin/', label: 'Graphs' },
-  ]
   return (
     <Frame
       brand={status.title}

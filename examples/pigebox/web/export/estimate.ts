@@ -1,4 +1,5 @@
 import type { Span } from '../time/span.ts'
+import type { Timeline } from '../timeline/merge.ts'
 
 /** What a range can be taken away as. */
 export type ExportKind = 'wav' | 'flac'
@@ -39,4 +40,16 @@ export function coveredBy(spans: readonly Span[], { from, to }: Span): number {
     (sum, span) => sum + Math.max(0, Math.min(to, span.to) - Math.max(from, span.from)),
     0,
   )
+}
+
+/** What a range was recorded with, as far as is known: the first of its segments tells, or what is recorded now. */
+export function formatOf(
+  { segments }: Pick<Timeline, 'segments'>,
+  { from, to }: Span,
+  now: SoundFormat | null,
+): SoundFormat | undefined {
+  const first = segments.find(({ start, end }) => start < to && end > from)
+  if (!first) return now ?? undefined
+  const { rate, channels } = first
+  return { sampleFormat: now?.sampleFormat ?? 'S16_LE', rate, channels }
 }

@@ -4,7 +4,7 @@ import { rangeQuery } from '../api.ts'
 import { usePage, usePart } from '../page.ts'
 import { clampSpan, lengthOf, minute, rounded, type Span, second } from '../time/span.ts'
 import { Ends } from './ends.tsx'
-import { coveredBy, type ExportKind, estimateBytes, longestExport } from './estimate.ts'
+import { coveredBy, type ExportKind, estimateBytes, formatOf, longestExport } from './estimate.ts'
 import { Pins } from './pins.tsx'
 
 /** Choose a range; take it away, or keep it from being deleted. */
@@ -51,8 +51,9 @@ function Choose() {
 function Chosen({ selection }: { readonly selection: Span }) {
   const { verbs } = usePage()
   const [kind, setKind] = useState<ExportKind>('wav')
-  const format = usePart(({ status }) => status.recorder.format)
+  const live = usePart(({ status }) => status.recorder.format)
   const timeline = usePart((state) => state.timeline)
+  const format = formatOf(timeline, selection, live)
   const length = lengthOf(selection)
   const held = coveredBy(timeline.recorded, selection)
   const isShown = selection.from >= timeline.from && selection.to <= timeline.to

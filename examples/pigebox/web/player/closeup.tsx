@@ -34,7 +34,7 @@ export function Closeup() {
           barGap: 1,
           barRadius: 1,
           cursorWidth: 2,
-          cursorColor: style.getPropertyValue('--bad'),
+          cursorColor: style.getPropertyValue('--ink'),
           waveColor: style.getPropertyValue('--ink-soft'),
           progressColor: style.getPropertyValue('--accent'),
           autoScroll: true,

@@ -1,5 +1,6 @@
 import { formatDate, formatTime } from '@boxwright/appliance/web'
 import { usePage, usePart } from '../page.ts'
+import { fileAt } from '../timeline/spans.ts'
 
 const skipBy = 10_000
 
@@ -43,6 +44,7 @@ function Heard() {
   const time = usePart(({ playhead }) =>
     playhead === undefined ? undefined : Math.floor(playhead / 1000) * 1000,
   )
+  const file = usePart(({ timeline, playhead }) => fileAt(timeline, playhead))
   const notes = {
     playing: 'heard',
     loading: 'loading …',
@@ -58,6 +60,12 @@ function Heard() {
         {time === undefined
           ? 'Click on the timeline'
           : `${formatDate(time, { zone })}, ${notes[playing]}`}
+        {file !== undefined && (
+          <>
+            {' in '}
+            <a href={`/pige/${file}`}>{file.split('/').at(-1)}</a>
+          </>
+        )}
       </span>
     </div>
   )

@@ -88,6 +88,7 @@ export function createLoader(store: Store<PageState>): Loader {
   })
   const loader: Loader = {
     everything() {
+      set({ problem: undefined })
       loader.status()
       loadDay()
       void load<LogView[]>('log', (log) => set({ log }))

@@ -20,15 +20,17 @@ export function StoragePanel() {
   return (
     <section class="panel storage" aria-labelledby="storage-title">
       <header>
-        <h2 id="storage-title">Storage</h2>
+        <div class="row">
+          <h2 id="storage-title">Storage</h2>
+          <span class={`badge ${storage.ready ? 'badge-good' : 'badge-warn'}`}>
+            {storage.ready ? 'Ready' : 'Waiting'}
+          </span>
+        </div>
         {shares.length > 0 && (
           <p class="soft">
             {formatBytes(storage.free)} free of {formatBytes(storage.total)}
           </p>
         )}
-        <span class={`badge ${storage.ready ? 'badge-good' : 'badge-warn'}`}>
-          {storage.ready ? 'Ready' : 'Waiting'}
-        </span>
       </header>
       {storage.reason !== undefined && <p class="note note-warn">{storage.reason}</p>}
       {shares.length > 0 && <Bar shares={shares} />}

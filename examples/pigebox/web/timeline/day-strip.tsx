@@ -48,7 +48,7 @@ export function DayStrip() {
       context.roundRect((left + right - wide) / 2, strip.top - 4, wide, strip.height + 8, 4)
       context.stroke()
     }
-    context.fillStyle = palette.bad
+    context.fillStyle = palette.ink
     if (playhead > 0) context.fillRect(xOf(day, width, playhead) - 1, strip.top, 2, strip.height)
   }
   const go = (event: PointerEvent): void => {

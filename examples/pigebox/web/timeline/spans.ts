@@ -51,3 +51,9 @@ export function presenceAt(
   if (has(spansOf(timeline.missing))) return 'missing'
   return time >= now ? 'ahead' : 'none'
 }
+
+/** The file that has a moment, as a path within /pige/; none while it is open. */
+export function fileAt({ segments }: Timeline, time: number | undefined): string | undefined {
+  if (time === undefined) return undefined
+  return segments.find(({ start, end, open }) => !open && start <= time && time < end)?.name
+}
