@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import { hostname } from 'node:os'
-import { utcOffset } from '@boxwright/naming'
-import type { AudioFacts } from '../audio-file.ts'
-import { type Span, spanAt } from '../cut.ts'
+import { spanAt } from '../cut.ts'
 import type { Recorder, RecorderEvents, RecordingSummary } from '../events.ts'
 import { createMeter, type LiveLevels, type Meter } from '../metering/meter.ts'
 import type { RecorderSettings } from '../options.ts'
@@ -16,10 +13,9 @@ import { monotonic } from '../sources/monotonic.ts'
 import { asRecorderError, isStorageFailure, messageOf } from '../storage/failures.ts'
 import { Storage } from '../storage/storage.ts'
 import { Timeline } from '../timeline.ts'
-import { type Closing, Segment } from './segment.ts'
-
-/** Segments that may be finishing at once: a slow disk's `fsync` must not hold up the next segment. */
-const finishingAtOnce = 4
+import { factsOf } from './facts.ts'
+import { Finisher } from './finisher.ts'
+import { Segment } from './segment.ts'
 
 /** The work of a recorder. */
 export class Recording implements Recorder {
@@ -31,7 +27,7 @@ export class Recording implements Recorder {
   readonly #frameBytes: number
   readonly #session = randomUUID()
   readonly #stop = new AbortController()
-  readonly #finishing = new Set<Promise<void>>()
+  readonly #finisher: Finisher
   #running: Promise<RecordingSummary> | undefined
   #segment: Segment | undefined
   /** Where the next segment begins, when the one before was cut on a mark. */
@@ -39,7 +35,6 @@ export class Recording implements Recorder {
   /** Device frame of the next frame, holes counted. */
   #position = 0
   #missing = 0
-  #published = 0
   #opened = 0
   #heard = false
 
@@ -48,6 +43,7 @@ export class Recording implements Recorder {
     const { source, start, metering } = settings
     this.#timeline = new Timeline(source.format.rate, source.live, start)
     this.#storage = new Storage(settings, this.events)
+    this.#finisher = new Finisher(this.#storage, this.events)
     this.#meter = metering ? createMeter(source.format) : undefined
     this.#frameBytes = bytesPerFrame(source.format)
   }
@@ -63,7 +59,7 @@ export class Recording implements Recorder {
   get summary(): RecordingSummary {
     const elapsed = this.#position
     const missing = this.#missing
-    return { elapsed, recorded: elapsed - missing, missing, segments: this.#published }
+    return { elapsed, recorded: elapsed - missing, missing, segments: this.#finisher.published }
   }
 
   run(signal?: AbortSignal): Promise<RecordingSummary> {
@@ -92,7 +88,7 @@ export class Recording implements Recorder {
       }
     } finally {
       this.#close()
-      await Promise.all(this.#finishing)
+      await this.#finisher.all()
       await this.#storage[Symbol.asyncDispose]()
     }
     return this.summary
@@ -138,12 +134,14 @@ export class Recording implements Recorder {
     // A ring that ran over while the storage was away ran over because of it.
     const blame = cause === 'stall' && this.#storage.wasAway() ? 'storage' : cause
     this.#hole({ position: this.#position, frames, cause: blame })
-    if (holes === 'silence' && frames <= fillLimit * source.format.rate && this.#segment) {
+    const within = this.#segment !== undefined || this.#cutAt !== undefined
+    if (holes === 'silence' && frames <= fillLimit * source.format.rate && within) {
       for (const zeros of silence(source.format, frames)) {
         await this.#record(zeros, zeros.byteLength / this.#frameBytes, blame, signal)
       }
     } else {
       this.#close()
+      this.#cutAt = undefined
       this.#position += frames
     }
   }
@@ -197,7 +195,7 @@ export class Recording implements Recorder {
   /** The segment that the next frame belongs to, opened when needed; nothing once `signal` aborts. */
   async #current(signal: AbortSignal): Promise<Segment | undefined> {
     while (!this.#segment && !signal.aborted) {
-      if (this.#finishing.size >= finishingAtOnce) await Promise.race(this.#finishing)
+      await this.#finisher.room()
       const { source, rotate, zone } = this.#settings
       const start = this.#cutAt ?? this.#timeline.timeOf(this.#position)
       const span = spanAt(start, { rotate, zone })
@@ -209,7 +207,7 @@ export class Recording implements Recorder {
           span,
           position: this.#position,
           first: this.#opened === 0,
-          facts: this.#facts(span),
+          facts: factsOf(span.start, this.#settings),
         })
       } catch (error) {
         if (!isStorageFailure(error)) throw error
@@ -224,19 +222,6 @@ export class Recording implements Recorder {
     return this.#segment
   }
 
-  #facts({ start }: Span): AudioFacts {
-    const { zone, source, description } = this.#settings
-    const offset = utcOffset(start, zone)
-    const sinceMidnight = (start + offset * 60_000) % 86_400_000
-    return {
-      start,
-      utcOffset: offset,
-      timeReference: Math.round((sinceMidnight / 1000) * source.format.rate),
-      originator: hostname(),
-      ...(description === undefined ? {} : { description }),
-    }
-  }
-
   /** Close the open segment in the background. */
   #close(): void {
     const segment = this.#segment
@@ -244,35 +229,10 @@ export class Recording implements Recorder {
     if (segment) void this.#finish(segment)
   }
 
-  /** Finish a segment, waiting for the storage where it fails. */
   #finish(segment: Segment): Promise<void> {
     const summary = this.#meter?.summary()
     this.#meter?.reset()
-    const finishing = this.#publish(segment, { summary, drift: this.drift, session: this.#session })
-      .catch((error) => this.#fault(error))
-      .finally(() => this.#finishing.delete(finishing))
-    this.#finishing.add(finishing)
-    return finishing
-  }
-
-  async #publish(segment: Segment, closing: Closing): Promise<void> {
-    for (;;) {
-      try {
-        const files = await segment.close(closing)
-        segment.truncate(segment.kept)
-        this.#published++
-        const { span, position } = segment.request
-        const { frames, holes } = segment
-        const end = span.start + (frames / this.#settings.source.format.rate) * 1000
-        this.events.emit('segment', { files, start: span.start, end, position, frames, holes })
-        return
-      } catch (error) {
-        this.#fault(error)
-        const ready = isStorageFailure(error) && (await this.#storage.wait(messageOf(error)))
-        // Another start will repair and publish what is left.
-        if (!ready) return segment.leave()
-      }
-    }
+    return this.#finisher.finish(segment, { summary, drift: this.drift, session: this.#session })
   }
 
   /** The storage failed under `segment`: keep what is in it, and begin another when the storage is back. */

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { writeFile } from '@boxwright/durable'
 import type { AudioFacts, AudioWriter } from '../audio-file.ts'
 import type { Span } from '../cut.ts'
-import type { PublishedFile } from '../events.ts'
+import type { ClosedSegment, PublishedFile } from '../events.ts'
 import type { MeterSummary } from '../metering/meter.ts'
 import type { RecorderSettings } from '../options.ts'
 import type { PcmFormat } from '../pcm.ts'
@@ -103,6 +103,13 @@ export class Segment {
   /** Device frame after its last one. */
   get end(): number {
     return this.request.position + this.#frames
+  }
+
+  /** Where it lies: in time, and on the device's count of frames. */
+  get extent(): Omit<ClosedSegment, 'files'> {
+    const { span, position, format } = this.request
+    const end = span.start + (this.#frames / format.rate) * 1000
+    return { start: span.start, end, position, frames: this.#frames, holes: this.holes }
   }
 
   /** The parts that are being written. */
