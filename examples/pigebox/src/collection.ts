@@ -5,6 +5,9 @@ import {
   type Cleaner,
   type CleanerEvents,
   createCleaner,
+  createEncoder,
+  type EncodedFile,
+  type Encoder,
   openArchive,
   type Pins,
   type RetentionPolicy,
@@ -18,6 +21,8 @@ export interface CollectionEvents {
   changed: []
   /** A recording was deleted. */
   deleted: CleanerEvents['deleted']
+  /** A WAV was encoded too. */
+  encoded: [file: EncodedFile]
   /** Something is wrong with a file, or with the storage. */
   fault: [fault: { readonly path?: string; readonly error: Error }]
 }
@@ -31,12 +36,13 @@ const always = { start: -62_135_596_800_000, end: 253_402_300_800_000 }
 /** Seconds between looks at the whole tree, for what others put there or take away. */
 const lookEvery = 300
 
-/** The recordings of one folder: known by time, kept from filling the disk. */
+/** The recordings of one folder: known by time, encoded, kept from filling the disk. */
 export class Collection implements AsyncDisposable {
   readonly events: EventEmitter<CollectionEvents> = new EventEmitter()
   readonly directory: string
   readonly archive: Archive
   readonly #cleaner: Cleaner
+  readonly #encoder: Encoder | undefined
   #usage: Usage | undefined
   #times: ReadonlyMap<string, TimeRange> | undefined
 
@@ -50,11 +56,14 @@ export class Collection implements AsyncDisposable {
   private constructor(directory: string, archive: Archive, config: Config, pins: Pins) {
     this.directory = directory
     this.archive = archive
+    this.#encoder = encoderFor(directory, config)
     this.#cleaner = createCleaner({
       directory,
       policy: policyOf(config),
       every: config.retention.every,
       pinned: () => pins.ranges,
+      // Not all that wait: on a full disk nothing could be deleted, and nothing encoded either.
+      inUse: () => this.#encoder?.waiting.slice(0, 1) ?? [],
       timesOf: async (path) => this.#timesOf(relative(directory, path)),
     })
     archive.events.on('changed', () => {
@@ -68,11 +77,22 @@ export class Collection implements AsyncDisposable {
       this.events.emit('deleted', file)
       void this.refresh([file.path])
     })
+    this.#encoder?.events.on('fault', (error) => this.events.emit('fault', { error }))
+    this.#encoder?.events.on('encoded', async (file) => {
+      await this.refresh([file.target])
+      this.events.emit('encoded', file)
+    })
   }
 
-  /** Begin to clean, now and again and again. */
+  /** Begin to clean and to encode, now and again and again. */
   start(): void {
     this.#cleaner.start()
+    this.#encoder?.start()
+  }
+
+  /** How many WAVs are waiting to be encoded. */
+  get waiting(): number {
+    return this.#encoder?.waiting.length ?? 0
   }
 
   /** Look at some files again, or at all. */
@@ -97,6 +117,7 @@ export class Collection implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#encoder?.[Symbol.asyncDispose]()
     await this.#cleaner[Symbol.asyncDispose]()
     await this.archive[Symbol.asyncDispose]()
     this.events.removeAllListeners()
@@ -110,6 +131,18 @@ export class Collection implements AsyncDisposable {
     )
     return this.#times.get(path)
   }
+}
+
+function encoderFor(directory: string, { encoding, recording }: Config): Encoder | undefined {
+  const { kind, quality, settle } = encoding
+  if (kind === 'none' || !recording.formats.includes('wav')) return undefined
+  return createEncoder({
+    directory,
+    output: { kind, ...(kind === 'flac' ? {} : { quality }) },
+    settle,
+    // Each look costs a stat of every file.
+    every: Math.max(1, Math.min(60, 2 * settle)),
+  })
 }
 
 /** The configuration's limits as the recorder knows them. */

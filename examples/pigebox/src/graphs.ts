@@ -73,6 +73,14 @@ export const graphs: readonly Graph[] = [
     fields: [{ name: 'files', metric: 'pigebox_disk_files', each: 'kind' }],
   },
   {
+    name: 'pigebox_encoder',
+    title: 'WAVs waiting to be encoded',
+    unit: 'files',
+    category: 'disk',
+    lowest: 0,
+    fields: [{ name: 'waiting', metric: 'pigebox_encoder_waiting' }],
+  },
+  {
     name: 'pigebox_process',
     title: 'Memory of the program',
     unit: 'bytes',

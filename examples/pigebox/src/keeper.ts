@@ -58,6 +58,7 @@ export class Keeper implements AsyncDisposable {
     const collection = await Collection.open(directory, this.#config, this.#pins)
     collection.events.on('changed', () => this.events.emit('changed'))
     collection.events.on('deleted', (file) => this.events.emit('deleted', file))
+    collection.events.on('encoded', (file) => this.events.emit('encoded', file))
     collection.events.on('fault', (fault) => this.events.emit('fault', fault))
     collection.start()
     this.#collection = collection

@@ -34,5 +34,6 @@ export function logStation({ events }: Station, log: JournalLogger): void {
 /** Write down what becomes of the recordings. */
 export function logKeeper({ events }: Keeper, log: JournalLogger): void {
   events.on('deleted', ({ path, size, reason }) => log.info({ path, size, reason }, 'deleted'))
+  events.on('encoded', ({ target, frames }) => log.info({ path: target, frames }, 'encoded'))
   events.on('fault', ({ path, error }) => log.warn({ path, err: error }, 'fault in the archive'))
 }

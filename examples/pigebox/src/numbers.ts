@@ -129,6 +129,16 @@ function measureStorage(metrics: Metrics, station: Station, keeper: Keeper): voi
     unit: 'bytes',
     read: () => disk('blocks'),
   })
+  metrics.gauge({
+    name: 'pigebox_encoder_waiting',
+    help: 'WAVs that wait to be encoded, the one at work included.',
+    read: () => keeper.collection?.waiting ?? Number.NaN,
+  })
+  const encoded = metrics.counter({
+    name: 'pigebox_files_encoded_total',
+    help: 'WAVs encoded since the start.',
+  })
+  keeper.events.on('encoded', () => encoded.add())
   const deleted = metrics.counter({
     name: 'pigebox_files_deleted_total',
     help: 'Files deleted to make room, by reason.',

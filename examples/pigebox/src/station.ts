@@ -211,7 +211,8 @@ export class Station implements AsyncDisposable {
     })
     this.#recorder = recorder
     this.#relay(recorder, directory, moved)
-    this.#storage = { ready: true }
+    // Until the recorder says otherwise.
+    this.#tell('storage', { ready: true })
     this.#since = Date.now()
     opened()
     try {
@@ -233,7 +234,6 @@ export class Station implements AsyncDisposable {
       // One that could not be closed is told as a fault, without its name: it is not waited for.
       const oldest = start - this.#config.recording.rotate * 1000 - longestClosing
       for (const old of this.#writing) if (old < oldest) this.#writing.delete(old)
-      this.#tell('storage', { ready: true })
       this.events.emit('opened', { start, parts })
     })
     events.on('segment', (segment) => {

@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import type { EventStream, Journal } from '@boxwright/appliance'
 import type { Keeper } from '../keeper.ts'
 import type { Station } from '../station.ts'
@@ -38,6 +39,12 @@ export function tellEvents({ events, station, keeper, journal }: TellOptions): D
     publish('segment', { start, end, names: files.map(({ name }) => name) })
     tellStorage()
   })
+  keeper.events.on('encoded', ({ target }) => {
+    const { directory = '/' } = keeper.collection ?? {}
+    publish('encoded', { name: relative(directory, target) })
+    tellStorage()
+  })
+  keeper.events.on('deleted', tellStorage)
   journal.events.on('entry', (entry) => publish('log', logView(entry)))
   const timer = setInterval(() => {
     const { levels } = station

@@ -28,6 +28,7 @@ export async function statusView(context: ApiContext): Promise<StatusView> {
     },
     levels: station.levels ? levelsView(station.levels, Date.now()) : null,
     storage,
+    encoder: { waiting: collection()?.waiting ?? 0 },
     policy: { minimumFree: defaultMinimumFree(disk), ...policyOf(config) },
     zone: config.recording.zone,
     rotate: config.recording.rotate,

@@ -143,6 +143,8 @@ export interface StatusView {
   }
   readonly levels: LevelsView | null
   readonly storage: StorageView
+  /** How many WAVs wait to be encoded. */
+  readonly encoder: { readonly waiting: number }
   readonly policy: {
     /** Bytes kept free. */
     readonly minimumFree?: number
@@ -164,6 +166,8 @@ export interface PigeboxEvents {
   segment: { readonly start: number; readonly end: number; readonly names: readonly string[] }
   opened: { readonly start: number }
   hole: HoleView
+  /** A WAV was encoded too. */
+  encoded: { readonly name: string }
   storage: StorageView
   log: LogView
   sound: {

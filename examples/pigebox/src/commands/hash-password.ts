@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline/promises'
-import { hashPassword } from '@boxwright/appliance'
 import { Command } from 'commander'
 import { PigeboxError } from '../errors.ts'
 
@@ -18,6 +17,7 @@ export function hashPasswordCommand(): Command {
       if (line.done || line.value === '') {
         throw new PigeboxError('ERR_CONFIG', 'expected a password on standard input, got none')
       }
+      const { hashPassword } = await import('@boxwright/appliance')
       process.stdout.write(`${await hashPassword(line.value)}\n`)
     })
 }

@@ -1,5 +1,4 @@
 import { isAbsolute, resolve } from 'node:path'
-import { serviceUnit } from '@boxwright/appliance'
 import { Command } from 'commander'
 import type { Config } from '../config/config.ts'
 import { configOf } from './serve.ts'
@@ -16,7 +15,9 @@ export function printUnitCommand(): Command {
     .action(async ({ config: file, user }: { config?: string; user: string }) => {
       const { config } = await configOf(file === undefined ? {} : { config: file })
       const command = resolve(process.argv[1] ?? 'pigebox')
-      process.stdout.write(unitText(config, { command, file: resolve(file ?? usualConfig), user }))
+      process.stdout.write(
+        await unitText(config, { command, file: resolve(file ?? usualConfig), user }),
+      )
     })
 }
 
@@ -31,7 +32,11 @@ export interface UnitOptions {
 }
 
 /** The unit's text: it may write to its state and to the storage, and use sound cards, nothing else. */
-export function unitText(config: Config, { command, file, user }: UnitOptions): string {
+export async function unitText(
+  config: Config,
+  { command, file, user }: UnitOptions,
+): Promise<string> {
+  const { serviceUnit } = await import('@boxwright/appliance')
   const { title, web, munin, storage, data } = config
   const lowPort = [web.port, munin.port ?? 0].some((port) => port > 0 && port < 1024)
   const isUsual = data === '/var/lib/pigebox'

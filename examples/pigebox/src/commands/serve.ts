@@ -3,7 +3,6 @@ import { Command } from 'commander'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/read.ts'
 import { PigeboxError } from '../errors.ts'
-import { createPigebox } from '../pigebox.ts'
 
 interface ServeFlags {
   readonly config?: string
@@ -45,6 +44,8 @@ export function serveCommand(): Command {
 async function serve(flags: ServeFlags): Promise<void> {
   const { config, given } = await configOf(flags)
   using end = untilEnded()
+  // Only now: the other commands shall not wait for a web server to be loaded.
+  const { createPigebox } = await import('../pigebox.ts')
   await using box = await createPigebox({
     config,
     nextPorts: given.has('port') ? 0 : 20,
