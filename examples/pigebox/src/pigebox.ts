@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import {
   type Appliance,
   createAppliance,
+  createHistory,
   createJournal,
   createMetrics,
   createServiceNotifier,
@@ -12,6 +13,7 @@ import {
   measureProcess,
   type Part,
   passwordStore,
+  serveGraphs,
   servePages,
   serveTree,
   type UserStore,
@@ -23,6 +25,7 @@ import { tellEvents } from './api/events.ts'
 import type { PigeboxEvents } from './api/types.ts'
 import type { Config } from './config/config.ts'
 import { PigeboxError } from './errors.ts'
+import { graphs } from './graphs.ts'
 import { Keeper } from './keeper.ts'
 import { logKeeper, logStation } from './log.ts'
 import { muninPart } from './munin.ts'
@@ -85,8 +88,9 @@ export async function createPigebox({ config, nextPorts = 0 }: PigeboxOptions): 
     host: config.web.host,
     nextPorts,
     nav: [
-      { label: 'Timeline', href: '/' },
+      { label: 'Recordings', href: '/' },
       { label: 'Files', href: '/pige/' },
+      { label: 'Graphs', href: '/munin/' },
     ],
     logger: journal.logger,
     metrics,
@@ -117,11 +121,8 @@ export async function createPigebox({ config, nextPorts = 0 }: PigeboxOptions): 
   )
   const collection = () => keeper.collection
   serveApi(box.http, { config, choice, station, journal, pins, collection })
-  if (existsSync(join(builtPages, 'index.html'))) {
-    box.http.register(servePages({ root: builtPages }))
-  } else {
-    box.http.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(notBuilt(box)))
-  }
+  box.http.register(serveGraphs({ history: undo.use(createHistory({ metrics, graphs })) }))
+  addPages(box)
   const whole = undo.move()
   return {
     note: choice.demo
@@ -161,6 +162,18 @@ async function checkData(data: string): Promise<void> {
     const reason = cause instanceof Error ? cause.message : String(cause)
     const message = `data: ${data} cannot be written to (${reason}); give another folder with --data`
     throw new PigeboxError('ERR_CONFIG', message, { cause })
+  }
+}
+
+/** The pages, if they are built; the graphs are where Munin's own were. */
+function addPages(box: Appliance<PigeboxEvents>): void {
+  if (existsSync(join(builtPages, 'index.html'))) {
+    box.http.register(servePages({ root: builtPages }))
+    box.http.get('/munin/', (_, reply) => reply.redirect('/munin'))
+    return
+  }
+  for (const path of ['/', '/munin/']) {
+    box.http.get(path, (_, reply) => reply.type('text/html; charset=utf-8').send(notBuilt(box)))
   }
 }
 

@@ -75,7 +75,8 @@ export async function startBox(options: BoxOptions = {}): Promise<Box> {
   const data = options.data ?? join(folder.path, 'data')
   const config = join(folder.path, 'pigebox.yaml')
   await mkdir(data, { recursive: true })
-  await writeFile(config, `${options.config ?? ''}\nmdns: false\nmunin: {port: null}\n`)
+  const munin = /^munin:/m.test(options.config ?? '') ? '' : 'munin: {port: null}'
+  await writeFile(config, `${options.config ?? ''}\nmdns: false\n${munin}\n`)
   const args = ['serve', '--config', config, '--data', data, '--port', '0', ...(options.args ?? [])]
   const child = spawn(process.execPath, ['--conditions=@boxwright/source', command, ...args], {
     env: { ...process.env, ...options.env },

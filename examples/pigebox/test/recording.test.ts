@@ -237,6 +237,9 @@ describe('/metrics and the log', () => {
     ]) {
       expect(text).toMatch(line)
     }
+    const graphs = await box.json<{ graphs: { name: string }[] }>('munin/data.json?range=hour')
+    expect(graphs.graphs.map(({ name }) => name)).toContain('pigebox_disk')
+    expect((await fetch(new URL('munin/', box.url))).status).toBe(200)
     const log = await box.json<{ id: number; message: string }[]>('api/log?after=1')
     expect(log[0]?.id).toBe(2)
     expect(log.map(({ message }) => message)).toContain('segment closed')
