@@ -66,8 +66,14 @@ interface PlacedFrame {
   readonly blockSize: number
 }
 
+/** The longest header of a frame, in bytes. */
+const longestHeader = 16
+
 /**
  * Find where the whole frames of a cut-off stream of fixed block size end.
+ *
+ * What looks like a frame's header may be in the middle of one: it is a header when the frame before
+ * it, which has the number before, ends there with a true checksum, or when it is the first of all.
  *
  * @param bytes the end of the file, with at least two frames or from the first one on
  * @returns offset after the last whole frame, and frames of sound up to there; `undefined` where
@@ -77,19 +83,45 @@ export function findFlacEnd(
   bytes: Uint8Array,
   header: FlacHeader,
 ): { offset: number; total: number } | undefined {
-  let last: PlacedFrame | undefined
-  let end: { offset: number; total: number } | undefined
-  for (let at = 0; at + 2 <= bytes.length; at++) {
-    if (bytes[at] !== 0xff || bytes[at + 1] !== 0xf8) continue
-    const frame = readFrameHeader(bytes, at, header)
-    // A frame's body may look like a header; it does not have the next number and a true checksum.
-    if (!frame || (last && frame.number !== last.number + 1)) continue
-    if (last && flacCrc16(bytes.subarray(last.offset, at)) !== 0) continue
-    end = { offset: at, total: frame.number * header.blockSize }
-    last = frame
+  const candidates = findHeaders(bytes, header)
+  for (const [index, last] of [...candidates.entries()].toReversed()) {
+    const first = last.offset === 0 && last.number === 0
+    const follows = candidates
+      .slice(0, index)
+      .some(
+        ({ number, offset }) => number === last.number - 1 && isFrame(bytes, offset, last.offset),
+      )
+    if (!first && !follows) continue
+    const total = last.number * header.blockSize
+    const end = frameEnd(bytes, last.offset)
+    return end === undefined
+      ? { offset: last.offset, total }
+      : { offset: end, total: total + last.blockSize }
   }
-  if (last && flacCrc16(bytes.subarray(last.offset)) === 0) {
-    return { offset: bytes.length, total: last.number * header.blockSize + last.blockSize }
+  return undefined
+}
+
+function findHeaders(bytes: Uint8Array, header: FlacHeader): PlacedFrame[] {
+  const found: PlacedFrame[] = []
+  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    const frame = bytes[at + 1] === 0xf8 ? readFrameHeader(bytes, at, header) : undefined
+    if (frame) found.push(frame)
+  }
+  return found
+}
+
+function isFrame(bytes: Uint8Array, from: number, to: number): boolean {
+  return flacCrc16(bytes.subarray(from, to)) === 0
+}
+
+/** Where the last frame ends, if it does: there, or before the beginning of another header. */
+function frameEnd(bytes: Uint8Array, from: number): number | undefined {
+  const sure = Math.max(from, bytes.length - longestHeader)
+  let crc = flacCrc16(bytes.subarray(from, sure))
+  let end = sure > from && crc === 0 ? sure : undefined
+  for (let at = sure; at < bytes.length; at++) {
+    crc = flacCrc16(bytes.subarray(at, at + 1), crc)
+    if (crc === 0) end = at + 1
   }
   return end
 }

@@ -17,7 +17,6 @@ import {
 } from '../bitstream/ogg.ts'
 import { opusRate } from '../bitstream/opus.ts'
 import { readVorbisBlock, type VorbisIdentification } from '../bitstream/vorbis.ts'
-import { bytesPerFrame } from '../pcm.ts'
 import { Encoder } from './encoder.ts'
 import { memoryFile } from './libc.ts'
 import type { FoundTail } from './tail.ts'
@@ -125,12 +124,7 @@ async function encode(tail: FoundTail, from: number, path: string): Promise<OggP
   const fd = memoryFile('boxwright-tail')
   try {
     const encoder = await Encoder.open(fd, { path, ...tail })
-    const step = 65_536 * bytesPerFrame(tail.format)
-    for (let at = 0; at < data.length; at += step) {
-      const error = await encoder.push(data.subarray(at, at + step))
-      if (error) throw error
-    }
-    const error = await encoder.finish()
+    const error = await encoder.encode(data)
     if (error) throw error
     return [...findPages(await contents(fd))]
   } finally {

@@ -57,6 +57,20 @@ export class Encoder {
     return await this.#put(transfers[this.lane], lane, this.lane === 'raw' ? lane.length : frames)
   }
 
+  /** All of some data at once, to the end of the file; then it is over, whatever comes of it. */
+  async encode(data: Uint8Array): Promise<RecorderError | undefined> {
+    const step = 65_536 * bytesPerFrame(this.#options.format)
+    try {
+      for (let at = 0; at < data.length; at += step) {
+        const error = await this.push(data.subarray(at, at + step))
+        if (error) return error
+      }
+      return await this.finish()
+    } finally {
+      await this.abandon()
+    }
+  }
+
   /** Put what is still held back, and end the file. */
   async finish(): Promise<RecorderError | undefined> {
     let error: RecorderError | undefined

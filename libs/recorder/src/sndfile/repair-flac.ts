@@ -7,7 +7,6 @@ import {
   readFlacHeader,
   writeVerbatimFrame,
 } from '../bitstream/flac.ts'
-import { RecorderError } from '../errors.ts'
 import { toLane } from '../lanes.ts'
 import { bytesPerSample } from '../pcm.ts'
 import { sf } from './declarations.ts'
@@ -106,7 +105,10 @@ async function patch(
   await file.write(bytes, 0, bytes.length, offset)
 }
 
-/** MD5 of the samples, little-endian, in as many bytes as they need (RFC 9639, 8.2). */
+/**
+ * MD5 of the samples, little-endian, in as many bytes as they need (RFC 9639, 8.2); zeros, which stand
+ * for an unknown one, when a part of the file is damaged, so that the rest is not held back for it.
+ */
 async function md5(
   file: FileHandle,
   path: string,
@@ -116,22 +118,17 @@ async function md5(
   const hash = createHash('md5')
   if (total === 0) return hash.digest()
   const sound = await SoundFile.open(file.fd, path, sf.SFM_READ, undefined)
+  const name = depth === 16 ? 'sf_readf_short' : 'sf_readf_int'
+  const block = 65_536
+  const bytes = Buffer.alloc(block * channels * 4)
+  const narrow = new Uint8Array(block * channels * 3)
   try {
-    const block = 65_536
-    const bytes = Buffer.alloc(block * channels * 4)
-    const narrow = new Uint8Array(block * channels * 3)
-    let done = 0
-    while (done < total) {
-      const name = depth === 16 ? 'sf_readf_short' : 'sf_readf_int'
+    for (let done = 0; done < total; ) {
       const { moved, error } = await sound.transfer(name, bytes, Math.min(block, total - done))
-      if (error) throw error
-      if (moved === 0) break
+      if (error || moved === 0) return new Uint8Array(16)
       done += moved
       const read = bytes.subarray(0, moved * channels * (depth === 16 ? 2 : 4))
       hash.update(depth === 16 ? read : pack(read, narrow))
-    }
-    if (done !== total) {
-      throw new RecorderError('ERR_AUDIO_FILE', `${path}: damaged at frame ${done} of ${total}`)
     }
   } finally {
     await sound.close()

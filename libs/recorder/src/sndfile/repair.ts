@@ -1,7 +1,6 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import type { AudioFileDescription } from '../audio-file.ts'
 import { RecorderError } from '../errors.ts'
-import { bytesPerFrame } from '../pcm.ts'
 import { Encoder } from './encoder.ts'
 import { probe } from './probe.ts'
 import { repairFlac } from './repair-flac.ts'
@@ -86,13 +85,6 @@ async function repairKind(
 async function rebuild(file: FileHandle, path: string, tail: FoundTail): Promise<void> {
   await file.truncate(0)
   const encoder = await Encoder.open(file.fd, { path, ...tail })
-  const data = tail.frames.from(0)
-  const step = 65_536 * bytesPerFrame(tail.format)
-  let failure: RecorderError | undefined
-  for (let at = 0; at < data.length && !failure; at += step) {
-    failure = await encoder.push(data.subarray(at, at + step))
-  }
-  failure ??= await encoder.finish()
-  await encoder.abandon()
-  if (failure) throw failure
+  const error = await encoder.encode(tail.frames.from(0))
+  if (error) throw error
 }

@@ -177,6 +177,7 @@ class Writer implements AudioWriter {
       throw error
     } finally {
       this.#finished = true
+      await encoder.abandon()
       await file.close()
       if (this.#broken) await tail?.close()
       else await tail?.remove()

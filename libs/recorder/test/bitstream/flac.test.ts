@@ -33,6 +33,38 @@ describe('FLAC frames', () => {
     }
   })
 
+  it('are kept when only the next header was begun', () => {
+    const frames = [5, 6, 7].map((number) => frame(number))
+    const whole = Buffer.concat(frames)
+    for (const begun of [1, 2, 5, 8]) {
+      const bytes = Buffer.concat([whole, frame(8).subarray(0, begun)])
+      expect(findFlacEnd(bytes, header)).toEqual({ offset: whole.length, total: 8 * 4096 })
+    }
+  })
+
+  it('are not mistaken for what looks like one inside', () => {
+    // Samples that are the bytes of a frame's header, the true next number included.
+    const decoy = (number: number): number[] => {
+      const bytes = frame(number, 4096).subarray(0, 9)
+      const padded = Buffer.concat([bytes, Buffer.alloc(bytes.length % 2)])
+      return Array.from({ length: padded.length / 2 }, (_, i) => padded.readInt16BE(i * 2))
+    }
+    const samples = new Int32Array(4096 * 2)
+    for (const [i, value] of [...decoy(2), ...decoy(77), ...decoy(1)].entries()) {
+      samples[i * 2] = value
+    }
+    const frames = [0, 1, 2].map((number) => writeVerbatimFrame(header, number, samples))
+    const whole = Buffer.concat(frames)
+    expect(findFlacEnd(whole, header)).toEqual({ offset: whole.length, total: 3 * 4096 })
+    const second = (frames[0]?.length ?? 0) + (frames[1]?.length ?? 0)
+    const cut = whole.subarray(0, second + 9000)
+    expect(findFlacEnd(cut, header)).toEqual({ offset: second, total: 2 * 4096 })
+    expect(findFlacEnd(cut.subarray(1000), header)).toEqual({
+      offset: second - 1000,
+      total: 2 * 4096,
+    })
+  })
+
   it('are found from the middle of one on', () => {
     const bytes = Buffer.concat([frame(8).subarray(999), frame(9), frame(10, 17)])
     expect(findFlacEnd(bytes, header)).toEqual({ offset: bytes.length, total: 10 * 4096 + 17 })
@@ -41,7 +73,8 @@ describe('FLAC frames', () => {
   it.each([0, 127, 128, 2047, 2048, 65_535, 65_536, 0x1f_ffff, 0x20_0000, 0x3ff_ffff, 0x7fff_ffff])(
     'are numbered %d',
     (number) => {
-      const bytes = Buffer.concat([frame(number, 16)])
+      const before = number > 0 ? [frame(number - 1)] : []
+      const bytes = Buffer.concat([...before, frame(number, 16)])
       expect(findFlacEnd(bytes, header)).toEqual({
         offset: bytes.length,
         total: number * 4096 + 16,
