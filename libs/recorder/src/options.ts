@@ -52,7 +52,7 @@ export interface RecorderOptions {
   readonly duration?: number
   /** Unix time in ms of the first frame, for sources that are not live. Default: now. */
   readonly start?: number
-  /** Measure levels and loudness: about 5 s of CPU for an hour of CD sound. Default `true`. */
+  /** Measure levels and loudness: about a third of what ffmpeg's ebur128 takes. Default `true`. */
   readonly metering?: boolean
   /** Write a JSON file beside each segment that says all that is known of it. Default `true`. */
   readonly sidecars?: boolean

@@ -59,6 +59,50 @@ describe('createRecorder', () => {
     expect(await readFile(join(directory, 'take.wav'), 'utf8')).toBe('precious')
   })
 
+  it.each([
+    ['suffix', { 'take.wav': 'first', 'take-1.wav': 'second' }],
+    ['move-old', { 'take-1.wav': 'first', 'take.wav': 'second' }],
+    ['exact-time', { 'take.wav': 'first', 'take-14h34m58.wav': 'second' }],
+  ] as const)('keeps both files and what is known of them: %s', async (existing, expected) => {
+    for (const description of ['first', 'second']) {
+      const source = await fromIterable({
+        bytes: pieces(randomBytes(8000), 1000),
+        format,
+        name: description,
+      })
+      const name = 'take.wav'
+      await using recorder = createRecorder({
+        source,
+        directory,
+        name,
+        rotate: false,
+        start,
+        existing,
+      })
+      await recorder.run()
+    }
+    for (const [name, source] of Object.entries(expected)) {
+      expect((await soundOf(join(directory, name))).byteLength).toBe(8000)
+      const sidecar = JSON.parse(await readFile(join(directory, `${name}.json`), 'utf8'))
+      expect(sidecar.source).toBe(source)
+    }
+  })
+
+  it('refuses a name that is taken, when told to, and touches nothing', async () => {
+    await writeFile(join(directory, 'take.wav'), 'precious')
+    const source = await fromIterable({ bytes: pieces(randomBytes(8000), 1000), format })
+    const options = {
+      source,
+      directory,
+      name: 'take.wav',
+      rotate: false,
+      existing: 'refuse',
+    } as const
+    await using recorder = createRecorder(options)
+    await expect(recorder.run()).rejects.toMatchObject({ code: 'ERR_NAME_TAKEN' })
+    expect(await readFile(join(directory, 'take.wav'), 'utf8')).toBe('precious')
+  })
+
   it('names every fault of its options at once', () => {
     const wrong = { directory: '', rotate: 7, existing: 'overwrite' } as never
     expect(() => createRecorder(wrong)).toThrow(

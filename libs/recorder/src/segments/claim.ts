@@ -1,10 +1,11 @@
-import { access, link, unlink } from 'node:fs/promises'
+import { access, link, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeDirectory, partOf, publish, syncDirectory } from '@boxwright/durable'
 import { suffixed } from '@boxwright/naming'
 import { RecorderError } from '../errors.ts'
 import type { Existing } from '../options.ts'
 import type { SegmentNames } from '../segment-name.ts'
+import { sidecarOf } from '../sidecar.ts'
 import { codeOf } from '../storage/failures.ts'
 
 /** Names tried before giving up: the ancestor's thousand, and some. */
@@ -16,13 +17,22 @@ export async function openPart<T>(
   name: string,
   openNew: (path: string) => Promise<T>,
 ): Promise<T> {
-  await makeDirectory(dirname(join(directory, name)))
+  const folder = dirname(join(directory, name))
+  await makeDirectory(folder)
   for (let attempt = 0; attempt < tries; attempt++) {
-    const part = partOf(join(directory, attempt === 0 ? name : suffixed(name, attempt)))
+    const part = partOf(join(directory, suffixed(name, attempt)))
     try {
       return await openNew(part)
     } catch (error) {
-      if (codeOf(error) !== 'ERR_NAME_TAKEN') throw error
+      // A cleaner may take away a folder that has just become empty.
+      if (
+        await access(folder).then(
+          () => false,
+          () => true,
+        )
+      )
+        await makeDirectory(folder)
+      else if (codeOf(error) !== 'ERR_NAME_TAKEN') throw error
     }
   }
   throw taken(directory, name)
@@ -66,12 +76,14 @@ export async function publishSegment(request: PublishRequest): Promise<string> {
   throw taken(directory, plain)
 }
 
-/** Give the file that bears `name`, if there is one, the next free number. */
+/** Give the file that bears `name`, if there is one, the next free number; what is known of it goes with it. */
 async function moveAside(directory: string, name: string): Promise<void> {
   const old = join(directory, name)
   for (let attempt = 1; attempt < tries; attempt++) {
+    const aside = join(directory, suffixed(name, attempt))
     try {
-      await link(old, join(directory, suffixed(name, attempt)))
+      await link(old, aside)
+      await rename(sidecarOf(old), sidecarOf(aside)).catch(() => undefined)
       await unlink(old)
       await syncDirectory(dirname(old))
       return
