@@ -8,8 +8,24 @@ export { execute, type Output } from './edges/execute.ts'
 export { ProcessError, type ProcessErrorCode, type ProcessFacts } from './errors.ts'
 export type { Exit } from './exit.ts'
 export type { Line } from './line-hub.ts'
-export type { ManagedProcess, ProcessEnd, ProcessEvents, ProcessState } from './managed.ts'
-export type { ExecuteOptions, LaunchOptions, ProcessOptions, Readiness } from './options.ts'
+export type {
+  ManagedProcess,
+  ProcessEnd,
+  ProcessEvents,
+  ProcessState,
+  ReadyStart,
+  RestartPlan,
+  Start,
+  StartEnd,
+} from './managed.ts'
+export type {
+  ExecuteOptions,
+  LaunchOptions,
+  ProcessOptions,
+  Readiness,
+  TcpPlace,
+  UnixPlace,
+} from './options.ts'
 export { createProcess, run } from './process.ts'
 export type { StopPolicy } from './stop-policy.ts'
 export {

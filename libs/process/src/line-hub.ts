@@ -1,3 +1,5 @@
+import { createLast } from './last.ts'
+
 /** A line that a process wrote. */
 export interface Line {
   /** Where it wrote it. */
@@ -9,7 +11,7 @@ export interface Line {
 /** Hands lines to all who read them, and knows when to slow the writer down. */
 export interface LineHub {
   /** The last lines, oldest first. */
-  readonly last: readonly Line[]
+  last(): readonly Line[]
   /** Are readers too far behind? */
   readonly full: boolean
   /** The lines kept, then those to come. An iterator that is not read on slows the writer down. */
@@ -42,7 +44,7 @@ const overhead = 64
 
 /** Make a hub without readers. */
 export function createLineHub({ kept, highWater, drained }: LineHubOptions): LineHub {
-  const last: Line[] = []
+  const last = createLast<Line>(kept)
   const readers = new Set<Reader>()
   let ended = false
   const isFull = (): boolean => [...readers].some(({ size }) => size > highWater)
@@ -62,8 +64,9 @@ export function createLineHub({ kept, highWater, drained }: LineHubOptions): Lin
   }
 
   const open = (): AsyncIterator<Line, undefined> => {
-    const size = last.reduce((sum, { text }) => sum + text.length + overhead, 0)
-    const reader: Reader = { waiting: [...last], read: 0, size, wakes: [] }
+    const waiting = last.list()
+    const size = waiting.reduce((sum, { text }) => sum + text.length + overhead, 0)
+    const reader: Reader = { waiting, read: 0, size, wakes: [] }
     if (!ended) readers.add(reader)
     return {
       next() {
@@ -86,14 +89,13 @@ export function createLineHub({ kept, highWater, drained }: LineHubOptions): Lin
   }
 
   return {
-    last,
+    last: last.list,
     get full() {
       return isFull()
     },
     lines: { [Symbol.asyncIterator]: open },
     push(line) {
       last.push(line)
-      if (last.length > kept) last.shift()
       for (const reader of readers) {
         const wake = reader.wakes.shift()
         if (wake !== undefined) {

@@ -31,10 +31,12 @@ export function createLineSplitter(maxLength: number): LineSplitter {
     return all
   }
   const linesOf = (bytes: Uint8Array): string[] => {
-    const lines = decoder.decode(bytes).split('\n').map(withoutReturn)
-    return lines.every((line) => line.length <= maxLength)
-      ? lines
-      : lines.flatMap((line) => pieces(line, maxLength))
+    const text = decoder.decode(bytes)
+    const lines = text.split('\n')
+    const stripped = text.includes('\r') ? lines.map(withoutReturn) : lines
+    return text.length <= maxLength || stripped.every((line) => line.length <= maxLength)
+      ? stripped
+      : stripped.flatMap((line) => pieces(line, maxLength))
   }
   return {
     push(chunk) {

@@ -16,20 +16,46 @@ export interface ProcessEnd extends Exit {
   readonly error?: ProcessError
 }
 
+/** A start of a process. */
+export interface Start {
+  /** Its process id, and that of its group. */
+  readonly pid: number
+}
+
+/** A start that led to something. */
+export interface ReadyStart extends Start {
+  /** How long it took to be ready, in ms. */
+  readonly elapsed: number
+}
+
+/** The end of a start. */
+export interface StartEnd extends Start, Exit {
+  /** For how long it had been ready, in ms; 0 if it never was. */
+  readonly uptime: number
+}
+
+/** A start that is to come. */
+export interface RestartPlan {
+  /** ms until then. */
+  readonly delay: number
+  /** How many new starts in a row it is, counted from 1. */
+  readonly attempt: number
+  /** What went wrong; nothing did if it ended with code 0. */
+  readonly error?: ProcessError
+}
+
 /** What a {@link ManagedProcess} tells, as it happens. Nothing follows `ended`. */
 export interface ProcessEvents {
   /** It was started, for the first time or again. */
-  started: [start: { readonly pid: number }]
-  /** It is ready, `elapsed` ms after it was started. */
-  ready: [start: { readonly pid: number; readonly elapsed: number }]
+  started: [start: Start]
+  /** It is ready. */
+  ready: [start: ReadyStart]
   /** It wrote a line. */
   line: [line: Line]
-  /** It ended, with all that it had started; it had been ready for `uptime` ms. */
-  exited: [exit: Exit & { readonly pid: number; readonly uptime: number }]
-  /** It is started again in `delay` ms, for the `attempt`-th time in a row; `error` says why, if it failed. */
-  restarting: [
-    plan: { readonly delay: number; readonly attempt: number; readonly error?: ProcessError },
-  ]
+  /** It ended, with all that it had started. */
+  exited: [end: StartEnd]
+  /** It ended unasked, and will be started again. */
+  restarting: [plan: RestartPlan]
   /** It will not be started any more. */
   ended: [end: ProcessEnd]
 }

@@ -26,12 +26,26 @@ export interface LaunchOptions {
   readonly signal?: AbortSignal
 }
 
+/** Where a server listens. */
+export interface TcpPlace {
+  /** Its port, 1 to 65,535. */
+  readonly port: number
+  /** A name or an address. Default `127.0.0.1`. */
+  readonly host?: string
+}
+
+/** Where a server listens on this machine alone. */
+export interface UnixPlace {
+  /** The path of its UNIX socket. */
+  readonly path: string
+}
+
 /** When a process is ready: see {@link ProcessOptions.ready}. */
 export type Readiness =
   | RegExp
   | number
-  | { readonly port: number; readonly host?: string }
-  | { readonly path: string }
+  | TcpPlace
+  | UnixPlace
   | ((signal: AbortSignal) => boolean | Promise<boolean>)
 
 /** A process that is watched. */

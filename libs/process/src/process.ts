@@ -202,7 +202,9 @@ class Managed implements ManagedProcess {
         this.#ready.resolve()
         this.#tell('ready', { pid: this.pid ?? 0, elapsed })
       },
-      line: (line) => this.#tell('line', line),
+      line: (line) => {
+        if (this.events.listenerCount('line') > 0) this.#tell('line', line)
+      },
     })
     const { pid } = this
     this.#launched = undefined

@@ -58,13 +58,15 @@ describe('stop', () => {
   })
 
   it('leaves it to the leader to end the others, if so wished', async () => {
-    const worker = `(trap 'echo told; exit 0' USR1; trap 'echo struck; exit 0' TERM; echo ready; ${nap})`
-    const process = await start(`${worker} & trap "kill -USR1 $!; wait $!; exit 0" TERM; ${nap}`, {
-      stop: { to: 'leader' },
-    })
+    const worker = `(trap 'echo told; exit 0' USR1; trap 'echo struck; exit 0' TERM; echo worker; ${nap})`
+    const script = `${worker} & trap "kill -USR1 $!; wait $!; exit 0" TERM; echo leader; ${nap}`
+    const process = run({ command: 'sh', args: ['-c', script], stop: { to: 'leader' } })
+    const lines = process.lines[Symbol.asyncIterator]()
+    const ready = [await lines.next(), await lines.next()].map(({ value }) => value?.text)
+    expect(ready.toSorted()).toEqual(['leader', 'worker'])
     const { pid = 0 } = process
     await process.stop()
-    expect(await wordsOf(process)).toEqual(['ready', 'told'])
+    expect((await wordsOf(process)).slice(2)).toEqual(['told'])
     expect(await membersOf(pid)).toEqual([])
   })
 

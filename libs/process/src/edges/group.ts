@@ -39,14 +39,17 @@ export function createGroup(
     if (there) sendSignal(-pid, 'SIGCONT')
     return there
   }
+  // We hear of the leader's end at once. Only for others that are left then is there need to look.
+  const endedWithin = async (ms: number): Promise<boolean> => {
+    const deadline = performance.now() + ms
+    await settled(exited, ms)
+    return await groupEnded(pid, deadline - performance.now())
+  }
   const end = async (): Promise<void> => {
     for (const signal of stop.signals) {
-      if (!ask(signal)) return
-      const deadline = performance.now() + stop.grace
-      await settled(exited, stop.grace)
-      if (await groupEnded(pid, deadline - performance.now())) return
+      if (!ask(signal) || (await endedWithin(stop.grace))) return
     }
-    if (sendSignal(-pid, 'SIGKILL')) await groupEnded(pid, vanishing)
+    if (sendSignal(-pid, 'SIGKILL')) await endedWithin(vanishing)
   }
   const gone = exited.then(async (exit) => {
     leads = false
@@ -65,7 +68,7 @@ export function createGroup(
       return gone
     },
     kill() {
-      if (!isOver && sendSignal(-pid, 'SIGKILL')) ending ??= groupEnded(pid, vanishing).then()
+      if (!isOver && sendSignal(-pid, 'SIGKILL')) ending ??= endedWithin(vanishing).then()
       return gone
     },
   }

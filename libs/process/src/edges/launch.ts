@@ -50,7 +50,9 @@ async function trySpawn(
 ): Promise<readonly [child: ChildProcess | undefined, cause?: unknown]> {
   try {
     const child = spawn(...args)
-    return child.pid === undefined ? [child, ...(await once(child, 'error'))] : [child]
+    if (child.pid !== undefined) return [child]
+    const [cause] = await once(child, 'error')
+    return [child, cause]
   } catch (cause) {
     return [undefined, cause]
   }

@@ -50,10 +50,12 @@ export async function runOnce(settings: ProcessSettings, hooks: RunHooks): Promi
   const startedAt = performance.now()
   const { child, group } = launched
   const matched = Promise.withResolvers<void>()
-  const pattern = settings.ready instanceof RegExp ? withoutState(settings.ready) : undefined
+  let pattern = settings.ready instanceof RegExp ? withoutState(settings.ready) : undefined
   const pumps = openPumps(child, settings, hub, (line) => {
     hooks.line(line)
-    if (pattern?.test(line.text)) matched.resolve()
+    if (!pattern?.test(line.text)) return
+    pattern = undefined
+    matched.resolve()
   })
   if (settings.stdin instanceof Uint8Array) child.stdin?.end(settings.stdin)
   const over = new AbortController()
@@ -91,7 +93,10 @@ function exitError(
 }
 
 function quoted(hub: LineHub): string[] {
-  return hub.last.slice(-quotedLines).map(({ text }) => text.slice(0, quotedLength))
+  return hub
+    .last()
+    .slice(-quotedLines)
+    .map(({ text }) => text.slice(0, quotedLength))
 }
 
 /** A pattern that is global or sticky would remember where it matched last. */

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProcessError, quoteLines } from '../errors.ts'
-import type { Readiness } from '../options.ts'
+import type { Readiness, TcpPlace, UnixPlace } from '../options.ts'
 import type { ProcessSettings } from '../settings.ts'
 
 /** What there is to go by. */
@@ -49,7 +49,7 @@ export async function waitReady(
 }
 
 type Question = Exclude<Readiness, RegExp>
-type Place = { readonly path: string } | { readonly host: string; readonly port: number }
+type Place = UnixPlace | Required<TcpPlace>
 
 async function ask(ready: Question, signal: AbortSignal): Promise<void> {
   const holds = typeof ready === 'function' ? ready : () => listens(placeOf(ready), signal)
