@@ -84,7 +84,11 @@ async function open(options: BrowserContextOptions = {}) {
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.addInitScript({ content: notePlayed })
   await page.goto(box.url)
-  await page.getByTestId('census').getByText('missing in one hole').waitFor()
+  const census = page.getByTestId('census').getByText(/missing in (one hole|\d+ holes)/)
+  await census.waitFor().catch(async (cause) => {
+    const shown = await page.innerText('body')
+    throw new Error([shown, ...complaints, box.log()].join('\n'), { cause })
+  })
   return { page, complaints, [Symbol.asyncDispose]: () => window.close() }
 }
 

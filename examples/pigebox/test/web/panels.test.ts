@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LogView, LoudnessRow, StatusView } from '../../src/api/types.ts'
-import { coveredBy, estimateBytes } from '../../web/export/estimate.ts'
+import { coveredBy, estimateBytes, formatOf, isOfOneFormat } from '../../web/export/estimate.ts'
 import { moved, placeOf, resting } from '../../web/levels/ballistics.ts'
 import { detailsOf, kindOf } from '../../web/log/kinds.ts'
 import { lowestOf, rangeOf, seriesOf } from '../../web/loudness/series.ts'
@@ -32,6 +32,24 @@ describe('an export', () => {
     expect(estimateBytes(60_000, format, 'wav')).toBe(10_584_000)
     expect(estimateBytes(60_000, format, 'flac')).toBeLessThan(10_584_000)
     expect(estimateBytes(1000, { ...format, sampleFormat: 'FLOAT_LE' }, 'wav')).toBe(352_800)
+  })
+
+  it('goes by what was recorded then', () => {
+    const [one, two] = [44_100, 11_025].map((rate, at) => ({
+      start: at,
+      end: at + 1,
+      rate,
+      channels: 1,
+    }))
+    const timeline = { segments: [one, two] as never }
+    expect(formatOf(timeline, { from: 1, to: 2 }, format)).toEqual({
+      sampleFormat: 'S16_LE',
+      rate: 11_025,
+      channels: 1,
+    })
+    expect(formatOf(timeline, { from: 5, to: 6 }, format)).toEqual(format)
+    expect(isOfOneFormat(timeline, { from: 0, to: 1 })).toBe(true)
+    expect(isOfOneFormat(timeline, { from: 0, to: 2 })).toBe(false)
   })
 
   it('tells how much of it there is', () => {

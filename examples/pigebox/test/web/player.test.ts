@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { peaksOf, pointsFor } from '../../web/player/peaks.ts'
-import { heardAt, longestPiece, pieceFrom } from '../../web/player/piece.ts'
+import { heardAt, longestPiece, pieceFrom, stretchesOf } from '../../web/player/piece.ts'
 
 const recorded = [
   { from: 0, to: 60_000 },
@@ -24,6 +24,24 @@ describe('a piece', () => {
     const first = pieceFrom(recorded, 200_000)
     expect(first).toEqual({ from: 200_000, to: 200_000 + longestPiece })
     expect(pieceFrom(recorded, first?.to ?? 0)?.from).toBe(first?.to)
+  })
+
+  it('ends where the format changes', () => {
+    const segment = (start: number, rate: number) => ({ start, end: start + 10, rate, channels: 2 })
+    const segments = [segment(0, 44_100), segment(10, 44_100), segment(20, 48_000)]
+    const timeline = { from: 0, to: 30, recorded: [{ from: 0, to: 30 }], missing: [], segments }
+    const stretches = stretchesOf(timeline as never)
+    expect(stretches).toEqual([
+      { from: 0, to: 20, format: '44100 2' },
+      { from: 20, to: 30, format: '48000 2' },
+    ])
+    const later = stretches.map(({ from, to, format }) => ({
+      from: from * 1000,
+      to: to * 1000,
+      format: format ?? '',
+    }))
+    expect(pieceFrom(later, 5000)).toEqual({ from: 5000, to: 20_000 })
+    expect(pieceFrom(later, 20_000)?.to).toBe(30_000)
   })
 
   it('is heard by its own clock: a slow card has fewer frames in a second', () => {

@@ -42,6 +42,15 @@ export function coveredBy(spans: readonly Span[], { from, to }: Span): number {
   )
 }
 
+/** Whether all of a range, as far as is known, was recorded with one rate and number of channels. */
+export function isOfOneFormat(
+  { segments }: Pick<Timeline, 'segments'>,
+  { from, to }: Span,
+): boolean {
+  const within = segments.filter(({ start, end, open }) => !open && start < to && end > from)
+  return new Set(within.map(({ rate, channels }) => `${rate} ${channels}`)).size <= 1
+}
+
 /** What a range was recorded with, as far as is known: the first of its segments tells, or what is recorded now. */
 export function formatOf(
   { segments }: Pick<Timeline, 'segments'>,

@@ -4,7 +4,14 @@ import { rangeQuery } from '../api.ts'
 import { usePage, usePart } from '../page.ts'
 import { clampSpan, lengthOf, minute, rounded, type Span, second } from '../time/span.ts'
 import { Ends } from './ends.tsx'
-import { coveredBy, type ExportKind, estimateBytes, formatOf, longestExport } from './estimate.ts'
+import {
+  coveredBy,
+  type ExportKind,
+  estimateBytes,
+  formatOf,
+  isOfOneFormat,
+  longestExport,
+} from './estimate.ts'
 import { Pins } from './pins.tsx'
 
 /** Choose a range; take it away, or keep it from being deleted. */
@@ -63,7 +70,9 @@ function Chosen({ selection }: { readonly selection: Span }) {
     ? 'A range of at most 24 hours can be taken away in one piece.'
     : isNothing
       ? 'Nothing of this range is saved yet.'
-      : undefined
+      : isOfOneFormat(timeline, selection)
+        ? undefined
+        : 'The rate or the number of channels changes within this range: choose a part of it.'
   const lacking = isShown && !isNothing ? length - held : 0
   return (
     <div class="form">

@@ -41,6 +41,11 @@ export function Closeup() {
           autoCenter: true,
           hideScrollbar: true,
         })
+        // Browsers let the keyboard scroll what scrolls: it must say what it is then.
+        const scroller = surfer.getWrapper().parentElement
+        scroller?.setAttribute('role', 'group')
+        scroller?.setAttribute('aria-label', 'Waveform of what is played')
+        scroller?.setAttribute('tabindex', '0')
       })
       .catch(() => undefined)
     return () => {

@@ -1,9 +1,8 @@
-import type { TimelineView } from '../../src/api/types.ts'
-import { ask, rangeQuery } from '../api.ts'
 import type { PageState } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
-import { hour, type Span } from '../time/span.ts'
-import { heardAt, longestPiece, pieceFrom } from './piece.ts'
+import type { Span } from '../time/span.ts'
+import { heardAt } from './piece.ts'
+import { audioUrl, nextPiece, reasonOf } from './stream.ts'
 
 /** Plays the recordings from any moment on, across files, piece after piece. */
 export interface Player {
@@ -117,7 +116,7 @@ export function createPlayer({ get, set }: Store<PageState>): Player {
     on('waiting', () => set({ playing: 'loading' }))
     on('seeked', (piece) => set({ playhead: heardNow(piece) }))
     on('ended', (piece) => void goOn(piece))
-    on('error', () => fail(element.error?.message || 'the sound did not come'))
+    on('error', (piece) => void reasonOf(piece).then(fail))
   }
   const move = (): void => {
     const { piece, playing } = get()
@@ -162,20 +161,4 @@ export function createPlayer({ get, set }: Store<PageState>): Player {
 /** The playhead, or a little before the end of what there is. */
 function startTime({ playhead, timeline, now }: PageState): number {
   return playhead ?? (timeline.recorded.at(-1)?.to ?? now) - tail
-}
-
-function audioUrl(piece: Span): string {
-  return `/api/audio?${rangeQuery(piece)}`
-}
-
-/** What comes at a moment or after it: the next minutes are looked at first, they tell less. */
-async function nextPiece(time: number): Promise<Span | undefined> {
-  for (const reach of [2 * longestPiece, 24 * hour]) {
-    const range = { from: Math.floor(time), to: Math.floor(time) + reach }
-    const { recorded } = await ask<TimelineView>(`timeline?${rangeQuery(range)}`)
-    const spans = recorded.map(({ start, end }) => ({ from: start, to: end }))
-    const piece = pieceFrom(spans, time)
-    if (piece) return piece
-  }
-  return undefined
 }

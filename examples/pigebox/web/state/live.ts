@@ -26,6 +26,9 @@ export function useLive(page: Page): Connection {
       storage(storage) {
         store.set({ status: { ...store.get().status, storage } })
       },
+      encoded() {
+        loader.status()
+      },
       hole() {
         loader.status()
       },

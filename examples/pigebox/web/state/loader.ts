@@ -25,6 +25,9 @@ export interface Loader {
 /** ms to wait for a view that moves to come to rest. */
 const rest = 120
 
+/** ms before what failed is tried again. */
+const again = 3000
+
 /** Points of a waveform at most: those of a wide screen, and what is beside the view. */
 const mostPoints = 4000
 
@@ -38,17 +41,22 @@ export function createLoader(store: Store<PageState>): Loader {
   let timer: ReturnType<typeof setTimeout> | undefined
   let asked: AbortController | undefined
 
-  const load = async <Answer>(path: string, use: (answer: Answer) => void): Promise<void> => {
+  const load = async <Answer>(path: string, use: (answer: Answer) => void): Promise<boolean> => {
     try {
       use(await ask<Answer>(path))
+      return true
     } catch (error) {
       set({ problem: (error as Error).message })
+      return false
     }
   }
   const loadDay = (): void => {
     day = get().day
-    void load<TimelineView>(`timeline?${rangeQuery(day)}`, (answer) => {
+    const wanted = day
+    void load<TimelineView>(`timeline?${rangeQuery(wanted)}`, (answer) => {
       if (answer.from === get().day.from) set({ timeline: timelineOf(answer) })
+    }).then((done) => {
+      if (!done) setTimeout(() => wanted === day && loader.everything(), again)
     })
     loadLoudness(day)
     loadWaveform()

@@ -90,6 +90,9 @@ function policyWords(status: StatusView): string[] {
     const percent = Math.round(encodedShare * 100)
     list.push(`When space is short, ${percent} % of it are for encoded files.`)
   }
+  const { waiting } = status.encoder
+  if (waiting > 0)
+    list.push(`${waiting === 1 ? 'One WAV waits' : `${waiting} WAVs wait`} to be encoded.`)
   list.push('What is pinned is never deleted.')
   if (left !== undefined) {
     list.push(`There is room for ${formatDuration(left)} of sound before anything is deleted.`)

@@ -5,7 +5,7 @@ import { lengthOf } from '../time/span.ts'
 import { ticksOf } from '../time/ticks.ts'
 import { timeAt, xOf } from '../time/view.ts'
 import { Canvas, type Sheet } from './canvas.tsx'
-import { drawFuture, drawMissing, drawPins, drawScale, drawSpans } from './draw.ts'
+import { drawFuture, drawMissing, drawPins, drawScale, drawSpans, withAlpha } from './draw.ts'
 import { openSpan, spansOf } from './spans.ts'
 
 const strip = { top: 10, height: 26 }
@@ -31,7 +31,7 @@ export function DayStrip() {
     context.save()
     context.clip()
     drawFuture(sheet, day, strip, now)
-    drawSpans(sheet, day, strip, timeline.recorded, palette.accent)
+    drawSpans(sheet, day, strip, timeline.recorded, withAlpha(palette, 0.6))
     drawSpans(sheet, day, strip, openSpan(timeline, now), palette.soft)
     drawMissing(sheet, day, strip, spansOf(timeline.missing))
     context.restore()

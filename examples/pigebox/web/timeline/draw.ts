@@ -149,6 +149,7 @@ export function drawWaveform(sheet: Sheet, view: Span, band: Band, waveform: Wav
   }
 }
 
-function withAlpha({ accent }: Palette, alpha: number): string {
+/** The accent, thinned: a whole day of it would shout. */
+export function withAlpha({ accent }: Palette, alpha: number): string {
   return `color-mix(in srgb, ${accent} ${alpha * 100}%, transparent)`
 }
