@@ -1,4 +1,5 @@
 import type { JournalLogger } from '@boxwright/appliance'
+import { runHook } from '@boxwright/recorder'
 import type { Keeper } from './keeper.ts'
 import type { Station } from './station.ts'
 
@@ -29,6 +30,16 @@ export function logStation({ events }: Station, log: JournalLogger): void {
     else log.warn({ reason: state.reason }, 'waiting for the device')
   })
   events.on('fault', (error) => log.error({ err: error }, 'fault'))
+}
+
+/** Run the configured command for each closed file; tell when it fails. */
+export function runHooks({ events }: Station, command: string | null, log: JournalLogger): void {
+  if (command === null) return
+  events.on('segment', async (segment, directory) => {
+    for (const { path, code } of await runHook(command, segment, directory)) {
+      if (code !== 0) log.warn({ path, command, code }, 'the hook has failed')
+    }
+  })
 }
 
 /** Write down what becomes of the recordings. */

@@ -27,7 +27,7 @@ import type { Config } from './config/config.ts'
 import { PigeboxError } from './errors.ts'
 import { graphs } from './graphs.ts'
 import { Keeper } from './keeper.ts'
-import { logKeeper, logStation } from './log.ts'
+import { logKeeper, logStation, runHooks } from './log.ts'
 import { muninPart } from './munin.ts'
 import { measure } from './numbers.ts'
 import { chooseSource } from './source.ts'
@@ -70,6 +70,7 @@ export async function createPigebox({ config, nextPorts = 0 }: PigeboxOptions): 
   const keeper = undo.use(new Keeper(station, config, pins))
   logStation(station, journal.logger)
   logKeeper(keeper, journal.logger)
+  runHooks(station, config.recording.hook, journal.logger)
   measureProcess(metrics)
   measure(metrics, { station, keeper })
   const recording: Part = {

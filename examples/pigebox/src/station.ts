@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { relative, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
+  type ClosedSegment,
   createRecorder,
   type LiveLevels,
   type PcmFormat,
@@ -15,7 +16,9 @@ import { openSource, type SourceChoice } from './source.ts'
 import { locate } from './storage/label.ts'
 
 /** What a {@link Station} tells: what its recorder does, and whether its device is there. */
-export interface StationEvents extends RecorderEvents {
+export interface StationEvents extends Omit<RecorderEvents, 'segment'> {
+  /** A segment was closed and published in that folder. */
+  segment: [segment: ClosedSegment, directory: string]
   /** The folder of the recordings is known, or another one. */
   directory: [directory: string]
   /** The device is away, or back. */
@@ -239,7 +242,7 @@ export class Station implements AsyncDisposable {
     events.on('segment', (segment) => {
       if (this.#current?.start === segment.start) this.#current = undefined
       this.#writing.delete(segment.start)
-      this.events.emit('segment', segment)
+      this.events.emit('segment', segment, directory)
     })
     events.on('storage', (state) => {
       this.#tell('storage', state)

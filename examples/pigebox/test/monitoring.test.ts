@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SoundCard, soundCard } from '../../../test/support/alsa.ts'
 import { freePort } from '../../../test/support/free-port.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import type { TimelineView } from '../src/api/types.ts'
 import { type Box, runPigebox, startBox } from './box.ts'
 
 /** The one password of the box. */
@@ -139,6 +140,27 @@ describe('pigebox print-unit', () => {
     expect(stdout).toContain('CapabilityBoundingSet=CAP_NET_BIND_SERVICE')
     expect(stdout).toContain('ReadWritePaths=-/var/pige -/srv/pige -/mnt/pige')
     expect(stdout).not.toContain('StateDirectory')
+  })
+})
+
+describe('a hook', () => {
+  it('is run with the path of each closed file; that it failed is told', async () => {
+    await using folder = await temporaryFolder('pigebox-hook-')
+    const told = `${folder.path}/told`
+    await using hooked = await startBox({
+      args: ['--device', card.paced, '--rotate', '1s'],
+      config: `recording: {hook: 'f() { echo "$1" >> ${told}; exit 3; }; f'}`,
+      env: card.env,
+    })
+    const path = `api/timeline?from=0&to=${Date.now() + 3_600_000}`
+    const { segments } = await hooked.until<TimelineView>(
+      path,
+      ({ segments }) => segments.length > 2,
+    )
+    while (!hooked.log().includes('the hook has failed')) await sleep(50)
+    const [first] = (await readFile(told, 'utf8')).split('\n')
+    expect(first).toBe(`${hooked.data}/pige/${segments[0]?.name}`)
+    expect(hooked.log()).toContain('"code":3')
   })
 })
 

@@ -69,7 +69,9 @@ const recording = z.strictObject({
   hook: text
     .nullable()
     .default(null)
-    .describe('A program to run with the path of each closed file, such as /usr/local/bin/upload.'),
+    .describe(
+      'A command to run for each closed file, its path as the last argument: /usr/local/bin/upload.',
+    ),
 })
 
 const storage = z.strictObject({

@@ -142,8 +142,9 @@ async function run(flags: RecordFlags): Promise<void> {
   })
   const { onSegment } = flags
   if (onSegment !== undefined)
-    recorder.events.on('segment', (segment) =>
-      runHook(onSegment, segment, flags.directory ?? process.cwd()),
+    recorder.events.on(
+      'segment',
+      (segment) => void runHook(onSegment, segment, flags.directory ?? process.cwd()),
     )
   if (flags.pid !== undefined) await writeFile(flags.pid, `${process.pid}\n`)
   using _telling = report(recorder, {
