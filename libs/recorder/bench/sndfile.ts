@@ -6,8 +6,7 @@
  * `--seconds N` of sound, by default 600.
  */
 import { execFileSync } from 'node:child_process'
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,9 +33,9 @@ const rows: readonly { readonly output: AudioOutput; readonly ffmpeg: readonly s
 async function write(output: AudioOutput, raw: string, path: string): Promise<void> {
   const facts = { start: Date.now(), utcOffset: 0, timeReference: 0 }
   await using writer = await openWriter({ path, output, format: cd, facts })
-  for await (const block of createReadStream(raw, { highWaterMark: period * 4 })) {
-    await writer.write(block as Buffer)
-  }
+  const sound = await readFile(raw)
+  const step = period * 4
+  for (let at = 0; at < sound.length; at += step) await writer.write(sound.subarray(at, at + step))
 }
 
 async function compare(seconds: number): Promise<void> {

@@ -53,64 +53,64 @@ export function readRiffHeader(bytes: Uint8Array): RiffHeader | undefined {
 }
 
 /**
- * The same header for another number of samples, of the same length: as RF64 where RIFF's 32 bits do
- * not suffice.
+ * The same header for another number of samples, of the same length, so that the samples stay where
+ * they are: as RF64 where RIFF's 32 bits do not suffice, with `JUNK` in its place where they do.
  *
  * @param bytes the header, up to the first sample
+ * @param header what it says
  * @param dataSize bytes of samples
+ * @returns `undefined` where there is no room for it
  */
 export function resizeRiffHeader(
   bytes: Uint8Array,
   header: RiffHeader,
   dataSize: number,
-): Uint8Array {
-  const { dataOffset, frameBytes } = header
+): Uint8Array | undefined {
+  const { dataOffset, frameBytes, chunks } = header
   const fileSize = dataOffset + dataSize + (dataSize % 2)
   const frames = dataSize / frameBytes
   const large = fileSize >= riffLimit
-  const kept = header.chunks.filter(
-    ({ id }) => !['JUNK', 'PAD ', 'ds64', 'fact', 'data'].includes(id),
-  )
-  const out = new Uint8Array(dataOffset)
-  const view = new DataView(out.buffer)
-  let at = 0
-  const put = (id: string, size: number): void => {
-    for (let i = 0; i < 4; i++) out[at + i] = id.charCodeAt(i)
-    view.setUint32(at + 4, size, true)
-    at += 8
+  const kept = chunks
+    .filter(({ id }) => !['JUNK', 'PAD ', 'ds64', 'fact', 'data'].includes(id))
+    .map(({ id, offset, size }) => {
+      const content = bytes.subarray(offset, offset + size)
+      return { id, content: id === 'fmt ' ? plainFloat(content) : content }
+    })
+  const ds64 = chunk('ds64', uint64s(fileSize - 8, dataSize, frames, 0).subarray(0, 28))
+  const fact = chunk('fact', uint32(frames))
+  const parts = kept.map(({ id, content }) => chunk(id, content))
+  const fmt = kept.findIndex(({ id }) => id === 'fmt ')
+  if (!large && chunks.some(({ id }) => id === 'fact' || id === 'ds64')) {
+    parts.splice(fmt + 1, 0, fact)
   }
-  put(large ? 'RF64' : 'RIFF', large ? riffLimit : fileSize - 8)
-  for (const character of 'WAVE') out[at++] = character.charCodeAt(0)
-  if (large) {
-    put('ds64', 28)
-    view.setBigUint64(at, BigInt(fileSize - 8), true)
-    view.setBigUint64(at + 8, BigInt(dataSize), true)
-    view.setBigUint64(at + 16, BigInt(frames), true)
-    at += 28
-  } else {
-    put('JUNK', 24)
-    at += 24
-  }
-  for (const { id, offset, size } of kept) {
-    const content = bytes.subarray(offset, offset + size)
-    const chunk = id === 'fmt ' ? plainFloat(content) : content
-    put(id, chunk.length)
-    out.set(chunk, at)
-    at += chunk.length + (chunk.length % 2)
-    if (id === 'fmt ' && !large) {
-      put('fact', 4)
-      view.setUint32(at, frames, true)
-      at += 4
-    }
-  }
-  // What RF64 has no use for is filled, so that the samples stay where they are.
-  const left = dataOffset - 8 - at
-  if (left >= 8) {
-    put('PAD ', left - 8)
-    at += left - 8
-  }
-  put('data', large ? riffLimit : dataSize)
-  return out
+  if (large) parts.unshift(ds64)
+  const form = Buffer.concat([
+    Buffer.from(large ? 'RF64' : 'RIFF'),
+    uint32(large ? riffLimit : fileSize - 8),
+    Buffer.from('WAVE'),
+  ])
+  const data = Buffer.concat([Buffer.from('data'), uint32(large ? riffLimit : dataSize)])
+  const used = [form, ...parts, data].reduce((sum, { length }) => sum + length, 0)
+  const left = dataOffset - used
+  if (left !== 0 && left < 8) return undefined
+  // Where libsndfile has it: what ds64 is to take is at the start, what it does not need at the end.
+  if (left >= 8 && large) parts.push(chunk('PAD ', new Uint8Array(left - 8)))
+  else if (left >= 8) parts.unshift(chunk('JUNK', new Uint8Array(left - 8)))
+  return Buffer.concat([form, ...parts, data])
+}
+
+/** A chunk with its head, padded to an even length. */
+function chunk(id: string, content: Uint8Array): Uint8Array {
+  const padding = new Uint8Array(content.length % 2)
+  return Buffer.concat([Buffer.from(id), uint32(content.length), content, padding])
+}
+
+function uint32(value: number): Uint8Array {
+  return new Uint8Array(Uint32Array.of(value).buffer)
+}
+
+function uint64s(...values: readonly number[]): Uint8Array {
+  return new Uint8Array(BigUint64Array.from(values, BigInt).buffer)
 }
 
 /**

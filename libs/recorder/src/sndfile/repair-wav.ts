@@ -16,11 +16,13 @@ export async function repairWav(file: FileHandle): Promise<number | undefined> {
   const { dataOffset, frameBytes } = header
   const { size } = await file.stat()
   const frames = Math.floor((size - dataOffset) / frameBytes)
+  // libsndfile's first header, of a moment, is an RF64 one without room for what comes later.
+  if (frames <= 0) return 0
   const dataSize = frames * frameBytes
   const fileSize = dataOffset + dataSize + (dataSize % 2)
   const written = buffer.subarray(0, dataOffset)
   const right = resizeRiffHeader(written, header, dataSize)
-  if (!written.equals(right)) await file.write(right, 0, right.length, 0)
+  if (right && !written.equals(right)) await file.write(right, 0, right.length, 0)
   // Up as well as down: chunks are padded to even lengths.
   if (size !== fileSize) await file.truncate(fileSize)
   return frames
