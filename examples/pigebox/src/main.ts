@@ -28,8 +28,13 @@ export async function main(args: readonly string[]): Promise<void> {
   } catch (error) {
     process.stderr.write(`pigebox: ${told(error)}\n`)
     process.exitCode = 1
+    // What could not be closed shall not keep alive what has failed: somebody restarts it.
+    setTimeout(() => process.exit(), patience).unref()
   }
 }
+
+/** ms that a program that has failed may take to end by itself. */
+const patience = 5000
 
 /** What we expected to go wrong is told in its own words; the rest with where it happened. */
 function told(error: unknown): string {

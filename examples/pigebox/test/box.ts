@@ -62,6 +62,8 @@ export interface Box extends AsyncDisposable {
   timeline(): Promise<TimelineView>
   /** Ask again and again until the answer will do. */
   until<T>(path: string, enough: (answer: T) => boolean): Promise<T>
+  /** Its end, however it comes: its exit code or the signal. */
+  readonly ended: Promise<number | NodeJS.Signals>
   /** End it; its exit code or the signal. */
   end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals>
   /** What it has logged. */
@@ -82,7 +84,11 @@ export async function startBox(options: BoxOptions = {}): Promise<Box> {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   })
-  const closed = once(child, 'close')
+  // Not `close`: it does not come for a child whose channel was closed from this side.
+  const exited = once(child, 'exit')
+  const closed = Promise.all([exited, child.stderr && once(child.stderr, 'close')]).then(
+    ([[code, signal]]) => (code ?? signal) as number | NodeJS.Signals,
+  )
   undo.defer(async () => {
     child.kill('SIGKILL')
     await closed
@@ -94,7 +100,7 @@ export async function startBox(options: BoxOptions = {}): Promise<Box> {
   const said = once(child, 'message')
   const [ready] = (await Promise.race([
     said,
-    closed.then(([code]) => {
+    closed.then((code) => {
       throw new Error(`pigebox ended before it was ready (${code}):\n${log}`)
     }),
   ])) as [Box['ready']]
@@ -120,10 +126,10 @@ export async function startBox(options: BoxOptions = {}): Promise<Box> {
         await sleep(100)
       }
     },
+    ended: closed,
     async end(signal = 'SIGTERM') {
       child.kill(signal)
-      const [code, killed] = (await closed) as [number | null, NodeJS.Signals]
-      return code ?? killed
+      return await closed
     },
     log: () => log,
     [Symbol.asyncDispose]: () => whole.disposeAsync(),

@@ -143,6 +143,15 @@ describe('a device that is away', () => {
   })
 })
 
+describe('whoever started it', () => {
+  it('takes it along when it goes', async () => {
+    await using box = await startBox({ args: ['--device', card.paced], env: card.env })
+    box.child.disconnect()
+    expect(await box.ended).toBe(0)
+    expect((await filesIn(box.data)).filter((path) => path.endsWith('.part'))).toEqual([])
+  })
+})
+
 describe('a start that cannot be', () => {
   it.each([
     [['--port', 'x'], '--port: expected number, got "x"'],
