@@ -18,7 +18,8 @@ export function Aside({ connection }: { readonly connection: Connection }) {
     <>
       <output class={`badge ${look}`}>{label}</output>
       <time class="box-clock" dateTime={new Date(now).toISOString()} title="The box's clock">
-        {formatTime(now, { zone, seconds: true })} <small>{zone}</small>
+        {formatTime(now, { zone, seconds: true })}{' '}
+        <small>{zone.split('/').at(-1)?.replaceAll('_', ' ')}</small>
       </time>
     </>
   )

@@ -40,6 +40,7 @@ export function createLoader(store: Store<PageState>): Loader {
   let day: Span | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let asked: AbortController | undefined
+  let coming: Span | undefined
 
   const load = async <Answer>(path: string, use: (answer: Answer) => void): Promise<boolean> => {
     try {
@@ -82,16 +83,23 @@ export function createLoader(store: Store<PageState>): Loader {
     const points = Math.max(1, Math.round((width * (to - from)) / length))
     asked?.abort()
     asked = new AbortController()
-    ask<WaveformView>(`waveform?${rangeQuery({ from, to })}&points=${points}`, asked)
+    const { signal } = asked
+    coming = { from, to }
+    ask<WaveformView>(`waveform?${rangeQuery({ from, to })}&points=${points}`, { signal })
       .then((waveform) => set({ waveform }))
       .catch(() => undefined)
+      .finally(() => {
+        if (!signal.aborted) coming = undefined
+      })
   }
   store.subscribe(({ day: shown, view, waveform }) => {
     if (day !== undefined && shown.from !== day.from) loadDay()
-    if (day === undefined || timer !== undefined || fits(waveform, view, shown)) return
+    const isEnough = fits(waveform, view, shown) || fits(coming, view, shown)
+    if (day === undefined || timer !== undefined || isEnough) return
     timer = setTimeout(() => {
       timer = undefined
-      if (!fits(get().waveform, get().view, get().day)) loadWaveform()
+      const now = get()
+      if (!fits(now.waveform, now.view, now.day) && !fits(coming, now.view, now.day)) loadWaveform()
     }, rest)
   })
   const loader: Loader = {
@@ -123,7 +131,7 @@ export function createLoader(store: Store<PageState>): Loader {
 }
 
 /** Whether what is known of levels will do for a view: all of it, neither coarse nor far too fine. */
-function fits(waveform: WaveformView | undefined, view: Span, day: Span): boolean {
+function fits(waveform: Span | undefined, view: Span, day: Span): boolean {
   if (!waveform) return false
   const covers =
     waveform.from <= Math.max(view.from, day.from) && waveform.to >= Math.min(view.to, day.to)

@@ -16,10 +16,11 @@ export async function exchange(port: number, request: string): Promise<RawAnswer
   const socket = await dial(port)
   // The server may hang up while we are still writing: what it said until then counts.
   socket.on('error', () => {})
+  const closed = new Promise((resolve) => void socket.once('close', resolve))
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
   socket.write(request)
-  await once(socket, 'close')
+  await closed
   const text = Buffer.concat(chunks).toString('latin1')
   const [head = '', ...rest] = text.split('\r\n\r\n')
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0)
