@@ -19,7 +19,7 @@ async function start(folder: string): Promise<AsyncDisposable> {
   for (const { target, outcome, error } of swept) console.log(outcome, target, error?.code ?? '')
   return only
 }
-// #endregion
+// #endregion start
 
 await using _only = await start('/tmp/boxwright-example')
 try {
