@@ -2,6 +2,8 @@
 export type ApplianceErrorCode =
   /** Options that contradict themselves or hold values out of range. */
   | 'ERR_OPTIONS'
+  /** A configuration file, or a flag, that holds something wrong. */
+  | 'ERR_CONFIG'
   /** A port or an address that cannot be listened on. */
   | 'ERR_LISTEN'
   /** A certificate or key that cannot be read, made or used. */

@@ -11,6 +11,9 @@ export {
   type Listening,
 } from './addresses.ts'
 export { type Appliance, createAppliance } from './appliance.ts'
+export { type ReadConfigOptions, readConfig } from './config/read.ts'
+export { type ConfigTextOptions, configText } from './config/text.ts'
+export { duration, size } from './config/values.ts'
 export { ApplianceError, type ApplianceErrorCode } from './errors.ts'
 export {
   createEventStream,

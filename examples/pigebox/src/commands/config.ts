@@ -1,6 +1,4 @@
 import { Command } from 'commander'
-import { defaultConfigText } from '../config/print.ts'
-import { configOf } from './serve.ts'
 
 /** The command `config`: print the commented default file, or check one. */
 export function configCommand(): Command {
@@ -11,6 +9,7 @@ export function configCommand(): Command {
     .option('--print', 'print the commented defaults')
     .option('--check <file>', 'tell what is wrong with a file')
     .action(async ({ check }: { print?: boolean; check?: string }) => {
+      const { configOf, defaultConfigText } = await import('../config/file.ts')
       if (check === undefined) return void process.stdout.write(defaultConfigText())
       await configOf({ config: check })
       process.stdout.write(`${check}: nothing is wrong with it\n`)

@@ -1,7 +1,6 @@
 import { isAbsolute, resolve } from 'node:path'
 import { Command } from 'commander'
 import type { Config } from '../config/config.ts'
-import { configOf } from './serve.ts'
 
 /** Where the unit looks for its configuration unless told otherwise. */
 const usualConfig = '/etc/pigebox.yaml'
@@ -13,7 +12,8 @@ export function printUnitCommand(): Command {
     .option('-C, --config <file>', `configuration (default: ${usualConfig})`)
     .option('--user <user>', 'who it runs as', 'pige')
     .action(async ({ config: file, user }: { config?: string; user: string }) => {
-      const { config } = await configOf(file === undefined ? {} : { config: file })
+      const { configOf } = await import('../config/file.ts')
+      const config = await configOf(file === undefined ? {} : { config: file })
       const command = resolve(process.argv[1] ?? 'pigebox')
       process.stdout.write(
         await unitText(config, { command, file: resolve(file ?? usualConfig), user }),

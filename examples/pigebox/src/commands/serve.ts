@@ -1,24 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import type { Config } from '../config/config.ts'
-import { readConfig } from '../config/read.ts'
-import { PigeboxError } from '../errors.ts'
-
-interface ServeFlags {
-  readonly config?: string
-  readonly data?: string
-  readonly port?: string
-  readonly host?: string
-  readonly name?: string
-  readonly demo?: boolean
-  readonly device?: string
-  readonly rate?: string
-  readonly channels?: string
-  readonly rotate?: string
-  readonly label?: string
-  readonly log?: string
-  readonly mdns?: boolean
-}
+import type { ConfigFlags } from '../config/file.ts'
 
 /** The command `serve`: the whole box. */
 export function serveCommand(): Command {
@@ -38,46 +19,22 @@ export function serveCommand(): Command {
     .option('--label <label>', 'record to the file system with this label, such as pige')
     .option('--no-mdns', 'do not publish the name on the network')
     .option('--log <level>', 'error, warn, notice, info or debug')
-    .action((flags: ServeFlags) => serve(flags))
+    .action((flags: ConfigFlags) => serve(flags))
 }
 
-async function serve(flags: ServeFlags): Promise<void> {
-  const { config, given } = await configOf(flags)
+async function serve(flags: ConfigFlags): Promise<void> {
   using end = untilEnded()
   // Only now: the other commands shall not wait for a web server to be loaded.
+  const { configOf } = await import('../config/file.ts')
   const { createPigebox } = await import('../pigebox.ts')
-  await using box = await createPigebox({
-    config,
-    nextPorts: given.has('port') ? 0 : 20,
-  })
+  const config = await configOf(flags)
+  // A port that nobody asked for may be another one.
+  const isAsked = flags.port !== undefined || flags.config !== undefined
+  await using box = await createPigebox({ config, nextPorts: isAsked ? 0 : 20 })
   if (end.signal.aborted) return
   const addresses = await box.start()
   process.send?.({ ready: true, addresses, ...(box.note === undefined ? {} : { note: box.note }) })
   await Promise.race([end.asked, box.failed])
-}
-
-/** The configuration, flags over file over defaults; and which flags were given. */
-export async function configOf(
-  flags: ServeFlags,
-): Promise<{ config: Config; given: ReadonlySet<string> }> {
-  const { config: file, demo, mdns, ...others } = flags
-  const values = {
-    ...others,
-    ...(demo === undefined ? {} : { demo: demo ? 'always' : 'never' }),
-    // Commander says true when nothing was typed.
-    ...(mdns === false ? { mdns: false } : {}),
-  }
-  const text = file === undefined ? '' : await contentOf(file)
-  return {
-    config: readConfig(text, file ?? 'defaults', values),
-    given: new Set(Object.keys(values)),
-  }
-}
-
-async function contentOf(file: string): Promise<string> {
-  return await readFile(file, 'utf8').catch((cause) => {
-    throw new PigeboxError('ERR_CONFIG', `${file}: ${cause.message}`, { cause })
-  })
 }
 
 /** The first signal asks for the end, a second one ends at once; so does the end of whoever started us. */

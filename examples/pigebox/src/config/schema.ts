@@ -1,6 +1,6 @@
+import { duration, size } from '@boxwright/appliance'
 import { z } from 'zod'
 import type { Config } from './config.ts'
-import { duration, size } from './values.ts'
 
 const port = z.int().min(0).max(65_535)
 const text = z.string().min(1)
@@ -179,7 +179,4 @@ const schema = z.strictObject({
 })
 
 /** The keys, each with its default and its sentence: what `pigebox config --print` prints is made of them. */
-export const configKeys: z.ZodObject = schema
-
-/** Reads what a configuration file holds. */
 export const configSchema: z.ZodType<Config> = schema
