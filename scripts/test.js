@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { needBuild } from './setup/build.js'
@@ -14,6 +14,8 @@ needBuild()
 
 // A temporary folder of their own shows what the tests leave behind.
 const temporary = mkdtempSync(join(tmpdir(), 'boxwright-'))
+// Servers that give up root, such as a Munin master, go through it to their own folder.
+chmodSync(temporary, 0o711)
 process.once('exit', () => rmSync(temporary, { recursive: true, force: true }))
 run('vitest', ['run', ...args.filter((arg) => arg !== '--faults')], {
   env: {

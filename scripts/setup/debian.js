@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { packagesFor } from '../system-packages.js'
 import { fail, machineEnvironment } from './program.js'
+import { withoutServices } from './services.js'
 
 /**
  * See to it that the Debian packages are there: as root by apt, otherwise by asking for it.
@@ -35,7 +36,9 @@ function install(missing) {
   // A mirror that fails need not matter: what is wanted may be known already.
   const updated = apt('update', '-q').status === 0
   const names = available(missing)
-  const { status, error } = apt('install', '-y', '-q', '--no-install-recommends', ...names)
+  const { status, error } = withoutServices(() =>
+    apt('install', '-y', '-q', '--no-install-recommends', ...names),
+  )
   if (status === 0) return
   const reason = error ? error.message : 'its reasons are above'
   const hint = updated ? '' : ' Its lists could not be updated either: is a Debian mirror reached?'

@@ -13,6 +13,9 @@ export async function run(command: string, ...args: readonly string[]): Promise<
 export async function runAsRoot(command: string, ...args: readonly string[]): Promise<string> {
   return await run(command, ...args).catch((cause: unknown) => {
     const hint = process.getuid?.() === 0 ? 'is it allowed in this container?' : 'run it as root'
-    throw new Error(`This test mounts file systems, and could not (${hint}): ${cause}`, { cause })
+    throw new Error(
+      `This test needs what only root may do, and could not do it (${hint}): ${cause}`,
+      { cause },
+    )
   })
 }
