@@ -7,6 +7,7 @@ const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
+    globalSetup: ['scripts/setup/wasm.js'],
     setupFiles: ['test/support/no-warnings.ts'],
     projects: [
       {

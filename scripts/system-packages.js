@@ -51,6 +51,11 @@ export const systemPackages = [
   { name: 'opus-tools', why: 'judges Opus files', for: ['test'] },
   { name: 'mediainfo', why: 'judges recordings', for: ['test'] },
   { name: 'sndfile-programs', why: 'judges recordings', for: ['test'] },
+  {
+    name: 'rdiff',
+    why: 'librsync itself, the reference for librsync-wasm; a peer in its benchmark',
+    for: ['test', 'bench'],
+  },
   { name: 'sox', why: 'judges recordings; a peer in the benchmark', for: ['test', 'bench'] },
   {
     name: 'ffmpeg',

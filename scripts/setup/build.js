@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, run } from './program.js'
+import { needWasm } from './wasm.js'
 
 /** Build, unless what was built is of the sources as they are. */
 export function needBuild() {
+  // It is among what the build reads.
+  needWasm()
   const note = join(root, 'node_modules/.boxwright-built')
   const state = stateOf(inputs())
   if (existsSync(note) && readFileSync(note, 'utf8') === state && isBuilt()) return

@@ -1,0 +1,4 @@
+/** The blocks of a signature. */
+export function version(): u32 {
+  return 1
+}

@@ -1,0 +1,6 @@
+/**
+ * librsync for files, by their paths. For Node, Deno and Bun.
+ *
+ * @packageDocumentation
+ */
+export { RsyncError } from '../errors.ts'

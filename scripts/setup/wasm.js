@@ -1,0 +1,62 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { root, run } from './program.js'
+
+/**
+ * Compile what is newer than its WebAssembly: `libs/NAME/assembly/X.ts` becomes
+ * `libs/NAME/src/wasm/X.wasm`, where the sources find it as `dist` does after the build. Files in
+ * folders of `assembly` are what these share. Not committed; quick when there is nothing to do.
+ */
+export function needWasm() {
+  for (const library of readdirSync(join(root, 'libs'))) {
+    const folder = join(root, 'libs', library, 'assembly')
+    if (!existsSync(folder)) continue
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    const shared = files.filter((file) => join(file, '..') !== folder)
+    const target = join(root, 'libs', library, 'src/wasm')
+    for (const file of files) {
+      if (shared.includes(file)) continue
+      const name = file.slice(folder.length + 1).replace(/\.ts$/, '.wasm')
+      const inputs = [file, ...shared, fileURLToPath(import.meta.url)]
+      if (isOlder(join(target, name), inputs)) compile(file, target, name)
+    }
+  }
+}
+
+/** What vitest calls before all tests. */
+export default needWasm
+
+function isOlder(output, inputs) {
+  if (!existsSync(output)) return true
+  const { mtimeMs } = statSync(output)
+  return inputs.some((input) => statSync(input).mtimeMs > mtimeMs)
+}
+
+/** Memory is laid out by hand: no runtime, no garbage collection. */
+const options = [
+  ...['--enable', 'simd', '--runtime', 'stub', '--noAssert'],
+  ...['--optimizeLevel', '3', '--shrinkLevel', '0', '--converge'],
+]
+
+function compile(source, folder, name) {
+  mkdirSync(folder, { recursive: true })
+  // Aside, then renamed: whoever runs the sources meanwhile never sees half a file.
+  const aside = mkdtempSync(join(folder, '.asc-'))
+  try {
+    run('asc', [source, '--outFile', join(aside, name), ...options])
+    renameSync(join(aside, name), join(folder, name))
+  } finally {
+    rmSync(aside, { recursive: true, force: true })
+  }
+}
