@@ -11,6 +11,10 @@ export {
   type Listening,
 } from './addresses.ts'
 export { type Appliance, createAppliance } from './appliance.ts'
+export { type BoxConfig, type BoxDefaults, type BoxKeys, boxKeys } from './box/box-keys.ts'
+export { type AddPagesOptions, addPages } from './box/pages.ts'
+export { type PrepareBoxOptions, type PreparedBox, prepareBox } from './box/prepare-box.ts'
+export { type Reached, reachedAt } from './box/reached.ts'
 export { type ReadConfigOptions, readConfig } from './config/read.ts'
 export { type ConfigTextOptions, configText } from './config/text.ts'
 export { duration, size } from './config/values.ts'

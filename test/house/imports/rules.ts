@@ -50,6 +50,9 @@ export const layers = ['errors', 'core', 'edge', 'library', 'cli'] as const
 export const placed: Readonly<Record<string, (typeof layers)[number]>> = {
   // Its parts can be had alone and have options of their own: these are made of them.
   'libs/appliance/src/options.ts': 'library',
+  // They join what a box's configuration names.
+  'libs/appliance/src/box/pages.ts': 'library',
+  'libs/appliance/src/box/prepare-box.ts': 'library',
   // A few verbs that stand alone: each has a file of its own, and none joins them all.
   'libs/durable/src/lock.ts': 'library',
   'libs/durable/src/publish.ts': 'library',

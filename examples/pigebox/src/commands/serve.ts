@@ -1,3 +1,4 @@
+import { serveBox } from '@boxwright/appliance/program'
 import { Command } from 'commander'
 import type { ConfigFlags } from '../config/file.ts'
 
@@ -23,45 +24,11 @@ export function serveCommand(): Command {
 }
 
 async function serve(flags: ConfigFlags): Promise<void> {
-  using end = untilEnded()
   // Only now: the other commands shall not wait for a web server to be loaded.
   const { configOf } = await import('../config/file.ts')
   const { createPigebox } = await import('../pigebox.ts')
   const config = await configOf(flags)
   // A port that nobody asked for may be another one.
   const isAsked = flags.port !== undefined || flags.config !== undefined
-  await using box = await createPigebox({ config, nextPorts: isAsked ? 0 : 20 })
-  if (end.signal.aborted) return
-  const addresses = await box.start()
-  process.send?.({ ready: true, addresses, ...(box.note === undefined ? {} : { note: box.note }) })
-  await Promise.race([end.asked, box.failed])
-}
-
-/** The first signal asks for the end, a second one ends at once; so does the end of whoever started us. */
-function untilEnded(): Disposable & {
-  readonly signal: AbortSignal
-  readonly asked: Promise<void>
-} {
-  const controller = new AbortController()
-  const asked = Promise.withResolvers<void>()
-  const end = (): void => {
-    release()
-    controller.abort()
-    asked.resolve()
-  }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const release = (): void => {
-    for (const signal of signals) process.off(signal, end)
-    process.off('disconnect', end)
-  }
-  for (const signal of signals) process.on(signal, end)
-  if (process.connected) process.once('disconnect', end)
-  return {
-    signal: controller.signal,
-    asked: asked.promise,
-    [Symbol.dispose]() {
-      release()
-      if (process.connected) process.disconnect?.()
-    },
-  }
+  await serveBox(() => createPigebox({ config, nextPorts: isAsked ? 0 : 20 }))
 }

@@ -1,12 +1,8 @@
+import type { BoxConfig } from '@boxwright/appliance'
+
 /** A configuration with every default in its place. Times are in s, sizes in bytes. */
-export interface Config {
-  readonly name: string
-  readonly title: string
-  readonly data: string
+export interface Config extends BoxConfig {
   readonly demo: 'auto' | 'always' | 'never'
-  readonly mdns: boolean
-  readonly log: 'error' | 'warn' | 'notice' | 'info' | 'debug'
-  readonly web: { readonly port: number; readonly host: string }
   readonly recording: RecordingConfig
   readonly storage: {
     readonly directory: string
@@ -25,8 +21,6 @@ export interface Config {
     readonly share: number
     readonly every: number
   }
-  readonly login: { readonly password: string | null; readonly users: string | null }
-  readonly munin: { readonly port: number | null; readonly allow: readonly string[] }
 }
 
 /** What is recorded, and how. */

@@ -1,8 +1,7 @@
-import { duration, size } from '@boxwright/appliance'
+import { boxKeys, duration, size } from '@boxwright/appliance'
 import { z } from 'zod'
 import type { Config } from './config.ts'
 
-const port = z.int().min(0).max(65_535)
 const text = z.string().min(1)
 const part = z.number().min(0).max(1)
 
@@ -13,15 +12,6 @@ function isZone(zone: string): boolean {
     return false
   }
 }
-
-const web = z.strictObject({
-  port: port
-    .default(8080)
-    .describe('TCP port of the page; 80 needs a capability (see print-unit).'),
-  host: text
-    .default('::')
-    .describe('Address to listen on; "::" is every address, 127.0.0.1 this machine alone.'),
-})
 
 const recording = z.strictObject({
   device: text
@@ -127,55 +117,27 @@ const retention = z.strictObject({
   every: duration.prefault('1m').describe('How often to look.'),
 })
 
-const login = z.strictObject({
-  password: text
-    .nullable()
-    .default(null)
-    .describe(
-      'Hash of the one password that the page asks for (`pigebox hash-password`). null: no login.',
-    ),
-  users: text
-    .nullable()
-    .default(null)
-    .describe('A file of users instead, NAME:HASH:ROLES on each line; the role `admin` may pin.'),
-})
-
-const munin = z.strictObject({
-  port: port.nullable().default(4949).describe('TCP port of the Munin node. null: none.'),
-  allow: z
-    .array(text)
-    .default(['127.0.0.1', '::1'])
-    .describe('Addresses and networks whose Munin masters may ask.'),
-})
+const box = boxKeys({ name: 'pigebox', title: 'PigeBox', port: 8080, admin: 'pin' })
 
 const schema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'expected a host name: a-z, 0-9 and -')
-    .default('pigebox')
-    .describe('Name on the network: NAME.local.'),
-  title: text.default('PigeBox').describe('Name on the page.'),
-  data: text
-    .default('/var/lib/pigebox')
-    .describe('Folder for all that is kept. `--data` overrides it.'),
+  name: box.name,
+  title: box.title,
+  data: box.data,
   demo: z
     .enum(['auto', 'always', 'never'])
     .default('auto')
     .describe(
       'Record generated sound: auto does so when there is no sound card and no device was named.',
     ),
-  mdns: z.boolean().default(true).describe('Publish NAME.local on the network (multicast DNS).'),
-  log: z
-    .enum(['error', 'warn', 'notice', 'info', 'debug'])
-    .default('info')
-    .describe('What is logged: error, warn, notice, info or debug.'),
-  web: web.prefault({}).describe('The page.'),
+  mdns: box.mdns,
+  log: box.log,
+  web: box.web,
   recording: recording.prefault({}).describe('What is recorded, and how.'),
   storage: storage.prefault({}).describe('Where it is recorded to.'),
   encoding: encoding.prefault({}).describe('What becomes of closed files.'),
   retention: retention.prefault({}).describe('What is deleted, oldest first, and when.'),
-  login: login.prefault({}).describe('Who may use the page.'),
-  munin: munin.prefault({}).describe('The Munin node.'),
+  login: box.login,
+  munin: box.munin,
 })
 
 /** The keys, each with its default and its sentence: what `pigebox config --print` prints is made of them. */

@@ -1,5 +1,6 @@
 import { Server as TlsServer } from 'node:tls'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { ApplianceError } from '../errors.ts'
 import { type Mdns, type MdnsOptions, publishName } from '../mdns/mdns.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { createMuninNode, type MuninNodeOptions } from '../munin/node.ts'
@@ -12,7 +13,10 @@ import { followCertificate } from '../tls/follow.ts'
 export type MdnsJoin = Pick<MdnsOptions, 'interfaces' | 'poll'>
 
 /** How an appliance answers Munin masters. */
-export type MuninJoin = Omit<MuninNodeOptions, 'metrics' | 'signal'>
+export interface MuninJoin extends Omit<MuninNodeOptions, 'metrics' | 'signal'> {
+  /** Go on without it where another one has the port. Default not: that is an error. */
+  readonly optional?: boolean
+}
 
 /** The parts that an appliance can have of itself. */
 export interface OwnParts {
@@ -68,7 +72,15 @@ export function ownParts(
     })
   }
   if (munin !== undefined && metrics !== undefined) {
-    parts.push(disposable(({ name }) => createMuninNode({ host: name, ...munin, metrics })))
+    parts.push(
+      disposable(({ name }) =>
+        createMuninNode({ host: name, ...munin, metrics }).catch((error: unknown) => {
+          if (!munin.optional || !isMunin(error)) throw error
+          logger?.warn({ err: error }, 'there is no Munin node')
+          return undefined
+        }),
+      ),
+    )
   }
   if (mdns !== undefined) {
     const type = tls === undefined ? 'http' : 'https'
@@ -93,9 +105,13 @@ export function ownParts(
   return { parts, names: () => (published === undefined ? [] : [published.name]) }
 }
 
+function isMunin(error: unknown): boolean {
+  return error instanceof ApplianceError && error.code === 'ERR_MUNIN'
+}
+
 /** A part that is made when the appliance starts, and disposed of when it ends. */
 function disposable(
-  make: (...given: Parameters<NonNullable<Part['start']>>) => Promise<AsyncDisposable>,
+  make: (...given: Parameters<NonNullable<Part['start']>>) => Promise<AsyncDisposable | undefined>,
 ): Part {
   let made: AsyncDisposable | undefined
   return {

@@ -1,0 +1,11 @@
+/**
+ * The program around a box: its command line and its end. Apart from the rest, so that a command that needs no web
+ * server does not load one.
+ *
+ * @packageDocumentation
+ */
+
+export type { Reached } from '../box/reached.ts'
+export { type Program, runProgram } from './run-program.ts'
+export { type Servable, serveBox } from './serve-box.ts'
+export { type Ending, untilEnded } from './until-ended.ts'
