@@ -21,7 +21,8 @@ import { Keeper } from './keeper.ts'
 import { logKeeper, logStation, runHooks } from './log.ts'
 import { measure } from './numbers.ts'
 import { chooseSource } from './source.ts'
-import { type Readiness, Station } from './station.ts'
+import { Station } from './station.ts'
+import type { Readiness } from './station-state.ts'
 
 /** What {@link createPigebox} is given. */
 export interface PigeboxOptions {
