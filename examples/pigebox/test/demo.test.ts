@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StatusView, TimelineView } from '../src/api/types.ts'
 import { demoSound } from '../src/demo/sound.ts'
-import { type Box, placeIn, soundOf, startBox, wavsIn } from './box.ts'
+import { type PigeboxBox, placeIn, soundOf, startBox, wavsIn } from './box.ts'
 
-let box: Box
+let box: PigeboxBox
 let inMemoryBefore: readonly string[]
 beforeAll(async () => {
   inMemoryBefore = await demoFolders()

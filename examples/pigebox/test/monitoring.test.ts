@@ -7,13 +7,13 @@ import { type SoundCard, soundCard } from '../../../test/support/alsa.ts'
 import { freePort } from '../../../test/support/free-port.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { TimelineView } from '../src/api/types.ts'
-import { type Box, runPigebox, startBox } from './box.ts'
+import { type PigeboxBox, runPigebox, startBox } from './box.ts'
 
 /** The one password of the box. */
 const password = 'correct horse'
 
 let card: SoundCard
-let box: Box
+let box: PigeboxBox
 let munin: number
 beforeAll(async () => {
   card = await soundCard()

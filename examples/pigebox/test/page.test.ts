@@ -6,7 +6,7 @@ import { startChromium, type TestBrowser } from '../../../test/support/chromium.
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { PinsView, SegmentView, TimelineView } from '../src/api/types.ts'
 import { demoSound } from '../src/demo/sound.ts'
-import { type Box, pcmOf, placeIn, startBox } from './box.ts'
+import { type PigeboxBox, pcmOf, placeIn, startBox } from './box.ts'
 import { buildPage } from './web/built.ts'
 
 /** Judges a page as a screen reader would. */
@@ -23,7 +23,7 @@ interface Judgement {
 
 let browser: TestBrowser
 let folder: TemporaryFolder
-let box: Box
+let box: PigeboxBox
 
 const args = ['--demo', '--rotate', '5s']
 const config = 'encoding: {kind: none}'

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SoundCard, soundCard } from '../../../test/support/alsa.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { SegmentView, TimelineView } from '../src/api/types.ts'
-import { type Box, filesIn, pcmOf, placeIn, soundOf, startBox, wavsIn } from './box.ts'
+import { filesIn, type PigeboxBox, pcmOf, placeIn, soundOf, startBox, wavsIn } from './box.ts'
 
 const run = promisify(execFile)
 
 let card: SoundCard
-let box: Box
+let box: PigeboxBox
 let segments: readonly SegmentView[]
 
 beforeAll(async () => {
