@@ -1,12 +1,13 @@
-import { runProgram } from '@boxwright/appliance/program'
+import { configCommand, hashPasswordCommand, runProgram } from '@boxwright/appliance/program'
 import { devicesCommand, recordCommand } from '@boxwright/recorder/cli'
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
-import { configCommand } from './commands/config.ts'
-import { hashPasswordCommand } from './commands/hash-password.ts'
 import { prepareStorageCommand } from './commands/prepare-storage.ts'
 import { printUnitCommand } from './commands/print-unit.ts'
 import { serveCommand } from './commands/serve.ts'
+
+// Only when it is needed: most commands read no configuration.
+const configFile = () => import('./config/file.ts')
 
 /**
  * The `pigebox` command.
@@ -20,7 +21,12 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(serveCommand(), { isDefault: true })
     .addCommand(recordCommand())
     .addCommand(devicesCommand())
-    .addCommand(configCommand())
+    .addCommand(
+      configCommand({
+        text: async () => (await configFile()).defaultConfigText(),
+        check: async (config) => (await configFile()).configOf({ config }),
+      }),
+    )
     .addCommand(hashPasswordCommand())
     .addCommand(printUnitCommand())
     .addCommand(prepareStorageCommand())

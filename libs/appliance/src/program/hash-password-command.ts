@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
-import { PigeboxError } from '../errors.ts'
+import { ApplianceError } from '../errors.ts'
 
-/** The command `hash-password`: what the configuration's `login` wants. */
+/** The command `hash-password`: what a box's configuration wants at `login`. */
 export function hashPasswordCommand(): Command {
   return new Command('hash-password')
     .description(
@@ -15,9 +15,9 @@ export function hashPasswordCommand(): Command {
       const line = await lines[Symbol.asyncIterator]().next()
       lines.close()
       if (line.done || line.value === '') {
-        throw new PigeboxError('ERR_CONFIG', 'expected a password on standard input, got none')
+        throw new ApplianceError('ERR_CONFIG', 'expected a password on standard input, got none')
       }
-      const { hashPassword } = await import('@boxwright/appliance')
+      const { hashPassword } = await import('../users/password.ts')
       process.stdout.write(`${await hashPassword(line.value)}\n`)
     })
 }
