@@ -1,10 +1,9 @@
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
-  rmSync,
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -52,11 +51,13 @@ const options = [
 function compile(source, folder, name) {
   mkdirSync(folder, { recursive: true })
   // Aside, then renamed: whoever runs the sources meanwhile never sees half a file.
-  const aside = mkdtempSync(join(folder, '.asc-'))
-  try {
-    run('asc', [source, '--outFile', join(aside, name), ...options])
-    renameSync(join(aside, name), join(folder, name))
-  } finally {
-    rmSync(aside, { recursive: true, force: true })
-  }
+  const aside = join(folder, `.${process.pid}-${name}`)
+  run('asc', [source, '--outFile', aside, ...options, ...optionsIn(source)])
+  renameSync(aside, join(folder, name))
+}
+
+/** What a module needs besides: its first line may be `// asc --option ...`. */
+function optionsIn(source) {
+  const [, more] = /^\/\/ asc (.+)/.exec(readFileSync(source, 'utf8')) ?? []
+  return more?.split(' ') ?? []
 }

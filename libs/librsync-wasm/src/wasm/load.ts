@@ -2,13 +2,14 @@ import { RsyncError } from '../errors.ts'
 import { type WasmModule, WebAssembly } from './webassembly.ts'
 
 /** The name of one of our modules: `assembly/NAME.ts`. */
-export type WasmName = 'signature'
+export type WasmName = 'delta' | 'signature'
 
 /**
  * The compiled modules. Each address is written out, as bundlers look for exactly this form to
  * carry the file along.
  */
 const addresses: Readonly<Record<WasmName, () => URL>> = {
+  delta: () => new URL('./delta.wasm', import.meta.url),
   signature: () => new URL('./signature.wasm', import.meta.url),
 }
 
