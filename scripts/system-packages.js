@@ -16,6 +16,11 @@ export const systemPackages = [
     for: ['pigebox', 'test', 'bench'],
   },
   {
+    name: 'libvorbisfile3',
+    why: 'decodes Vorbis from anywhere, to the frame',
+    for: ['pigebox', 'test', 'bench'],
+  },
+  {
     name: 'libsoxr0',
     why: 'resamples to the rates that Opus takes',
     for: ['pigebox', 'test', 'bench'],

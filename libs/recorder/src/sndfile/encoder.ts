@@ -13,6 +13,12 @@ const transfers: Record<Lane, TransferName> = {
   float: 'sf_writef_float',
 }
 
+/**
+ * Frames in one call at most: libvorbis extrapolates the beginning of a file on its stack, 4 bytes for each frame of the
+ * first call, and what overflows it is not an error but a crash.
+ */
+const mostFrames = 65_536
+
 /** PCM as the source delivers it, into a file as its kind wants it. Calls must not overlap. */
 export class Encoder {
   /** How samples go to libsndfile, or to the resampler before it. */
@@ -47,6 +53,15 @@ export class Encoder {
 
   /** Encode whole frames; the error says why not all of them were taken. */
   async push(data: Uint8Array): Promise<RecorderError | undefined> {
+    const step = mostFrames * bytesPerFrame(this.#options.format)
+    for (let at = 0; at < data.length; at += step) {
+      const error = await this.#push(data.subarray(at, at + step))
+      if (error) return error
+    }
+    return undefined
+  }
+
+  async #push(data: Uint8Array): Promise<RecorderError | undefined> {
     const { format } = this.#options
     const frames = data.length / bytesPerFrame(format)
     const lane = toLane(data, format.sampleFormat, this.lane, this.#room(data.length))
@@ -59,13 +74,8 @@ export class Encoder {
 
   /** All of some data at once, to the end of the file; then it is over, whatever comes of it. */
   async encode(data: Uint8Array): Promise<RecorderError | undefined> {
-    const step = 65_536 * bytesPerFrame(this.#options.format)
     try {
-      for (let at = 0; at < data.length; at += step) {
-        const error = await this.push(data.subarray(at, at + step))
-        if (error) return error
-      }
-      return await this.finish()
+      return (await this.push(data)) ?? (await this.finish())
     } finally {
       await this.abandon()
     }

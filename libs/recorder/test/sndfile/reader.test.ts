@@ -16,7 +16,8 @@ beforeAll(async () => {
   for (const kind of kinds) {
     const path = join(folder.path, kind)
     const writer = await openWriter({ path, output: { kind }, format: cd, facts })
-    await writer.write(sound('noise', 0, frames))
+    await writer.write(sound('noise', 0, frames / 2))
+    await writer.write(sound('tone', frames / 2, frames / 2))
     await writer.close()
   }
 })
@@ -25,9 +26,6 @@ afterAll(() => folder[Symbol.asyncDispose]())
 const file = (kind: AudioKind): string => join(folder.path, kind)
 
 describe.each(kinds)('a reader of %s', (kind) => {
-  // After a seek Opus converges on its state, and libsndfile's Vorbis is some blocks off now and then.
-  const exact = kind === 'wav' || kind === 'flac'
-
   it('reads from anywhere what it reads from the start', async () => {
     await using whole = await openReader(file(kind))
     const all = await whole.read(0, whole.frames)
@@ -38,7 +36,7 @@ describe.each(kinds)('a reader of %s', (kind) => {
       const read = await reader.read(position, count)
       const expected = all.subarray(position * frameBytes, (position + count) * frameBytes)
       expect(read.length).toBe(expected.length)
-      if (exact) expect(Buffer.compare(read, expected)).toBe(0)
+      expect(Buffer.compare(read, expected)).toBe(0)
     })
     await fc.assert(property, { numRuns: 40 })
   })
@@ -47,7 +45,7 @@ describe.each(kinds)('a reader of %s', (kind) => {
     await using reader = await openReader(file(kind))
     const [a, b] = await Promise.all([reader.read(1000, 10), reader.read(0, 1010)])
     expect(a.length * 101).toBe(b.length)
-    if (exact) expect(Buffer.compare(a, b.subarray(a.length * 100))).toBe(0)
+    expect(Buffer.compare(a, b.subarray(a.length * 100))).toBe(0)
   })
 
   it.each(sampleFormats)('converts to %s', async (sampleFormat) => {

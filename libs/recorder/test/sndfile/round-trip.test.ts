@@ -164,3 +164,12 @@ describe.each(['vorbis', 'opus'] as const)('floats that are no numbers in %s', (
     expect(await complaints(path, kind)).toEqual([])
   })
 })
+
+it.each(['wav', 'flac', 'vorbis', 'opus'] as const)(
+  '%s takes a minute in one block',
+  async (kind) => {
+    const format: PcmFormat = { sampleFormat: 'S16_LE', rate: 48_000, channels: 2 }
+    const { back } = await roundTrip({ kind }, format, bytes(60 * 48_000 * 4, 1), [60 * 48_000])
+    expect(back.length).toBe(60 * 48_000 * 4)
+  },
+)
