@@ -31,9 +31,12 @@ export interface SignatureOptions extends WorkOptions {
 
 /** How a patch is applied. */
 export interface PatchOptions extends WorkOptions {
-  /** Refuse a delta whose result would be longer, before more is written. Bytes; default: no limit. */
+  /**
+   * Refuse a delta as soon as its result would be longer. Bytes; default: no limit. A few bytes of a
+   * hostile delta copy the whole basis again and again.
+   */
   readonly maxOutput?: number
-  /** Refuse a result that is not this one, size and hash; the mismatch is told at its end. */
+  /** Refuse another result than this. */
   readonly expected?: ExpectedResult
 }
 
@@ -69,6 +72,13 @@ export function readSignatureOptions(
         ? Math.min(longest, leastStrongLength(size ?? knownSize, length))
         : (strongLength ?? longest),
   }
+}
+
+/** Faults of the options of a patch. */
+export function patchFaults({ maxOutput, expected }: PatchOptions): string[] {
+  const size = (key: string, value: unknown): string[] =>
+    value === undefined ? [] : integer(key, value, 0, Number.MAX_SAFE_INTEGER)
+  return [...size('maxOutput', maxOutput), ...size('expected.size', expected?.size)]
 }
 
 /** Faults of a value that has to be one of a few. */

@@ -1,6 +1,7 @@
 /**
- * The blocks of a signature by their weak hash: open addressing, linear probing. A slot is the number
- * of a block plus one, 0 if it is free. The blocks themselves stay as they stand in the signature.
+ * The blocks of a signature by their weak hash: open addressing, linear probing. A slot has the weak
+ * hash, too, so that the blocks themselves, which stay as they stand in the signature, are looked at
+ * for a match only: each look would be a miss of the processor's caches.
  */
 
 /** No block. */
@@ -15,13 +16,16 @@ let capacity: u32 = 0
 let blocks: usize = 0
 let stride: usize = 0
 
-/** Bytes of a table for so many blocks, at most three quarters full. */
+/** Bytes of a slot: the number of a block plus one, 0 if it is free; and its weak hash. */
+const slotLength: usize = 8
+
+/** Bytes of a table for so many blocks, two thirds full at most. */
 export function tableSize(count: u32): u64 {
-  return <u64>capacityFor(count) * 4
+  return <u64>capacityFor(count) * slotLength
 }
 
 function capacityFor(count: u32): u32 {
-  return count + count / 3 + 16
+  return count + count / 2 + 16
 }
 
 /** Begin an empty table at an address. */
@@ -30,7 +34,7 @@ export function tableBegin(at: usize, count: u32, firstBlock: usize, blockStride
   capacity = capacityFor(count)
   blocks = firstBlock
   stride = blockStride
-  memory.fill(at, 0, <usize>capacity * 4)
+  memory.fill(at, 0, <usize>capacity * slotLength)
 }
 
 /** The weak hash of a block. */
@@ -49,13 +53,14 @@ export function tableAdd(block: u32): void {
   const digest = blocks + <usize>block * stride + 4
   let slot = slotOf(weak)
   for (let probe: u32 = 0; probe < farthest; probe += 1) {
-    const at = slots + <usize>slot * 4
+    const at = slots + <usize>slot * slotLength
     const other = load<u32>(at) - 1
     if (other === none) {
       store<u32>(at, block + 1)
+      store<u32>(at, weak, 4)
       return
     }
-    if (weakOf(other) === weak && isStrong(other, digest)) return
+    if (load<u32>(at, 4) === weak && isStrong(other, digest)) return
     slot = slot + 1 === capacity ? 0 : slot + 1
   }
 }
@@ -74,9 +79,10 @@ export function tableFind(weak: u32, digest: usize): u32 {
 function find(weak: u32, digest: usize): u32 {
   let slot = slotOf(weak)
   for (let probe: u32 = 0; probe < farthest; probe += 1) {
-    const block = load<u32>(slots + <usize>slot * 4) - 1
+    const at = slots + <usize>slot * slotLength
+    const block = load<u32>(at) - 1
     if (block === none) return none
-    if (weakOf(block) === weak && (digest === 0 || isStrong(block, digest))) return block
+    if (load<u32>(at, 4) === weak && (digest === 0 || isStrong(block, digest))) return block
     slot = slot + 1 === capacity ? 0 : slot + 1
   }
   return none

@@ -1,7 +1,7 @@
 import { type ByteSource, chunksOf, sourceFaults } from '../chunks.ts'
 import { DeltaWriter } from '../delta-writer.ts'
 import { refuse, type WorkOptions } from '../options.ts'
-import { decodeHeader, headerLength, type SignatureHeader } from '../signature-format.ts'
+import { decodeHeader, headerLength } from '../signature-format.ts'
 import { Matcher } from '../wasm/matcher.ts'
 
 /**
@@ -21,18 +21,26 @@ export function delta(
   options: WorkOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   refuse([...sourceFaults('signature', signature), ...sourceFaults('target', target)])
-  return search(signature, target, options.signal)
+  return make(signature, target, options.signal)
 }
 
-async function* search(
+async function* make(
   signature: ByteSource,
   target: ByteSource,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const matcher = await loadSignature(signature, signal)
-  const writer = new DeltaWriter()
+  yield* search(matcher, chunksOf(target, signal), new DeltaWriter())
+}
+
+/** The delta of new data, in pieces of up to 256 KiB. */
+export async function* search(
+  matcher: Matcher,
+  target: AsyncIterable<Uint8Array>,
+  writer: DeltaWriter,
+): AsyncGenerator<Uint8Array, void, undefined> {
   matcher.begin()
-  for await (const chunk of chunksOf(target, signal)) {
+  for await (const chunk of target) {
     for (let at = 0; at < chunk.length; ) {
       const room = matcher.room()
       const part = chunk.subarray(at, at + room.length)
@@ -51,11 +59,7 @@ async function* search(
  *
  * @throws {@link RsyncError} `ERR_SIGNATURE`, `ERR_LIMIT`, `ERR_WASM`
  */
-export async function loadSignature(
-  source: ByteSource,
-  signal?: AbortSignal,
-  tell: (header: SignatureHeader) => void = () => undefined,
-): Promise<Matcher> {
+export async function loadSignature(source: ByteSource, signal?: AbortSignal): Promise<Matcher> {
   let matcher: Matcher | undefined
   let head: Uint8Array = new Uint8Array(0)
   for await (const chunk of chunksOf(source, signal)) {
@@ -66,7 +70,6 @@ export async function loadSignature(
     head = concatenate(head, chunk)
     if (head.length < headerLength) continue
     const header = decodeHeader(head)
-    tell(header)
     matcher = await Matcher.create(header)
     matcher.load(head.subarray(headerLength))
   }

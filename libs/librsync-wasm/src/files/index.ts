@@ -3,4 +3,16 @@
  *
  * @packageDocumentation
  */
-export { RsyncError } from '../errors.ts'
+export { deltaFile } from './delta-file.ts'
+export { inspectFile } from './inspect-file.ts'
+export type {
+  ExpectedFile,
+  FileOptions,
+  Input,
+  Output,
+  PatchFileOptions,
+  Progress,
+  SignatureFileOptions,
+} from './options.ts'
+export { patchFile } from './patch-file.ts'
+export { type SignatureSummary, signatureFile } from './signature-file.ts'

@@ -1,0 +1,115 @@
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { type ByteSource, chunksOf, sizeOf, sourceFaults } from '../chunks.ts'
+import { RsyncError } from '../errors.ts'
+import type { RandomAccess } from '../random-access.ts'
+import { type Input, ioError, type Progress, pathFaults } from './options.ts'
+
+/** Data that was opened to be read once. */
+export interface OpenInput extends AsyncDisposable {
+  /** How many bytes there are, where it is known. */
+  readonly size: number | undefined
+  /** The bytes; each piece is valid until the next is asked for. */
+  readonly chunks: ByteSource
+}
+
+/** Bytes read at a time: more is not quicker. */
+const pieceLength = 1 << 20
+
+/** Faults of what has to be an input. */
+export function inputFaults(key: string, input: unknown): string[] {
+  return typeof input === 'string' ? pathFaults(key, input) : sourceFaults(key, input)
+}
+
+/** Open a path, or take a stream as it is. @throws {@link RsyncError} `ERR_IO` */
+export async function openInput(input: Input): Promise<OpenInput> {
+  if (typeof input !== 'string') {
+    return { size: sizeOf(input), chunks: input, [Symbol.asyncDispose]: async () => undefined }
+  }
+  const handle = await openFile(input)
+  const stat = await handle.stat()
+  const isFile = stat.isFile()
+  return {
+    size: isFile ? stat.size : undefined,
+    // A read from a pipe may never end: a stream can let go of it.
+    chunks: isFile ? readAhead(handle, input) : createReadStream(input, { fd: handle }),
+    [Symbol.asyncDispose]: () => handle.close(),
+  }
+}
+
+/** Read one piece while the other is worked on. */
+async function* readAhead(
+  handle: FileHandle,
+  path: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const buffers = [new Uint8Array(pieceLength), new Uint8Array(pieceLength)] as const
+  const read = (buffer: Uint8Array): Promise<Uint8Array> =>
+    handle.read(buffer, 0, pieceLength, null).then(
+      ({ bytesRead }) => buffer.subarray(0, bytesRead),
+      (cause: unknown) => {
+        throw ioError(`read ${path}`, cause)
+      },
+    )
+  let reading = read(buffers[0])
+  try {
+    for (let turn = 1; ; turn += 1) {
+      const piece = await reading
+      if (piece.length === 0) return
+      reading = read(turn % 2 === 1 ? buffers[1] : buffers[0])
+      yield piece
+    }
+  } finally {
+    await reading.catch(() => undefined)
+  }
+}
+
+/** Open a file to be read at any place. @throws {@link RsyncError} `ERR_IO` */
+export async function openBasis(path: string): Promise<RandomAccess & AsyncDisposable> {
+  const handle = await openFile(path)
+  const stat = await handle.stat()
+  return {
+    // The size of a device is found out by reading.
+    size: stat.isFile() ? stat.size : Number.MAX_SAFE_INTEGER,
+    async read(target, offset) {
+      for (let at = 0; at < target.length; ) {
+        const { bytesRead } = await handle
+          .read(target, at, target.length - at, offset + at)
+          .catch((cause: unknown) => {
+            throw ioError(`read ${path} at byte ${offset + at}`, cause)
+          })
+        if (bytesRead === 0) {
+          throw new RsyncError(
+            'ERR_BASIS',
+            `${path} ends at byte ${offset + at}, and the delta copies more`,
+          )
+        }
+        at += bytesRead
+      }
+    },
+    [Symbol.asyncDispose]: () => handle.close(),
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  const handle = await open(path, 'r').catch((cause: unknown) => {
+    throw ioError(`open ${path}`, cause)
+  })
+  const stat = await handle.stat()
+  if (!stat.isDirectory()) return handle
+  await handle.close()
+  throw ioError(`read ${path}`, new Error('it is a folder'))
+}
+
+/** The same bytes, telling how far they were read. */
+export async function* told(
+  { chunks, size: total }: OpenInput,
+  signal: AbortSignal | undefined,
+  tell: ((progress: Progress) => void) | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let done = 0
+  for await (const chunk of chunksOf(chunks, signal)) {
+    yield chunk
+    done += chunk.length
+    tell?.({ done, total })
+  }
+}
