@@ -2,13 +2,15 @@ import { RsyncError } from '../errors.ts'
 import { type WasmModule, WebAssembly } from './webassembly.ts'
 
 /** The name of one of our modules: `assembly/NAME.ts`. */
-export type WasmName = 'delta' | 'signature'
+export type WasmName = 'between' | 'between-shared' | 'delta' | 'signature'
 
 /**
  * The compiled modules. Each address is written out, as bundlers look for exactly this form to
  * carry the file along.
  */
 const addresses: Readonly<Record<WasmName, () => URL>> = {
+  between: () => new URL('./between.wasm', import.meta.url),
+  'between-shared': () => new URL('./between-shared.wasm', import.meta.url),
   delta: () => new URL('./delta.wasm', import.meta.url),
   signature: () => new URL('./signature.wasm', import.meta.url),
 }

@@ -1,0 +1,3 @@
+// asc --importMemory --sharedMemory --maximumMemory 65536 --enable threads
+/** The same, on memory that workers share. */
+export * from './between/all'

@@ -1,0 +1,5 @@
+export { placeBasis } from './basis'
+export { hashBlocks } from './blocks'
+export { fill, placeTable } from './table'
+export { placeUnit, unit } from './unit'
+export { fillGear } from './window'
