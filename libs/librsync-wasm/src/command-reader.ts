@@ -8,7 +8,7 @@ import {
   longestCommand,
   longestShortLiteral,
 } from './delta-format.ts'
-import { RsyncError } from './errors.ts'
+import { RsyncError, type RsyncErrorCode } from './errors.ts'
 
 /** Reads a delta as it comes, in pieces of any size. Holds at most one command in memory. */
 export class CommandReader {
@@ -38,14 +38,14 @@ export class CommandReader {
   /**
    * The next part of the delta; `undefined` when more has to be pushed first.
    *
-   * @throws {@link RsyncError} `ERR_DELTA` what stands there is no part of a delta
+   * @throws {@link RsyncError} `ERR_MAGIC`, `ERR_DELTA` what stands there is no part of a delta
    */
   next(): DeltaPart | undefined {
     if (this.#state === 'magic') {
       if (!this.#hold(4)) return undefined
       const magic = this.#number(0, 4)
       if (magic !== deltaMagic) {
-        throw faulty(0, `expected a delta, 0x72730236, got ${hex(magic, 8)}`)
+        throw faulty(0, `expected a delta, 0x72730236, got ${hex(magic, 8)}`, 'ERR_MAGIC')
       }
       this.#heldLength = 0
       this.#state = 'command'
@@ -57,7 +57,7 @@ export class CommandReader {
   /**
    * Say that there is no more.
    *
-   * @throws {@link RsyncError} `ERR_DELTA` the delta is not complete
+   * @throws {@link RsyncError} `ERR_TRUNCATED` the delta is not complete
    */
   finish(): void {
     if (this.#state === 'ended') return
@@ -70,7 +70,8 @@ export class CommandReader {
           : this.#heldLength > 0
             ? 'the rest of a command'
             : 'a command'
-    throw faulty(position + this.#heldLength, `expected ${expected}, got the end of the delta`)
+    const message = `expected ${expected}, got the end of the delta`
+    throw faulty(position + this.#heldLength, message, 'ERR_TRUNCATED')
   }
 
   #data(): DeltaPart | undefined {
@@ -156,8 +157,8 @@ export class CommandReader {
   }
 }
 
-function faulty(offset: number, message: string): RsyncError {
-  return new RsyncError('ERR_DELTA', `The delta is damaged at byte ${offset}: ${message}`, {
+function faulty(offset: number, message: string, code: RsyncErrorCode = 'ERR_DELTA'): RsyncError {
+  return new RsyncError(code, `The delta is damaged at byte ${offset}: ${message}`, {
     offset,
   })
 }

@@ -2,9 +2,13 @@
 export type RsyncErrorCode =
   /** An option is wrong; the message lists every fault. */
   | 'ERR_OPTIONS'
-  /** What was to be a signature is none, or is damaged. */
+  /** What was to be a signature or a delta is none: it begins with other bytes. */
+  | 'ERR_MAGIC'
+  /** A signature or a delta ends too early, as after a broken download. */
+  | 'ERR_TRUNCATED'
+  /** A signature is damaged. */
   | 'ERR_SIGNATURE'
-  /** What was to be a delta is none, or is damaged. */
+  /** A delta is damaged. */
   | 'ERR_DELTA'
   /** A delta asks for what its basis does not have: it was made for another one. */
   | 'ERR_BASIS'

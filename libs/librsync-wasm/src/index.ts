@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { deltaBetween } from './between/delta-between.ts'
 export type { ByteSource } from './chunks.ts'
 export { delta } from './delta/delta.ts'
 export { RsyncError, type RsyncErrorCode, type RsyncErrorDetails } from './errors.ts'

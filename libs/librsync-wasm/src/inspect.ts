@@ -8,7 +8,7 @@ import { type DeltaSummary, Tally } from './summary.ts'
  *
  * @param delta - the delta
  * @param options - a signal
- * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_DELTA`; the signal's reason and the source's own error, as they are
+ * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_MAGIC`, `ERR_TRUNCATED`, `ERR_DELTA`; the signal's reason and the source's own error, as they are
  */
 export async function inspect(delta: ByteSource, options: WorkOptions = {}): Promise<DeltaSummary> {
   refuse(sourceFaults('delta', delta))

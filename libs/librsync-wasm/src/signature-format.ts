@@ -1,4 +1,4 @@
-import { RsyncError } from './errors.ts'
+import { RsyncError, type RsyncErrorCode } from './errors.ts'
 import { kindOf, magicOf, type SignatureKind, strongHashes } from './kinds.ts'
 
 /** What stands before the blocks of a signature. */
@@ -33,18 +33,20 @@ export function encodeHeader(header: SignatureHeader): Uint8Array {
 /**
  * A header from bytes.
  *
- * @throws {@link RsyncError} `ERR_SIGNATURE`
+ * @throws {@link RsyncError} `ERR_TRUNCATED`, `ERR_MAGIC`, `ERR_SIGNATURE`
  */
 export function decodeHeader(bytes: Uint8Array): SignatureHeader {
   if (bytes.length < headerLength) {
-    throw faultySignature(bytes.length, `expected a header of 12 bytes, got ${bytes.length}`)
+    const message = `expected a header of 12 bytes, got ${bytes.length}`
+    throw faultySignature(bytes.length, message, 'ERR_TRUNCATED')
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, headerLength)
   const magic = view.getUint32(0)
   const kind = kindOf(magic)
   if (!kind) {
     const expected = '0x72730136, 0x72730137, 0x72730146 or 0x72730147'
-    throw faultySignature(0, `expected ${expected}, got 0x${magic.toString(16).padStart(8, '0')}`)
+    const got = `0x${magic.toString(16).padStart(8, '0')}`
+    throw faultySignature(0, `expected ${expected}, got ${got}`, 'ERR_MAGIC')
   }
   const blockLength = view.getUint32(4)
   if (blockLength === 0) throw faultySignature(4, 'expected a block length above 0, got 0')
@@ -57,8 +59,12 @@ export function decodeHeader(bytes: Uint8Array): SignatureHeader {
 }
 
 /** What is wrong with a signature, and where. */
-export function faultySignature(offset: number, message: string): RsyncError {
-  return new RsyncError('ERR_SIGNATURE', `The signature is damaged at byte ${offset}: ${message}`, {
+export function faultySignature(
+  offset: number,
+  message: string,
+  code: RsyncErrorCode = 'ERR_SIGNATURE',
+): RsyncError {
+  return new RsyncError(code, `The signature is damaged at byte ${offset}: ${message}`, {
     offset,
   })
 }

@@ -13,7 +13,7 @@ import { outputFaults, writeOutput } from './output.ts'
  * @param target - the new data: a path or a stream
  * @param result - where the delta goes: a path or a stream
  * @param options - how the file is written
- * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_SIGNATURE`, `ERR_LIMIT`, `ERR_EXISTS`, `ERR_IO`, `ERR_WASM`; the
+ * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_MAGIC`, `ERR_TRUNCATED`, `ERR_SIGNATURE`, `ERR_LIMIT`, `ERR_EXISTS`, `ERR_IO`, `ERR_WASM`; the
  * signal's reason, as it is
  */
 export async function deltaFile(

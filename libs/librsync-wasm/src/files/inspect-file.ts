@@ -9,7 +9,7 @@ import type { Input } from './options.ts'
  *
  * @param delta - the delta: a path or a stream
  * @param options - a signal
- * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_DELTA`, `ERR_IO`; the signal's reason, as it is
+ * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_MAGIC`, `ERR_TRUNCATED`, `ERR_DELTA`, `ERR_IO`; the signal's reason, as it is
  */
 export async function inspectFile(delta: Input, options: WorkOptions = {}): Promise<DeltaSummary> {
   refuse(inputFaults('delta', delta))

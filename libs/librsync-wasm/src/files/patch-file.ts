@@ -26,7 +26,7 @@ const pieceLength = 1 << 20
  * @param delta - the delta: a path or a stream
  * @param result - where the new data goes: a path or a stream
  * @param options - what is expected of the result, how the file is written
- * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_DELTA`, `ERR_BASIS`, `ERR_LIMIT`, `ERR_RESULT`, `ERR_EXISTS`,
+ * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_MAGIC`, `ERR_TRUNCATED`, `ERR_DELTA`, `ERR_BASIS`, `ERR_LIMIT`, `ERR_RESULT`, `ERR_EXISTS`,
  * `ERR_IO`; the signal's reason, as it is
  */
 export async function patchFile(

@@ -15,7 +15,7 @@ const pieceLength = 1 << 20
  * @param delta - the delta
  * @param options - what is expected of the result
  * @returns the result, in pieces of up to 1 MiB
- * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_DELTA`, `ERR_BASIS`, `ERR_LIMIT`, `ERR_RESULT`; the signal's reason
+ * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_MAGIC`, `ERR_TRUNCATED`, `ERR_DELTA`, `ERR_BASIS`, `ERR_LIMIT`, `ERR_RESULT`; the signal's reason
  * and the sources' own errors, as they are
  */
 export function patch(

@@ -87,7 +87,7 @@ export class Matcher {
   /**
    * The signature is complete.
    *
-   * @throws {@link RsyncError} `ERR_SIGNATURE` it ends within a block; `ERR_LIMIT` it is too large
+   * @throws {@link RsyncError} `ERR_TRUNCATED` it ends within a block; `ERR_LIMIT` it is too large
    */
   index(): void {
     const { rolling, strong, blockLength, strongLength } = this.#header
@@ -95,7 +95,8 @@ export class Matcher {
     const rest = this.#loaded % stride
     if (rest > 0) {
       const offset = headerLength + this.#loaded
-      throw faultySignature(offset, `expected ${stride - rest} more bytes of a block, got its end`)
+      const message = `expected ${stride - rest} more bytes of a block, got the end of the signature`
+      throw faultySignature(offset, message, 'ERR_TRUNCATED')
     }
     this.#blocks = this.#loaded / stride
     const kinds = [rollingHashes[rolling].wasm, strongHashes[strong].wasm] as const

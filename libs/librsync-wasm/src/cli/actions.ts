@@ -1,0 +1,109 @@
+import { RsyncError } from '../errors.ts'
+import { deltaFile } from '../files/delta-file.ts'
+import { inspectFile } from '../files/inspect-file.ts'
+import type { FileOptions, Input, Output } from '../files/options.ts'
+import { patchFile } from '../files/patch-file.ts'
+import { signatureFile } from '../files/signature-file.ts'
+import { type Flags, number, signatureOptions } from './flags.ts'
+import { aboutDelta, aboutSignature, progressLine } from './report.ts'
+
+/** What an action is given. */
+interface Task {
+  readonly files: readonly string[]
+  readonly flags: Flags
+  readonly signal: AbortSignal
+}
+
+/** One of the words after `rdiff-wasm`. */
+interface Action {
+  /** Its files: in brackets those that may be left out. */
+  readonly usage: string
+  readonly about: string
+  /** How many files there are at least, and at most. */
+  readonly files: readonly [least: number, most: number]
+  /** What it has to say when it is done. */
+  run(task: Task): Promise<string>
+}
+
+/** What rdiff does, and what it does not. */
+export const actions: Readonly<Record<string, Action>> = {
+  signature: {
+    usage: '[BASIS [SIGNATURE]]',
+    about: 'sign a file',
+    files: [0, 2],
+    async run({ files: [basis, signature], ...task }) {
+      const options = signatureOptions(task.flags)
+      return await working('signature', task, async (how) =>
+        aboutSignature(
+          await signatureFile(input(basis), output(signature), { ...options, ...how }),
+        ),
+      )
+    },
+  },
+  delta: {
+    usage: 'SIGNATURE [NEWFILE [DELTA]]',
+    about: 'make a delta from a signature and a new file',
+    files: [1, 3],
+    async run({ files: [signature, target, delta], ...task }) {
+      return await working('delta', task, async (how) =>
+        aboutDelta(await deltaFile(input(signature), input(target), output(delta), how)),
+      )
+    },
+  },
+  patch: {
+    usage: 'BASIS [DELTA [NEWFILE]]',
+    about: 'apply a delta',
+    files: [1, 3],
+    async run({ files: [basis = '', delta, target], ...task }) {
+      const { maxOutput, sha256, sha512 } = task.flags
+      const limits = {
+        ...(maxOutput !== undefined && { maxOutput: number('--max-output', maxOutput) }),
+        expected: {
+          ...(sha256 !== undefined && { sha256 }),
+          ...(sha512 !== undefined && { sha512 }),
+        },
+      }
+      if (basis === '-') {
+        const reason = 'is read at any place: expected a file, got standard input'
+        throw new RsyncError('ERR_OPTIONS', `BASIS: ${reason}`)
+      }
+      return await working('patch', task, async (how) =>
+        aboutDelta(await patchFile(basis, input(delta), output(target), { ...limits, ...how })),
+      )
+    },
+  },
+  inspect: {
+    usage: '[DELTA]',
+    about: 'say what a delta consists of; --json for programs',
+    files: [0, 1],
+    async run({ files: [delta], flags, signal }) {
+      const summary = await inspectFile(input(delta), { signal })
+      process.stdout.write(`${flags.json ? JSON.stringify(summary) : aboutDelta(summary)}\n`)
+      return ''
+    },
+  },
+}
+
+/** Do something that takes long, and then say what it did, if asked. */
+async function working(
+  doing: string,
+  { flags, signal }: Omit<Task, 'files'>,
+  work: (options: FileOptions) => Promise<string>,
+): Promise<string> {
+  using line = progressLine(doing)
+  const said = await work({
+    signal,
+    clobber: flags.force ? 'replace' : 'refuse',
+    sync: flags.sync === false ? 'none' : 'full',
+    onProgress: (progress) => line.draw(progress),
+  })
+  return flags.statistics ? said : ''
+}
+
+function input(file: string | undefined): Input {
+  return file === undefined || file === '-' ? process.stdin : file
+}
+
+function output(file: string | undefined): Output {
+  return file === undefined || file === '-' ? process.stdout : file
+}
