@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { begun } from '../begun.ts'
 import { type ByteSource, chunksOf, sizeOf, sourceFaults } from '../chunks.ts'
 import { RsyncError } from '../errors.ts'
 import type { RandomAccess } from '../random-access.ts'
@@ -50,12 +51,12 @@ async function* readAhead(
         throw ioError(`read ${path}`, cause)
       },
     )
-  let reading = read(buffers[0])
+  let reading = begun(read(buffers[0]))
   try {
     for (let turn = 1; ; turn += 1) {
       const piece = await reading
       if (piece.length === 0) return
-      reading = read(turn % 2 === 1 ? buffers[1] : buffers[0])
+      reading = begun(read(turn % 2 === 1 ? buffers[1] : buffers[0]))
       yield piece
     }
   } finally {

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
+import { begun } from '../begun.ts'
 import { RsyncError } from '../errors.ts'
 import { refuse } from '../options.ts'
 import { Patcher } from '../patch/patcher.ts'
@@ -62,13 +63,13 @@ async function* filled(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const buffers = [new Uint8Array(pieceLength), new Uint8Array(pieceLength)] as const
-  let filling = patcher.fill(buffers[0])
+  let filling = begun(patcher.fill(buffers[0]))
   try {
     for (let turn = 0; ; turn = 1 - turn) {
       const [piece, other] = turn === 0 ? buffers : [buffers[1], buffers[0]]
       const length = await filling
       signal?.throwIfAborted()
-      if (length === piece.length) filling = patcher.fill(other)
+      if (length === piece.length) filling = begun(patcher.fill(other))
       if (length > 0) yield piece.subarray(0, length)
       if (length < piece.length) return
     }

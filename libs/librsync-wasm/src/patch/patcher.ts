@@ -1,3 +1,4 @@
+import { begun } from '../begun.ts'
 import { CommandReader } from '../command-reader.ts'
 import { RsyncError } from '../errors.ts'
 import type { PatchOptions } from '../options.ts'
@@ -47,7 +48,7 @@ export class Patcher {
           // Large reads run at the same time, and with the parsing; small ones share a window.
           if (read !== undefined) {
             if (this.#basis.isSmall(part.length)) await read
-            else reads.push(read)
+            else reads.push(begun(read))
           }
           this.#copyFrom += part.length
           this.#copyLength -= part.length

@@ -148,10 +148,10 @@ export class Matcher {
       const found = this.#wasm.search(this.#end, isLast)
       if (found === foundLiteral.value) {
         const at = foundAt.value >>> 0
-        writer.literal(memory.subarray(at, at + foundLength.value))
+        writer.literal(memory.subarray(at, at + (foundLength.value >>> 0)))
       } else if (found === foundCopy.value) {
         const offset = (foundBlock.value >>> 0) * blockLength
-        writer.copy(offset, (foundCount.value >>> 0) * blockLength + foundLength.value)
+        writer.copy(offset, (foundCount.value >>> 0) * blockLength + (foundLength.value >>> 0))
       } else return
     }
   }
