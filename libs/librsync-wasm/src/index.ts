@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { deltaBetween } from './between/delta-between.ts'
+export { createIndexer, type Indexer, type IndexerOptions } from './between/indexer.ts'
 export type { ByteSource } from './chunks.ts'
 export { delta } from './delta/delta.ts'
 export { RsyncError, type RsyncErrorCode, type RsyncErrorDetails } from './errors.ts'

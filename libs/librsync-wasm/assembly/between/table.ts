@@ -37,7 +37,7 @@ export function placeTable(
   slotShift = 32 - slotBits
   partMask = (1 << (slotBits - PART_BITS)) - 1
   filter = filterAt
-  filterShift = 64 - filterBits
+  filterShift = 64 + 5 - filterBits
 }
 
 /**
@@ -60,7 +60,7 @@ export function fill(first: u32, end: u32, from: u32, until: u32): void {
 }
 
 /** The block that has such a window; -1 if there is none. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function lookUp(hash: u64): i32 {
   const head = headOf(hash)
@@ -78,12 +78,29 @@ export function lookUp(hash: u64): i32 {
   return -1
 }
 
-/** Whether the filter lets such a window pass: all that are in the table, and few others. */
-// @ts-expect-error: decorator
+/** For {@link mayHave}: globals are read anew each time, so a loop had better keep them. */
+// @ts-ignore: decorator
 @inline
-export function mayHave(hash: u64): bool {
-  const bit = hash >>> filterShift
-  return ((<u32>load<u8>(filter + <usize>(bit >>> 3))) >>> (<u32>bit & 7)) & 1 ? true : false
+export function filterPlace(): usize {
+  return filter
+}
+
+/** For {@link mayHave}. */
+// @ts-ignore: decorator
+@inline
+export function filterWidth(): u64 {
+  return filterShift
+}
+
+/**
+ * Whether the filter lets such a window pass: all that are in the table, and few others. Two bits of one
+ * word have to be set, so there is one access to memory, and one in hundreds that needs the table.
+ */
+// @ts-ignore: decorator
+@inline
+export function mayHave(hash: u64, place: usize, shift: u64): u32 {
+  const word = load<u32>(place + (<usize>(hash >>> shift) << 2))
+  return (word >>> <u32>(hash >>> 37)) & (word >>> <u32>(hash >>> 32)) & 1
 }
 
 function enter(block: u32, head: u32, run: u32): void {
@@ -94,9 +111,8 @@ function enter(block: u32, head: u32, run: u32): void {
     const entry = load<u32>(at)
     if (entry == 0) {
       store<u32>(at, (block + 1) | (tail << BLOCK_BITS))
-      const bit = head >>> (<u32>filterShift - 32)
-      const byte = filter + <usize>(bit >>> 3)
-      store<u8>(byte, <u8>(load<u8>(byte) | (1 << (<u8>bit & 7))))
+      const word = filter + (<usize>(head >>> (<u32>filterShift - 32)) << 2)
+      store<u32>(word, load<u32>(word) | (1 << ((head >>> 5) & 31)) | (1 << (head & 31)))
       return
     }
     const other = (entry & BLOCK_MASK) - 1
@@ -119,19 +135,19 @@ function runOf(block: u32, head: u32, limit: u32): u32 {
 }
 
 /** The next slot of the same part. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function next(slot: u32): u32 {
   return (slot & ~partMask) | ((slot + 1) & partMask)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function headAt(block: u32): u32 {
   return load<u32>(heads + (<usize>block << 2))
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function tailAt(block: u32): u32 {
   return load<u16>(tails + (<usize>block << 1))

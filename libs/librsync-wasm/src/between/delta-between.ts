@@ -1,4 +1,4 @@
-import { RsyncError } from '../errors.ts'
+import { refuse, show } from '../options.ts'
 import { loadWasm } from '../wasm/load.ts'
 import { openDesk, type Read, tableParts } from './desk.ts'
 import { encodeDelta } from './encode.ts'
@@ -9,6 +9,7 @@ import {
   layOutIndex,
   layOutTable,
   strideFor,
+  unitMargin,
 } from './layout.ts'
 import { memoryUpTo } from './memory.ts'
 import { mergeCopies } from './merge.ts'
@@ -27,10 +28,11 @@ import { unitsOf } from './ranges.ts'
  * @throws {@link RsyncError} `ERR_OPTIONS`: not bytes. `ERR_WASM`: the WebAssembly could not be loaded.
  */
 export async function deltaBetween(basis: Uint8Array, target: Uint8Array): Promise<Uint8Array> {
-  const faults = Object.entries({ basis, target })
-    .filter(([, bytes]) => !(bytes instanceof Uint8Array))
-    .map(([name, got]) => `${name}: expected a Uint8Array, got ${String(got)}`)
-  if (faults.length > 0) throw new RsyncError('ERR_OPTIONS', faults.join('; '))
+  refuse(
+    Object.entries({ basis, target })
+      .filter(([, bytes]) => !(bytes instanceof Uint8Array))
+      .map(([key, got]) => `${key}: expected bytes, got ${show(got)}`),
+  )
   const memory = allocator(firstAddress)
   const index = layOutIndex(memory, basis.length, strideFor(basis.length))
   const table = layOutTable(memory, index.blocks)
@@ -41,8 +43,8 @@ export async function deltaBetween(basis: Uint8Array, target: Uint8Array): Promi
   desk.fill(index, table, 0, tableParts)
   const matches = function* () {
     for (const range of unitsOf(target.length)) {
-      const size = target.length
-      yield desk.match({ index, table, readBasis, readTarget, size, ranges: [range] })
+      const work = { index, table, readBasis, readTarget, size: target.length }
+      yield desk.match({ ...work, ranges: [range], margin: unitMargin })
     }
   }
   const pieces: Uint8Array[] = []

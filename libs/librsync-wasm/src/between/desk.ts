@@ -44,6 +44,10 @@ export type Copies = Float64Array
 
 /** Where one thread does its share of the work. */
 export interface Desk {
+  /** Room for a range of at most {@link unitLength} bytes and the {@link windowLength} after it. */
+  readonly unit: Uint8Array
+  /** Hash the windows of a file that start in a range of which the bytes are in {@link unit}. */
+  hashUnit(index: IndexLayout, range: Range): void
   /** Hash the windows of a file that start in a range of at most {@link unitLength} bytes. */
   hash(index: IndexLayout, read: Read, range: Range): void
   /** Enter the blocks that belong to the parts of a table from `first` on, before `end`; see {@link tableParts}. */
@@ -66,6 +70,8 @@ export interface Match {
   readonly size: number
   /** Ascending. */
   readonly ranges: readonly Range[]
+  /** How far a match may go on beyond its range, in bytes; at most {@link unitMargin}. */
+  readonly margin: number
   /** An index of the target, to be made of what is read of it anyway. */
   readonly hashTo?: IndexLayout | undefined
 }
@@ -101,6 +107,10 @@ export function openDesk(module: WasmModule, memory: PlacedMemory, layout: DeskL
   }
 
   return {
+    unit: at(layout.unit, unitLength + windowLength),
+
+    hashUnit: (index, range) => hashAt(index, range, layout.unit),
+
     hash(index, read, range) {
       const length = Math.min(range.end + windowLength, index.size) - range.start
       read(range.start, at(layout.unit, length))
@@ -114,7 +124,7 @@ export function openDesk(module: WasmModule, memory: PlacedMemory, layout: DeskL
       }
     },
 
-    match({ index, table, size, ranges, hashTo, ...files }) {
+    match({ index, table, size, ranges, margin, hashTo, ...files }) {
       const { heads, tails, blocks, stride } = index
       const { slots, slotBits, filter, filterBits } = table
       readBasis = files.readBasis
@@ -122,8 +132,8 @@ export function openDesk(module: WasmModule, memory: PlacedMemory, layout: DeskL
       wasm.placeBasis(layout.view, viewLength, index.size)
       wasm.placeUnit(layout.copies, stride)
       const found = ranges.map((range) => {
-        const low = Math.max(0, range.start - unitMargin)
-        const high = Math.min(size, range.end + unitMargin)
+        const low = Math.max(0, range.start - margin)
+        const high = Math.min(size, range.end + margin)
         files.readTarget(low, at(layout.unit, high - low))
         const start = layout.unit + range.start - low
         const end = start + range.end - range.start

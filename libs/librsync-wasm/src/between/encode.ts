@@ -1,23 +1,10 @@
 import { writeCopy, writeDeltaMagic, writeEnd, writeLiteral } from '../command-writer.ts'
 import { longestCommand } from '../delta-format.ts'
+import { type DeltaSummary, Tally } from '../summary.ts'
 import type { Copy } from './merge.ts'
 
 /** Fills all of `into` with the bytes of the target from `position` on. */
 export type ReadLiteral = (position: number, into: Uint8Array) => void | Promise<void>
-
-/** What a delta between two files is made of. */
-export interface DeltaCounts {
-  /** COPY commands. */
-  readonly copies: number
-  /** Bytes of the target that the basis has. */
-  readonly copiedBytes: number
-  /** LITERAL commands. */
-  readonly literals: number
-  /** Bytes of the target that the delta carries. */
-  readonly literalBytes: number
-  /** The size of the delta, in bytes. */
-  readonly deltaBytes: number
-}
 
 /** The delta is handed on in pieces of this many bytes. */
 const pieceLength = 2 ** 20
@@ -34,8 +21,9 @@ export async function* encodeDelta(
   copies: AsyncIterable<readonly Copy[]>,
   size: number,
   readLiteral: ReadLiteral,
-): AsyncGenerator<Uint8Array, DeltaCounts> {
-  const counts = { copies: 0, copiedBytes: 0, literals: 0, literalBytes: 0, deltaBytes: 0 }
+): AsyncGenerator<Uint8Array, DeltaSummary> {
+  const tally = new Tally()
+  let deltaSize = 0
   // Of a small target the delta is small, too.
   const capacity = Math.min(pieceLength, size + 64)
   let piece = new Uint8Array(capacity)
@@ -44,7 +32,7 @@ export async function* encodeDelta(
 
   const flush = (): Uint8Array => {
     const full = piece.subarray(0, at)
-    counts.deltaBytes += at
+    deltaSize += at
     piece = new Uint8Array(capacity)
     at = 0
     return full
@@ -53,8 +41,7 @@ export async function* encodeDelta(
   async function* literal(end: number): AsyncGenerator<Uint8Array> {
     if (position === end) return
     if (at + longestCommand > capacity) yield flush()
-    counts.literals += 1
-    counts.literalBytes += end - position
+    tally.add({ kind: 'literal', length: end - position })
     at = writeLiteral(piece, at, end - position)
     while (position < end) {
       if (at === capacity) yield flush()
@@ -69,8 +56,7 @@ export async function* encodeDelta(
     for (const { start, length, offset } of list) {
       if (start > position) yield* literal(start)
       if (at + longestCommand > capacity) yield flush()
-      counts.copies += 1
-      counts.copiedBytes += length
+      tally.add({ kind: 'copy', offset, length })
       at = writeCopy(piece, at, offset, length)
       position = start + length
     }
@@ -79,5 +65,5 @@ export async function* encodeDelta(
   if (at + 1 > capacity) yield flush()
   at = writeEnd(piece, at)
   yield flush()
-  return counts
+  return tally.summary(deltaSize)
 }

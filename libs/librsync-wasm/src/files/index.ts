@@ -3,6 +3,18 @@
  *
  * @packageDocumentation
  */
+export { type BetweenSummary, deltaBetweenFiles } from '../between/files/delta-between-files.ts'
+export {
+  type BothWays,
+  type BothWaysOptions,
+  deltasBetweenFiles,
+} from '../between/files/deltas-between-files.ts'
+export type {
+  BetweenOptions,
+  BetweenProgress,
+  CompareOptions,
+  KeptIndex,
+} from '../between/files/options.ts'
 export { deltaFile } from './delta-file.ts'
 export { inspectFile } from './inspect-file.ts'
 export type {

@@ -5,10 +5,10 @@ import { run } from '../../../../test/support/run.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { deltaBetween } from '../../src/between/delta-between.ts'
 import {
-  type BetweenStatistics,
+  type BetweenSummary,
   deltaBetweenFiles,
 } from '../../src/between/files/delta-between-files.ts'
-import type { BetweenFilesOptions, BetweenProgress } from '../../src/between/files/options.ts'
+import type { BetweenOptions, BetweenProgress } from '../../src/between/files/options.ts'
 import { edited, noise } from './content.ts'
 
 let folder: TemporaryFolder
@@ -30,18 +30,18 @@ const newContent = edited(oldContent, [
 
 /** Make the delta, and let librsync apply it. */
 async function between(
-  options: Partial<BetweenFilesOptions> = {},
-): Promise<BetweenStatistics & { bytes: Buffer }> {
-  const files = {
-    basis: inFolder('old'),
-    target: inFolder('new'),
-    delta: inFolder('delta'),
+  options: BetweenOptions = {},
+  [basis, target]: readonly [string, string] = ['old', 'new'],
+): Promise<BetweenSummary & { bytes: Buffer }> {
+  const files = [inFolder(basis), inFolder(target), inFolder('delta')] as const
+  const summary = await deltaBetweenFiles(...files, {
+    clobber: 'replace',
+    sync: 'none',
     ...options,
-  }
-  const statistics = await deltaBetweenFiles({ clobber: 'replace', sync: 'none', ...files })
-  await run('rdiff', '--force', 'patch', files.basis, files.delta, inFolder('result'))
-  await run('cmp', files.target, inFolder('result'))
-  return { ...statistics, bytes: await readFile(files.delta) }
+  })
+  await run('rdiff', '--force', 'patch', files[0], files[2], inFolder('result'))
+  await run('cmp', files[1], inFolder('result'))
+  return { ...summary, bytes: await readFile(files[2]) }
 }
 
 describe('a delta between two files', () => {
@@ -62,9 +62,9 @@ describe('a delta between two files', () => {
     expect(counts.literalBytes).toBeLessThan(12 + 5000 + 200)
     expect(counts.copiedBytes + counts.literalBytes).toBe(newContent.length)
     expect(counts).toMatchObject({
-      basisSize: oldContent.length,
       targetSize: newContent.length,
-      deltaBytes: bytes.length,
+      deltaSize: bytes.length,
+      stride: 32,
     })
   })
 
@@ -100,7 +100,7 @@ describe('a delta between two files', () => {
     const [basis = '', target = '', delta = ''] = ['sparse-old', 'sparse-new', 'sparse-delta'].map(
       inFolder,
     )
-    expect((await deltaBetweenFiles({ basis, target, delta })).deltaBytes).toBeLessThan(200_000)
+    expect((await deltaBetweenFiles(basis, target, delta)).deltaSize).toBeLessThan(200_000)
     // Not onto the disk: rdiff makes no holes.
     await run('sh', '-c', 'rdiff patch "$0" "$1" - | cmp - "$2"', basis, delta, target)
   })
@@ -110,13 +110,14 @@ describe('a comparison that does not succeed', () => {
   it('stops when it is told to, and leaves nothing behind', async () => {
     await mkdir(inFolder('aborted'))
     const controller = new AbortController()
+    const { signal } = controller
     const reason = new Error('enough')
-    const options = { delta: inFolder('aborted/delta'), signal: controller.signal }
+    const files = [inFolder('old'), inFolder('new'), inFolder('aborted/delta')] as const
     const onProgress = ({ phase }: BetweenProgress): void => {
       if (phase === 'match') controller.abort(reason)
     }
-    await expect(between({ ...options, onProgress })).rejects.toBe(reason)
-    await expect(between(options)).rejects.toBe(reason)
+    await expect(deltaBetweenFiles(...files, { signal, onProgress })).rejects.toBe(reason)
+    await expect(deltaBetweenFiles(...files, { signal })).rejects.toBe(reason)
     expect(await readdir(inFolder('aborted'))).toEqual([])
   })
 
@@ -129,13 +130,13 @@ describe('a comparison that does not succeed', () => {
   })
 
   it('says which file cannot be read', async () => {
-    await expect(between({ basis: inFolder('none') })).rejects.toMatchObject({
+    await expect(between({}, ['none', 'new'])).rejects.toMatchObject({
       code: 'ERR_IO',
       message: expect.stringContaining(inFolder('none')),
     })
-    await expect(between({ target: folder.path })).rejects.toMatchObject({
+    await expect(between({}, ['old', '.'])).rejects.toMatchObject({
       code: 'ERR_IO',
-      message: `${folder.path}: expected a file, got something else`,
+      message: `Could not read ${folder.path}: it is no regular file`,
     })
   })
 
@@ -150,17 +151,19 @@ describe('a comparison that does not succeed', () => {
       const onProgress = (): void => {
         changed ??= grow(bytes)
       }
-      const comparison = between({ basis: inFolder('growing'), onProgress })
+      const comparison = between({ onProgress }, ['growing', 'new'])
       await expect(comparison).rejects.toMatchObject({ code: 'ERR_IO' })
       await changed
     }
   })
 
   it('lists all that is wrong with its options', async () => {
-    await expect(between({ basis: '', workers: 0.5 })).rejects.toMatchObject({
+    const wrong = deltaBetweenFiles('', 'new', 3 as never, { workers: 0.5, sync: 'yes' as never })
+    await expect(wrong).rejects.toMatchObject({
       code: 'ERR_OPTIONS',
       message:
-        'basis: expected a path, got ""; workers: expected a whole number from 1 to 256, got 0.5',
+        'basis: expected a path, got ""; result: expected a path or a Node stream, got 3; ' +
+        'sync: expected "full" or "none", got "yes"; workers: expected an integer from 1 to 256, got 0.5',
     })
   })
 })

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { RsyncError } from '../../errors.ts'
-import { type Copies, openDesk, type Read } from '../desk.ts'
+import { openDesk, type Range, type Read } from '../desk.ts'
 import { readAt } from './read-at.ts'
 import type { Answer, DeskData, Done, Task } from './task.ts'
 
@@ -23,26 +23,30 @@ function answerTo(task: Task): Answer {
 }
 
 function perform(task: Task): Done {
-  const counts = { basis: 0, target: 0 }
+  const counts = { basisBytes: 0, targetBytes: 0 }
   const reader =
-    (file: number, of: 'basis' | 'target'): Read =>
+    (file: number, of: 'basisBytes' | 'targetBytes'): Read =>
     (position, into) => {
       readAt(file, position, into)
       counts[of] += into.length
     }
-  const done = (copies: Copies = none): Done => {
-    return { copies, basisBytes: counts.basis, targetBytes: counts.target }
-  }
   switch (task.kind) {
     case 'hash':
-      desk.hash(task.index, reader(task.file, 'basis'), task.range)
-      return done()
+      desk.hash(task.index, reader(task.file, 'basisBytes'), task.range)
+      return { copies: none, ...counts, searched: lengthOf(task.range) }
     case 'fill':
       desk.fill(task.index, task.table, task.first, task.end)
-      return done()
+      return { copies: none, ...counts, searched: 0 }
     case 'match': {
-      const [readBasis, readTarget] = [reader(task.basis, 'basis'), reader(task.target, 'target')]
-      return done(desk.match({ ...task, readBasis, readTarget }))
+      const readBasis = reader(task.basis, 'basisBytes')
+      const readTarget = reader(task.target, 'targetBytes')
+      const copies = desk.match({ ...task, readBasis, readTarget })
+      const searched = task.ranges.reduce((sum, range) => sum + lengthOf(range), 0)
+      return { copies, ...counts, searched }
     }
   }
+}
+
+function lengthOf({ start, end }: Range): number {
+  return end - start
 }

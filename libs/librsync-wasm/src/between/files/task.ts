@@ -24,6 +24,7 @@ export type Task =
       table: TableLayout
       size: number
       ranges: readonly Range[]
+      margin: number
       hashTo: IndexLayout | undefined
     }
 
@@ -35,6 +36,8 @@ export interface Done {
   readonly basisBytes: number
   /** How much was read of the target, in bytes. */
   readonly targetBytes: number
+  /** How much of the file was searched or hashed, in bytes: without margins. */
+  readonly searched: number
 }
 
 /** The answer of a thread: what it did, or why it could not. */

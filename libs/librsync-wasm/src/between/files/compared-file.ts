@@ -1,8 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { RsyncError } from '../../errors.ts'
+import { ioError } from '../../files/options.ts'
 
 /** A file that is compared. */
-export interface Input extends AsyncDisposable {
+export interface ComparedFile extends AsyncDisposable {
+  /** Its path. */
+  readonly path: string
   /** Its open descriptor. */
   readonly file: number
   /** In bytes. */
@@ -12,15 +15,15 @@ export interface Input extends AsyncDisposable {
 }
 
 /** Open a file for reading. @throws {@link RsyncError} `ERR_IO` it cannot be, or is no file */
-export async function openInput(path: string): Promise<Input> {
+export async function openCompared(path: string): Promise<ComparedFile> {
   const handle = await open(path).catch((cause: unknown) => {
-    throw failure(path, cause)
+    throw ioError(`open ${path}`, cause)
   })
   try {
     const before = await stateOf(handle)
-    if (!before.isFile)
-      throw new RsyncError('ERR_IO', `${path}: expected a file, got something else`)
+    if (!before.isFile) throw ioError(`read ${path}`, new Error('it is no regular file'))
     return {
+      path,
       file: handle.fd,
       size: before.size,
       async confirm() {
@@ -36,12 +39,9 @@ export async function openInput(path: string): Promise<Input> {
   }
 }
 
-async function stateOf(handle: FileHandle) {
+async function stateOf(
+  handle: FileHandle,
+): Promise<{ size: number; modified: bigint; isFile: boolean }> {
   const stat = await handle.stat({ bigint: true })
   return { size: Number(stat.size), modified: stat.mtimeNs, isFile: stat.isFile() }
-}
-
-function failure(path: string, cause: unknown): RsyncError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new RsyncError('ERR_IO', `Could not open ${path}: ${reason}`, { cause })
 }
