@@ -84,11 +84,8 @@ async function run(name: string, files: readonly string[], flags: Flags): Promis
     const said = await action.run({ files, flags, signal: interruption.signal })
     if (said !== '') process.stderr.write(`${said}\n`)
   } catch (error) {
-    const signal = interruption.received
-    if (signal) {
-      process.exitCode = signal === 'SIGINT' ? 130 : 143
-      return
-    }
+    // Nothing is left behind: now end as one that had not heard the signal, whatever is still being read.
+    if (interruption.received) process.kill(process.pid, interruption.received)
     process.stderr.write(`rdiff-wasm: ${error instanceof Error ? error.message : error}\n`)
     process.exitCode = exitCodeOf(error)
   }

@@ -29,12 +29,18 @@ export async function openInput(input: Input): Promise<OpenInput> {
   }
   const handle = await openFile(input)
   const stat = await handle.stat()
-  const isFile = stat.isFile()
+  if (stat.isFile()) {
+    const chunks = readAhead(handle, input)
+    return { size: stat.size, chunks, [Symbol.asyncDispose]: () => handle.close() }
+  }
+  const stream = createReadStream(input, { fd: handle })
   return {
-    size: isFile ? stat.size : undefined,
-    // A read from a pipe may never end: a stream can let go of it.
-    chunks: isFile ? readAhead(handle, input) : createReadStream(input, { fd: handle }),
-    [Symbol.asyncDispose]: () => handle.close(),
+    size: undefined,
+    chunks: stream,
+    async [Symbol.asyncDispose]() {
+      // Not awaited: a read from a pipe may never end.
+      stream.destroy()
+    },
   }
 }
 

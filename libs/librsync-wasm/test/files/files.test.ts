@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { lstat, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -162,6 +163,15 @@ describe('streams and devices', () => {
   it('a device is written to, not replaced', async () => {
     await signatureFile(at('old'), '/dev/null', { clobber: 'replace' })
     expect((await lstat('/dev/null')).isCharacterDevice()).toBe(true)
+  })
+
+  it('a named pipe is read as it comes', async () => {
+    execFileSync('mkfifo', [at('pipe')])
+    const [signed] = await Promise.all([
+      signatureFile(at('pipe'), at('s'), { blockLength: 1000 }),
+      writeFile(at('pipe'), old),
+    ])
+    expect(signed.blocks).toBe(Math.ceil(old.length / 1000))
   })
 
   it('an error of a stream is told', async () => {
