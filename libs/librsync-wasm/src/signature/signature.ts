@@ -6,7 +6,8 @@ import { Signer } from '../wasm/signer.ts'
 /**
  * Make a signature, byte for byte the one that `rdiff signature` makes.
  *
- * @param data - what to sign; 4 MiB of it are in memory at most, besides what the source itself holds
+ * @param data - what to sign; 3 MiB of it are in memory, or 12 blocks where these are longer than 256 KiB, or, above
+ * 4 MiB a block, 3 MiB again
  * @param options - the kind of signature; its block length
  * @returns the signature, in pieces of up to 300 KB
  * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_WASM`; the signal's reason and the source's own error, as they are

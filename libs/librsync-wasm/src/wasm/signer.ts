@@ -34,8 +34,12 @@ interface SignatureWasm {
 }
 
 /** About how much is signed at a time: long enough to pay for the call, short enough for the caches. */
-const longestPiece = 1 << 20
+const usualPiece = 1 << 20
 const mostBlocks = 8192
+/** MD4 takes four blocks in the time of one. */
+const leastBlocks = 4
+/** A longer block comes in several pieces, and takes its time. */
+const longestPiece = 1 << 22
 /** One to be filled, one that was, and one that is held until it is known what follows it. */
 const pieces = 3
 
@@ -60,9 +64,10 @@ export class Signer {
 
   private constructor(wasm: SignatureWasm, header: SignatureHeader) {
     const { blockLength } = header
-    const blocks = Math.min(mostBlocks, Math.floor(longestPiece / blockLength))
-    this.#pieceLength = blocks > 0 ? blocks * blockLength : longestPiece
-    const output = Math.max(1, blocks) * entryLength(header)
+    const usual = Math.floor(usualPiece / blockLength)
+    const blocks = Math.min(mostBlocks, Math.max(leastBlocks, usual))
+    this.#pieceLength = blockLength > longestPiece ? usualPiece : blocks * blockLength
+    const output = blocks * entryLength(header)
     this.#wasm = wasm
     this.#header = header
     this.#kinds = [rollingHashes[header.rolling].wasm, strongHashes[header.strong].wasm]
