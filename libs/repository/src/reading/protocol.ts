@@ -1,0 +1,21 @@
+import type { Identity } from './identity.ts'
+import type { RingMemory } from './ring.ts'
+
+/** What both threads that read a file are given. */
+export interface ReadTask {
+  /** The file. */
+  readonly path: string
+  /** What it passes through from one to the other. */
+  readonly ring: RingMemory
+}
+
+/** What the thread that reads says: how far it has come, in bytes, and at last what it found. */
+export type ReadMessage =
+  | { readonly kind: 'progress'; readonly done: number }
+  | {
+      readonly kind: 'read'
+      readonly identity: Identity
+      readonly changed: boolean
+      readonly cksum: string
+      readonly sha256: string
+    }
