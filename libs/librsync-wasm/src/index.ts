@@ -6,6 +6,7 @@
 export { deltaBetween } from './between/delta-between.ts'
 export { createIndexer, type Indexer, type IndexerOptions } from './between/indexer.ts'
 export type { ByteSource } from './chunks.ts'
+export { type ComposeOptions, compose } from './compose/compose.ts'
 export { delta } from './delta/delta.ts'
 export { RsyncError, type RsyncErrorCode, type RsyncErrorDetails } from './errors.ts'
 export { inspect } from './inspect.ts'

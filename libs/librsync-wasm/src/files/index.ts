@@ -15,6 +15,7 @@ export type {
   CompareOptions,
   KeptIndex,
 } from '../between/files/options.ts'
+export { type ComposeFilesOptions, composeFiles } from '../compose/compose-files.ts'
 export { deltaFile } from './delta-file.ts'
 export { inspectFile } from './inspect-file.ts'
 export type {
