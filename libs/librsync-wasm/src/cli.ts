@@ -44,6 +44,7 @@ export function rdiffCommand(): Command {
     .option('--max-output <bytes>', 'patch: refuse a result that would be longer')
     .option('--sha256 <digest>', 'patch: refuse a result with another SHA-256')
     .option('--sha512 <digest>', 'patch: refuse a result with another SHA-512')
+    .option('-j, --workers <n>', 'between: how many threads search (default: the cores, at most 4)')
     .option('--json', 'inspect: as JSON')
     .option('--no-sync', 'do not wait until the disk has what was written')
     .option('-I, --input-size <bytes>', 'of no effect, as buffers have the right size')

@@ -7,8 +7,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { noise } from './support/rdiff.ts'
 
-const launcher = fileURLToPath(new URL('../bin/rdiff-wasm.js', import.meta.url))
-const node = ['--conditions=@boxwright/source', '--disable-warning=ExperimentalWarning', launcher]
+// Not the launcher: it runs what was built, if anything was.
+const command = fileURLToPath(new URL('./fixtures/rdiff-wasm.ts', import.meta.url))
+const node = ['--conditions=@boxwright/source', '--disable-warning=ExperimentalWarning', command]
 const old = noise(400_000)
 const fresh = Buffer.concat([old.subarray(100_000), noise(500), old.subarray(0, 7777)])
 
@@ -84,6 +85,13 @@ describe('rdiff-wasm', () => {
     const summary = JSON.parse(ours('inspect --json d').stdout.toString())
     expect(summary).toMatchObject({ targetSize: fresh.length })
     expect(summary.literalBytes + summary.copiedBytes).toBe(fresh.length)
+  })
+
+  it('makes a delta of two files', async () => {
+    expect(ours('between old new d -j 1')).toEqual(quietly)
+    rdiff('patch old d r')
+    expect((await readFile(at('r'))).equals(fresh)).toBe(true)
+    expect(ours('-s between old new').stderr).toMatch(/^delta: /)
   })
 
   it('replaces a file when forced only', async () => {

@@ -1,3 +1,4 @@
+import { deltaBetweenFiles } from '../between/files/delta-between-files.ts'
 import { RsyncError } from '../errors.ts'
 import { deltaFile } from '../files/delta-file.ts'
 import { inspectFile } from '../files/inspect-file.ts'
@@ -69,6 +70,18 @@ export const actions: Readonly<Record<string, Action>> = {
       }
       return await working('patch', task, async (how) =>
         aboutDelta(await patchFile(basis, input(delta), output(target), { ...limits, ...how })),
+      )
+    },
+  },
+  between: {
+    usage: 'BASIS NEWFILE [DELTA]',
+    about: 'make a delta of two files at hand',
+    files: [2, 3],
+    async run({ files: [basis = '', target = '', delta], ...task }) {
+      const { workers } = task.flags
+      const how = workers === undefined ? {} : { workers: number('--workers', workers) }
+      return await working('between', task, async (options) =>
+        aboutDelta(await deltaBetweenFiles(basis, target, output(delta), { ...how, ...options })),
       )
     },
   },

@@ -15,6 +15,7 @@ export interface Flags {
   readonly sync?: boolean
   readonly json?: boolean
   readonly maxOutput?: string
+  readonly workers?: string
   readonly sha256?: string
   readonly sha512?: string
 }
