@@ -56,9 +56,10 @@ export function repeats(
   if (lengthSeconds >= few) return sameName(marks(from, to, lengthSeconds, options), name)
   for (let at = from; at < to; at += stride) {
     const first = nextMark(at - 1, lengthSeconds, options)
+    const firstName = name(first)
     for (const period of periods) {
       const second = nextMark(first + period - 1, lengthSeconds, options)
-      if (second < to && name(second) === name(first)) return { name: name(first), first, second }
+      if (second < to && name(second) === firstName) return { name: firstName, first, second }
     }
   }
   const { zone = 'UTC' } = options
@@ -75,9 +76,10 @@ function sameName(
 ): Repetition | undefined {
   const seen = new Map<string, number>()
   for (const second of moments) {
-    const first = seen.get(name(second))
-    if (first !== undefined) return { name: name(second), first, second }
-    seen.set(name(second), second)
+    const its = name(second)
+    const first = seen.get(its)
+    if (first !== undefined) return { name: its, first, second }
+    seen.set(its, second)
   }
   return undefined
 }

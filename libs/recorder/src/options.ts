@@ -1,4 +1,4 @@
-import { assertZone, compileTemplate, repeats } from '@boxwright/naming'
+import { assertZone, compileTemplate, type Repetition, repeats } from '@boxwright/naming'
 import { z } from 'zod'
 import type { AudioOutput } from './audio-file.ts'
 import { RecorderError } from './errors.ts'
@@ -156,11 +156,20 @@ function namingFaults({ name, rotate, zone }: z.infer<typeof schema>): string[] 
     assertZone(zone)
     if (typeof name !== 'string') return []
     compileTemplate(name)
-    const same = rotate === false ? undefined : repeats(name, rotate, { zone })
+    const same = rotate === false ? undefined : repetition(name, rotate, zone)
     if (!same) return []
     const [first, second] = [same.first, same.second].map((unix) => new Date(unix).toISOString())
     return [`name: ${JSON.stringify(name)} gives ${same.name} at ${first} and again at ${second}`]
   } catch (error) {
     return [`${error instanceof Error ? error.message : error}`]
   }
+}
+
+let last: { readonly key: string; readonly found: Repetition | undefined } | undefined
+
+/** Asked anew only when something has changed: of many captures with one template, once; it looks through a year. */
+function repetition(name: string, rotate: number, zone: string): Repetition | undefined {
+  const key = JSON.stringify([name, rotate, zone])
+  if (last?.key !== key) last = { key, found: repeats(name, rotate, { zone }) }
+  return last.found
 }

@@ -63,9 +63,7 @@ export async function publishSegment(request: PublishRequest): Promise<string> {
   const { plain, exact } = request.names
   if (existing === 'move-old') await moveAside(directory, plain)
   const base = existing === 'exact-time' ? exact : plain
-  const candidates = new Set([plain, base])
-  for (let attempt = 1; attempt < tries; attempt++) candidates.add(suffixed(base, attempt))
-  for (const candidate of candidates) {
+  for (const candidate of candidates(plain, base)) {
     try {
       await publish(part, join(directory, candidate))
       return candidate
@@ -74,6 +72,14 @@ export async function publishSegment(request: PublishRequest): Promise<string> {
     }
   }
   throw taken(directory, plain)
+}
+
+/** One after the other, as long as they are asked for: the first one is free nearly always. */
+function* candidates(plain: string, base: string): Generator<string> {
+  yield plain
+  for (let attempt = base === plain ? 1 : 0; attempt < tries; attempt++) {
+    yield suffixed(base, attempt)
+  }
 }
 
 /** Give the file that bears `name`, if there is one, the next free number; what is known of it goes with it. */
