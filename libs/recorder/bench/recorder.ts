@@ -181,7 +181,9 @@ console.log(`\n${table(['rotation', 'boundaries', 'frames lost at each'], gaps)}
 
 const captures = quick ? 4 : 32
 const time = quick ? 5 : 20
-const cost = await measure(process.execPath, [many, String(captures), String(time), out], card.env)
+// The paced card maps its sound, once for each capture: of two seconds that is next to nothing.
+await using short = await soundCard({ sound: card.sound.subarray(0, 2 * 44_100 * 4) })
+const cost = await measure(process.execPath, [many, String(captures), String(time), out], short.env)
 const memory = (cost.memory / 2 ** 20).toFixed(0)
 const load = ((cost.cpu / cost.wall) * 100).toFixed(0)
 console.log(
