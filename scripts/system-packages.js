@@ -67,6 +67,10 @@ export const systemPackages = [
     why: 'the reference for loudness; a peer in the benchmark',
     for: ['test', 'bench'],
   },
+  { name: 'xdelta3', why: 'a peer in the benchmark of deltas', for: ['bench'] },
+  { name: 'zstd', why: 'a peer in the benchmark of deltas', for: ['bench'] },
+  { name: 'squashfs-tools', why: 'makes the images of the benchmark of deltas', for: ['bench'] },
+  { name: 'time', why: 'counts CPU and memory of what a benchmark runs', for: ['bench'] },
   { name: 'alsa-utils', why: 'arecord, a peer in the benchmark', for: ['bench'] },
 ]
 
