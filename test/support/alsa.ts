@@ -42,6 +42,10 @@ export interface SoundCard extends AsyncDisposable {
   readonly folder: string
   /** The environment that makes libasound know them. */
   readonly env: { readonly ALSA_CONFIG_PATH: string }
+  /** From now on the paced device delivers nothing, without an error, as broken USB devices do. */
+  hang(): Promise<void>
+  /** It delivers again: after an overrun, or once it is opened again. */
+  goOn(): Promise<void>
   /** What happened to the paced device, in its own words: the truth. */
   log(): Promise<PacerEvent[]>
 }
@@ -53,6 +57,7 @@ export async function soundCard(options: SoundCardOptions = {}): Promise<SoundCa
   const folder = await mkdtemp(join(tmpdir(), 'boxwright-card-'))
   const file = join(folder, 'sound.raw')
   const log = join(folder, 'pacer.log')
+  const hang = join(folder, 'hang')
   const plugin = join(folder, 'libasound_module_pcm_pacer.so')
   const config = join(folder, 'asound.conf')
   await writeFile(file, sound)
@@ -61,7 +66,7 @@ export async function soundCard(options: SoundCardOptions = {}): Promise<SoundCa
     config,
     `</usr/share/alsa/alsa.conf>
 pcm_type.pacer { lib "${plugin}" }
-pcm.paced { type pacer file "${file}" log "${log}" rate ${rate} channels ${channels} format ${format} ppm ${ppm} end ${end} }
+pcm.paced { type pacer file "${file}" log "${log}" hang "${hang}" rate ${rate} channels ${channels} format ${format} ppm ${ppm} end ${end} }
 pcm.unthrottled { type file slave.pcm "null" file /dev/null infile "${file}" format raw }
 `,
   )
@@ -73,6 +78,8 @@ pcm.unthrottled { type file slave.pcm "null" file /dev/null infile "${file}" for
     sound,
     folder,
     env: { ALSA_CONFIG_PATH: config },
+    hang: () => writeFile(hang, ''),
+    goOn: () => rm(hang),
     async log() {
       const text = await readFile(log, 'utf8').catch(() => '')
       return [...text.matchAll(/^(\w+) (?:appl=(\d+) hw=(\d+)|frame=(\d+))$/gm)].map(
