@@ -28,9 +28,26 @@ export function filterAdd(hash: u32): void {
 
 /** Whether a block may have this hash. */
 export function filterPasses(hash: u32): bool {
+  return filterTest(filterWords(), filterShift(), hash) !== 0
+}
+
+// For loops, which keep in registers what does not change: where the filter is, and how a word is chosen.
+
+/** Where the words are. */
+export function filterWords(): usize {
+  return words
+}
+
+/** By how much a mixed hash is shifted to the number of its word. */
+export function filterShift(): u32 {
+  return shift
+}
+
+/** 1 if a block may have this hash, else 0; without a branch. */
+export function filterTest(from: usize, by: u32, hash: u32): u32 {
   const mixed = mix(hash)
-  const bits = bitsOf(mixed)
-  return (load<u64>(wordOf(mixed)) & bits) === bits
+  const word = load<u64>(from + (<usize>(mixed >> by) << 3))
+  return <u32>((word >> mixed) & (word >> (mixed >> 6)) & 1)
 }
 
 /** Fibonacci hashing: the upper bits of a product depend on all bits of the hash. */
