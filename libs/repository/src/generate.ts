@@ -1,0 +1,139 @@
+import { rm } from 'node:fs/promises'
+import { makeDirectory } from '@boxwright/durable'
+import { writeConfigs } from './configuration.ts'
+import type { FailedDiff, Refusal } from './events.ts'
+import { imageName } from './image-name.ts'
+import { layoutOf } from './mirror/layout.ts'
+import { readMetas } from './mirror/metas.ts'
+import { giveMirror } from './mirror/owner.ts'
+import { openRecords } from './mirror/records.ts'
+import { type Plan, pairUp } from './plan.ts'
+import { sameIdentity } from './reading/identity.ts'
+import type { Run } from './run.ts'
+import type { WantedDiff } from './selection.ts'
+import { adoptDiffs, type Images, makeDiffs, pairBytes, proofBytes } from './steps/make-diffs.ts'
+import { planOf, type RdiffTarget } from './steps/plan-run.ts'
+import { metasOf, publishImages, publishMetadata } from './steps/publish.ts'
+import { knownImage, readImages } from './steps/read-images.ts'
+import { withdraw } from './steps/withdraw.ts'
+import { type Survey, survey } from './survey.ts'
+import { tallyOf } from './tally.ts'
+
+/** What a run has done. */
+export interface GenerateReport {
+  /** How many images there are in the mirror, and how many of them were read in this run. */
+  readonly images: { readonly offered: number; readonly read: number }
+  /** Images that are not offered, and why. */
+  readonly refused: readonly Refusal[]
+  /** How many rdiffs there are, and how many of them were made, or found and proven, in this run. */
+  readonly diffs: { readonly offered: number; readonly made: number; readonly adopted: number }
+  /** Rdiffs that could not be made. */
+  readonly failed: readonly FailedDiff[]
+  /** Series with new metadata. */
+  readonly published: readonly string[]
+  /** How many bytes of images were read for the first time, and how many again: to find and verify matches, to prove. */
+  readonly bytesRead: { readonly once: number; readonly again: number }
+  /** How long it took, in s. */
+  readonly seconds: number
+}
+
+/** Bring a mirror up to date. The caller holds its lock. */
+export async function generate(
+  base: Omit<Run, 'records' | 'metas' | 'bytes' | 'layout'>,
+  only: readonly RdiffTarget[] | undefined,
+): Promise<GenerateReport> {
+  const start = performance.now()
+  const { settings, events } = base
+  const layout = layoutOf(settings.mirror)
+  for (const folder of [layout.rdiffs, layout.meta, layout.checksums, layout.records]) {
+    await makeDirectory(folder)
+  }
+  await rm(layout.work, { recursive: true, force: true })
+  await makeDirectory(layout.work)
+  const warn = (text: string): void => void events.emit('warning', text)
+  const state = await survey(settings, warn)
+  if (settings.config === 'write' && settings.mode === 'production') {
+    await writeConfigs(settings, [...state.found.keys()].map(imageName))
+  }
+  const records = await openRecords(layout)
+  const { metas, faults } = await readMetas(layout)
+  for (const fault of faults) warn(fault)
+  const run: Run = { ...base, layout, records, metas, bytes: { once: 0, again: 0 } }
+  await withdraw(run, (name) => isWrong(run, state, name))
+
+  using tally = tallyOf(events)
+  try {
+    begin(run, state, planOf(run, state, undefined, only))
+    const { good, refused } = await readImages(run, state.wanted, state.found)
+    const plan = planOf(run, state, good, only)
+    begin(run, state, plan, good)
+    for (const { filename, kept, dropped } of plan.clashes) {
+      const [one, other] = [kept.target.filename, dropped.target.filename]
+      warn(`${filename} leads to ${one}; the rdiff to ${other} would have the same name`)
+    }
+    const replaced = new Set(
+      plan.pairs.flatMap(({ forth, back }) => [forth?.filename, back?.filename]),
+    )
+    await withdraw(run, (name, sha512) => {
+      const image = good.get(name)
+      return replaced.has(name) || (image !== undefined && image.sha512 !== sha512)
+    })
+    const offered = new Set(state.series.flatMap(({ images }) => images))
+    const placed = [...good.values()].filter(({ filename }) => offered.has(filename))
+    await publishImages(run, placed, state.images)
+    const failed = await makeAll(run, plan, good)
+    const next = metasOf(run, plan, good)
+    await publishMetadata(run, next)
+    await giveMirror(settings.mirror, settings.images)
+    const listed = [...next.values()].flatMap((meta) =>
+      Object.values(meta).flatMap(({ images }) => images),
+    )
+    return {
+      images: { offered: listed.length, read: tally.read },
+      refused,
+      diffs: {
+        offered: listed.reduce((sum, { diffs }) => sum + diffs.length, 0),
+        made: tally.made,
+        adopted: tally.adopted,
+      },
+      failed,
+      published: tally.published,
+      bytesRead: run.bytes,
+      seconds: (performance.now() - start) / 1000,
+    }
+  } finally {
+    await rm(layout.work, { recursive: true, force: true })
+  }
+}
+
+/** Whether a file that metadata promise is visibly not what was published. */
+function isWrong({ records }: Run, state: Survey, filename: string): boolean {
+  const there = state.images.get(filename) ?? state.rdiffs.get(filename)
+  if (!there) return true
+  const { published } = records.all.get(filename) ?? {}
+  return published !== undefined && !sameIdentity(published, there)
+}
+
+/** Tell what is going to be done. */
+function begin(run: Run, state: Survey, plan: Plan, good?: Images): void {
+  const sizeOf = (name: string): number => state.found.get(name)?.size ?? 0
+  const images = state.wanted.filter(
+    (name) => !good && state.found.has(name) && !knownImage(run, name, state.found.get(name)),
+  )
+  const made = plan.pairs.flatMap(({ forth, back }) => [forth, back].filter((each) => !!each))
+  const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0)
+  const bytes =
+    sum(images.map(sizeOf)) +
+    sum(plan.pairs.map((pair) => pairBytes(pair, sizeOf))) +
+    sum([...made, ...plan.adopted].map((diff) => proofBytes(diff, sizeOf)))
+  run.meter.expect(bytes)
+  const names = (diffs: readonly WantedDiff[]): string[] => diffs.map(({ filename }) => filename)
+  run.events.emit('begun', { images, diffs: names(made), proofs: names(plan.adopted), bytes })
+}
+
+async function makeAll(run: Run, plan: Plan, images: Images): Promise<FailedDiff[]> {
+  const wrong = await adoptDiffs(run, plan.adopted, images)
+  const names = new Set(wrong.map(({ filename }) => filename))
+  await withdraw(run, (name) => names.has(name))
+  return await makeDiffs(run, [...plan.pairs, ...pairUp(wrong)], images)
+}

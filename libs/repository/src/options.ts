@@ -1,0 +1,123 @@
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import type { EngineName } from './deltas/engine.ts'
+import { RepositoryError } from './errors.ts'
+import { defaultTargetCount, type TargetCount } from './selection.ts'
+import type { Mode } from './series.ts'
+
+/** Options of `createRepository`. */
+export interface RepositoryOptions {
+  /** The folder of images. */
+  readonly images: string
+  /** The folder of the mirror; made if missing. Best in the same file system: an image is then a hard link. Default `mirror` in `images`. */
+  readonly mirror?: string
+  /** Where clients find the mirror: a host name, which means `https://NAME`, or a URL. Default `images.amxa.ch`. */
+  readonly repository?: string
+  /** A folder of puavo-os with `config/images/` and `defaults.mk`. Default: none, all images found are offered. */
+  readonly puavoOs?: string
+  /** Whether to write the configuration of all images found to `puavoOs`, or to read what is there. Default `write`. */
+  readonly config?: 'write' | 'read'
+  /** With `config: 'read'`: read only this distribution's configuration, `config/images/<suite>.json`. Default: all. */
+  readonly suite?: string
+  /** What the repository is for. Default `production`. */
+  readonly mode?: Mode
+  /** To how many images of a series, the last ones, rdiffs lead from all others. Each costs disk and time. Default 3. */
+  readonly targets?: TargetCount
+  /** How many images are read, or pairs compared, at a time; up to 256 MB of memory for each. Default: as many as there are cores, 4 at most. */
+  readonly jobs?: number
+  /** What makes the rdiffs. Default `librsync-wasm`. */
+  readonly engine?: EngineName
+  /** Also offer images that are no squashfs: nothing can be told of their settings, nor whether they are whole. Default `false`. */
+  readonly allowAnyImage?: boolean
+}
+
+/** {@link RepositoryOptions} with every default in its place. */
+export interface RepositorySettings {
+  /** The folder of images. */
+  readonly images: string
+  /** The folder of the mirror. */
+  readonly mirror: string
+  /** What URLs begin with, no slash at its end. */
+  readonly urlbase: string
+  /** The folder of puavo-os. */
+  readonly puavoOs: string | undefined
+  /** Whether its configuration is written or read. */
+  readonly config: 'write' | 'read'
+  /** The only distribution to be read. */
+  readonly suite: string | undefined
+  /** What the repository is for. */
+  readonly mode: Mode
+  /** To how many images rdiffs lead. */
+  readonly targets: TargetCount
+  /** How much is done at a time. */
+  readonly jobs: number
+  /** What makes the rdiffs. */
+  readonly engine: EngineName
+  /** Whether images need not be squashfs. */
+  readonly allowAnyImage: boolean
+}
+
+const mostJobs = 256
+const path = z
+  .string()
+  .min(1)
+  .refine((text) => !text.includes('\0'), 'expected a path')
+const host = /^[A-Za-z0-9._~:[\]/-]+$/
+const schema = z.strictObject({
+  images: path,
+  mirror: path.optional(),
+  repository: z
+    .string()
+    .refine((text) => urlOf(text) !== undefined, 'expected a host name or an http(s) URL')
+    .default('images.amxa.ch'),
+  puavoOs: path.optional(),
+  config: z.enum(['write', 'read']).default('write'),
+  suite: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._+~]*$/)
+    .optional(),
+  mode: z.enum(['production', 'development']).default('production'),
+  targets: z.union([z.literal('all'), z.int().min(0)]).default(defaultTargetCount),
+  jobs: z.int().min(1).max(mostJobs).optional(),
+  engine: z.enum(['librsync-wasm', 'rdiff']).default('librsync-wasm'),
+  allowAnyImage: z.boolean().default(false),
+})
+
+/**
+ * Check options, all at once, and fill in the defaults.
+ *
+ * @throws {@link RepositoryError} `ERR_OPTIONS`, a line for each fault: the key, what was expected.
+ */
+export function readOptions(options: RepositoryOptions): RepositorySettings {
+  const parsed = schema.safeParse(options)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(
+      ({ path: at, message }) => `${at.join('.') || 'options'}: ${message}`,
+    )
+    throw new RepositoryError('ERR_OPTIONS', faults.join('\n'))
+  }
+  const { images, mirror, repository, puavoOs, jobs, suite, ...rest } = parsed.data
+  return {
+    ...rest,
+    images: resolve(images),
+    mirror: resolve(mirror ?? join(images, 'mirror')),
+    urlbase: urlOf(repository) ?? '',
+    puavoOs: puavoOs === undefined ? undefined : resolve(puavoOs),
+    suite,
+    jobs: jobs ?? Math.min(4, availableParallelism()),
+  }
+}
+
+/**
+ * What the URLs of a repository begin with: a name without a scheme means HTTPS, a URL is used as it
+ * stands; slashes at the end are dropped.
+ *
+ * @returns `undefined` if it is neither
+ */
+export function urlOf(repository: string): string | undefined {
+  const text = repository.includes('://') ? repository : `https://${repository}`
+  const bare = text.replace(/\/+$/, '')
+  if (!host.test(bare.replace(/^https?:\/\//, '')) || !URL.canParse(bare)) return undefined
+  return /^https?:\/\/./.test(bare) ? bare : undefined
+}

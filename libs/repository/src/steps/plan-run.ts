@@ -1,0 +1,42 @@
+import { type Facts, makePlan, type Plan } from '../plan.ts'
+import type { DiffRecord } from '../record.ts'
+import type { Run } from '../run.ts'
+import type { Survey } from '../survey.ts'
+import type { Images } from './make-diffs.ts'
+import { knownImage } from './read-images.ts'
+
+/** Which rdiffs a run makes; the others stay as they are. */
+export interface RdiffTarget {
+  /** The series. */
+  readonly series: string
+  /** Only those that lead to the newest image. */
+  readonly latest: boolean
+}
+
+/** A plan of what is known now: before the images are read, or after. */
+export function planOf(
+  run: Run,
+  state: Survey,
+  good: Images | undefined,
+  only: readonly RdiffTarget[] | undefined,
+): Plan {
+  const has = (name: string): boolean => (good ? good.has(name) : state.found.has(name))
+  const image = (name: string) => good?.get(name) ?? knownImage(run, name, state.found.get(name))
+  const records = [...run.records.all].filter(
+    (entry): entry is [string, DiffRecord] => entry[1].kind === 'diff',
+  )
+  const makes: Facts['makes'] = ({ target }, { name, images }) => {
+    const rule = only?.find(({ series }) => series === name)
+    if (only === undefined || rule?.latest === false) return true
+    return rule !== undefined && images.at(-1) === target.filename
+  }
+  return makePlan({
+    series: state.series.map((each) => ({ ...each, images: each.images.filter(has) })),
+    sha512Of: (name) => image(name)?.sha512,
+    has,
+    records: new Map(records),
+    there: state.rdiffs,
+    targets: run.settings.targets,
+    makes,
+  })
+}
