@@ -84,6 +84,13 @@ export class Ring {
   /** Note that frames are missing before the next ones. Returns false when there is no room to note it. */
   noteGap({ cause, resumed }: Gap): boolean {
     const count = this.#load(slot.gaps)
+    const last = slot.table + ((count + gapSlots - 1) % gapSlots) * gapFields
+    // No frame since the last gap: that gap has only become longer. Nobody has looked at it yet, for it is handed over
+    // with the frame after it. A device that hangs for hours is opened again more often than there are slots.
+    if (count > 0 && this.#load(last) === this.#load(slot.written)) {
+      this.#store(last + 2, Math.round(resumed * nanoseconds))
+      return true
+    }
     const entry = slot.table + (count % gapSlots) * gapFields
     if (count >= gapSlots && this.#load(entry) >= this.#load(slot.read)) return false
     this.#store(entry, this.#load(slot.written))

@@ -50,6 +50,18 @@ describe('Ring', () => {
     )
   })
 
+  it('takes gaps with no frame between them for one, however many they are', () => {
+    const memory = allocateRing(8, 1)
+    const producer = new Ring(memory)
+    const consumer = new Ring(memory)
+    producer.commit(producer.space(3).byteLength, 1)
+    consumer.release(3)
+    for (let resumed = 1; resumed <= 1000; resumed++)
+      expect(producer.noteGap({ cause: 'device', resumed })).toBe(true)
+    producer.commit(producer.space(2).byteLength, 1)
+    expect(consumer.peek(8)).toMatchObject({ frames: 2, gap: { cause: 'device', resumed: 1000 } })
+  })
+
   it('wakes a consumer that waits, and one that waits for the end', async () => {
     const memory = allocateRing(8, 1)
     const producer = new Ring(memory)

@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { soundCard } from '../../../../test/support/alsa.ts'
+import { createRecorder, type Hole, openAlsa } from '../../src/index.ts'
+import { soundOf, temporaryFolder } from '../support.ts'
+
+const rate = 44_100
+
+it('opens a device again that delivers nothing any more, and knows what is missing', async () => {
+  await using card = await soundCard()
+  await using folder = await temporaryFolder()
+  await using source = await openAlsa({ device: card.paced, bufferTime: 300, retry: 0.2 })
+  await using recorder = createRecorder({
+    source,
+    directory: folder.path,
+    name: 'x.wav',
+    rotate: false,
+    metering: false,
+  })
+  const holes: Hole[] = []
+  recorder.events.on('hole', (hole) => holes.push(hole))
+  const end = new AbortController()
+  const running = recorder.run(end.signal)
+  await once(recorder.events, 'opened')
+  await delay(1000)
+  await card.hang()
+  const [message] = await once(source.events, 'lost')
+  expect(message).toBe('paced: no frame for 5000 ms: it hangs')
+  await card.goOn()
+  await once(source.events, 'back')
+  await delay(1000)
+  end.abort()
+  const summary = await running
+
+  const log = await card.log()
+  const origin = log[0]?.appl ?? 0
+  const hung = log.find(({ what }) => what === 'hang')?.hw ?? 0
+  const restart = log.findLast(({ what }) => what === 'start')?.appl ?? 0
+  expect(holes).toMatchObject([{ cause: 'device' }])
+  const [hole] = holes
+  // Of what the device delivered before it hung nothing is lost.
+  expect(hole?.position).toBe(hung - origin)
+  expect(Math.abs((hole?.frames ?? 0) - (restart - hung))).toBeLessThanOrEqual(source.periodFrames)
+  expect(summary.missing).toBe(hole?.frames)
+  expect(summary.recorded + summary.missing).toBe(summary.elapsed)
+
+  const sound = await soundOf(join(folder.path, 'x.wav'))
+  const loop = Buffer.from(card.sound)
+  const before = (hole?.position ?? 0) * 4
+  const at = loop.indexOf(sound.subarray(0, 64))
+  expect(loop.subarray(at, at + before).equals(sound.subarray(0, before))).toBe(true)
+  expect(sound.byteLength / 4).toBe(summary.elapsed)
+  expect((summary.elapsed - (hole?.frames ?? 0)) / rate).toBeGreaterThan(1.5)
+})
