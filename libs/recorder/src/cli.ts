@@ -62,6 +62,7 @@ export function recordCommand(): Command {
     .option('--json', 'tell what happens as JSON lines on stdout')
     .addOption(new Option('-p, --pid <file>', 'write the process id there, as alsa-backup did'))
     .addOption(new Option('-b, --background', 'go on in the background, as alsa-backup did'))
+    .addOption(new Option('--no-background', 'stay in the foreground').hideHelp())
     .addHelpText('after', examples)
     .action((flags: RecordFlags) => record(flags))
 }

@@ -78,7 +78,7 @@ const flagSchema: z.ZodType<RecordFlags> = z.strictObject({
 export async function record(typed: RecordFlags): Promise<void> {
   try {
     const flags = await withConfig(typed)
-    if (flags.background) return goOn(flags)
+    if (flags.background) return await goOn(flags)
     await run(flags)
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
@@ -112,11 +112,9 @@ async function withConfig(typed: RecordFlags): Promise<RecordFlags> {
 
 /** Detach, as alsa-backup's `--background` did. */
 async function goOn(flags: RecordFlags): Promise<void> {
-  const args = process.argv.slice(1).filter((arg) => arg !== '-b' && arg !== '--background')
-  const child = spawn(process.execPath, [...process.execArgv, ...args], {
-    detached: true,
-    stdio: 'ignore',
-  })
+  // It may hide in `-qb`, or be a line of the configuration: it is answered, not taken away.
+  const args = [...process.execArgv, ...process.argv.slice(1), '--no-background']
+  const child = spawn(process.execPath, args, { detached: true, stdio: 'ignore' })
   child.unref()
   if (flags.pid !== undefined) await writeFile(flags.pid, `${child.pid}\n`)
 }
