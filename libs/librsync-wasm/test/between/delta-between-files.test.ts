@@ -1,5 +1,7 @@
-import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../../../test/support/run.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
@@ -14,6 +16,8 @@ import { edited, noise } from './content.ts'
 let folder: TemporaryFolder
 beforeAll(async () => {
   folder = await temporaryFolder()
+  await writeFile(inFolder('old'), oldContent)
+  await writeFile(inFolder('new'), newContent)
 })
 afterAll(() => folder[Symbol.asyncDispose]())
 
@@ -45,11 +49,6 @@ async function between(
 }
 
 describe('a delta between two files', () => {
-  beforeAll(async () => {
-    await writeFile(inFolder('old'), oldContent)
-    await writeFile(inFolder('new'), newContent)
-  })
-
   it('is the same with any number of workers, and the same as of their contents', async () => {
     const alone = Buffer.from(await deltaBetween(oldContent, newContent))
     for (const workers of [1, 2, 3, 4]) {
@@ -165,5 +164,35 @@ describe('a comparison that does not succeed', () => {
         'basis: expected a path, got ""; result: expected a path or a Node stream, got 3; ' +
         'sync: expected "full" or "none", got "yes"; workers: expected an integer from 1 to 256, got 0.5',
     })
+  })
+})
+
+describe('built for each release of Node', () => {
+  const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+  beforeAll(async () => {
+    await build({
+      entryPoints: [
+        here('../fixtures/rdiff-wasm.ts'),
+        here('../../src/between/files/desk-thread.ts'),
+      ],
+      outdir: inFolder('built'),
+      entryNames: '[name]',
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node22',
+      conditions: ['@boxwright/source'],
+    })
+    const wasm = 'between-shared.wasm'
+    await copyFile(here(`../../src/wasm/${wasm}`), inFolder(`built/${wasm}`))
+  })
+
+  it.each(['node', 'node22'])('it makes the same delta in %s', async (name) => {
+    const program = here(`../../../../node_modules/${name}/bin/node`)
+    const files = ['old', 'new', 'by-another'].map(inFolder)
+    await run(program, inFolder('built/rdiff-wasm.mjs'), '--force', 'between', ...files)
+    const alone = Buffer.from(await deltaBetween(oldContent, newContent))
+    expect((await readFile(inFolder('by-another'))).equals(alone)).toBe(true)
   })
 })
