@@ -41,7 +41,7 @@ export function rdiffCommand(): Command {
     .option('-S, --sum-size <bytes>', 'signature: bytes of the strong hash; 0: all, -1: least', '0')
     .option('-H, --hash <name>', 'signature: blake2 (default) or md4')
     .option('-R, --rollsum <name>', 'signature: rabinkarp (default) or rollsum')
-    .option('--max-output <bytes>', 'patch: refuse a result that would be longer')
+    .option('--max-output <bytes>', 'patch, compose: refuse a result that would be longer')
     .option('--sha256 <digest>', 'patch: refuse a result with another SHA-256')
     .option('--sha512 <digest>', 'patch: refuse a result with another SHA-512')
     .option('-j, --workers <n>', 'between: how many threads search (default: the cores, at most 4)')

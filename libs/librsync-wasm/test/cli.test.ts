@@ -94,6 +94,19 @@ describe('rdiff-wasm', () => {
     expect(ours('-s between old new').stderr).toMatch(/^delta: /)
   })
 
+  it('joins two deltas', async () => {
+    await writeFile(at('newer'), Buffer.concat([noise(100), fresh]))
+    ours('between old new d01')
+    ours('between new newer d12')
+    expect(ours('compose d01 d12 d02')).toEqual(quietly)
+    expect(ours('patch old', ours('compose d01', await readFile(at('d12'))).stdout).stdout).toEqual(
+      await readFile(at('newer')),
+    )
+    rdiff('patch old d02 r')
+    expect((await readFile(at('r'))).equals(await readFile(at('newer')))).toBe(true)
+    expect(ours('compose - d12').stderr).toContain('DELTA-0-1: is read at any place')
+  })
+
   it('replaces a file when forced only', async () => {
     await writeFile(at('s'), 'kept')
     expect(ours('signature old s')).toMatchObject({

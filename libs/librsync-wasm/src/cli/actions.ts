@@ -1,4 +1,5 @@
 import { deltaBetweenFiles } from '../between/files/delta-between-files.ts'
+import { composeFiles } from '../compose/compose-files.ts'
 import { RsyncError } from '../errors.ts'
 import { deltaFile } from '../files/delta-file.ts'
 import { inspectFile } from '../files/inspect-file.ts'
@@ -56,18 +57,15 @@ export const actions: Readonly<Record<string, Action>> = {
     about: 'apply a delta',
     files: [1, 3],
     async run({ files: [basis = '', delta, target], ...task }) {
-      const { maxOutput, sha256, sha512 } = task.flags
+      const { sha256, sha512 } = task.flags
       const limits = {
-        ...(maxOutput !== undefined && { maxOutput: number('--max-output', maxOutput) }),
+        ...maxOutputOf(task.flags),
         expected: {
           ...(sha256 !== undefined && { sha256 }),
           ...(sha512 !== undefined && { sha512 }),
         },
       }
-      if (basis === '-') {
-        const reason = 'is read at any place: expected a file, got standard input'
-        throw new RsyncError('ERR_OPTIONS', `BASIS: ${reason}`)
-      }
+      refuseStandardInput('BASIS', basis)
       return await working('patch', task, async (how) =>
         aboutDelta(await patchFile(basis, input(delta), output(target), { ...limits, ...how })),
       )
@@ -85,6 +83,18 @@ export const actions: Readonly<Record<string, Action>> = {
       )
     },
   },
+  compose: {
+    usage: 'DELTA-0-1 [DELTA-1-2 [DELTA-0-2]]',
+    about: 'join two deltas, without the files',
+    files: [1, 3],
+    async run({ files: [first = '', second, delta], ...task }) {
+      const limit = maxOutputOf(task.flags)
+      refuseStandardInput('DELTA-0-1', first)
+      return await working('compose', task, async (how) =>
+        aboutDelta(await composeFiles(first, input(second), output(delta), { ...limit, ...how })),
+      )
+    },
+  },
   inspect: {
     usage: '[DELTA]',
     about: 'say what a delta consists of; --json for programs',
@@ -95,6 +105,16 @@ export const actions: Readonly<Record<string, Action>> = {
       return ''
     },
   },
+}
+
+function maxOutputOf({ maxOutput }: Flags): { readonly maxOutput?: number } {
+  return maxOutput === undefined ? {} : { maxOutput: number('--max-output', maxOutput) }
+}
+
+function refuseStandardInput(name: string, file: string): void {
+  if (file !== '-') return
+  const reason = 'is read at any place: expected a file, got standard input'
+  throw new RsyncError('ERR_OPTIONS', `${name}: ${reason}`)
 }
 
 /** Do something that takes long, and then say what it did, if asked. */
