@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { deltaBetween } from '../../src/between/delta-between.ts'
@@ -163,5 +165,27 @@ describe('composed files', () => {
     reference.run('patch', reference.put('zero', zero), result, reference.path('two'))
     await expect(composeFiles(first, second, result)).rejects.toMatchObject({ code: 'ERR_EXISTS' })
     await expect(composeFiles('', second, '')).rejects.toMatchObject({ code: 'ERR_OPTIONS' })
+  })
+})
+
+describe('rdiff-wasm compose', () => {
+  const command = fileURLToPath(new URL('../fixtures/rdiff-wasm.ts', import.meta.url))
+  const flags = ['--conditions=@boxwright/source', '--disable-warning=ExperimentalWarning']
+  const ours = (args: readonly string[], input?: Uint8Array) =>
+    spawnSync(process.execPath, [...flags, command, 'compose', ...args], {
+      ...(input && { input }),
+    })
+
+  it('joins a file and a pipe, within a limit', () => {
+    const first = reference.put('first', deltaOf([1000, 50], 10))
+    const second = deltaOf([40, 15])
+    const { status, stdout } = ours([first], second)
+    expect({ status, stdout }).toEqual({ status: 0, stdout: Buffer.from(deltaOf([1040, 10], 5)) })
+    const refused = ours(['--max-output', '3', first], second)
+    expect(refused.status).toBe(102)
+    expect(refused.stderr.toString()).toBe(
+      'rdiff-wasm: The composed delta would exceed 3 bytes: 15 or more\n',
+    )
+    expect(ours(['-', first])).toMatchObject({ status: 101 })
   })
 })
