@@ -15,10 +15,10 @@ export interface CaptureEvents {
 
 /** A device without a frame for this long, in ms, hangs: it is closed and opened again. */
 const hangTime = 5000
-/** For this long, in ms, a full ring is looked at every ms; then as rarely as the device. */
-const brieflyStalled = 200
+/** A full ring is looked at again in so many ms, then in twice as many each time, up to the device's own tick. */
+const firstLook = 1
 /** Frames read in one call at most, so that many devices share the thread fairly. */
-const chunkFrames = 16384
+const chunkFrames = 32_768
 
 /** Moves one device's frames into its ring, a tick at a time; never blocks, never waits. */
 export class CaptureLoop {
@@ -31,6 +31,7 @@ export class CaptureLoop {
   #lastFrame = 0
   #retryAt = 0
   #stalled = false
+  #nextLook = firstLook
   /** Frames are missing since, and that is not noted in the ring yet. */
   #gap: HoleCause | undefined
   /** ms between ticks that keep clear of an overrun. */
@@ -60,8 +61,11 @@ export class CaptureLoop {
     } catch (error) {
       this.#lose(error)
     }
+    if (!this.#stalled) return this.tick
     // A ring that has just filled up is being emptied, most often: a device faster than we is not to be slowed.
-    return this.#stalled && monotonic() - this.#lastFrame < brieflyStalled ? 1 : this.tick
+    const wait = this.#nextLook
+    this.#nextLook = Math.min(this.tick, wait * 2)
+    return wait
   }
 
   /** Close the device and end the ring. */
@@ -106,6 +110,7 @@ export class CaptureLoop {
     const got = this.#taken > before
     if (got) {
       this.#stalled = false
+      this.#nextLook = firstLook
       this.#lastFrame = monotonic()
       this.#ring.wake()
     } else if (!this.#stalled && monotonic() - this.#lastFrame > hangTime) {

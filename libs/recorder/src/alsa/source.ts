@@ -51,8 +51,15 @@ export interface AlsaSource extends PcmSource {
   readonly periodFrames: number
 }
 
-/** Frames handed out in one block at most: half a second. */
-const blockSeconds = 0.5
+/**
+ * Frames handed out in one block at most: as many as an encoder takes in one call. A live device fills its blocks by
+ * its pace; what has piled up behind a stall, or comes from a fast source, costs few calls.
+ */
+const blockFrames = 65_536
+/** And seconds: much less than what the tail of an encoder has room for. */
+const blockSeconds = 1.5
+/** And of the ring's length: the producer goes on in the rest while a block is being written. */
+const blockShare = 4
 
 /**
  * Open an ALSA device and start to capture. One thread serves all devices; frames wait in a ring in shared
@@ -123,7 +130,8 @@ export async function openAlsa(options: AlsaOptions = {}): Promise<AlsaSource> {
     bufferFrames,
     periodFrames,
     async *blocks(signal) {
-      yield* take(ring, Math.ceil(format.rate * blockSeconds), signal)
+      const most = Math.min(blockFrames, blockSeconds * format.rate, ring.capacity / blockShare)
+      yield* take(ring, Math.ceil(most), signal)
       if (signal?.aborted) return
       // The ring ends first; why it ended comes by message.
       await ended.promise

@@ -31,6 +31,7 @@ export interface LaidCells {
  * @param last the cell that those left unfilled, or anything where they left none
  * @param data the next frames
  * @param most cells wanted: of more, the last ones
+ * @param room where to lay them, for as many as there is room; it must not hold `last`
  */
 export function layCells(
   frameBytes: number,
@@ -38,13 +39,15 @@ export function layCells(
   last: Uint8Array,
   data: Uint8Array,
   most: number = Number.POSITIVE_INFINITY,
+  room?: Buffer,
 ): LaidCells {
   const capacity = framesPerCell(frameBytes)
   const first = Math.floor(total / capacity)
   const end = total + data.length / frameBytes
   const number = Math.max(first, Math.ceil(end / capacity) - most)
   const count = Math.ceil(end / capacity) - number
-  const cells = Buffer.allocUnsafe(count * cellBytes)
+  const need = count * cellBytes
+  const cells = room && room.length >= need ? room.subarray(0, need) : Buffer.allocUnsafe(need)
   for (let i = 0; i < count; i++) {
     const start = (number + i) * capacity
     const held = Math.max(0, total - start)

@@ -41,28 +41,29 @@ export class TailSpool {
   readonly #handle: FileHandle
   readonly #frameBytes: number
   readonly #slots: number
+  /** Of more frames than this, an encoder that took them has the first ones in its file. */
+  readonly held: number
   #total = 0
-  #last: Uint8Array = new Uint8Array(0)
+  readonly #last = new Uint8Array(cellBytes)
+  #room: Buffer = Buffer.alloc(0)
 
-  private constructor(path: string, handle: FileHandle, frameBytes: number, slots: number) {
+  private constructor(path: string, handle: FileHandle, { format, output }: TailHeader) {
     this.#path = path
     this.#handle = handle
-    this.#frameBytes = frameBytes
-    this.#slots = slots
+    this.#frameBytes = bytesPerFrame(format)
+    this.held = heldBack(output.kind, format.rate)
+    this.#slots = slotsFor(format, this.held)
   }
 
   /** Make room for a tail beside `path`. */
   static async create(path: string, header: TailHeader): Promise<TailSpool> {
-    const frameBytes = bytesPerFrame(header.format)
-    const { rate } = header.format
-    const frames = heldBack(header.output.kind, rate) + sinceSync * rate
-    const slots = Math.ceil(frames / framesPerCell(frameBytes)) + 1
     const handle = await open(tailPath(path), 'w')
     try {
-      const room = Buffer.alloc((1 + slots) * cellBytes)
+      const spool = new TailSpool(tailPath(path), handle, header)
+      const room = Buffer.alloc((1 + spool.#slots) * cellBytes)
       room.write(JSON.stringify({ magic, ...short(header) }))
       await handle.writeFile(room)
-      return new TailSpool(tailPath(path), handle, frameBytes, slots)
+      return spool
     } catch (error) {
       await handle.close()
       await unlink(tailPath(path))
@@ -70,12 +71,27 @@ export class TailSpool {
     }
   }
 
-  /** Keep whole frames, in the place of the oldest. */
-  async append(data: Uint8Array): Promise<void> {
+  /**
+   * Keep whole frames, in the place of the oldest.
+   *
+   * @param data the next frames
+   * @param most how many of them to keep, the last ones; a few more may be kept
+   */
+  async append(data: Uint8Array, most: number = Number.POSITIVE_INFINITY): Promise<void> {
     const slots = this.#slots
-    const { number, cells } = layCells(this.#frameBytes, this.#total, this.#last, data, slots)
+    const wanted = Math.min(slots, Math.ceil(most / framesPerCell(this.#frameBytes)) + 1)
+    const { number, cells } = layCells(
+      this.#frameBytes,
+      this.#total,
+      this.#last,
+      data,
+      wanted,
+      this.#room,
+    )
+    // Buffers of this size, one a block, would keep the collector busy.
+    if (cells.length > this.#room.length) this.#room = cells
     this.#total += data.length / this.#frameBytes
-    this.#last = cells.subarray(-cellBytes)
+    this.#last.set(cells.subarray(-cellBytes))
     const count = cells.length / cellBytes
     for (let done = 0; done < count; ) {
       const slot = (number + done) % slots
@@ -123,6 +139,12 @@ export async function findTail(path: string): Promise<FoundTail | undefined> {
  * the last one must not be overwritten by then.
  */
 const sinceSync = 5
+
+/** Cells for what an encoder holds back, and for what comes until it is synced again. */
+function slotsFor(format: PcmFormat, held: number): number {
+  const frames = held + sinceSync * format.rate
+  return Math.ceil(frames / framesPerCell(bytesPerFrame(format))) + 1
+}
 
 /** Frames that may be missing in a file, and those before them that its repair wants to hear. */
 function heldBack(kind: AudioKind, rate: number): number {

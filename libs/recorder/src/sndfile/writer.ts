@@ -121,7 +121,12 @@ class Writer implements AudioWriter {
       throw new RangeError(`${this.path}: ${data.length} bytes are not whole frames`)
     }
     if (frames === 0) return
-    const [spooled, encoded] = await Promise.allSettled([tail?.append(data), encoder.push(data)])
+    // Of a long block an encoder holds the end back only. Whether it took the rest is to be known first: what it did
+    // not take is kept whole.
+    const long = tail !== undefined && frames > tail.held
+    const encoding = encoder.push(data)
+    const held = long && (await taken(encoding)) ? tail.held : frames
+    const [spooled, encoded] = await Promise.allSettled([tail?.append(data, held), encoding])
     const failure = encoded.status === 'fulfilled' ? encoded.value : (encoded.reason as Error)
     if (!failure && spooled.status === 'fulfilled') {
       this.#frames += frames
@@ -193,6 +198,13 @@ class Writer implements AudioWriter {
   #over(): RecorderError {
     return new RecorderError('ERR_AUDIO_FILE', `${this.path}: not open for writing any more`)
   }
+}
+
+async function taken(encoding: Promise<RecorderError | undefined>): Promise<boolean> {
+  return await encoding.then(
+    (error) => error === undefined,
+    () => false,
+  )
 }
 
 async function create(path: string): Promise<FileHandle> {

@@ -17,33 +17,37 @@ const campaign = faultCampaign('a storage that fails: what is lost of what was t
 afterAll(() => campaign.print())
 
 describe.each(kinds)('%s', (kind) => {
-  it('on a full disk keeps what it took, and is finished when there is room', async () => {
-    const rooms = Array.from({ length: 40 }, (_, i) => 20_000 + i * 4096)
-    for (const room of campaign.sample(rooms, 3)) {
-      await using disk = await mountTmpfs('8m')
-      const path = join(disk.path, 'full.part')
-      const ballast = join(disk.path, 'ballast')
-      const writer = await openWriter({ path, output: { kind }, format: cd, facts })
-      await writeFile(ballast, new Uint8Array(8 << 20)).catch(() => undefined)
-      await truncate(ballast, (await stat(ballast)).size - room)
+  // The longer blocks are more than FLAC holds back: its tail keeps all of those that do not get into the file.
+  it.each([period, 32_000])(
+    'on a full disk keeps what it took of %i frames a block, and is finished when there is room',
+    async (length) => {
+      const rooms = Array.from({ length: 40 }, (_, i) => 20_000 + i * 4096)
+      for (const room of campaign.sample(rooms, 2)) {
+        await using disk = await mountTmpfs('8m')
+        const path = join(disk.path, 'full.part')
+        const ballast = join(disk.path, 'ballast')
+        const writer = await openWriter({ path, output: { kind }, format: cd, facts })
+        await writeFile(ballast, new Uint8Array(8 << 20)).catch(() => undefined)
+        await truncate(ballast, (await stat(ballast)).size - room)
 
-      const failed = await fill(writer.write.bind(writer))
-      expect(failed).toMatchObject({ code: 'ERR_STORAGE_FULL', cause: { code: 'ENOSPC' } })
-      const taken = writer.frames
-      expect(taken).toBeGreaterThan(0)
-      const closed = await writer.close().catch((error) => error)
-      if (closed) {
-        expect(closed).toMatchObject({ code: 'ERR_STORAGE_FULL' })
-        await truncate(ballast, 0)
-        await writer.close()
+        const failed = await fill(writer.write.bind(writer), length)
+        expect(failed).toMatchObject({ code: 'ERR_STORAGE_FULL', cause: { code: 'ENOSPC' } })
+        const taken = writer.frames
+        expect(taken).toBeGreaterThan(0)
+        const closed = await writer.close().catch((error) => error)
+        if (closed) {
+          expect(closed).toMatchObject({ code: 'ERR_STORAGE_FULL' })
+          await truncate(ballast, 0)
+          await writer.close()
+        }
+        expect(writer.frames).toBe(taken)
+        const writing: Writing = { path, kind, what: 'noise', period: length, blocks: 100 }
+        const lost = await losses(writing, String(taken))
+        campaign.note(`${kind}, full disk`, lost)
+        expect({ room, lost }).toEqual({ room, lost: [] })
       }
-      expect(writer.frames).toBe(taken)
-      const writing: Writing = { path, kind, what: 'noise', period, blocks: 100 }
-      const lost = await losses(writing, String(taken))
-      campaign.note(`${kind}, full disk`, lost)
-      expect({ room, lost }).toEqual({ room, lost: [] })
-    }
-  })
+    },
+  )
 
   it('cannot be opened on a full disk, and leaves nothing there', async () => {
     await using disk = await mountTmpfs('1m')
@@ -83,10 +87,10 @@ describe.each(kinds)('%s', (kind) => {
 })
 
 /** Write noise until it fails. */
-async function fill(write: (data: Uint8Array) => Promise<void>): Promise<unknown> {
+async function fill(write: (data: Uint8Array) => Promise<void>, length: number): Promise<unknown> {
   for (let i = 0; i < 1000; i++) {
     try {
-      await write(sound('noise', (i % 100) * period, period))
+      await write(sound('noise', (i % 100) * length, length))
     } catch (error) {
       return error
     }

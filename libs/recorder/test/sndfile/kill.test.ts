@@ -46,7 +46,8 @@ describe.each(kinds)('%s', (kind) => {
     const delays = Array.from({ length: 60 }, (_, i) => i * i * 0.08)
     for (const delay of campaign.sample(delays, 2)) {
       const path = join(folder.path, `${delay}.part`)
-      const period = [441, 1024, 4096, 5512][Math.floor(delay) % 4] ?? 1024
+      // The last is more than what FLAC holds back: its tail then keeps no more than that.
+      const period = [441, 1024, 4096, 5512, 30_000][Math.floor(delay) % 5] ?? 1024
       const writing: Writing = { path, kind, what, period, blocks: 1_000_000 }
       const lost = await losses(writing, await kill(writing, delay, 1))
       campaign.note(`${kind}, ${what}, at any time`, lost)
@@ -54,31 +55,35 @@ describe.each(kinds)('%s', (kind) => {
     }
   })
 
-  it('killed at any system call', { timeout }, async () => {
-    await using folder = await temporaryFolder()
-    const syscalls = ['openat', 'write', 'pwrite64', 'ftruncate', 'fdatasync', 'close', 'unlink']
-    const play = async (name: string, when?: number) => {
-      const writing: Writing = {
-        path: join(folder.path, name),
-        kind,
-        what: 'clicks',
-        period: 4000,
-        blocks: 16,
+  it.each([4000, 32_000])(
+    'killed at any system call, %i frames a block',
+    { timeout },
+    async (period) => {
+      await using folder = await temporaryFolder()
+      const syscalls = ['openat', 'write', 'pwrite64', 'ftruncate', 'fdatasync', 'close', 'unlink']
+      const play = async (name: string, when?: number) => {
+        const writing: Writing = {
+          path: join(folder.path, name),
+          kind,
+          what: 'clicks',
+          period,
+          blocks: 64_000 / period,
+        }
+        const args = [program, JSON.stringify(writing)]
+        const fault = when === undefined ? {} : { fault: { signal: 'SIGKILL' } as const, when }
+        return { writing, ...(await straceInject({ args, syscalls, ...fault })) }
       }
-      const args = [program, JSON.stringify(writing)]
-      const fault = when === undefined ? {} : { fault: { signal: 'SIGKILL' } as const, when }
-      return { writing, ...(await straceInject({ args, syscalls, ...fault })) }
-    }
-    const dry = await play('dry')
-    expect(dry.stdout).toMatch(/closed 64000$/)
-    const calls = Array.from({ length: countCalls(dry.calls) }, (_, i) => i + 1)
-    for (const when of campaign.sample(calls, 4)) {
-      const { writing, stdout } = await play(`${when}.part`, when)
-      const lost = await losses(writing, stdout)
-      campaign.note(`${kind}, at any system call`, lost)
-      expect({ when, lost }).toEqual({ when, lost: [] })
-    }
-  })
+      const dry = await play('dry')
+      expect(dry.stdout).toMatch(/closed 64000$/)
+      const calls = Array.from({ length: countCalls(dry.calls) }, (_, i) => i + 1)
+      for (const when of campaign.sample(calls, 3)) {
+        const { writing, stdout } = await play(`${when}.part`, when)
+        const lost = await losses(writing, stdout)
+        campaign.note(`${kind}, at any system call`, lost)
+        expect({ when, lost }).toEqual({ when, lost: [] })
+      }
+    },
+  )
 
   it('killed while it is repaired', { timeout }, async () => {
     await using folder = await temporaryFolder()

@@ -18,6 +18,7 @@ describe('cells', () => {
     const property = fc.property(widths, lengths, fc.nat(), (frameBytes, blocks, from) => {
       let total = 0
       let last: Uint8Array = Buffer.alloc(0)
+      const room = Buffer.alloc(cellBytes * 4)
       const spool = new Map<number, Buffer>()
       for (const count of blocks) {
         const { number, cells } = layCells(
@@ -25,11 +26,13 @@ describe('cells', () => {
           total,
           last,
           frames(total, count, frameBytes),
+          Number.POSITIVE_INFINITY,
+          room,
         )
         for (let at = 0; at < cells.length; at += cellBytes) {
-          spool.set(number + at / cellBytes, cells.subarray(at, at + cellBytes))
+          spool.set(number + at / cellBytes, Buffer.from(cells.subarray(at, at + cellBytes)))
         }
-        last = cells.subarray(-cellBytes)
+        last = Uint8Array.from(cells.subarray(-cellBytes))
         total += count
       }
       const found = readCells(frameBytes, Buffer.concat([...spool.values()].toReversed()))
