@@ -19,7 +19,7 @@ export const decompressors: Readonly<Record<Compression, Decompress | undefined>
   gzip: (input, most) => inflated(input, { maxOutputLength: most }),
   lzma: undefined,
   lzo: async (input, most) => decodeLzo(input, most),
-  xz: decodeXz,
+  xz: async (input, most) => decodeXz(input, most),
   lz4: async (input, most) => decodeLz4(input, most),
   zstd: (input, most) => unzstd(input, { maxOutputLength: most }),
 }
