@@ -1,5 +1,6 @@
 import { RepositoryError } from './errors.ts'
 import type { PuavoConf } from './meta.ts'
+import { readPuavoConf } from './squashfs/puavo-conf.ts'
 
 /** What is in an image. */
 export interface ImageContent {
@@ -9,20 +10,22 @@ export interface ImageContent {
   readonly puavoConf: PuavoConf
   /** What is odd about it. */
   readonly warnings: readonly string[]
-  /** How many bytes of it were read for that. */
-  readonly bytesRead: number
 }
 
 /**
  * Look into an image.
  *
- * @throws {@link RepositoryError} `ERR_IMAGE`, `ERR_DUPLICATE_KEY`
+ * @param allowAny - whether what is no whole squashfs is taken as it is
+ * @throws {@link RepositoryError} `ERR_IMAGE`, `ERR_DUPLICATE_KEY`, `ERR_IO`
  */
-export async function readContent(
-  path: string,
-  allowAny: boolean,
-  _signal: AbortSignal,
-): Promise<ImageContent> {
-  if (!allowAny) throw new RepositoryError('ERR_IMAGE', `${path}: expected a squashfs`)
-  return { format: 'any', puavoConf: {}, warnings: [], bytesRead: 0 }
+export async function readContent(path: string, allowAny: boolean): Promise<ImageContent> {
+  try {
+    const { definitions, isThere } = await readPuavoConf(path)
+    const warnings = isThere ? [] : ['it defines no puavo-conf']
+    return { format: 'squashfs', puavoConf: definitions, warnings }
+  } catch (error) {
+    const other = error instanceof RepositoryError && error.code === 'ERR_IMAGE'
+    if (!allowAny || !other) throw error
+    return { format: 'any', puavoConf: {}, warnings: [] }
+  }
 }

@@ -71,14 +71,13 @@ async function readImage(run: Run, filename: string, { size }: Identity): Promis
   const item = run.meter.begin(filename, size)
   try {
     // First what is quick: a truncated image need not be read to its end.
-    const content = await readContent(path, settings.allowAnyImage, signal)
+    const content = await readContent(path, settings.allowAnyImage)
     for (const warning of content.warnings) events.emit('warning', `${path}: ${warning}`)
     const { identity, ...sums } = await sumFile(path, {
       signal,
       onProgress: (done) => item.at(done),
     })
     run.bytes.once += identity.size
-    run.bytes.again += content.bytesRead
     const { format, puavoConf } = content
     const record: ImageRecord = {
       kind: 'image',
