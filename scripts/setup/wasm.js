@@ -1,36 +1,34 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-} from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root, run } from './program.js'
 
 /**
  * Compile what is newer than its WebAssembly: `libs/NAME/assembly/X.ts` becomes
  * `libs/NAME/src/wasm/X.wasm`, where the sources find it as `dist` does after the build. Files in
- * folders of `assembly` are what these share. Not committed; quick when there is nothing to do.
+ * folders of `assembly` are parts of these. Not committed; quick when there is nothing to do.
  */
 export function needWasm() {
   for (const library of readdirSync(join(root, 'libs'))) {
     const folder = join(root, 'libs', library, 'assembly')
     if (!existsSync(folder)) continue
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    const shared = files.filter((file) => join(file, '..') !== folder)
     const target = join(root, 'libs', library, 'src/wasm')
-    for (const file of files) {
-      if (shared.includes(file)) continue
-      const name = file.slice(folder.length + 1).replace(/\.ts$/, '.wasm')
-      const inputs = [file, ...shared, fileURLToPath(import.meta.url)]
-      if (isOlder(join(target, name), inputs)) compile(file, target, name)
+    for (const source of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
+      const name = source.replace(/\.ts$/, '.wasm')
+      const inputs = [...partsOf(join(folder, source)), fileURLToPath(import.meta.url)]
+      if (isOlder(join(target, name), inputs)) compile(join(folder, source), target, name)
     }
   }
+}
+
+/** A file, and what it imports, however far away. */
+function partsOf(file, known = new Set()) {
+  if (known.has(file)) return known
+  known.add(file)
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/ from '(\.[^']+)'/g)) {
+    partsOf(join(dirname(file), `${path}.ts`), known)
+  }
+  return known
 }
 
 /** What vitest calls before all tests. */
