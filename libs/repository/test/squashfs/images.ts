@@ -26,8 +26,8 @@ export function sample(length: number, seed: number): Buffer {
   return bytes
 }
 
-/** A tree with what an image may hold. */
-export async function sampleTree(): Promise<SampleTree> {
+/** A tree with what an image may hold; a small one has fewer and smaller files. */
+export async function sampleTree({ small = false } = {}): Promise<SampleTree> {
   const folder = await temporaryFolder()
   const tree = join(folder.path, 'tree')
   const definitions = join(tree, 'usr/share/puavo-conf/definitions')
@@ -38,14 +38,16 @@ export async function sampleTree(): Promise<SampleTree> {
   await writeFile(join(definitions, 'z.json'), '{"puavo.z": {"default": "ü"}}')
   await writeFile(join(definitions, 'README'), 'not a definition')
   await writeFile(join(tree, 'nothing'), '')
-  await writeFile(join(tree, 'zeros'), Buffer.alloc(3_000_000))
-  await writeFile(join(tree, 'large'), sample(2_500_000, 1))
+  await writeFile(join(tree, 'zeros'), Buffer.alloc(small ? 300_000 : 3_000_000))
+  await writeFile(join(tree, 'large'), sample(small ? 250_000 : 2_500_000, 1))
   await writeFile(join(tree, 'small'), sample(10_000, 2))
   await writeFile(join(tree, 'block'), sample(131_072, 3))
   await writeFile(join(tree, 'new\nline "and" ünïcode'), 'odd')
   await writeFile(join(tree, 'x'.repeat(255)), 'long')
   await Promise.all(
-    Array.from({ length: 3000 }, (_, i) => writeFile(join(tree, 'many', `${i}`), `${i}`)),
+    Array.from({ length: small ? 30 : 3000 }, (_, i) =>
+      writeFile(join(tree, 'many', `${i}`), `${i}`),
+    ),
   )
   await symlink('../usr/share', join(tree, 'many/link'))
   await symlink('/usr', join(tree, 'absolute'))
