@@ -3,7 +3,21 @@
  *
  * @packageDocumentation
  */
+export type { SeriesList } from './config.ts'
+export { readPuavoDefaults } from './configuration.ts'
+export type { EngineName } from './deltas/engine.ts'
+export type { DescribedDiff, DescribedImage, DescribedSeries } from './describe.ts'
 export { RepositoryError, type RepositoryErrorCode } from './errors.ts'
+export type {
+  Beginning,
+  EventSource,
+  FailedDiff,
+  ReadImage,
+  ReadyDiff,
+  Refusal,
+  RepositoryEvents,
+} from './events.ts'
+export type { GenerateReport } from './generate.ts'
 export {
   type ImageName,
   idOf,
@@ -12,4 +26,12 @@ export {
   rdiffName,
   versionOf,
 } from './image-name.ts'
+export type { Defaults } from './makefile.ts'
 export type { Meta, MetaDiff, MetaImage, PuavoConf, SummedFile, Sums } from './meta.ts'
+export type { RepositoryOptions, RepositorySettings } from './options.ts'
+export { parseMeta } from './parse-meta.ts'
+export type { Progress } from './progress.ts'
+export { createRepository, type GenerateOptions, type Repository } from './repository.ts'
+export type { TargetCount } from './selection.ts'
+export type { Mode } from './series.ts'
+export type { RdiffTarget } from './steps/plan-run.ts'

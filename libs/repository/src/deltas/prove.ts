@@ -1,24 +1,7 @@
+import { stat } from 'node:fs/promises'
 import { RepositoryError } from '../errors.ts'
-import type { FileSums } from '../reading/sum-file.ts'
 import { runThread } from '../thread.ts'
-
-/** An rdiff, and what it is to make of what. */
-export interface ProofTask {
-  /** Path of the image that it is applied to. */
-  readonly basis: string
-  /** Path of the rdiff. */
-  readonly delta: string
-  /** Path of the image that has to come out. */
-  readonly target: string
-}
-
-/** What a proof says. */
-export interface Proved extends FileSums {
-  /** That it has been done. */
-  readonly kind: 'proved'
-  /** How many bytes of both images were read for it. */
-  readonly bytesRead: number
-}
+import { applyAndCompare, type ProofTask, type Proved } from './apply-and-compare.ts'
 
 /** How a proof is carried out. */
 export interface ProofOptions {
@@ -28,6 +11,9 @@ export interface ProofOptions {
   readonly onProgress?: ((done: number) => void) | undefined
 }
 
+/** An image up to this size takes less time than a thread to start; in bytes. */
+const small = 4 << 20
+
 /**
  * Apply an rdiff and hold what comes out against the target, byte by byte; sum the rdiff on the way.
  * Nothing is written. Memory: some 10 MiB.
@@ -35,24 +21,31 @@ export interface ProofOptions {
  * @throws {@link RepositoryError} `ERR_DELTA`: it does not give the target.
  */
 export async function prove(task: ProofTask, options: ProofOptions = {}): Promise<Proved> {
-  let proved: Proved | undefined
-  const onMessage = (message: unknown): void => {
-    const told = message as Proved | { readonly kind: 'progress'; readonly done: number }
-    if (told.kind === 'proved') proved = told
-    else options.onProgress?.(told.done)
-  }
-  const { signal } = options
-  await runThread({
-    module: './prove-thread',
-    from: import.meta.url,
-    data: task,
-    onMessage,
-    signal,
-  }).catch((cause: unknown) => {
+  const { signal, onProgress = () => undefined } = options
+  signal?.throwIfAborted()
+  try {
+    const { size } = await stat(task.target)
+    return size > small
+      ? await proveByThread(task, onProgress, signal)
+      : await applyAndCompare(task, onProgress)
+  } catch (cause) {
     signal?.throwIfAborted()
     throw failure(task, cause)
-  })
-  if (!proved) throw failure(task, 'the proof was cut off')
+  }
+}
+
+async function proveByThread(
+  data: ProofTask,
+  onProgress: (done: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<Proved> {
+  let proved: Proved | undefined
+  const onMessage = (message: unknown): void => {
+    if (typeof message === 'number') onProgress(message)
+    else proved = message as Proved
+  }
+  await runThread({ module: './prove-thread', from: import.meta.url, data, onMessage, signal })
+  if (!proved) throw new Error('the proof was cut off')
   return proved
 }
 

@@ -1,4 +1,4 @@
-import type { Identity } from './identity.ts'
+import type { WholeFile } from './read-whole.ts'
 import type { RingMemory } from './ring.ts'
 
 /** What both threads that read a file are given. */
@@ -12,10 +12,4 @@ export interface ReadTask {
 /** What the thread that reads says: how far it has come, in bytes, and at last what it found. */
 export type ReadMessage =
   | { readonly kind: 'progress'; readonly done: number }
-  | {
-      readonly kind: 'read'
-      readonly identity: Identity
-      readonly changed: boolean
-      readonly cksum: string
-      readonly sha256: string
-    }
+  | ({ readonly kind: 'read' } & WholeFile)
