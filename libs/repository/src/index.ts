@@ -4,8 +4,6 @@
  * @packageDocumentation
  */
 export type { SeriesList } from './config.ts'
-export { readPuavoDefaults } from './configuration.ts'
-export type { EngineName } from './deltas/engine.ts'
 export type { DescribedDiff, DescribedImage, DescribedSeries } from './describe.ts'
 export { RepositoryError, type RepositoryErrorCode } from './errors.ts'
 export type {
@@ -17,7 +15,6 @@ export type {
   Refusal,
   RepositoryEvents,
 } from './events.ts'
-export type { GenerateReport } from './generate.ts'
 export {
   type ImageName,
   idOf,
@@ -28,10 +25,12 @@ export {
 } from './image-name.ts'
 export type { Defaults } from './makefile.ts'
 export type { Meta, MetaDiff, MetaImage, PuavoConf, SummedFile, Sums } from './meta.ts'
-export type { RepositoryOptions, RepositorySettings } from './options.ts'
+export type { EngineName, RepositoryOptions, RepositorySettings } from './options.ts'
 export { parseMeta } from './parse-meta.ts'
 export type { Progress } from './progress.ts'
 export { createRepository, type GenerateOptions, type Repository } from './repository.ts'
 export type { TargetCount } from './selection.ts'
 export type { Mode } from './series.ts'
+export { readPuavoDefaults } from './steps/configuration.ts'
+export type { GenerateReport } from './steps/generate.ts'
 export type { RdiffTarget } from './steps/plan-run.ts'

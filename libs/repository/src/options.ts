@@ -1,10 +1,15 @@
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import type { EngineName } from './deltas/engine.ts'
 import { RepositoryError } from './errors.ts'
 import { defaultTargetCount, type TargetCount } from './selection.ts'
 import type { Mode } from './series.ts'
+
+/**
+ * Which engine makes the rdiffs. `librsync-wasm`: as small and as fast as is known here. `rdiff`: the
+ * program of that name with blocks of 128 bytes, to compare with; takes many times as long.
+ */
+export type EngineName = 'librsync-wasm' | 'rdiff'
 
 /** Options of `createRepository`. */
 export interface RepositoryOptions {

@@ -1,7 +1,7 @@
 import type { SeriesList } from './config.ts'
+import type { Identity } from './identity.ts'
+import { sameIdentity } from './identity.ts'
 import { byDate, type ImageName } from './image-name.ts'
-import type { Identity } from './reading/identity.ts'
-import { sameIdentity } from './reading/identity.ts'
 import type { DiffRecord } from './record.ts'
 import {
   type NameClash,

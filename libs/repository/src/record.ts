@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { Identity } from './identity.ts'
 import type { PuavoConf, SummedFile } from './meta.ts'
-import type { Identity } from './reading/identity.ts'
 
 /** What was found out about an image, so that it need not be read again. */
 export interface ImageRecord extends SummedFile {

@@ -3,11 +3,11 @@ import { DurableError, lock, makeDirectory } from '@boxwright/durable'
 import { type DescribedSeries, describe } from './describe.ts'
 import { RepositoryError } from './errors.ts'
 import type { EventSource, RepositoryEvents } from './events.ts'
-import { type GenerateReport, generate } from './generate.ts'
 import { layoutOf } from './mirror/layout.ts'
 import { readMetas } from './mirror/metas.ts'
 import { type RepositoryOptions, type RepositorySettings, readOptions } from './options.ts'
 import { meterOf } from './progress.ts'
+import { type GenerateReport, generate } from './steps/generate.ts'
 import type { RdiffTarget } from './steps/plan-run.ts'
 
 /** How a mirror is brought up to date. */

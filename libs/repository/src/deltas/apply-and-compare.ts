@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { patchFile } from 'librsync-wasm/node'
-import { identityOf, sameIdentity } from '../reading/identity.ts'
+import { identityOf, sameIdentity } from '../identity.ts'
 import { PosixCksum } from '../reading/posix-cksum.ts'
 import type { FileSums } from '../reading/sum-file.ts'
 

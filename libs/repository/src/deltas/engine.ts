@@ -28,9 +28,3 @@ export interface DeltaReport {
 
 /** Makes rdiffs: in the format of librsync, whatever the way. */
 export type DeltaEngine = (task: DeltaTask) => Promise<DeltaReport>
-
-/**
- * Which engine makes the rdiffs. `librsync-wasm`: as small and as fast as is known here. `rdiff`: the
- * program of that name with blocks of 128 bytes, to compare with; takes many times as long.
- */
-export type EngineName = 'librsync-wasm' | 'rdiff'

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { RepositoryError } from '../errors.ts'
-import { runThread } from '../thread.ts'
+import { runThread } from '../threads/run-thread.ts'
 import { applyAndCompare, type ProofTask, type Proved } from './apply-and-compare.ts'
 
 /** How a proof is carried out. */

@@ -2,7 +2,7 @@ import { readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncDirectory, writeFile } from '@boxwright/durable'
 import { RepositoryError } from '../errors.ts'
-import { type Identity, identityOf } from '../reading/identity.ts'
+import { type Identity, identityOf } from '../identity.ts'
 
 /** How many files are looked at at a time: more only fill the thread pool. */
 const atATime = 16

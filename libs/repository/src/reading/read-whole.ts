@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
-import { type Identity, identityOf, sameIdentity } from './identity.ts'
+import { type Identity, identityOf, sameIdentity } from '../identity.ts'
 import { PosixCksum } from './posix-cksum.ts'
 
 /** What one reading tells, but for SHA-512. */

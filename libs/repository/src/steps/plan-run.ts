@@ -1,9 +1,9 @@
 import { type Facts, makePlan, type Plan } from '../plan.ts'
 import type { DiffRecord } from '../record.ts'
-import type { Run } from '../run.ts'
-import type { Survey } from '../survey.ts'
 import type { Images } from './make-diffs.ts'
 import { knownImage } from './read-images.ts'
+import type { Run } from './run.ts'
+import type { Survey } from './survey.ts'
 
 /** Which rdiffs a run makes; the others stay as they are. */
 export interface RdiffTarget {

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { checksumKinds, checksumLine, checksumPath } from '../checksum-files.ts'
+import { type Identity, sameIdentity } from '../identity.ts'
 import { type ImageFacts, type Meta, type SummedFile, seriesMeta } from '../meta.ts'
 import { eachOf, settle } from '../mirror/files.ts'
 import { writeCksums, writeMeta } from '../mirror/metas.ts'
 import { publishImage } from '../mirror/publish-image.ts'
 import type { Plan } from '../plan.ts'
-import { type Identity, sameIdentity } from '../reading/identity.ts'
 import type { ImageRecord } from '../record.ts'
-import type { Run } from '../run.ts'
 import type { Images } from './make-diffs.ts'
+import type { Run } from './run.ts'
 
 /** Put the images into the mirror that are not there. */
 export async function publishImages(

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { RepositoryError } from '../errors.ts'
 import type { Refusal } from '../events.ts'
-import { readContent } from '../image-content.ts'
+import { type Identity, sameIdentity } from '../identity.ts'
 import { eachOf } from '../mirror/files.ts'
-import { type Identity, sameIdentity } from '../reading/identity.ts'
 import { sumFile } from '../reading/sum-file.ts'
 import type { ImageRecord } from '../record.ts'
-import type { Run } from '../run.ts'
+import { readContent } from './image-content.ts'
+import type { Run } from './run.ts'
 
 /** What came of the images. */
 export interface ReadImages {

@@ -1,7 +1,7 @@
 import type { Meta } from '../meta.ts'
 import { writeCksums, writeMeta } from '../mirror/metas.ts'
-import type { Run } from '../run.ts'
 import { namesIn, withoutGone } from '../standing.ts'
+import type { Run } from './run.ts'
 
 /**
  * Tell clients no longer of files that are not what the metadata say, or that are about to be

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../../test/support/run.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { identify } from '../../src/reading/identity.ts'
+import { identify } from '../../src/reading/identify.ts'
 import { sumFile } from '../../src/reading/sum-file.ts'
 
 const first = async (program: string, file: string): Promise<string | undefined> =>

@@ -1,6 +1,6 @@
-import { RepositoryError } from './errors.ts'
-import type { PuavoConf } from './meta.ts'
-import { readPuavoConf } from './squashfs/puavo-conf.ts'
+import { RepositoryError } from '../errors.ts'
+import type { PuavoConf } from '../meta.ts'
+import { readPuavoConf } from '../squashfs/puavo-conf.ts'
 
 /** What is in an image. */
 export interface ImageContent {

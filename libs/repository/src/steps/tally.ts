@@ -1,4 +1,4 @@
-import type { EventSource } from './events.ts'
+import type { EventSource } from '../events.ts'
 
 /** Counts what a run does, by what it tells. */
 export interface Tally extends Disposable {

@@ -1,11 +1,11 @@
-import type { SeriesList } from './config.ts'
+import type { SeriesList } from '../config.ts'
+import type { Identity } from '../identity.ts'
+import { byDate, imageName, looksLikeImage, parseImageName } from '../image-name.ts'
+import { listFiles } from '../mirror/files.ts'
+import { layoutOf } from '../mirror/layout.ts'
+import type { RepositorySettings } from '../options.ts'
+import { strayExtras } from '../selection.ts'
 import { wantedSeries } from './configuration.ts'
-import { byDate, imageName, looksLikeImage, parseImageName } from './image-name.ts'
-import { listFiles } from './mirror/files.ts'
-import { layoutOf } from './mirror/layout.ts'
-import type { RepositorySettings } from './options.ts'
-import type { Identity } from './reading/identity.ts'
-import { strayExtras } from './selection.ts'
 
 /** What was found before anything is done. */
 export interface Survey {

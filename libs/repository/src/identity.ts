@@ -1,5 +1,4 @@
 import type { BigIntStats } from 'node:fs'
-import { stat } from 'node:fs/promises'
 
 /** By what a file is recognised as the one that was read before. */
 export interface Identity {
@@ -26,13 +25,4 @@ export function sameIdentity(a: Identity | undefined, b: Identity | undefined): 
     a.modified === b.modified &&
     a.inode === b.inode
   )
-}
-
-/** The identity of the file at a path now; `undefined` if there is none. */
-export async function identify(path: string): Promise<Identity | undefined> {
-  const stats = await stat(path, { bigint: true }).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  })
-  return stats?.isFile() ? identityOf(stats) : undefined
 }

@@ -1,9 +1,9 @@
-import type { EventSource } from './events.ts'
-import type { Layout } from './mirror/layout.ts'
-import type { Metas } from './mirror/metas.ts'
-import type { Records } from './mirror/records.ts'
-import type { RepositorySettings } from './options.ts'
-import type { Meter } from './progress.ts'
+import type { EventSource } from '../events.ts'
+import type { Layout } from '../mirror/layout.ts'
+import type { Metas } from '../mirror/metas.ts'
+import type { Records } from '../mirror/records.ts'
+import type { RepositorySettings } from '../options.ts'
+import type { Meter } from '../progress.ts'
 
 /** What the steps of a run share. */
 export interface Run {
