@@ -43,8 +43,6 @@ export function accessTo(basis: Basis): RandomAccess {
   }
 }
 
-/** Reads above this go past the window. */
-const smallRead = 1 << 16
 const leastWindow = 1 << 14
 const mostWindow = 1 << 20
 
@@ -68,14 +66,8 @@ export class ReadWindow {
     return this.#source.size
   }
 
-  /** Whether a read of so many bytes is small: to be awaited before the next. */
-  isSmall(length: number): boolean {
-    return length <= smallRead
-  }
-
-  /** As {@link RandomAccess.read}. */
+  /** As {@link RandomAccess.read}, of at most 1 MiB; to be awaited before the next. */
   read(target: Uint8Array, offset: number): Promise<void> | void {
-    if (!this.isSmall(target.length)) return this.#source.read(target, offset)
     const from = offset - this.#start
     if (from < 0 || from + target.length > this.#length) return this.#load(target, offset)
     target.set(this.#window.subarray(from, from + target.length))

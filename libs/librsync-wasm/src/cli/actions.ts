@@ -27,6 +27,9 @@ interface Action {
   run(task: Task): Promise<string>
 }
 
+/** A command has its process to itself. */
+const alone = { blocking: true }
+
 /** What rdiff does, and what it does not. */
 export const actions: Readonly<Record<string, Action>> = {
   signature: {
@@ -37,7 +40,7 @@ export const actions: Readonly<Record<string, Action>> = {
       const options = signatureOptions(task.flags)
       return await working('signature', task, async (how) =>
         aboutSignature(
-          await signatureFile(input(basis), output(signature), { ...options, ...how }),
+          await signatureFile(input(basis), output(signature), { ...options, ...how, ...alone }),
         ),
       )
     },
@@ -48,7 +51,9 @@ export const actions: Readonly<Record<string, Action>> = {
     files: [1, 3],
     async run({ files: [signature, target, delta], ...task }) {
       return await working('delta', task, async (how) =>
-        aboutDelta(await deltaFile(input(signature), input(target), output(delta), how)),
+        aboutDelta(
+          await deltaFile(input(signature), input(target), output(delta), { ...how, ...alone }),
+        ),
       )
     },
   },
@@ -67,7 +72,13 @@ export const actions: Readonly<Record<string, Action>> = {
       }
       refuseStandardInput('BASIS', basis)
       return await working('patch', task, async (how) =>
-        aboutDelta(await patchFile(basis, input(delta), output(target), { ...limits, ...how })),
+        aboutDelta(
+          await patchFile(basis, input(delta), output(target), {
+            ...limits,
+            ...how,
+            ...alone,
+          }),
+        ),
       )
     },
   },

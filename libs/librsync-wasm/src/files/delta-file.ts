@@ -3,7 +3,7 @@ import { DeltaWriter } from '../delta-writer.ts'
 import { refuse } from '../options.ts'
 import type { DeltaSummary } from '../summary.ts'
 import { inputFaults, openInput, told } from './input.ts'
-import { type FileOptions, fileFaults, type Input, type Output } from './options.ts'
+import { type DeltaFileOptions, fileFaults, type Input, type Output } from './options.ts'
 import { outputFaults, writeOutput } from './output.ts'
 
 /**
@@ -20,7 +20,7 @@ export async function deltaFile(
   signature: Input,
   target: Input,
   result: Output,
-  options: FileOptions = {},
+  options: DeltaFileOptions = {},
 ): Promise<DeltaSummary> {
   refuse([
     ...inputFaults('signature', signature),
@@ -30,8 +30,8 @@ export async function deltaFile(
   ])
   const { signal, onProgress } = options
   const writer = new DeltaWriter()
-  await using blocks = await openInput(signature)
-  await using data = await openInput(target)
+  await using blocks = await openInput(signature, options.blocking)
+  await using data = await openInput(target, options.blocking)
   const matcher = await loadSignature(blocks.chunks, signal)
   await writeOutput(result, search(matcher, told(data, signal, onProgress), writer), options)
   return writer.summary

@@ -19,6 +19,8 @@ export { type ComposeFilesOptions, composeFiles } from '../compose/compose-files
 export { deltaFile } from './delta-file.ts'
 export { inspectFile } from './inspect-file.ts'
 export type {
+  BlockingOptions,
+  DeltaFileOptions,
   ExpectedFile,
   FileOptions,
   Input,

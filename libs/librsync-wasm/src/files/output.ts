@@ -4,6 +4,7 @@ import { DurableError, writeFile } from '@boxwright/durable'
 import { RsyncError } from '../errors.ts'
 import { show } from '../options.ts'
 import { type FileOptions, ioError, type Output, pathFaults } from './options.ts'
+import { writeBlocking } from './write-blocking.ts'
 
 /** Faults of what has to be an output. */
 export function outputFaults(key: string, output: unknown): string[] {
@@ -17,12 +18,14 @@ export function outputFaults(key: string, output: unknown): string[] {
  * Write bytes to where they go. A file is written aside and published when it is complete; a device,
  * a pipe or a stream gets the bytes as they come.
  *
+ * @param blocking - whether a file is written without giving way to the event loop
  * @throws {@link RsyncError} `ERR_EXISTS`, `ERR_IO`; an error of the data and the signal's reason, as they are
  */
 export async function writeOutput(
   output: Output,
   data: AsyncIterable<Uint8Array>,
   { clobber = 'refuse', sync = 'full', signal }: FileOptions,
+  blocking = false,
 ): Promise<void> {
   if (typeof output !== 'string') return await writeStream(output, data)
   const known = await stat(output).catch(() => undefined)
@@ -30,11 +33,12 @@ export async function writeOutput(
   if (known && !known.isFile() && !known.isDirectory()) return await writeDevice(output, data)
   // What a symbolic link points to is replaced, not the link.
   const target = known && clobber === 'replace' ? await realpath(output) : output
-  await writeFile(target, data, { clobber, sync, ...(signal && { signal }) }).catch(
-    (error: unknown) => {
-      throw error instanceof DurableError ? failure(error, output) : error
-    },
-  )
+  const writing = blocking
+    ? writeBlocking(target, data, { clobber, sync })
+    : writeFile(target, data, { clobber, sync, ...(signal && { signal }) })
+  await writing.catch((error: unknown) => {
+    throw error instanceof DurableError ? failure(error, output) : error
+  })
 }
 
 function failure(cause: DurableError, path: string): RsyncError {

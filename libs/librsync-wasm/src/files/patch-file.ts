@@ -1,10 +1,18 @@
 import { createHash, type Hash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { begun } from '../begun.ts'
 import { RsyncError } from '../errors.ts'
 import { refuse } from '../options.ts'
 import { Patcher } from '../patch/patcher.ts'
 import type { DeltaSummary } from '../summary.ts'
-import { inputFaults, openBasis, openInput, told } from './input.ts'
+import {
+  blockingPieceLength,
+  blockingPieces,
+  inputFaults,
+  openBasis,
+  openInput,
+  told,
+} from './input.ts'
 import {
   type ExpectedFile,
   expectedFaults,
@@ -43,14 +51,14 @@ export async function patchFile(
     ...fileFaults(options),
     ...expectedFaults(options),
   ])
-  const { signal, onProgress } = options
-  await using base = await openBasis(basis)
-  await using commands = await openInput(delta)
+  const { signal, onProgress, blocking = false } = options
+  await using base = await openBasis(basis, blocking)
+  await using commands = await openInput(delta, blocking)
   const chunks = told(commands, signal, onProgress)
   const patcher = new Patcher(base, chunks, options)
   try {
-    const pieces = checked(filled(patcher, signal), options.expected)
-    await writeOutput(result, pieces, options)
+    const pieces = blocking ? filledAtOnce(patcher, signal) : filled(patcher, signal)
+    await writeOutput(result, checked(pieces, options.expected), options, blocking)
   } finally {
     await chunks.return()
   }
@@ -75,6 +83,21 @@ async function* filled(
     }
   } finally {
     await filling.catch(() => undefined)
+  }
+}
+
+/** Fill one piece, and the same again once it is written. */
+async function* filledAtOnce(
+  patcher: Patcher,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const piece = new Uint8Array(blockingPieceLength)
+  for (let turn = 1; ; turn += 1) {
+    const length = await patcher.fill(piece)
+    if (length > 0) yield piece.subarray(0, length)
+    if (length < piece.length) return
+    if (turn % blockingPieces === 0) await setImmediate()
+    signal?.throwIfAborted()
   }
 }
 

@@ -28,7 +28,7 @@ export async function signatureFile(
 ): Promise<SignatureSummary> {
   refuse([...inputFaults('data', data), ...outputFaults('target', target), ...fileFaults(options)])
   const { signal, onProgress } = options
-  await using input = await openInput(data)
+  await using input = await openInput(data, options.blocking)
   const header = readSignatureOptions(options, input.size)
   let signatureSize = 0
   const pieces = signature(told(input, signal, onProgress), { ...options, ...header })

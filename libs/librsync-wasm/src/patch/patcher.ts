@@ -5,9 +5,13 @@ import type { PatchOptions } from '../options.ts'
 import { type RandomAccess, ReadWindow } from '../random-access.ts'
 import { type DeltaSummary, Tally } from '../summary.ts'
 
+/** Longer copies are read as they are. */
+const smallCopy = 1 << 16
+
 /** Executes a delta: fills one buffer after the other with the result. */
 export class Patcher {
-  readonly #basis: ReadWindow
+  readonly #basis: RandomAccess
+  readonly #window: ReadWindow
   readonly #delta: AsyncIterator<Uint8Array>
   readonly #options: PatchOptions
   readonly #reader = new CommandReader()
@@ -15,11 +19,13 @@ export class Patcher {
   /** What is left of the command that is being executed. */
   #copyFrom = 0
   #copyLength = 0
+  #isSmall = false
   #data: Uint8Array = new Uint8Array(0)
   #isDone = false
 
   constructor(basis: RandomAccess, delta: AsyncIterator<Uint8Array>, options: PatchOptions) {
-    this.#basis = new ReadWindow(basis)
+    this.#basis = basis
+    this.#window = new ReadWindow(basis)
     this.#delta = delta
     this.#options = options
   }
@@ -44,10 +50,11 @@ export class Patcher {
           at += this.#takeData(target.subarray(at))
         } else if (this.#copyLength > 0) {
           const part = target.subarray(at, at + this.#copyLength)
-          const read = this.#basis.read(part, this.#copyFrom)
+          const source = this.#isSmall ? this.#window : this.#basis
+          const read = source.read(part, this.#copyFrom)
           // Large reads run at the same time, and with the parsing; small ones share a window.
           if (read !== undefined) {
-            if (this.#basis.isSmall(part.length)) await read
+            if (this.#isSmall) await read
             else reads.push(begun(read))
           }
           this.#copyFrom += part.length
@@ -89,6 +96,7 @@ export class Patcher {
     }
     this.#copyFrom = part.offset
     this.#copyLength = part.length
+    this.#isSmall = part.length <= smallCopy
   }
 
   async #nextChunk(): Promise<void> {

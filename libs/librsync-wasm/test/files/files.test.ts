@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { lstat, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { chmod, lstat, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { deltaFile, inspectFile, patchFile, signatureFile } from 'librsync-wasm/node'
@@ -66,10 +66,32 @@ describe('files', () => {
     expect((await lstat(at('kept'))).size).toBeGreaterThan(1000)
   })
 
-  it('may replace the basis', async () => {
+  it.each([false, true])('may replace the basis, blocking: %s', async (blocking) => {
     await make()
-    await patchFile(at('old'), at('delta'), at('old'), { clobber: 'replace' })
+    await chmod(at('old'), 0o640)
+    const refused = patchFile(at('old'), at('delta'), at('old'), { blocking })
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_EXISTS' })
+    await patchFile(at('old'), at('delta'), at('old'), { blocking, clobber: 'replace' })
     expect((await readFile(at('old'))).equals(fresh)).toBe(true)
+    expect((await lstat(at('old'))).mode & 0o777).toBe(0o640)
+    expect(await readdir(folder.path)).toEqual(['delta', 'new', 'old', 'signature'])
+  })
+
+  it('are patched as well while the event loop waits', async () => {
+    const blocks = Array.from({ length: 2000 }, (_, block) =>
+      old.subarray(block * 777, block * 777 + 700),
+    )
+    await writeFile(at('new'), Buffer.concat(blocks.toReversed()))
+    await signatureFile(at('old'), at('signature'), { blockLength: 100 })
+    await deltaFile(at('signature'), at('new'), at('delta'))
+    for (const blocking of [false, true]) {
+      await patchFile(at('old'), at('delta'), at('result'), { blocking, clobber: 'replace' })
+      expect((await readFile(at('result'))).equals(Buffer.concat(blocks.toReversed()))).toBe(true)
+    }
+    const signal = AbortSignal.abort('enough')
+    await expect(
+      patchFile(at('old'), at('delta'), at('r'), { blocking: true, signal }),
+    ).rejects.toBe('enough')
   })
 
   it('appear only when they are complete and as expected', async () => {
@@ -88,14 +110,19 @@ describe('files', () => {
     const result = at('result')
     await refused('ERR_TRUNCATED', /end of the delta/, patchFile(at('old'), at('cut'), result))
     await refused('ERR_BASIS', /another basis/, patchFile(at('cut'), at('delta'), result))
-    for (const [expected, message] of [
-      [{ size: fresh.length + 1 }, /^Expected a result of \d+ bytes, got \d+$/],
-      [{ size: fresh.length - 1 }, /or more$/],
-      [{ sha256: '0'.repeat(64) }, /^Expected a result of sha256 0+, got [\da-f]{64}$/],
-      [{ sha512: digest('sha256').repeat(2) }, /^Expected a result of sha512 [\da-f]+, got/],
-    ] as const) {
-      await refused('ERR_RESULT', message, patchFile(at('old'), at('delta'), result, { expected }))
-    }
+    for (const blocking of [false, true])
+      for (const [expected, message] of [
+        [{ size: fresh.length + 1 }, /^Expected a result of \d+ bytes, got \d+$/],
+        [{ size: fresh.length - 1 }, /or more$/],
+        [{ sha256: '0'.repeat(64) }, /^Expected a result of sha256 0+, got [\da-f]{64}$/],
+        [{ sha512: digest('sha256').repeat(2) }, /^Expected a result of sha512 [\da-f]+, got/],
+      ] as const) {
+        await refused(
+          'ERR_RESULT',
+          message,
+          patchFile(at('old'), at('delta'), result, { expected, blocking }),
+        )
+      }
     const expected = {
       size: fresh.length,
       sha256: digest('sha256').toUpperCase(),
