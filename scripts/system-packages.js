@@ -29,6 +29,8 @@ export const systemPackages = [
   { name: 'libc6-dev', why: 'compiles the ALSA pacer', for: ['test', 'bench'] },
   { name: 'libasound2-dev', why: 'compiles the ALSA pacer', for: ['test', 'bench'] },
   { name: 'openssl', why: 'makes certificates, to serve HTTPS with', for: ['test'] },
+  { name: 'curl', why: 'fetches from the mirror, as its clients do', for: ['test'] },
+  { name: 'jq', why: 'looks up what the mirror offers, as its clients do', for: ['test'] },
   { name: 'wget', why: 'takes a copy of the recordings, as users do', for: ['test'] },
   { name: 'fdisk', why: '`pigebox prepare-storage` partitions a disk in a file', for: ['test'] },
   { name: 'strace', why: 'injects faults into system calls', for: ['test'] },
@@ -69,7 +71,11 @@ export const systemPackages = [
   },
   { name: 'xdelta3', why: 'a peer in the benchmark of deltas', for: ['bench'] },
   { name: 'zstd', why: 'a peer in the benchmark of deltas', for: ['bench'] },
-  { name: 'squashfs-tools', why: 'makes the images of the benchmark of deltas', for: ['bench'] },
+  {
+    name: 'squashfs-tools',
+    why: 'makes squashfs images: those of the demo, of tests and of benchmarks',
+    for: ['puavo-mirror', 'test', 'bench'],
+  },
   { name: 'time', why: 'counts CPU and memory of what a benchmark runs', for: ['bench'] },
   { name: 'alsa-utils', why: 'arecord, a peer in the benchmark', for: ['bench'] },
 ]

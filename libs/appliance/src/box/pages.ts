@@ -8,6 +8,8 @@ import { servePages } from '../http/serve-pages.ts'
 export interface AddPagesOptions {
   /** Folder of the built pages. */
   readonly root: string
+  /** Path of the pages, where something else is served at the root: `/` leads there. Default `/`. */
+  readonly prefix?: string
   /** Links that work without them, by what they lead to: `{ 'The recordings': '/pige/' }`. */
   readonly links?: Readonly<Record<string, string>>
 }
@@ -20,11 +22,12 @@ export interface AddPagesOptions {
  */
 export function addPages<Events extends object>(
   box: Pick<Appliance<Events>, 'http' | 'page'>,
-  { root, links = {} }: AddPagesOptions,
+  { root, prefix = '/', links = {} }: AddPagesOptions,
 ): void {
   if (existsSync(join(root, 'index.html'))) {
-    box.http.register(servePages({ root }))
-    box.http.get('/munin/', (_, reply) => reply.redirect('/munin'))
+    box.http.register(servePages({ root, prefix }))
+    box.http.get('/munin/', (_, reply) => reply.redirect(`${prefix}munin`))
+    if (prefix !== '/') box.http.get('/', (_, reply) => reply.redirect(prefix))
     return
   }
   const others = Object.entries({ ...links, Metrics: '/metrics' }).map(

@@ -1,0 +1,19 @@
+import type { BoxConfig } from '@boxwright/appliance'
+
+/** A configuration with every default in its place. Times are in s. */
+export interface Config extends BoxConfig {
+  /** Folder of the images; `null`: the box makes some, to be tried. */
+  readonly images: string | null
+  /** Folder of the mirror, within `data` or absolute. */
+  readonly mirror: string
+  /** Where clients find the mirror; `null`: at this box. */
+  readonly repository: string | null
+  /** How the mirror is made. */
+  readonly making: {
+    readonly mode: 'production' | 'development'
+    readonly targets: number | 'all'
+    readonly jobs: number | null
+    readonly any: boolean
+    readonly settle: number
+  }
+}

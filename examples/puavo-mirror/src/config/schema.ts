@@ -1,0 +1,65 @@
+import { boxKeys, duration } from '@boxwright/appliance'
+import { z } from 'zod'
+import type { Config } from './config.ts'
+
+const text = z.string().min(1)
+const box = boxKeys({
+  name: 'puavo-mirror',
+  title: 'Puavo image mirror',
+  port: 8081,
+  admin: 'start a run',
+})
+
+const making = z.strictObject({
+  mode: z
+    .enum(['production', 'development'])
+    .default('production')
+    .describe('production offers all images; development the latest four, in series of their own.'),
+  targets: z
+    .union([z.literal('all'), z.int().min(0)], { error: 'expected a number of images, or all' })
+    .default(3)
+    .describe(
+      'To how many images of a series, the last ones, rdiffs lead from all others; or all.',
+    ),
+  jobs: z
+    .int()
+    .min(1)
+    .max(256)
+    .nullable()
+    .default(null)
+    .describe(
+      'How many images are worked on at a time, 256 MB each. null: one a core, four at most.',
+    ),
+  any: z.boolean().default(false).describe('Also offer images that are no squashfs.'),
+  settle: duration
+    .prefault('5s')
+    .describe('An image is taken once it is whole and untouched for this long.'),
+})
+
+const schema = z.strictObject({
+  name: box.name,
+  title: box.title,
+  data: box.data,
+  images: text
+    .nullable()
+    .default(null)
+    .describe('Folder of the images. null: the box makes small ones, to be tried.'),
+  mirror: text
+    .default('mirror')
+    .describe(
+      'Folder of the mirror, within `data` or absolute: best on the file system of the images.',
+    ),
+  repository: text
+    .nullable()
+    .default(null)
+    .describe('Where clients find the mirror: a host name (HTTPS) or a URL. null: this box.'),
+  mdns: box.mdns,
+  log: box.log,
+  making: making.prefault({}).describe('How the mirror is made.'),
+  web: box.web,
+  login: box.login,
+  munin: box.munin,
+})
+
+/** The keys, each with its default and its sentence: what `puavo-img-repo config` prints is made of them. */
+export const configSchema: z.ZodType<Config> = schema

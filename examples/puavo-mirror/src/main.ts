@@ -1,0 +1,27 @@
+import { configCommand, hashPasswordCommand, runProgram } from '@boxwright/appliance/program'
+import { Command } from 'commander'
+import packageJson from '../package.json' with { type: 'json' }
+import { serveCommand } from './commands/serve.ts'
+
+// Only when it is needed: most commands read no configuration.
+const configFile = () => import('./config/file.ts')
+
+/**
+ * The `puavo-img-repo` command.
+ *
+ * @param args its arguments, without node and the script
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  const program = new Command('puavo-img-repo')
+    .description(packageJson.description)
+    .version(packageJson.version)
+    .addCommand(serveCommand())
+    .addCommand(
+      configCommand({
+        text: async () => (await configFile()).defaultConfigText(),
+        check: async (config) => (await configFile()).configOf({ config }),
+      }),
+    )
+    .addCommand(hashPasswordCommand())
+  await runProgram(program, args)
+}

@@ -1,0 +1,81 @@
+import { Frame, useEvents } from '@boxwright/appliance/web'
+import { useState } from 'preact/hooks'
+import type { LogView, MirrorEvents, SeriesView, StatusView } from '../src/api/types.ts'
+import { ask } from './ask.ts'
+import { LogPanel } from './log.tsx'
+import { nav } from './nav.ts'
+import { RunPanel } from './run.tsx'
+import { SeriesPanel } from './series.tsx'
+
+/** What the page shows. */
+export interface PageState {
+  readonly status: StatusView
+  readonly series: readonly SeriesView[]
+  readonly log: readonly LogView[]
+}
+
+/** Log entries kept. */
+const mostEntries = 300
+
+const states = {
+  idle: { look: 'badge-good', label: 'Up to date' },
+  settling: { look: 'badge-warn', label: 'Waiting for an image' },
+  running: { look: 'badge-warn', label: 'Working' },
+}
+
+/** The page. */
+export function App({ first }: { readonly first: PageState }) {
+  const [state, setState] = useState(first)
+  const change = (part: Partial<PageState>): void => setState((old) => ({ ...old, ...part }))
+  const connection = useEvents<MirrorEvents>(
+    {
+      status: (status) => change({ status }),
+      progress: (progress) =>
+        setState((old) => ({ ...old, status: { ...old.status, progress, state: 'running' } })),
+      mirror: (series) => change({ series }),
+      log: (entry) =>
+        setState((old) =>
+          (old.log.at(-1)?.id ?? 0) < entry.id
+            ? { ...old, log: [...old.log, entry].slice(-mostEntries) }
+            : old,
+        ),
+    },
+    {
+      onReset: () => {
+        void ask<StatusView>('status').then((status) => change({ status }))
+        void ask<SeriesView[]>('mirror').then((series) => change({ series }))
+      },
+    },
+  )
+  const { status, series, log } = state
+  const { look, label } =
+    connection === 'lost'
+      ? { look: 'badge-bad', label: 'Connection lost' }
+      : status.failure === null
+        ? states[status.state]
+        : { look: 'badge-bad', label: 'The last run failed' }
+  return (
+    <Frame
+      brand={status.title}
+      title="Images for clients"
+      nav={nav}
+      aside={<output class={`badge ${look}`}>{label}</output>}
+      footer={`${status.title} ${status.version}`}
+    >
+      {status.demo && (
+        <p class="note">
+          <strong>Made images.</strong> No folder of images was given: the box makes small ones, and
+          releases one now and then.
+        </p>
+      )}
+      <RunPanel status={status} />
+      {series.map((one) => (
+        <SeriesPanel key={one.name} series={one} />
+      ))}
+      {series.length === 0 && (
+        <p class="note">No image yet. It appears here once it is whole in {status.images}.</p>
+      )}
+      <LogPanel log={log} />
+    </Frame>
+  )
+}
