@@ -5,7 +5,7 @@ import { decodeHeader, headerLength } from '../signature-format.ts'
 import { Matcher } from '../wasm/matcher.ts'
 
 /**
- * Make a delta from a signature: how to make new data of what was signed. Memory: the signature, 7
+ * Make a delta from a signature: how to make new data of what was signed. Memory: the signature, 16
  * bytes more for each of its blocks, two block lengths and 5 MiB.
  *
  * @param signature - of the basis, of any kind

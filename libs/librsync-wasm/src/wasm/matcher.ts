@@ -42,7 +42,7 @@ const mebibyte = 1 << 20
 const firstWindow = 4 * mebibyte
 
 /**
- * Holds a signature and finds its blocks in new data. Memory: the signature, about 7 bytes a block for
+ * Holds a signature and finds its blocks in new data. Memory: the signature, about 16 bytes a block for
  * the index, and a window of two block lengths and 1 MiB.
  */
 export class Matcher {
