@@ -12,7 +12,7 @@ import { Matcher } from '../wasm/matcher.ts'
  * @param target - the new data
  * @param options - a signal
  * @returns the delta, in pieces of up to 256 KiB
- * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_MAGIC`, `ERR_TRUNCATED`, `ERR_SIGNATURE`, `ERR_LIMIT` (signatures from about 3.5 GB on), `ERR_WASM`;
+ * @throws {@link RsyncError} `ERR_OPTIONS`, `ERR_MAGIC`, `ERR_TRUNCATED`, `ERR_SIGNATURE`, `ERR_LIMIT` (signatures from about 2.8 GB on), `ERR_WASM`;
  * the signal's reason and the sources' own errors, as they are
  */
 export function delta(
