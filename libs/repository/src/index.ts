@@ -28,9 +28,18 @@ export type { Meta, MetaDiff, MetaImage, PuavoConf, SummedFile, Sums } from './m
 export type { EngineName, RepositoryOptions, RepositorySettings } from './options.ts'
 export { parseMeta } from './parse-meta.ts'
 export type { Progress } from './progress.ts'
-export { createRepository, type GenerateOptions, type Repository } from './repository.ts'
+export {
+  createRepository,
+  type GenerateOptions,
+  type PruneMirrorOptions,
+  type Repository,
+  type VerifyMirrorOptions,
+} from './repository.ts'
 export type { TargetCount } from './selection.ts'
 export type { Mode } from './series.ts'
 export { readPuavoDefaults } from './steps/configuration.ts'
+export type { Forecast } from './steps/forecast.ts'
 export type { GenerateReport } from './steps/generate.ts'
 export type { RdiffTarget } from './steps/plan-run.ts'
+export type { PruneReport } from './steps/prune.ts'
+export type { MirrorFault } from './steps/verify.ts'

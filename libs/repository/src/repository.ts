@@ -1,14 +1,18 @@
 import { EventEmitter } from 'node:events'
-import { DurableError, lock, makeDirectory } from '@boxwright/durable'
+import { DurableError, type Lock, lock, makeDirectory } from '@boxwright/durable'
 import { type DescribedSeries, describe } from './describe.ts'
 import { RepositoryError } from './errors.ts'
 import type { EventSource, RepositoryEvents } from './events.ts'
-import { layoutOf } from './mirror/layout.ts'
+import { type Layout, layoutOf } from './mirror/layout.ts'
 import { readMetas } from './mirror/metas.ts'
 import { type RepositoryOptions, type RepositorySettings, readOptions } from './options.ts'
 import { meterOf } from './progress.ts'
+import { type Forecast, forecast } from './steps/forecast.ts'
 import { type GenerateReport, generate } from './steps/generate.ts'
 import type { RdiffTarget } from './steps/plan-run.ts'
+import { type PruneReport, prune } from './steps/prune.ts'
+import { survey } from './steps/survey.ts'
+import { type MirrorFault, verify } from './steps/verify.ts'
 
 /** How a mirror is brought up to date. */
 export interface GenerateOptions {
@@ -16,6 +20,22 @@ export interface GenerateOptions {
   readonly only?: readonly RdiffTarget[]
   /** Ends the run; the next one goes on where it ended. */
   readonly signal?: AbortSignal
+}
+
+/** How a mirror is verified. */
+export interface VerifyMirrorOptions {
+  /** Ends it. */
+  readonly signal?: AbortSignal
+  /** Is told of each file that was read: its path from the root of the mirror. */
+  readonly onFile?: (file: string) => void
+}
+
+/** How a mirror is pruned. */
+export interface PruneMirrorOptions {
+  /** For how many s something must not have been listed. Default a week: longer than any client takes for a download. */
+  readonly grace?: number
+  /** Say what would go, and leave it. Default `false`. */
+  readonly dryRun?: boolean
 }
 
 /** A folder of images and its mirror. */
@@ -31,6 +51,20 @@ export interface Repository {
    * @throws {@link RepositoryError} `ERR_BUSY`: another run is at work. `ERR_CONFIG`, `ERR_IO`. The signal's reason.
    */
   generate(options?: GenerateOptions): Promise<GenerateReport>
+  /** What a run would do now, as far as can be told without reading images. Nothing is written. */
+  plan(options?: Pick<GenerateOptions, 'only'>): Promise<Forecast>
+  /**
+   * Read the whole mirror: every sum, every list, every rdiff applied.
+   *
+   * @returns what is wrong; nothing, it is hoped
+   */
+  verify(options?: VerifyMirrorOptions): Promise<MirrorFault[]>
+  /**
+   * Remove what no series lists any more, after a time of grace; never what current metadata name.
+   *
+   * @throws {@link RepositoryError} `ERR_BUSY`, `ERR_CONFIG`, `ERR_IO`
+   */
+  prune(options?: PruneMirrorOptions): Promise<PruneReport>
   /** What clients can fetch now: series, their images and the rdiffs between them. */
   describe(): Promise<DescribedSeries[]>
 }
@@ -49,16 +83,39 @@ export function createRepository(options: RepositoryOptions): Repository {
     settings,
     async generate({ only, signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
-      await makeDirectory(layout.state)
-      await using _only = await lock(layout.lock).catch(busy)
+      await using _only = await hold(layout)
       const now = (): number => performance.now()
       const meter = meterOf(now, (progress) => void events.emit('progress', progress))
       return await generate({ settings, meter, events, signal }, only)
+    },
+    async plan({ only } = {}) {
+      return await forecast(settings, events, only)
+    },
+    async verify({ signal = new AbortController().signal, onFile } = {}) {
+      const { jobs } = settings
+      return await verify(layout, { jobs, signal, ...(onFile && { onFile }) })
+    },
+    async prune({ grace = week, dryRun = false } = {}) {
+      if (!(grace >= 0)) {
+        throw new RepositoryError('ERR_OPTIONS', `grace: expected seconds from 0, got ${grace}`)
+      }
+      await using _only = await hold(layout)
+      const warn = (text: string): void => void events.emit('warning', text)
+      const wanted = new Set((await survey(settings, warn)).series.map(({ name }) => name))
+      return await prune(layout, { wanted, grace: grace * 1000, now: Date.now(), dryRun })
     },
     async describe() {
       return describe((await readMetas(layout)).metas)
     },
   }
+}
+
+const week = 7 * 24 * 3600
+
+/** Be the only one at work in a mirror. */
+async function hold(layout: Layout): Promise<Lock> {
+  await makeDirectory(layout.state)
+  return await lock(layout.lock).catch(busy)
 }
 
 function busy(cause: unknown): never {

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { makeDirectory } from '@boxwright/durable'
+import { makeDirectory, sweep } from '@boxwright/durable'
 import type { FailedDiff, Refusal } from '../events.ts'
 import { sameIdentity } from '../identity.ts'
 import { imageName } from '../image-name.ts'
@@ -8,12 +8,11 @@ import { readMetas } from '../mirror/metas.ts'
 import { giveMirror } from '../mirror/owner.ts'
 import { openRecords } from '../mirror/records.ts'
 import { type Plan, pairUp } from '../plan.ts'
-import type { WantedDiff } from '../selection.ts'
 import { writeConfigs } from './configuration.ts'
-import { adoptDiffs, type Images, makeDiffs, pairBytes, proofBytes } from './make-diffs.ts'
-import { planOf, type RdiffTarget } from './plan-run.ts'
+import { adoptDiffs, type Images, makeDiffs } from './make-diffs.ts'
+import { beginningOf, planOf, type RdiffTarget } from './plan-run.ts'
 import { metasOf, publishImages, publishMetadata } from './publish.ts'
-import { knownImage, readImages } from './read-images.ts'
+import { readImages } from './read-images.ts'
 import type { Run } from './run.ts'
 import { type Survey, survey } from './survey.ts'
 import { tallyOf } from './tally.ts'
@@ -45,9 +44,10 @@ export async function generate(
   const start = performance.now()
   const { settings, events } = base
   const layout = layoutOf(settings.mirror)
-  for (const folder of [layout.rdiffs, layout.meta, layout.checksums, layout.records]) {
-    await makeDirectory(folder)
-  }
+  const folders = [layout.rdiffs, layout.meta, layout.checksums, layout.records]
+  for (const folder of folders) await makeDirectory(folder)
+  // What a run that was killed left half-written is made anew.
+  for (const folder of [...folders, layout.root]) await sweep(folder, () => 'remove')
   await rm(layout.work, { recursive: true, force: true })
   await makeDirectory(layout.work)
   const warn = (text: string): void => void events.emit('warning', text)
@@ -116,19 +116,9 @@ function isWrong({ records }: Run, state: Survey, filename: string): boolean {
 
 /** Tell what is going to be done. */
 function begin(run: Run, state: Survey, plan: Plan, good?: Images): void {
-  const sizeOf = (name: string): number => state.found.get(name)?.size ?? 0
-  const images = state.wanted.filter(
-    (name) => !good && state.found.has(name) && !knownImage(run, name, state.found.get(name)),
-  )
-  const made = plan.pairs.flatMap(({ forth, back }) => [forth, back].filter((each) => !!each))
-  const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0)
-  const bytes =
-    sum(images.map(sizeOf)) +
-    sum(plan.pairs.map((pair) => pairBytes(pair, sizeOf))) +
-    sum([...made, ...plan.adopted].map((diff) => proofBytes(diff, sizeOf)))
-  run.meter.expect(bytes)
-  const names = (diffs: readonly WantedDiff[]): string[] => diffs.map(({ filename }) => filename)
-  run.events.emit('begun', { images, diffs: names(made), proofs: names(plan.adopted), bytes })
+  const beginning = beginningOf(run, state, plan, good)
+  run.meter.expect(beginning.bytes)
+  run.events.emit('begun', beginning)
 }
 
 async function makeAll(run: Run, plan: Plan, images: Images): Promise<FailedDiff[]> {

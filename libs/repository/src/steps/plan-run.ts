@@ -1,8 +1,10 @@
+import type { Beginning } from '../events.ts'
 import { type Facts, makePlan, type Plan } from '../plan.ts'
 import type { DiffRecord } from '../record.ts'
-import type { Images } from './make-diffs.ts'
+import type { WantedDiff } from '../selection.ts'
+import { type Images, pairBytes, proofBytes } from './make-diffs.ts'
 import { knownImage } from './read-images.ts'
-import type { Run } from './run.ts'
+import type { Known } from './run.ts'
 import type { Survey } from './survey.ts'
 
 /** Which rdiffs a run makes; the others stay as they are. */
@@ -15,7 +17,7 @@ export interface RdiffTarget {
 
 /** A plan of what is known now: before the images are read, or after. */
 export function planOf(
-  run: Run,
+  run: Known,
   state: Survey,
   good: Images | undefined,
   only: readonly RdiffTarget[] | undefined,
@@ -39,4 +41,28 @@ export function planOf(
     targets: run.settings.targets,
     makes,
   })
+}
+
+/** What a plan comes to. */
+export function beginningOf(
+  run: Known,
+  state: Survey,
+  plan: Plan,
+  good: Images | undefined,
+): Beginning {
+  const sizeOf = (name: string): number => state.found.get(name)?.size ?? 0
+  const images = state.wanted.filter(
+    (name) => !good && state.found.has(name) && !knownImage(run, name, state.found.get(name)),
+  )
+  const made = plan.pairs.flatMap(({ forth, back }) => [forth, back].filter((each) => !!each))
+  const bytes =
+    sum(images.map(sizeOf)) +
+    sum(plan.pairs.map((pair) => pairBytes(pair, sizeOf))) +
+    sum([...made, ...plan.adopted].map((diff) => proofBytes(diff, sizeOf)))
+  const names = (diffs: readonly WantedDiff[]): string[] => diffs.map(({ filename }) => filename)
+  return { images, diffs: names(made), proofs: names(plan.adopted), bytes }
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0)
 }

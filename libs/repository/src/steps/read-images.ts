@@ -6,7 +6,7 @@ import { eachOf } from '../mirror/files.ts'
 import { sumFile } from '../reading/sum-file.ts'
 import type { ImageRecord } from '../record.ts'
 import { readContent } from './image-content.ts'
-import type { Run } from './run.ts'
+import type { Known, Run } from './run.ts'
 
 /** What came of the images. */
 export interface ReadImages {
@@ -18,7 +18,7 @@ export interface ReadImages {
 
 /** What is known of an image, if it has not changed since. */
 export function knownImage(
-  { records, settings }: Run,
+  { records, settings }: Known,
   filename: string,
   found: Identity | undefined,
 ): ImageRecord | undefined {

@@ -5,6 +5,9 @@ import type { Records } from '../mirror/records.ts'
 import type { RepositorySettings } from '../options.ts'
 import type { Meter } from '../progress.ts'
 
+/** What is known before anything is done. */
+export type Known = Pick<Run, 'settings' | 'records'>
+
 /** What the steps of a run share. */
 export interface Run {
   /** What is wanted. */

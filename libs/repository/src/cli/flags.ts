@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { EngineName, RepositoryOptions } from '../options.ts'
+import type { TargetCount } from '../selection.ts'
+
+/** Where puavo-os is if nobody says so. */
+export const defaultPuavoOs = '/puavo-os/'
+
+/** Flags of every command that makes rdiffs. */
+export interface MakeFlags {
+  readonly puavoOs?: string
+  readonly jobs?: number
+  readonly targets?: TargetCount
+  readonly engine?: EngineName
+  readonly allowAnyImage?: boolean
+  readonly dryRun?: boolean
+  readonly json?: boolean
+}
+
+/** Give a command the flags of {@link MakeFlags}. */
+export function withMakeFlags(command: Command): Command {
+  return withPuavoOs(command)
+    .option(
+      '-j, --jobs <n>',
+      'images or pairs at a time, 256 MB of memory each (default: cores, at most 4)',
+      count,
+    )
+    .option(
+      '-t, --targets <n>',
+      'rdiffs lead to the last so many images of a series, or `all` (default: 3)',
+      targets,
+    )
+    .addOption(
+      new Option('--engine <name>', 'what makes rdiffs').choices(['librsync-wasm', 'rdiff']),
+    )
+    .option('--allow-any-image', 'also offer images that are no squashfs')
+    .option('--dry-run', 'tell what would be made, and make nothing')
+    .option('--json', 'tell what happens as JSON lines')
+}
+
+/** Give a command the flag for the folder of puavo-os. */
+export function withPuavoOs(command: Command): Command {
+  return command.option(
+    '-p, --puavo-os <dir>',
+    `set dir to DIR of puavo-os (def: ${defaultPuavoOs})`,
+  )
+}
+
+/** The folder of puavo-os: the one that is named, or the usual one if it is there. */
+export function puavoOsOf(flag: string | undefined): string | undefined {
+  return flag ?? (existsSync(defaultPuavoOs) ? defaultPuavoOs : undefined)
+}
+
+/** Flags as options of a repository. */
+export function makeOptions(flags: MakeFlags): Partial<RepositoryOptions> {
+  const { jobs, targets: number, engine, allowAnyImage } = flags
+  return {
+    ...(jobs !== undefined && { jobs }),
+    ...(number !== undefined && { targets: number }),
+    ...(engine !== undefined && { engine }),
+    ...(allowAnyImage !== undefined && { allowAnyImage }),
+  }
+}
+
+function count(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value > 0) return value
+  throw new InvalidArgumentError('expected a whole number from 1')
+}
+
+function targets(text: string): TargetCount {
+  if (text === 'all') return 'all'
+  const value = Number(text)
+  if (text !== '' && Number.isInteger(value) && value >= 0) return value
+  throw new InvalidArgumentError('expected a whole number, or all')
+}

@@ -1,0 +1,106 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { checksumKinds, checksumPath } from '../checksum-files.ts'
+import { parseImageName } from '../image-name.ts'
+import type { Meta } from '../meta.ts'
+import { listFiles, readText, removeFiles, settle } from '../mirror/files.ts'
+import type { Layout } from '../mirror/layout.ts'
+import { readMetas, removeMetas, writeCksums } from '../mirror/metas.ts'
+import { openRecords } from '../mirror/records.ts'
+import { namesIn } from '../standing.ts'
+import { planPruning, type Unlisted } from '../unlisted.ts'
+
+/** What was removed from a mirror. */
+export interface PruneReport {
+  /** Series that are no longer wanted. */
+  readonly series: readonly string[]
+  /** Images and rdiffs that no series lists any more. */
+  readonly files: readonly string[]
+  /** How many bytes they had. Images that are hard links free nothing while the original is there. */
+  readonly bytes: number
+  /** Images, rdiffs and series that will go when their time of grace is over. */
+  readonly waiting: readonly string[]
+}
+
+/** How a mirror is pruned. */
+export interface PruneOptions {
+  /** The series that are wanted. */
+  readonly wanted: ReadonlySet<string>
+  /** For how long something must not have been listed, in ms. */
+  readonly grace: number
+  /** Unix time in ms. */
+  readonly now: number
+  /** Whether to say only what would go. */
+  readonly dryRun: boolean
+}
+
+/** Remove what no series lists any more: the metadata first, the files that they named long after. */
+export async function prune(
+  layout: Layout,
+  { wanted, grace, now, dryRun }: PruneOptions,
+): Promise<PruneReport> {
+  const notes = join(layout.state, 'unlisted.json')
+  const before = parse(await readText(notes))
+  const { metas } = await readMetas(layout)
+  const series = planPruning(keysOf(metas, '/'), keysOf(wanted, '/'), before, now, grace)
+  const gone = new Set(series.remove.map((name) => name.slice(0, -1)))
+  const rest = new Map([...metas].filter(([name]) => !gone.has(name)))
+
+  const images = await listFiles(layout.root, (name) => parseImageName(name) !== undefined)
+  const rdiffs = await listFiles(layout.rdiffs, (name) => name.endsWith('.rdiff'))
+  const there = new Map([...images, ...rdiffs])
+  // What a series names that goes only now is unlisted from now on.
+  const files = planPruning(there.keys(), namesIn(rest.values()), before, now, grace)
+  if (!dryRun) {
+    if (gone.size > 0) {
+      await removeMetas(layout, [...gone])
+      await writeCksums(layout, rest)
+    }
+    await settle(notes, `${JSON.stringify({ ...series.keep, ...files.keep })}\n`)
+    await removeAll(layout, files.remove)
+    await removeStaleIndexes(layout)
+  }
+  return {
+    series: [...gone],
+    files: files.remove,
+    bytes: files.remove.reduce((sum, name) => sum + (there.get(name)?.size ?? 0), 0),
+    waiting: [...Object.keys(series.keep), ...Object.keys(files.keep)],
+  }
+}
+
+async function removeAll(layout: Layout, names: readonly string[]): Promise<void> {
+  await removeFiles(
+    layout.root,
+    names.filter((name) => name.endsWith('.img')),
+  )
+  await removeFiles(
+    layout.rdiffs,
+    names.filter((name) => name.endsWith('.rdiff')),
+  )
+  const lists = names.flatMap((name) => checksumKinds.map((kind) => checksumPath(kind, name)))
+  for (const list of lists) await rm(join(layout.root, list), { force: true })
+  await (await openRecords(layout)).remove(names)
+}
+
+/** An index is named after what it is an index of; without a record of that nobody will ask for it. */
+async function removeStaleIndexes(layout: Layout): Promise<void> {
+  const { all } = await openRecords(layout)
+  const known = new Set([...all.values()].map(({ sha512 }) => `${sha512.slice(0, 32)}.index`))
+  const stale = await listFiles(layout.indexes, (name) => !known.has(name))
+  await removeFiles(layout.indexes, [...stale.keys()])
+}
+
+/** Series and files are remembered in one list: the names of series end in a slash there. */
+function keysOf(names: ReadonlySet<string> | ReadonlyMap<string, Meta>, end: string): Set<string> {
+  return new Set([...names.keys()].map((name) => `${name}${end}`))
+}
+
+function parse(text: string | undefined): Unlisted {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}')
+    const entries = Object.entries(value ?? {}).filter(([, since]) => typeof since === 'number')
+    return Object.fromEntries(entries)
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path'
+import {
+  checksumKinds,
+  checksumLine,
+  checksumPath,
+  formatCksums,
+  sameSums,
+} from '../checksum-files.ts'
+import { prove } from '../deltas/prove.ts'
+import { RepositoryError } from '../errors.ts'
+import { parseImageName, rdiffName, versionOf } from '../image-name.ts'
+import type { Meta, MetaDiff, MetaImage, SummedFile } from '../meta.ts'
+import { eachOf, readText } from '../mirror/files.ts'
+import type { Layout } from '../mirror/layout.ts'
+import { readMetas } from '../mirror/metas.ts'
+import { sumFile } from '../reading/sum-file.ts'
+
+/** Something in a mirror that is not as its metadata say. */
+export interface MirrorFault {
+  /** The file, from the root of the mirror. */
+  readonly file: string
+  /** What is wrong: what was expected, what is there. */
+  readonly message: string
+}
+
+/** How a mirror is verified. */
+export interface VerifyOptions {
+  /** How many files are read at a time. */
+  readonly jobs: number
+  /** Ends it. */
+  readonly signal: AbortSignal
+  /** Is told of each file that was read: its path from the root of the mirror. */
+  readonly onFile?: (file: string) => void
+}
+
+/** Read a whole mirror: every sum, every list, and every rdiff applied. */
+export async function verify(layout: Layout, options: VerifyOptions): Promise<MirrorFault[]> {
+  const faults: MirrorFault[] = []
+  const fault = (file: string, message: string): void => void faults.push({ file, message })
+  const { metas, faults: unreadable } = await readMetas(layout)
+  for (const message of unreadable) fault('meta', message)
+  const images = [...metas.values()].flatMap(imagesOf)
+  const files = images.flatMap((image) => [
+    { path: image.filename, file: image as SummedFile },
+    ...image.diffs.map((diff) => ({ path: `rdiffs/${diff.filename}`, file: diff as SummedFile })),
+  ])
+  // An image that is in two series is read once.
+  const once = new Map(files.map((each) => [`${each.path} ${each.file.sha512}`, each]))
+  const right = new Set<string>()
+  await eachOf(
+    once.values(),
+    async ({ path, file }) => {
+      const message = await faultOf(join(layout.root, path), file, options.signal)
+      options.onFile?.(path)
+      if (message === undefined) right.add(file.filename)
+      else fault(path, message)
+      for (const kind of checksumKinds) {
+        const listed = checksumPath(kind, file.filename)
+        const text = await readText(join(layout.root, listed))
+        if (text !== checksumLine(kind, file)) fault(listed, `expected the ${kind} of ${path}`)
+      }
+    },
+    options.jobs,
+  )
+  const list = await readText(join(layout.root, 'CKSUMS'))
+  if (list !== formatCksums([...metas.values()])) fault('CKSUMS', 'expected the sums of all series')
+  await eachOf(
+    diffsOf(images, right),
+    async ({ basis, diff, target }) => {
+      const path = `rdiffs/${diff.filename}`
+      const task = {
+        basis: join(layout.root, basis),
+        delta: join(layout.root, path),
+        target: join(layout.root, target),
+      }
+      await prove(task, { signal: options.signal }).catch((error: unknown) => {
+        options.signal.throwIfAborted()
+        fault(path, error instanceof Error ? error.message : String(error))
+      })
+    },
+    options.jobs,
+  )
+  return faults.sort((a, b) => (a.file < b.file ? -1 : 1))
+}
+
+async function faultOf(
+  path: string,
+  file: SummedFile,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const { identity, ...sums } = await sumFile(path, { signal })
+    if (identity.size !== file.size) return `expected ${file.size} bytes, got ${identity.size}`
+    return sameSums(sums, file) ? undefined : `expected sha512 ${file.sha512}, got ${sums.sha512}`
+  } catch (error) {
+    if (error instanceof RepositoryError) return error.message
+    throw error
+  }
+}
+
+function imagesOf(meta: Meta): readonly MetaImage[] {
+  return Object.values(meta).flatMap(({ images }) => images)
+}
+
+/** The rdiffs of which everything that they need is right. */
+function diffsOf(
+  images: readonly MetaImage[],
+  right: ReadonlySet<string>,
+): { basis: string; diff: MetaDiff; target: string }[] {
+  const bases = images.flatMap(({ filename }) => parseImageName(filename) ?? [])
+  return images.flatMap(({ filename, diffs }) => {
+    const target = parseImageName(filename)
+    if (!target) return []
+    return diffs.flatMap((diff) => {
+      const basis = bases.find(
+        (each) => versionOf(each) === diff.version && rdiffName(each, target) === diff.filename,
+      )
+      if (!basis || ![basis.filename, diff.filename, filename].every((name) => right.has(name))) {
+        return []
+      }
+      return [{ basis: basis.filename, diff, target: filename }]
+    })
+  })
+}
