@@ -48,8 +48,8 @@ export async function makePairs(folder: string, bytes: number): Promise<Pair[]> 
     return path
   }
   const large = [
-    await image('large-0', 'gzip', { leftOut: (lot) => lot < 0.25, edits: 0 }),
-    await image('large-1', 'gzip', { leftOut: (lot) => lot > 0.95, edits: 0 }),
+    await image('large-0', 'gzip', { leftOut: (lot) => lot < 0.12, edits: 0 }),
+    await image('large-1', 'gzip', { leftOut: (lot) => lot > 0.98, edits: 0 }),
   ]
   const series = async (compression: string, versions: readonly number[]): Promise<string[]> => {
     const images: string[] = []

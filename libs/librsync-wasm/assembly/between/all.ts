@@ -1,4 +1,6 @@
 export { placeBasis } from './basis'
+export { placeCopies } from './copies'
+export { placeGap } from './gap'
 export { hashBlocks } from './blocks'
 export { fill, placeTable } from './table'
 export { placeUnit, unit } from './unit'

@@ -11,6 +11,8 @@ const BEFORE: u32 = 4 << 10
 
 /** The one part of the basis that is at hand. */
 let view: usize = 0
+/** Room for what is looked at besides. */
+let aside: usize = 0
 let capacity: u32 = 0
 let start: i64 = 0
 let length: u32 = 0
@@ -18,11 +20,25 @@ let size: i64 = 0
 /** How much to read next when a match goes on past the view: more each time. */
 let ahead: u32 = FIRST
 
-export function placeBasis(at: usize, bytes: u32, basisSize: f64): void {
+export function placeBasis(at: usize, bytes: u32, asideAt: usize, basisSize: f64): void {
   view = at
+  aside = asideAt
   capacity = bytes
   size = <i64>basisSize
   length = 0
+}
+
+/**
+ * Have some bytes of the basis at hand, without losing the view.
+ *
+ * @param bytes - at most 128 KiB
+ * @returns where they are
+ */
+export function span(position: i64, bytes: u32): usize {
+  const from = position - start
+  if (from >= 0 && from + <i64>bytes <= <i64>length) return view + <usize>from
+  readBasis(<f64>position, aside, bytes)
+  return aside
 }
 
 /** Go to a place that has nothing to do with the one before. */

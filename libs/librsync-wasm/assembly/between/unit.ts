@@ -1,4 +1,6 @@
 import { groupAhead, jump, matchAhead, matchBehind } from './basis'
+import { beginCopies, countCopies, keep } from './copies'
+import { searchGap } from './gap'
 import { filterPlace, filterWidth, lookUp, mayHave } from './table'
 import { hashOf, roll, WINDOW } from './window'
 
@@ -14,14 +16,20 @@ const SHORTEST: usize = 24
 /** After so many candidates that were none, windows are skipped, ever more. */
 const PATIENCE: u32 = 64
 
+/** Nothing is known of the diagonal. */
+const NOWHERE: i64 = -1
+
 let stride: i64 = 0
-let copies: usize = 0
-let count: u32 = 0
 /** The block of the window that {@link scan} has found. */
 let candidate: u32 = 0
+/** The match that {@link findAhead} or {@link findAnywhere} has found: in the target, in the basis, its length. */
+let foundAt: usize = 0
+let foundPosition: i64 = 0
+let foundLength: usize = 0
+/** How many candidates of this unit were none. */
+let vain: u32 = 0
 
-export function placeUnit(copiesAt: usize, strideBytes: u32): void {
-  copies = copiesAt
+export function placeUnit(strideBytes: u32): void {
   stride = strideBytes
 }
 
@@ -30,66 +38,78 @@ export function placeUnit(copiesAt: usize, strideBytes: u32): void {
  * before `start`, at `low` at the earliest, and the last may end after `end`, at `high` at the latest:
  * bytes from `low` to `high` are there.
  *
- * @returns how many copies there are: each start - relative to `start` -, length, and the position
- * in the basis as a float
+ * @returns how many copies are in the list
  */
 export function unit(start: usize, end: usize, low: usize, high: usize): u32 {
-  const last = min(end, max(high, low + WINDOW - 1) - (WINDOW - 1))
-  count = 0
+  /** Of the last copy, in the target and in the basis. */
   let at = start
+  let position = NOWHERE
   let floor = low
-  let position: i64 = -1
-  let vain: u32 = 0
+  vain = 0
+  beginCopies(start)
   while (at < end) {
-    let next = end
-    let nextLength: usize = 0
-    let group: usize = 0
-    if (position >= 0) {
-      const limit = min(DIAGONAL, high - at)
-      group = groupAhead(at, limit, position)
-      while (group < limit) {
-        const before = matchBehind(at + group, group, position + group)
-        const after = matchAhead(at + group, high - at - group, position + group)
-        if (before + after >= SHORTEST) {
-          next = at + group - before
-          nextLength = before + after
-          break
-        }
-        const skip = group + max(16, after & ~15)
-        if (skip >= limit) break
-        group = skip + groupAhead(at + skip, limit - skip, position + skip)
+    const isAhead = position != NOWHERE && findAhead(at, position, high)
+    const limit = isAhead ? min(end, foundAt) : end
+    let isFound = isAhead && foundAt < end
+    if (!isAhead || limit - at > NEAR) {
+      const aheadAt = foundAt
+      const aheadLength = foundLength
+      if (findAnywhere(at, floor, limit, high)) isFound = true
+      else if (isFound) {
+        foundAt = aheadAt
+        foundLength = aheadLength
+        foundPosition = position + (aheadAt - at)
       }
     }
-    let found = false
-    if (nextLength == 0 || next - at > NEAR) {
-      let from = at
-      const until = min(next, last)
-      while (from < until) {
-        from = scan(from, until)
-        if (from >= until) break
-        const place = <i64>candidate * stride
-        jump(place)
-        if (matchAhead(from, WINDOW, place) == WINDOW) {
-          const before = matchBehind(from, from - floor, place)
-          const after = matchAhead(from, high - from, place)
-          keep(start, from - before, before + after, place - before)
-          at = floor = from + after
-          position = place + after
-          found = true
-          break
-        }
-        vain += 1
-        from += 1 + vain / PATIENCE
-      }
-    }
-    if (found) continue
-    if (next >= end) break
-    const place = position + (next - at)
-    keep(start, next, nextLength, place)
-    at = floor = next + nextLength
-    position = place + nextLength
+    if (!isFound) break
+    if (position != NOWHERE) searchGap(at, foundAt - at, position, foundPosition)
+    keep(foundAt, foundLength, foundPosition)
+    at = floor = foundAt + foundLength
+    position = foundPosition + foundLength
   }
-  return count
+  return countCopies()
+}
+
+/** Look for a match on the same diagonal, not far. */
+function findAhead(at: usize, position: i64, high: usize): bool {
+  const limit = min(DIAGONAL, high - at)
+  let group = groupAhead(at, limit, position)
+  while (group < limit) {
+    const before = matchBehind(at + group, group, position + group)
+    const after = matchAhead(at + group, high - at - group, position + group)
+    if (before + after >= SHORTEST) {
+      foundAt = at + group - before
+      foundPosition = position + (group - before)
+      foundLength = before + after
+      return true
+    }
+    const skip = group + max(16, after & ~15)
+    if (skip >= limit) return false
+    group = skip + groupAhead(at + skip, limit - skip, position + skip)
+  }
+  return false
+}
+
+/** Look for the first match that begins before `end`, wherever it is in the basis. */
+function findAnywhere(at: usize, floor: usize, end: usize, high: usize): bool {
+  const last = min(end, max(high, at + WINDOW - 1) - (WINDOW - 1))
+  let from = at
+  while (from < last) {
+    from = scan(from, last)
+    if (from >= last) return false
+    const place = <i64>candidate * stride
+    jump(place)
+    if (matchAhead(from, WINDOW, place) == WINDOW) {
+      const before = matchBehind(from, from - floor, place)
+      foundAt = from - before
+      foundPosition = place - before
+      foundLength = before + matchAhead(from, high - from, place)
+      return true
+    }
+    vain += 1
+    from += 1 + vain / PATIENCE
+  }
+  return false
 }
 
 /** The first window from `at` on and before `end` that the index knows; `end` if there is none. */
@@ -129,12 +149,4 @@ function known(hash: u64): bool {
   const block = lookUp(hash)
   candidate = block
   return block >= 0
-}
-
-function keep(start: usize, at: usize, length: usize, position: i64): void {
-  const place = copies + ((<usize>count) << 4)
-  store<i32>(place, <i32>(at - start))
-  store<u32>(place, length, 4)
-  store<f64>(place, <f64>position, 8)
-  count += 1
 }

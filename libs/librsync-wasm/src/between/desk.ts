@@ -23,8 +23,10 @@ interface BetweenExports {
     filterBits: number,
   ): void
   fill(first: number, end: number, from: number, until: number): void
-  placeBasis(view: number, capacity: number, size: number): void
-  placeUnit(copies: number, stride: number): void
+  placeBasis(view: number, capacity: number, aside: number, size: number): void
+  placeCopies(copies: number): void
+  placeGap(table: number): void
+  placeUnit(stride: number): void
   unit(start: number, end: number, low: number, high: number): number
 }
 
@@ -129,8 +131,10 @@ export function openDesk(module: WasmModule, memory: PlacedMemory, layout: DeskL
       const { slots, slotBits, filter, filterBits } = table
       readBasis = files.readBasis
       wasm.placeTable(heads, tails, blocks, slots, slotBits, filter, filterBits)
-      wasm.placeBasis(layout.view, viewLength, index.size)
-      wasm.placeUnit(layout.copies, stride)
+      wasm.placeBasis(layout.view, viewLength, layout.aside, index.size)
+      wasm.placeCopies(layout.copies)
+      wasm.placeGap(layout.gap)
+      wasm.placeUnit(stride)
       const found = ranges.map((range) => {
         const low = Math.max(0, range.start - margin)
         const high = Math.min(size, range.end + margin)

@@ -5,7 +5,7 @@ export const windowLength = 32
 export const mostBlocks: number = 2 ** 23 - 1
 
 /** Up to this size of the basis, a larger one gets a wider stride rather than more memory. */
-const comfortableBlocks = 2 ** 21
+const comfortableBlocks = 2 ** 20
 
 /** The widest stride before more memory is spent. */
 const comfortableStride = 1024
@@ -17,9 +17,9 @@ const strideStep = 16
  * How far apart the windows of the basis are that an index knows. Any run of `stride + 31` equal bytes
  * is sure to be found, a shorter one may be.
  *
- * `stride = max(32, min(size / 2^21, 1024), size / (2^23 - 1))`, rounded up to a multiple of 16: 2 million
- * windows up to 2 GiB (240 bytes apart in 480 MB), from there on 1,024 bytes apart, and above 8 GiB,
- * where 8 million are reached, further.
+ * `stride = max(32, min(size / 2^20, 1024), size / (2^23 - 1))`, rounded up to a multiple of 16: a million
+ * windows up to 1 GiB (480 bytes apart in 500 MB), from there on 1,024 bytes apart, and above 8 GiB, where
+ * 8 million are reached, further: 8 KiB in 64 GiB.
  *
  * @param size - of the basis, in bytes
  * @returns bytes
@@ -69,6 +69,10 @@ export interface DeskLayout {
   readonly unit: number
   /** What is at hand of the basis. */
   readonly view: number
+  /** What is looked at of the basis besides. */
+  readonly aside: number
+  /** The table of what is between two copies. */
+  readonly gap: number
   /** The copies that were found in the unit, 16 bytes each. */
   readonly copies: number
 }
@@ -82,8 +86,12 @@ export const unitMargin = 4096
 /** The most that is read of the basis at a time. */
 export const viewLength: number = 2 ** 18
 
-/** The most copies in a unit: each has at least 16 bytes, 24 without exception but at the end. */
-export const mostCopies: number = unitLength / 16
+/** The most that is looked at of the basis between two copies; as in `assembly/between/gap.ts`. */
+const gapLength = 2 ** 17
+const gapSlots = 2 ** 16
+
+/** The most copies in a unit: each has at least 16 bytes, and one may begin before it. */
+const mostCopies = unitLength / 16 + 1
 
 /** The first free address: before it are the constants of the hash. */
 export const firstAddress = 4096
@@ -126,8 +134,14 @@ export function layOutTable(memory: Allocator, blocks: number): TableLayout {
   return { slots, slotBits, filter, filterBits, end: memory.end }
 }
 
-/** Lay out what one thread needs: 2.3 MiB. */
+/** Lay out what one thread needs: 2.7 MiB. */
 export function layOutDesk({ take }: Allocator): DeskLayout {
   const unit = take(unitLength + 2 * unitMargin)
-  return { unit, view: take(viewLength), copies: take(mostCopies * 16) }
+  return {
+    unit,
+    view: take(viewLength),
+    aside: take(gapLength),
+    gap: take(gapSlots * 4),
+    copies: take(mostCopies * 16),
+  }
 }

@@ -28,9 +28,10 @@ export interface BetweenSummary extends DeltaSummary {
  * 256 MB for the whole process.
  *
  * Every 32 bytes at a multiple of the stride of the basis are looked for at every place of the target; what is
- * found is compared byte by byte, and extended in both directions. The stride is
- * `max(32, min(size / 2^21, 1024), size / (2^23 - 1))` bytes, rounded up to a multiple of 16, by the size of the basis, so the index has 2 million
- * windows up to 2 GiB and never more than 8 million; each takes 16 to 26 bytes.
+ * found is compared byte by byte, and extended in both directions; what is left between two matches is searched
+ * for matches from 16 bytes on. The stride is `max(32, min(size / 2^20, 1024), size / (2^23 - 1))` bytes, rounded up to a
+ * multiple of 16, by the size of the basis: an index has a million windows up to 1 GiB and 8 million at most, of
+ * 16 to 26 bytes each. It takes 128 MiB at most, Node 50 MB, a thread 15 MB.
  *
  * @param basis - the path of the old file
  * @param target - the path of the new file
