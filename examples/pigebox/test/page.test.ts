@@ -1,25 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
+import { buildPages, violations } from '../../../test/support/pages.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { PinsView, SegmentView, TimelineView } from '../src/api/types.ts'
 import { demoSound } from '../src/demo/sound.ts'
 import { type PigeboxBox, pcmOf, placeIn, startBox } from './box.ts'
-import { buildPage } from './web/built.ts'
-
-/** Judges a page as a screen reader would. */
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
-/** What axe finds. */
-interface Judgement {
-  readonly passes: readonly unknown[]
-  readonly violations: readonly {
-    readonly id: string
-    readonly nodes: readonly { readonly html: string }[]
-  }[]
-}
 
 let browser: TestBrowser
 let folder: TemporaryFolder
@@ -36,7 +23,7 @@ async function closed(): Promise<readonly SegmentView[]> {
 }
 
 beforeAll(async () => {
-  await buildPage()
+  await buildPages('pigebox')
   folder = await temporaryFolder('pigebox-page-')
   const data = `${folder.path}/data`
   const enough = (count: number) => (timeline: TimelineView) =>
@@ -306,11 +293,6 @@ describe.each([
     await page.getByRole('button', { name: 'Play', exact: true }).click()
     await page.getByRole('button', { name: 'Pause' }).waitFor()
     await page.locator('.chart canvas').waitFor()
-    await page.addScriptTag({ path: axe })
-    const found = await page.evaluate<Judgement>(
-      'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })',
-    )
-    expect(found.passes.length).toBeGreaterThan(15)
-    expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    expect(await violations(page)).toEqual([])
   })
 })

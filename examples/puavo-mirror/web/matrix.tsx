@@ -42,14 +42,12 @@ function Cell({ source, target }: { readonly source: ImageView; readonly target:
   const diff = target.diffs.find((one) => one.source === source.filename)
   if (!diff) return <td class="none" aria-label="no rdiff" />
   const saved = savedPercent(diff.size, target.size)
-  // Stronger where more is saved; what saves nothing is as pale as nothing.
-  const strength = Math.max(0, 1 - diff.size / Math.max(1, target.size))
+  const part = Math.max(0, 1 - diff.size / Math.max(1, target.size))
   return (
-    <td class="saving" style={{ '--strength': `${Math.round(15 + strength ** 3 * 85)}%` }}>
+    <td class="saving" style={{ '--saved': `${(part * 100).toFixed(1)}%` }}>
       <a
         href={`/rdiffs/${encodeURIComponent(diff.filename)}`}
         title={`${formatBytes(diff.size)} instead of ${formatBytes(target.size)}`}
-        class={strength > 0.75 ? 'strong' : ''}
       >
         {saved} %
       </a>

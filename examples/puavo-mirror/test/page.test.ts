@@ -1,0 +1,100 @@
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { BrowserContextOptions } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Box, boxProgram } from '../../../test/support/box.ts'
+import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
+import { buildPages, violations } from '../../../test/support/pages.ts'
+import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { makeDemoImage } from '../src/demo/images.ts'
+
+let browser: TestBrowser
+let folder: TemporaryFolder
+let box: Box
+let released = 0
+
+/** Put the next image of the demo into the folder. */
+async function release(): Promise<void> {
+  await makeDemoImage(`${folder.path}/images`, `${folder.path}/work`, released++)
+}
+
+beforeAll(async () => {
+  await buildPages('puavo-mirror')
+  folder = await temporaryFolder()
+  await mkdir(`${folder.path}/images`)
+  await release()
+  await release()
+  await release()
+  const script = fileURLToPath(new URL('./fixtures/puavo-img-repo.ts', import.meta.url))
+  box = await boxProgram('puavo-img-repo', script).start({
+    args: ['--images', `${folder.path}/images`],
+    config: 'making: {settle: 0s}',
+  })
+  browser = await startChromium()
+})
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]()
+  await box?.[Symbol.asyncDispose]()
+  await folder?.[Symbol.asyncDispose]()
+})
+
+/** Open the page, and note whatever the browser complains of. */
+async function open(options: BrowserContextOptions = {}) {
+  const window = await browser.window(options)
+  const page = await window.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(box.url)
+  return { page, complaints, [Symbol.asyncDispose]: () => window.close() }
+}
+
+describe('the page', () => {
+  it('shows what each rdiff saves, and the next image as it comes', async () => {
+    await using window = await open()
+    const { page, complaints } = window
+    const cells = page.getByTestId('matrix').locator('.saving')
+    await cells.nth(5).waitFor()
+    expect(await cells.count()).toBe(6)
+    expect(await cells.first().innerText()).toMatch(/^9\d %$/)
+    await release()
+    await cells.nth(8).waitFor()
+    expect(await cells.count()).toBe(9)
+    expect(await page.getByTestId('report').innerText()).toContain('4 images and 9 rdiffs')
+    const fetched = await page.request.get(
+      new URL((await cells.first().locator('a').getAttribute('href')) ?? '', box.url).href,
+    )
+    expect((await fetched.body()).subarray(0, 4).toString('hex')).toBe('72730236')
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await page.getByText('none were made').or(page.getByText('0 were made')).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it.each([
+    { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+    { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  ] as const)('can be used by everybody: %j', async (options) => {
+    await using window = await open({ ...options, bypassCSP: true })
+    const { page, complaints } = window
+    await page.getByTestId('matrix').waitFor()
+    expect(await violations(page)).toEqual([])
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+    expect(await page.evaluate(overflow)).toBe(0)
+    const shots = process.env['SHOTS']
+    if (shots) {
+      const path = `${shots}/puavo-mirror-${options.viewport.width}-${options.colorScheme}.png`
+      await page.screenshot({ path, fullPage: true })
+    }
+    expect(complaints).toEqual([])
+  })
+
+  it('draws graphs', async () => {
+    await using window = await open()
+    const { page, complaints } = window
+    await page.getByRole('link', { name: 'Graphs' }).click()
+    await page.getByText('Files in the mirror').first().waitFor()
+    expect(complaints).toEqual([])
+  })
+})
