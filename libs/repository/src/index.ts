@@ -3,6 +3,11 @@
  *
  * @packageDocumentation
  */
+export {
+  type UpdateImageOptions,
+  type UpdateImageReport,
+  updateImage,
+} from './client/update-image.ts'
 export type { SeriesList } from './config.ts'
 export type { DescribedDiff, DescribedImage, DescribedSeries } from './describe.ts'
 export { RepositoryError, type RepositoryErrorCode } from './errors.ts'
