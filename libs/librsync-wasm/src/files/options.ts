@@ -34,8 +34,9 @@ export interface FileOptions extends WorkOptions {
 /** How files are read and written. */
 export interface BlockingOptions {
   /**
-   * Do not give way to the event loop for as long as 1 MiB takes. Saves processor's time, a tenth of a signature's and two thirds of a patch's, and is for a
-   * process or worker that has nothing else to do, such as a command. Default `false`.
+   * Do not give way to the event loop for as long as 1 MiB takes. Saves a tenth of the processor's time of a
+   * signature and two thirds of that of a patch; for a process or worker that has nothing else to do, such as a
+   * command. Default `false`.
    */
   readonly blocking?: boolean
 }
