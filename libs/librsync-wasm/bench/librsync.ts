@@ -47,7 +47,7 @@ try {
   if (pair) await compareOthers(pair)
   if (values.write) {
     await mkdir(join(page, '..'), { recursive: true })
-    await writeFile(page, lines.join('\n'))
+    await writeFile(page, `${lines.join('\n')}\n`)
   }
 } finally {
   await rm(folder, { recursive: true })
