@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
 /** One way to do something, as commands. `$` are files of its own. */
 export interface Contender {
@@ -14,14 +14,14 @@ export interface Contender {
 
 const ours = [
   process.execPath,
-  fileURLToPath(new URL('../bin/rdiff-wasm.js', import.meta.url)),
+  join(import.meta.dirname, '../../libs/librsync-wasm/bin/rdiff-wasm.js'),
   '--force',
   '--no-sync',
 ]
 const both = [
   process.execPath,
   '--conditions=@boxwright/source',
-  fileURLToPath(new URL('both-ways.ts', import.meta.url)),
+  join(import.meta.dirname, 'both-ways.ts'),
 ]
 const rdiff = ['rdiff', '--force']
 
