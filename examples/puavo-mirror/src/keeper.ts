@@ -1,10 +1,19 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { DescribedSeries, GenerateReport, Progress, Repository } from '@boxwright/repository'
+import {
+  createRepository,
+  type DescribedSeries,
+  type GenerateReport,
+  type Progress,
+  type Repository,
+  type RepositoryOptions,
+} from '@boxwright/repository'
 import { isSame, look, type Sight } from './watch.ts'
 
 /** What a {@link Keeper} tells. */
 export interface KeeperEvents {
+  /** Its repository is there: where clients find it is known. */
+  opened: [repository: Repository]
   /** It does something else now. */
   state: [state: KeeperState]
   /** How far the run has come. */
@@ -26,9 +35,10 @@ const lookEvery = 1000
 /** Keeps a mirror up with its folder of images. */
 export class Keeper implements AsyncDisposable {
   readonly events: EventEmitter<KeeperEvents> = new EventEmitter()
-  readonly #repository: Repository
+  readonly #options: RepositoryOptions
   readonly #settle: number
   readonly #stop = new AbortController()
+  #repository: Repository | undefined
   #running: Promise<void> = Promise.resolve()
   #state: KeeperState = 'idle'
   #progress: Progress | undefined
@@ -38,17 +48,17 @@ export class Keeper implements AsyncDisposable {
   #asked = true
 
   /**
-   * @param repository makes the mirror
+   * @param options how the mirror is made
    * @param settle s for which nothing may change before images are taken
    */
-  constructor(repository: Repository, settle: number) {
-    this.#repository = repository
+  constructor(options: RepositoryOptions, settle: number) {
+    this.#options = options
     this.#settle = settle
-    repository.events.on('progress', (progress) => {
-      this.#progress = progress
-      this.events.emit('progress', progress)
-    })
-    repository.events.on('published', () => void this.#describe())
+  }
+
+  /** What URLs of the mirror begin with, once it is known. */
+  get urlbase(): string | undefined {
+    return this.#repository?.settings.urlbase
   }
 
   /** What it does now. */
@@ -76,10 +86,22 @@ export class Keeper implements AsyncDisposable {
     return this.#series
   }
 
-  /** Begin to look, until disposed of. */
-  async start(): Promise<void> {
-    await this.#describe()
-    this.#running = this.#run()
+  /**
+   * Begin to look, until disposed of.
+   *
+   * @param url where clients find the mirror, unless the options say
+   */
+  async start(url: string): Promise<void> {
+    const repository = createRepository({ repository: url, ...this.#options })
+    this.#repository = repository
+    repository.events.on('progress', (progress) => {
+      this.#progress = progress
+      this.events.emit('progress', progress)
+    })
+    repository.events.on('published', () => void this.#describe(repository))
+    this.events.emit('opened', repository)
+    await this.#describe(repository)
+    this.#running = this.#run(repository)
   }
 
   /** Run even if nothing seems to have changed. */
@@ -92,9 +114,9 @@ export class Keeper implements AsyncDisposable {
     await this.#running
   }
 
-  async #run(): Promise<void> {
+  async #run(repository: Repository): Promise<void> {
     const { signal } = this.#stop
-    const { images } = this.#repository.settings
+    const { images } = repository.settings
     let done: Sight | undefined
     let seen: Sight = new Map()
     let since = 0
@@ -113,15 +135,15 @@ export class Keeper implements AsyncDisposable {
       }
       this.#asked = false
       done = now
-      await this.#generate(signal)
+      await this.#generate(repository, signal)
     }
   }
 
-  async #generate(signal: AbortSignal): Promise<void> {
+  async #generate(repository: Repository, signal: AbortSignal): Promise<void> {
     this.#progress = undefined
     this.#become('running')
     try {
-      this.#report = await this.#repository.generate({ signal })
+      this.#report = await repository.generate({ signal })
       this.#failure = undefined
       this.events.emit('report', this.#report)
     } catch (error) {
@@ -129,13 +151,13 @@ export class Keeper implements AsyncDisposable {
       this.#failure = error instanceof Error ? error.message : String(error)
       this.events.emit('fault', error)
     }
-    await this.#describe()
+    await this.#describe(repository)
     this.#become('idle')
   }
 
-  async #describe(): Promise<void> {
+  async #describe(repository: Repository): Promise<void> {
     try {
-      this.#series = await this.#repository.describe()
+      this.#series = await repository.describe()
       this.events.emit('mirror', this.#series)
     } catch (error) {
       this.events.emit('fault', error)

@@ -1,22 +1,23 @@
 import type { JournalLogger } from '@boxwright/appliance'
-import type { Repository } from '@boxwright/repository'
 import type { Keeper } from './keeper.ts'
 
 /** Write down what happens to the mirror. */
-export function logMirror({ events }: Repository, keeper: Keeper, log: JournalLogger): void {
-  events.on('read', ({ filename, size, seconds }) =>
-    log.info({ image: filename, size, seconds }, 'image read'),
-  )
-  events.on('refused', ({ filename, error }) =>
-    log.warn({ image: filename, err: error }, 'image refused'),
-  )
-  events.on('warning', (message) => log.warn(message))
-  events.on('withdrawn', (files) => log.notice({ files }, 'withdrawn from clients'))
-  events.on('delta', ({ filename, size }) => log.info({ rdiff: filename, size }, 'rdiff made'))
-  events.on('failed', ({ filename, error }) =>
-    log.error({ rdiff: filename, err: error }, 'rdiff failed'),
-  )
-  events.on('published', (series) => log.notice({ series }, 'published'))
+export function logMirror(keeper: Keeper, log: JournalLogger): void {
+  keeper.events.on('opened', ({ events }) => {
+    events.on('read', ({ filename, size, seconds }) =>
+      log.info({ image: filename, size, seconds }, 'image read'),
+    )
+    events.on('refused', ({ filename, error }) =>
+      log.warn({ image: filename, err: error }, 'image refused'),
+    )
+    events.on('warning', (message) => log.warn(message))
+    events.on('withdrawn', (files) => log.notice({ files }, 'withdrawn from clients'))
+    events.on('delta', ({ filename, size }) => log.info({ rdiff: filename, size }, 'rdiff made'))
+    events.on('failed', ({ filename, error }) =>
+      log.error({ rdiff: filename, err: error }, 'rdiff failed'),
+    )
+    events.on('published', (series) => log.notice({ series }, 'published'))
+  })
   keeper.events.on('report', ({ images, diffs, seconds }) =>
     log.info({ images, diffs, seconds }, 'the mirror is up to date'),
   )

@@ -1,5 +1,5 @@
 import { configCommand, hashPasswordCommand, runProgram } from '@boxwright/appliance/program'
-import { Command } from 'commander'
+import { repositoryCommand } from '@boxwright/repository/cli'
 import packageJson from '../package.json' with { type: 'json' }
 import { serveCommand } from './commands/serve.ts'
 
@@ -12,8 +12,7 @@ const configFile = () => import('./config/file.ts')
  * @param args its arguments, without node and the script
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const program = new Command('puavo-img-repo')
-    .description(packageJson.description)
+  const program = repositoryCommand()
     .version(packageJson.version)
     .addCommand(serveCommand())
     .addCommand(

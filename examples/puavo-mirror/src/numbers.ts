@@ -1,9 +1,8 @@
 import type { Graph, Metrics } from '@boxwright/appliance'
-import type { Repository } from '@boxwright/repository'
 import type { Keeper } from './keeper.ts'
 
 /** Register the box's numbers. */
-export function measure(metrics: Metrics, keeper: Keeper, { events }: Repository): void {
+export function measure(metrics: Metrics, keeper: Keeper): void {
   const images = () => keeper.series.flatMap((series) => series.images)
   metrics.gauge({
     name: 'mirror_images',
@@ -40,13 +39,15 @@ export function measure(metrics: Metrics, keeper: Keeper, { events }: Repository
     help: 'Images that could not be read, one for each run.',
   })
   refused.add(0)
-  events.on('refused', () => refused.add())
   const failed = metrics.counter({
     name: 'mirror_rdiffs_failed_total',
     help: 'Rdiffs that could not be made, one for each run.',
   })
   failed.add(0)
-  events.on('failed', () => failed.add())
+  keeper.events.on('opened', ({ events }) => {
+    events.on('refused', () => refused.add())
+    events.on('failed', () => failed.add())
+  })
 }
 
 /** What Munin and the page at /munin draw of them. */

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   type Appliance,
@@ -9,11 +9,12 @@ import {
   serveTree,
 } from '@boxwright/appliance'
 import type { Servable } from '@boxwright/appliance/program'
-import { createRepository } from '@boxwright/repository'
+import type { RepositoryOptions } from '@boxwright/repository'
 import packageJson from '../package.json' with { type: 'json' }
 import { serveApi, tellEvents } from './api/api.ts'
 import type { MirrorEvents } from './api/types.ts'
 import type { Config } from './config/config.ts'
+import { DemoClient } from './demo/client.ts'
 import { Demo } from './demo/demo.ts'
 import { Keeper } from './keeper.ts'
 import { logMirror } from './log.ts'
@@ -44,19 +45,19 @@ export async function createPuavoMirror({
   const images = demo?.folder ?? resolve(config.images ?? '')
   const mirror = resolve(config.data, config.mirror)
   const { mode, targets, jobs, any, settle } = config.making
-  const url = config.repository ?? `http://${config.name}.local:${config.web.port}`
-  const repository = createRepository({
+  const options: RepositoryOptions = {
     images,
     mirror,
-    repository: url,
     mode,
     targets,
     allowAnyImage: any,
     ...(jobs === null ? {} : { jobs }),
-  })
-  const keeper = undo.use(new Keeper(repository, demo ? 0 : settle))
-  logMirror(repository, keeper, journal.logger)
-  measure(metrics, keeper, repository)
+    ...(config.repository === null ? {} : { repository: config.repository }),
+  }
+  const keeper = undo.use(new Keeper(options, demo ? 0 : settle))
+  const client = demo && undo.use(new DemoClient(keeper, join(config.data, 'client')))
+  logMirror(keeper, journal.logger)
+  measure(metrics, keeper)
   let telling: Disposable | undefined
   const box: Appliance<MirrorEvents> = await createAppliance({
     ...prepared.appliance,
@@ -68,11 +69,19 @@ export async function createPuavoMirror({
     parts: [
       { stop: () => telling?.[Symbol.dispose]() },
       { start: () => demo?.start(), stop: () => demo?.[Symbol.asyncDispose]() },
-      { start: () => keeper.start(), stop: () => keeper[Symbol.asyncDispose]() },
+      {
+        // The demo's client is on this machine; other clients know the box by its name.
+        start: ({ port }) =>
+          keeper.start(`http://${demo ? 'localhost' : `${config.name}.local`}:${port}`),
+        async stop() {
+          await client?.[Symbol.asyncDispose]()
+          await keeper[Symbol.asyncDispose]()
+        },
+      },
     ],
   })
   undo.use(box)
-  const shown = { config, keeper, images, repository: repository.settings.urlbase, demo: !!demo }
+  const shown = { config, keeper, images, client }
   serveApi(box.http, shown, journal)
   telling = undo.use(tellEvents(box.events, shown, journal))
   box.health('mirror', () =>

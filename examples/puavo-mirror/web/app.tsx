@@ -2,6 +2,7 @@ import { Frame, useEvents } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
 import type { LogView, MirrorEvents, SeriesView, StatusView } from '../src/api/types.ts'
 import { ask } from './ask.ts'
+import { ClientPanel } from './client.tsx'
 import { LogPanel } from './log.tsx'
 import { nav } from './nav.ts'
 import { RunPanel } from './run.tsx'
@@ -68,7 +69,14 @@ export function App({ first }: { readonly first: PageState }) {
           releases one now and then.
         </p>
       )}
-      <RunPanel status={status} />
+      {status.client ? (
+        <div class="panels">
+          <RunPanel status={status} />
+          <ClientPanel client={status.client} />
+        </div>
+      ) : (
+        <RunPanel status={status} />
+      )}
       {series.map((one) => (
         <SeriesPanel key={one.name} series={one} />
       ))}

@@ -26,11 +26,11 @@ export function RunPanel({ status }: { readonly status: StatusView }) {
         </p>
       ))}
       <dl class="where">
-        <div>
+        <div class="where-row">
           <dt>Images from</dt>
           <dd class="mono">{images}</dd>
         </div>
-        <div>
+        <div class="where-row">
           <dt>Clients fetch from</dt>
           <dd class="mono">{repository}</dd>
         </div>

@@ -31,7 +31,7 @@ export function tellEvents(
   shown: Shown,
   journal: Journal,
 ): Disposable {
-  const { keeper } = shown
+  const { keeper, client } = shown
   const ended = new AbortController()
   const publish: typeof events.publish = (name, data, options) => {
     if (!ended.signal.aborted) events.publish(name, data, options)
@@ -41,6 +41,7 @@ export function tellEvents(
   keeper.events.on('state', tellStatus)
   keeper.events.on('report', tellStatus)
   keeper.events.on('fault', tellStatus)
+  client?.events.on('changed', tellStatus)
   keeper.events.on('mirror', (series) => publish('mirror', seriesView(series)))
   keeper.events.on('progress', (progress) => {
     if (performance.now() - told < progressEvery && progress.done < progress.total) return

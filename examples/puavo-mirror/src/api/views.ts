@@ -2,6 +2,7 @@ import type { JournalEntry } from '@boxwright/appliance'
 import type { DescribedSeries, Progress } from '@boxwright/repository'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from '../config/config.ts'
+import type { DemoClient } from '../demo/client.ts'
 import type { Keeper } from '../keeper.ts'
 import type { LogView, ProgressView, SeriesView, StatusView } from './types.ts'
 
@@ -11,14 +12,12 @@ export interface Shown {
   readonly keeper: Keeper
   /** Folder of the images. */
   readonly images: string
-  /** Where clients find the mirror. */
-  readonly repository: string
-  /** Whether the box makes its own images. */
-  readonly demo: boolean
+  /** The client of the demo, if the box makes its own images. */
+  readonly client: DemoClient | undefined
 }
 
 /** The state of the box. */
-export function statusView({ config, keeper, images, repository, demo }: Shown): StatusView {
+export function statusView({ config, keeper, images, client }: Shown): StatusView {
   const { report, progress, state, failure } = keeper
   return {
     title: config.title,
@@ -26,8 +25,8 @@ export function statusView({ config, keeper, images, repository, demo }: Shown):
     time: Date.now(),
     state,
     images,
-    repository,
-    demo,
+    repository: keeper.urlbase ?? '',
+    demo: client !== undefined,
     progress: progress ? progressView(progress) : null,
     failure: failure ?? null,
     report: report
@@ -42,7 +41,7 @@ export function statusView({ config, keeper, images, repository, demo }: Shown):
           })),
         }
       : null,
-    client: null,
+    client: client?.view ?? null,
   }
 }
 
