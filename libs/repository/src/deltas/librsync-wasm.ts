@@ -1,8 +1,29 @@
+import { rm } from 'node:fs/promises'
+import { RsyncError, type RsyncErrorCode } from 'librsync-wasm'
 import { type BetweenProgress, deltaBetweenFiles, deltasBetweenFiles } from 'librsync-wasm/node'
-import type { DeltaEngine, DeltaTask } from './engine.ts'
+import type { DeltaEngine, DeltaReport, DeltaTask } from './engine.ts'
 
-/** Make rdiffs by comparing both images directly; both directions of a pair together. */
+/**
+ * Make rdiffs by comparing both images directly; both directions of a pair together. An index that
+ * cannot be used, for it is torn or of another version, is removed and done without.
+ */
 export const wasmEngine: DeltaEngine = async (task) => {
+  try {
+    return await compare(task)
+  } catch (error) {
+    const indexes = [task.olderIndex, task.newerIndex].filter((path) => path !== undefined)
+    if (indexes.length === 0 || !(error instanceof RsyncError) || !ofIndex.includes(error.code)) {
+      throw error
+    }
+    for (const path of indexes) await rm(path, { force: true })
+    const { olderIndex: _older, newerIndex: _newer, ...rest } = task
+    return await compare(rest)
+  }
+}
+
+const ofIndex: readonly RsyncErrorCode[] = ['ERR_MAGIC', 'ERR_TRUNCATED', 'ERR_BASIS']
+
+async function compare(task: DeltaTask): Promise<DeltaReport> {
   const { older, newer, forth, back, olderIndex, newerIndex } = task
   const common = {
     clobber: 'replace',

@@ -7,6 +7,8 @@ export interface ReadTask {
   readonly path: string
   /** What it passes through from one to the other. */
   readonly ring: RingMemory
+  /** Where an index of the file goes, for rdiffs from it; none if there is to be none. */
+  readonly index: string | undefined
 }
 
 /** What the thread that reads says: how far it has come, in bytes, and at last what it found. */

@@ -20,6 +20,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined
   /** Is told how many bytes were read so far. */
   readonly onProgress?: ((done: number) => void) | undefined
+  /** Where an index of the file goes, for rdiffs from it; small files get none. */
+  readonly index?: string | undefined
 }
 
 /** A file up to this size takes less time than a thread to start; in bytes. */
@@ -68,7 +70,7 @@ async function readByThreads(path: string, options: ReadOptions): Promise<Summed
   // If one of the threads fails, the other waits for it forever.
   const stop = new AbortController()
   const signals = options.signal ? [options.signal, stop.signal] : [stop.signal]
-  const data: ReadTask = { path, ring: ringMemory() }
+  const data: ReadTask = { path, ring: ringMemory(), index: options.index }
   const common = { from: import.meta.url, data, signal: AbortSignal.any(signals) }
   let whole: WholeFile | undefined
   let sha512 = ''

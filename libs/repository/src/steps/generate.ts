@@ -45,7 +45,7 @@ export async function generate(
   const { settings, events } = base
   const layout = layoutOf(settings.mirror)
   const folders = [layout.rdiffs, layout.meta, layout.checksums, layout.records]
-  for (const folder of folders) await makeDirectory(folder)
+  for (const folder of [...folders, layout.indexes]) await makeDirectory(folder)
   // What a run that was killed left half-written is made anew.
   for (const folder of [...folders, layout.root]) await sweep(folder, () => 'remove')
   await rm(layout.work, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { access, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sums } from '../meta.ts'
 import type { Layout } from '../mirror/layout.ts'
@@ -19,4 +19,16 @@ export async function existingIndex(
     () => path,
     () => undefined,
   )
+}
+
+/**
+ * Keep an index that was made while an image was read. Without a sync: one that a power cut has torn
+ * is made again.
+ */
+export async function keepIndex(
+  layout: Layout,
+  from: string,
+  image: Pick<Sums, 'sha512'>,
+): Promise<void> {
+  await rename(from, indexPath(layout, image)).catch(() => undefined)
 }

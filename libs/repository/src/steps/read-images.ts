@@ -6,6 +6,7 @@ import { eachOf } from '../mirror/files.ts'
 import { sumFile } from '../reading/sum-file.ts'
 import type { ImageRecord } from '../record.ts'
 import { readContent } from './image-content.ts'
+import { keepIndex } from './indexes.ts'
 import type { Known, Run } from './run.ts'
 
 /** What came of the images. */
@@ -73,8 +74,10 @@ async function readImage(run: Run, filename: string, { size }: Identity): Promis
     // First what is quick: a truncated image need not be read to its end.
     const content = await readContent(path, settings.allowAnyImage)
     for (const warning of content.warnings) events.emit('warning', `${path}: ${warning}`)
+    const index = join(run.layout.work, `${filename}.index`)
     const { identity, ...sums } = await sumFile(path, {
       signal,
+      ...(settings.engine === 'librsync-wasm' && { index }),
       onProgress: (done) => item.at(done),
     })
     run.bytes.once += identity.size
@@ -89,6 +92,7 @@ async function readImage(run: Run, filename: string, { size }: Identity): Promis
       format,
       puavoConf,
     }
+    await keepIndex(run.layout, index, record)
     await records.put(record)
     const seconds = (performance.now() - start) / 1000
     events.emit('read', { filename, size: identity.size, ...sums, seconds })

@@ -71,3 +71,15 @@ describe.each(engines)('the engine $name', ({ engine }) => {
     await expect(failed).rejects.toThrow(missing)
   })
 })
+
+it('librsync-wasm makes do without an index that is of no use', async () => {
+  await using folder = await temporaryFolder()
+  const pair = await pairIn(folder.path)
+  const [delta, index] = [join(folder.path, 'delta'), join(folder.path, 'index')]
+  for (const content of ['', 'no index', Buffer.alloc(100_000)]) {
+    await writeFile(index, content)
+    await wasmEngine({ ...quiet, ...pair, forth: delta, olderIndex: index })
+    await prove({ basis: pair.older, delta, target: pair.newer })
+    expect(await readdir(folder.path)).not.toContain('index')
+  }
+})

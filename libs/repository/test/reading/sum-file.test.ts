@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../../test/support/run.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { wasmEngine } from '../../src/deltas/librsync-wasm.ts'
+import { prove } from '../../src/deltas/prove.ts'
 import { identify } from '../../src/reading/identify.ts'
 import { sumFile } from '../../src/reading/sum-file.ts'
 
@@ -62,6 +64,22 @@ describe('the sums of a file', () => {
     }
     await expect(sumFile(file, { onProgress })).rejects.toMatchObject({ code: 'ERR_IMAGE_CHANGED' })
     await replacing
+  })
+
+  it('come with an index for rdiffs', async () => {
+    await using folder = await temporaryFolder()
+    const [older, newer] = [join(folder.path, 'older'), join(folder.path, 'newer')]
+    const [index, forth] = [join(folder.path, 'index'), join(folder.path, 'forth')]
+    const data = Buffer.from(Array.from({ length: 5 << 20 }, (_, i) => (i * i) >> 7))
+    await writeFile(older, data)
+    await writeFile(newer, data.fill('new', 1_000_000, 1_000_100))
+    await sumFile(older, { index })
+    const signal = new AbortController().signal
+    const quiet = { workers: 1, signal, onProgress: () => undefined }
+    const { bytesRead } = await wasmEngine({ older, newer, forth, olderIndex: index, ...quiet })
+    await prove({ basis: older, delta: forth, target: newer })
+    const without = await wasmEngine({ older, newer, forth, ...quiet })
+    expect(bytesRead).toBeLessThan(without.bytesRead)
   })
 
   it('say why there are none', async () => {
