@@ -91,4 +91,10 @@ export const impure: readonly string[] = [
 export const needsInstall: readonly string[] = ['scripts/build-web.js']
 
 /** What breaks a rule knowingly. One that is no longer needed fails the test, too. */
-export const exceptions: readonly { file: string; what: string; because: string }[] = []
+export const exceptions: readonly { file: string; what: string; because: string }[] = ['.'].map(
+  (what) => ({
+    file: 'test/support/pages.ts',
+    what,
+    because: 'it builds the pages that a browser is to test, when a source is newer',
+  }),
+)

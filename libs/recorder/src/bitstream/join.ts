@@ -36,6 +36,28 @@ export function placeBlocks(
   return placed
 }
 
+/**
+ * Where the blocks of a whole stream have their centres, told from the first one. The granule of the last packet is no
+ * help: it says where the sound ends, which is before that block's centre.
+ *
+ * @param packets of the stream, after its headers
+ * @param start frame of its first centre
+ */
+export function followBlocks(
+  packets: readonly Pick<OggPacket, 'data'>[],
+  start: number,
+  identification: VorbisIdentification,
+): PlacedBlock[] {
+  const placed: PlacedBlock[] = []
+  for (const { data } of packets) {
+    const block = readVorbisBlock(data, identification)
+    const before = placed.at(-1)
+    const centre = before ? before.centre + vorbisHop(before, block, identification) : start
+    placed.push({ ...block, centre })
+  }
+  return placed
+}
+
 /** How well a block fits after another. */
 export type Fit =
   /** The windows overlap as if one encoder had made both. */

@@ -2,9 +2,9 @@ import { close, fstat, read } from 'node:fs'
 import { promisify } from 'node:util'
 import {
   findJoin,
+  followBlocks,
   opusPackets,
   outOfStep,
-  type PlacedBlock,
   placeBlocks,
   vorbisPackets,
 } from '../bitstream/join.ts'
@@ -16,7 +16,7 @@ import {
   packetsOf,
 } from '../bitstream/ogg.ts'
 import { opusRate } from '../bitstream/opus.ts'
-import { readVorbisBlock, type VorbisIdentification } from '../bitstream/vorbis.ts'
+import type { VorbisIdentification } from '../bitstream/vorbis.ts'
 import { Encoder } from './encoder.ts'
 import { memoryFile } from './libc.ts'
 import type { FoundTail } from './tail.ts'
@@ -80,9 +80,7 @@ export async function continueVorbis(
       let start = runUpStart(last.granule, runUp, identification)
       for (let move = 0; move < moves; move++) {
         const packets = vorbisPackets(await encode(tail, start, path), identification)
-        const fresh = packets.map(({ data, granule }): PlacedBlock => {
-          return { ...readVorbisBlock(data, identification), centre: granule + start }
-        })
+        const fresh = followBlocks(packets, start, identification)
         const join = findJoin(old, fresh, start === 0 ? -1 : 4, identification, fit)
         const block = join && old[join.keep]
         if (block) {

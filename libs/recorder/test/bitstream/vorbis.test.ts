@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findJoin, outOfStep, type PlacedBlock } from '../../src/bitstream/join.ts'
+import { findJoin, followBlocks, outOfStep, type PlacedBlock } from '../../src/bitstream/join.ts'
 import { opusPacketSamples, readOpusHead } from '../../src/bitstream/opus.ts'
 import {
   readVorbisBlock,
@@ -52,6 +52,15 @@ describe('Vorbis blocks', () => {
     const fresh = longBlocks(2048 - 128, 20)
     expect(findJoin(old, fresh, 4, identification, 'timed')).toBeUndefined()
     expect(outOfStep(old, fresh)).toBe(128)
+  })
+
+  it('have their centres behind one another, wherever the sound ends', () => {
+    const packets = [0b0000, 0b1010, 0b1110].map((byte) => ({ data: Uint8Array.of(byte) }))
+    const placed = followBlocks(packets, 5000, identification)
+    expect(placed.map(({ centre }) => centre)).toEqual([5000, 5576, 6600])
+    // A tail that is shorter than a block: that block alone follows.
+    const old = longBlocks(5576 - 9 * 1024, 10)
+    expect(findJoin(old, placed, 1, identification, 'exact')).toEqual({ keep: 9, follow: 2 })
   })
 
   it('join in time, if not in window, when that is all there is', () => {
