@@ -1,0 +1,6 @@
+// The whole job, as a process of its own, so that its memory can be measured.
+import { createRepository } from '@boxwright/repository'
+
+const [images = '', mirror = ''] = process.argv.slice(2)
+const { bytesRead, seconds } = await createRepository({ images, mirror }).generate()
+console.error(JSON.stringify({ bytesRead, seconds }))
