@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export {
+  type AppliedDiff,
   type UpdateImageOptions,
   type UpdateImageReport,
   updateImage,
@@ -29,7 +30,7 @@ export {
   versionOf,
 } from './image-name.ts'
 export type { Defaults } from './makefile.ts'
-export type { Meta, MetaDiff, MetaImage, PuavoConf, SummedFile, Sums } from './meta.ts'
+export type { Meta, MetaDiff, MetaImage, MetaSeries, PuavoConf, SummedFile, Sums } from './meta.ts'
 export type { EngineName, RepositoryOptions, RepositorySettings } from './options.ts'
 export { parseMeta } from './parse-meta.ts'
 export type { Progress } from './progress.ts'
@@ -44,7 +45,7 @@ export type { TargetCount } from './selection.ts'
 export type { Mode } from './series.ts'
 export { readPuavoDefaults } from './steps/configuration.ts'
 export type { Forecast } from './steps/forecast.ts'
-export type { GenerateReport } from './steps/generate.ts'
+export type { BytesRead, DiffCounts, GenerateReport, ImageCounts } from './steps/generate.ts'
 export type { RdiffTarget } from './steps/plan-run.ts'
 export type { PruneReport } from './steps/prune.ts'
 export type { MirrorFault } from './steps/verify.ts'

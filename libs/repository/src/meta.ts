@@ -63,8 +63,14 @@ export interface MetaImage {
   readonly sha512: string
 }
 
+/** A series in `meta/*.json`. */
+export interface MetaSeries {
+  /** Its images, in the order of the configuration. */
+  readonly images: readonly MetaImage[]
+}
+
 /** The content of `meta/<series>.json`: one series. */
-export type Meta = Readonly<Record<string, { readonly images: readonly MetaImage[] }>>
+export type Meta = Readonly<Record<string, MetaSeries>>
 
 /** What is to be said of an image. */
 export interface ImageFacts extends SummedFile {

@@ -28,6 +28,14 @@ export interface UpdateImageOptions {
   readonly onProgress?: (filename: string, done: number, total: number) => void
 }
 
+/** An rdiff that was applied. */
+export interface AppliedDiff {
+  /** Its name. */
+  readonly filename: string
+  /** The name of the image that it was applied to. */
+  readonly source: string
+}
+
 /** What an update came to. */
 export interface UpdateImageReport {
   /** The path of the image. */
@@ -35,7 +43,7 @@ export interface UpdateImageReport {
   /** How it came: it was there already, by an rdiff, or as a whole. */
   readonly by: 'present' | 'rdiff' | 'image'
   /** The rdiff that was applied, and to which image. */
-  readonly rdiff: { readonly filename: string; readonly source: string } | undefined
+  readonly rdiff: AppliedDiff | undefined
   /** The size of what was fetched, in bytes, without the metadata. */
   readonly fetched: number
   /** Rdiffs that could not be used, and why. */

@@ -18,20 +18,46 @@ import { type Survey, survey } from './survey.ts'
 import { tallyOf } from './tally.ts'
 import { withdraw } from './withdraw.ts'
 
+/** The images of a run. */
+export interface ImageCounts {
+  /** How many there are in the mirror. */
+  readonly offered: number
+  /** How many were read in this run. */
+  readonly read: number
+}
+
+/** The rdiffs of a run. */
+export interface DiffCounts {
+  /** How many there are in the mirror. */
+  readonly offered: number
+  /** How many were made in this run. */
+  readonly made: number
+  /** How many were found without a record and proven in this run. */
+  readonly adopted: number
+}
+
+/** How many bytes of images a run has read. */
+export interface BytesRead {
+  /** For the first time: for their sums. */
+  readonly once: number
+  /** Again: to find and verify matches, to prove rdiffs. */
+  readonly again: number
+}
+
 /** What a run has done. */
 export interface GenerateReport {
-  /** How many images there are in the mirror, and how many of them were read in this run. */
-  readonly images: { readonly offered: number; readonly read: number }
+  /** The images. */
+  readonly images: ImageCounts
   /** Images that are not offered, and why. */
   readonly refused: readonly Refusal[]
-  /** How many rdiffs there are, and how many of them were made, or found and proven, in this run. */
-  readonly diffs: { readonly offered: number; readonly made: number; readonly adopted: number }
+  /** The rdiffs. */
+  readonly diffs: DiffCounts
   /** Rdiffs that could not be made. */
   readonly failed: readonly FailedDiff[]
   /** Series with new metadata. */
   readonly published: readonly string[]
-  /** How many bytes of images were read for the first time, and how many again: to find and verify matches, to prove. */
-  readonly bytesRead: { readonly once: number; readonly again: number }
+  /** How many bytes of images were read. */
+  readonly bytesRead: BytesRead
   /** How long it took, in s. */
   readonly seconds: number
 }
