@@ -15,13 +15,13 @@ import { type ComposeOptions, composed, composeFaults, openComposer } from './co
 export interface ComposeFilesOptions extends ComposeOptions, FileOptions {}
 
 /**
- * Join delta files, see {@link compose}. The result gets its name when it is complete.
+ * Join delta files, see `compose`. The result gets its name when it is complete.
  *
  * @param first - the delta of 0 to 1: a path, as it is read at any place
  * @param second - the delta of 1 to 2: a path or a stream
  * @param result - where the delta of 0 to 2 goes: a path or a stream
  * @param options - a limit, how the file is written
- * @throws {@link RsyncError} as {@link compose} does, and `ERR_EXISTS`, `ERR_IO`
+ * @throws {@link RsyncError} as `compose` does, and `ERR_EXISTS`, `ERR_IO`
  */
 export async function composeFiles(
   first: string,

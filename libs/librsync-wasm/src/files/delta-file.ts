@@ -7,7 +7,7 @@ import { type DeltaFileOptions, fileFaults, type Input, type Output } from './op
 import { outputFaults, writeOutput } from './output.ts'
 
 /**
- * Make a delta of files. Memory: as {@link delta}.
+ * Make a delta of files. Memory: as `delta`.
  *
  * @param signature - of the basis: a path or a stream
  * @param target - the new data: a path or a stream

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+
 export { type BetweenSummary, deltaBetweenFiles } from '../between/files/delta-between-files.ts'
 export {
   type BothWays,
@@ -16,6 +17,7 @@ export type {
   KeptIndex,
 } from '../between/files/options.ts'
 export { type ComposeFilesOptions, composeFiles } from '../compose/compose-files.ts'
+export { RsyncError, type RsyncErrorCode, type RsyncErrorDetails } from '../errors.ts'
 export { deltaFile } from './delta-file.ts'
 export { inspectFile } from './inspect-file.ts'
 export type {
