@@ -27,7 +27,11 @@ export function sample(length: number, seed: number): Buffer {
 }
 
 /** A tree with what an image may hold; a small one has fewer and smaller files. */
-export async function sampleTree({ small = false } = {}): Promise<SampleTree> {
+export async function sampleTree({
+  small = false,
+}: {
+  readonly small?: boolean
+} = {}): Promise<SampleTree> {
   const folder = await temporaryFolder()
   const tree = join(folder.path, 'tree')
   const definitions = join(tree, 'usr/share/puavo-conf/definitions')
