@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { run } from '@boxwright/process'
 import { describe, expect, it, vi } from 'vitest'
 import { childrenOf, type Program, startNode } from '../../../test/support/program.ts'
+import { guardianScript } from '../src/edges/guardian.ts'
 import { isAlive, membersOf } from './alive.ts'
 
 const parent = new URL('fixtures/parent.ts', import.meta.url)
@@ -48,7 +51,7 @@ describe('nothing outlives us', () => {
   it('when we are killed', async () => {
     await using program = startNode(parent, 'here', ...lines)
     const family = await startFamily(program, lines)
-    process.kill(program.process.pid ?? 0, 'SIGKILL')
+    program.process.kill('SIGKILL')
     await expectNothingLeft(program, family)
   })
 
@@ -81,7 +84,7 @@ describe('nothing outlives us', () => {
       },
       { timeout: 30_000 },
     )
-    process.kill(program.process.pid ?? 0, 'SIGKILL')
+    program.process.kill('SIGKILL')
     await expectNothingLeft(program, { ...family, guardian })
   })
 
@@ -91,13 +94,29 @@ describe('nothing outlives us', () => {
       expect(await program.line()).toBe('begun')
       // Somewhere between two events of ours, and anywhere in its work.
       for (let turns = 0; turns < round * 20; turns++) await new Promise(setImmediate)
-      process.kill(program.process.pid ?? 0, 'SIGKILL')
+      program.process.kill('SIGKILL')
       await program.ended()
     }
   })
 })
 
 describe('the guardian', () => {
+  it.each(['', '\n', 'a', '0123456789abcdef0123456789abcde', 'short\n'])(
+    'harms nobody when it was told no whole token, but %j',
+    async (told) => {
+      // In a world of its own: should it find everybody, there is but one to lose.
+      const script = `sleep 1000 & bystander=$!
+        printf %s "$TOLD" | sh -c "$GUARDIAN"
+        kill -0 $bystander && echo alive; kill -s KILL $bystander`
+      const { stdout } = await promisify(execFile)(
+        'unshare',
+        ['--map-root-user', '--pid', '--fork', '--mount-proc', 'sh', '-c', script],
+        { env: { ...process.env, TOLD: told, GUARDIAN: guardianScript } },
+      )
+      expect(stdout).toBe('alive\n')
+    },
+  )
+
   it('is one for all', async () => {
     const before = await childrenOf(process.pid)
     await using first = run({ command: 'sleep', args: ['1000'] })

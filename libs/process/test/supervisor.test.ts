@@ -78,7 +78,7 @@ describe('the supervisor', () => {
     const short = sh('short', 'read _', { stdin: 'pipe' })
     await using supervisor = createSupervisor({ members: [steady, short] })
     await supervisor.start()
-    process.kill((short as { pid?: number }).pid ?? 0, 'SIGKILL')
+    process.kill((short as { pid?: number }).pid ?? Number.NaN, 'SIGKILL')
     expect(await supervisor.lost).toBe(short)
     expect(steady.state).toBe('ready')
   })

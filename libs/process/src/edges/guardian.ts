@@ -12,10 +12,13 @@ import { ProcessError } from '../errors.ts'
  * Who left its group (setsid, a double fork) still bears our token in its environment. So does a child that
  * was being started as we were killed, too early for its group to be told: until it has run exec it
  * holds our end of the pipe open, so the guardian's input does not end before there is a token to find.
+ *
+ * We may be killed before the token is told, or in the midst of it. Nothing was started by then; and an empty text, or
+ * a piece of one, is found in the environment of every process of the machine: without the whole token it does nothing.
  */
-const script = `
+export const guardianScript: string = `
 trap '' HUP INT QUIT TERM PIPE
-read -r token
+read -r token && [ \${#token} -eq 32 ] || exit 1
 groups=' '
 while read -r what group; do
   case $what in
@@ -79,7 +82,7 @@ export function release(group: number): void {
 function startGuardian(): ChildProcess {
   // Without our environment it does not find itself; in a session of its own no terminal's signal reaches
   // it; in / it keeps no file system busy.
-  const child = spawn('/bin/sh', ['-c', script], {
+  const child = spawn('/bin/sh', ['-c', guardianScript], {
     cwd: '/',
     detached: true,
     env: { PATH: '/usr/bin:/bin' },
