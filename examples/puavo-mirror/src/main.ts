@@ -10,9 +10,10 @@ const configFile = () => import('./config/file.ts')
  * The `puavo-img-repo` command.
  *
  * @param args its arguments, without node and the script
+ * @param name what it was called by: the ancestor's name is one of its own
  */
-export async function main(args: readonly string[]): Promise<void> {
-  const program = repositoryCommand()
+export async function main(args: readonly string[], name?: string): Promise<void> {
+  const program = repositoryCommand(name)
     .version(packageJson.version)
     .addCommand(serveCommand())
     .addCommand(

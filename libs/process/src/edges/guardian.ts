@@ -4,8 +4,8 @@ import type { Socket } from 'node:net'
 import { ProcessError } from '../errors.ts'
 
 /**
- * The guardian is one shell beside us that reads which process groups are ours. Its input ends when we do,
- * however we do, and then it kills. PR_SET_PDEATHSIG would not serve: it follows the *thread* that
+ * The guardian, `guardian TOKEN GROUP...`, is one shell beside us that reads which process groups are ours from then on.
+ * Its input ends when we do, however we do, and then it kills. PR_SET_PDEATHSIG would not serve: it follows the *thread* that
  * started a child (a worker may end long before the process does), reaches no grandchild, and is
  * undone by a setuid program.
  *
@@ -13,13 +13,16 @@ import { ProcessError } from '../errors.ts'
  * was being started as we were killed, too early for its group to be told: until it has run exec it
  * holds our end of the pipe open, so the guardian's input does not end before there is a token to find.
  *
- * We may be killed before the token is told, or in the midst of it. Nothing was started by then; and an empty text, or
- * a piece of one, is found in the environment of every process of the machine: without the whole token it does nothing.
+ * The token is an argument: were it written to the pipe, we might be killed before it is told, or in the midst of it.
+ * An empty text, or a piece of one, is found in the environment of every process of the machine: without the whole token
+ * it does nothing.
  */
 export const guardianScript: string = `
 trap '' HUP INT QUIT TERM PIPE
-read -r token && [ \${#token} -eq 32 ] || exit 1
-groups=' '
+token=\${1-}
+[ \${#token} -eq 32 ] || exit 1
+shift
+groups=" $* "
 while read -r what group; do
   case $what in
     +) groups="$groups$group " ;;
@@ -82,7 +85,7 @@ export function release(group: number): void {
 function startGuardian(): ChildProcess {
   // Without our environment it does not find itself; in a session of its own no terminal's signal reaches
   // it; in / it keeps no file system busy.
-  const child = spawn('/bin/sh', ['-c', guardianScript], {
+  const child = spawn('/bin/sh', ['-c', guardianScript, 'guardian', token, ...[...groups].map(String)], {
     cwd: '/',
     detached: true,
     env: { PATH: '/usr/bin:/bin' },
@@ -99,7 +102,6 @@ function startGuardian(): ChildProcess {
     if (groups.size > 0 && losses < patience) wakeGuardian()
   })
   child.stdin.on('error', () => undefined)
-  child.stdin.write([token, ...[...groups].map((group) => `+ ${group}`), ''].join('\n'))
   child.unref()
   ;(child.stdin as Socket).unref()
   return child
