@@ -85,12 +85,16 @@ export function release(group: number): void {
 function startGuardian(): ChildProcess {
   // Without our environment it does not find itself; in a session of its own no terminal's signal reaches
   // it; in / it keeps no file system busy.
-  const child = spawn('/bin/sh', ['-c', guardianScript, 'guardian', token, ...[...groups].map(String)], {
-    cwd: '/',
-    detached: true,
-    env: { PATH: '/usr/bin:/bin' },
-    stdio: ['pipe', 'ignore', 'ignore'],
-  })
+  const child = spawn(
+    '/bin/sh',
+    ['-c', guardianScript, 'guardian', token, ...[...groups].map(String)],
+    {
+      cwd: '/',
+      detached: true,
+      env: { PATH: '/usr/bin:/bin' },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    },
+  )
   child.on('error', () => undefined)
   if (child.pid === undefined) {
     throw new ProcessError('ERR_START', 'no guardian: /bin/sh could not be started')
