@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import { spanAt } from '../cut.ts'
 import type { Recorder, RecorderEvents, RecordingSummary } from '../events.ts'
 import { createMeter, type LiveLevels, type Meter } from '../metering/meter.ts'
 import type { RecorderSettings } from '../options.ts'
@@ -13,9 +11,8 @@ import { monotonic } from '../sources/monotonic.ts'
 import { asRecorderError, isStorageFailure, messageOf } from '../storage/failures.ts'
 import { Storage } from '../storage/storage.ts'
 import { Timeline } from '../timeline.ts'
-import { factsOf } from './facts.ts'
-import { Finisher } from './finisher.ts'
-import { Segment } from './segment.ts'
+import { Rotation } from './rotation.ts'
+import type { Segment } from './segment.ts'
 
 /** The work of a recorder. */
 export class Recording implements Recorder {
@@ -25,17 +22,12 @@ export class Recording implements Recorder {
   readonly #storage: Storage
   readonly #meter: Meter | undefined
   readonly #frameBytes: number
-  readonly #session = randomUUID()
   readonly #stop = new AbortController()
-  readonly #finisher: Finisher
+  readonly #rotation: Rotation
   #running: Promise<RecordingSummary> | undefined
-  #segment: Segment | undefined
-  /** Where the next segment begins, when the one before was cut on a mark. */
-  #cutAt: number | undefined
   /** Device frame of the next frame, holes counted. */
   #position = 0
   #missing = 0
-  #opened = 0
   #heard = false
 
   constructor(settings: RecorderSettings) {
@@ -43,8 +35,14 @@ export class Recording implements Recorder {
     const { source, start, metering } = settings
     this.#timeline = new Timeline(source.format.rate, source.live, start)
     this.#storage = new Storage(settings, this.events)
-    this.#finisher = new Finisher(this.#storage, this.events)
     this.#meter = metering ? createMeter(source.format) : undefined
+    this.#rotation = new Rotation({
+      settings,
+      timeline: this.#timeline,
+      storage: this.#storage,
+      meter: this.#meter,
+      events: this.events,
+    })
     this.#frameBytes = bytesPerFrame(source.format)
   }
 
@@ -59,7 +57,7 @@ export class Recording implements Recorder {
   get summary(): RecordingSummary {
     const elapsed = this.#position
     const missing = this.#missing
-    return { elapsed, recorded: elapsed - missing, missing, segments: this.#finisher.published }
+    return { elapsed, recorded: elapsed - missing, missing, segments: this.#rotation.published }
   }
 
   run(signal?: AbortSignal): Promise<RecordingSummary> {
@@ -81,14 +79,13 @@ export class Recording implements Recorder {
     this.#storage.stopOn(signal)
     try {
       await this.#storage.wait()
-      const idle = (): void => this.#close()
+      const idle = (): void => this.#rotation.close()
       for await (const block of withIdle(source.blocks(signal), fillLimit * 1000, idle)) {
         await this.#take(block, signal)
         if (signal.aborted || this.#left <= 0) break
       }
     } finally {
-      this.#close()
-      await this.#finisher.all()
+      await this.#rotation.end()
       await this.#storage[Symbol.asyncDispose]()
     }
     return this.summary
@@ -120,8 +117,7 @@ export class Recording implements Recorder {
   /** The wall clock was moved: what is open ends here, what comes is named by the new time. */
   #step(step: number): void {
     this.events.emit('clock', step)
-    this.#cutAt = undefined
-    this.#close()
+    this.#rotation.interrupt()
   }
 
   async #gap({ cause, resumed }: Gap, signal: AbortSignal): Promise<void> {
@@ -134,14 +130,13 @@ export class Recording implements Recorder {
     // A ring that ran over while the storage was away ran over because of it.
     const blame = cause === 'stall' && this.#storage.wasAway() ? 'storage' : cause
     this.#hole({ position: this.#position, frames, cause: blame })
-    const within = this.#segment !== undefined || this.#cutAt !== undefined
-    if (holes === 'silence' && frames <= fillLimit * source.format.rate && within) {
+    const isShort = frames <= fillLimit * source.format.rate
+    if (holes === 'silence' && isShort && this.#rotation.goesOn) {
       for (const zeros of silence(source.format, frames)) {
         await this.#record(zeros, zeros.byteLength / this.#frameBytes, blame, signal)
       }
     } else {
-      this.#close()
-      this.#cutAt = undefined
+      this.#rotation.interrupt()
       this.#position += frames
     }
   }
@@ -160,9 +155,9 @@ export class Recording implements Recorder {
   ): Promise<void> {
     const limit = Math.min(frames, this.#left)
     for (let done = 0; done < limit && !signal.aborted; ) {
-      const segment = await this.#current(signal)
+      const segment = await this.#rotation.segmentAt(this.#position, signal)
       if (!segment) return
-      const cut = this.#cutOf(segment)
+      const cut = this.#rotation.cutOf(segment)
       const count = Math.min(limit - done, Math.max(1, cut - this.#position))
       const piece = data.subarray(done * this.#frameBytes, (done + count) * this.#frameBytes)
       const position = this.#position
@@ -176,10 +171,7 @@ export class Recording implements Recorder {
       const passed = Math.max(0, this.#position - position)
       this.#listen(piece.subarray(0, passed * this.#frameBytes), position)
       done += passed
-      if (this.#segment === segment && this.#position >= cut) {
-        this.#cutAt = segment.request.span.end
-        this.#close()
-      }
+      if (this.#position >= cut) this.#rotation.cut(segment)
     }
   }
 
@@ -187,70 +179,18 @@ export class Recording implements Recorder {
     for (const sound of this.#meter?.add(data, position) ?? []) this.events.emit('sound', sound)
   }
 
-  /** The device frame that `segment` ends before. */
-  #cutOf({ request: { span } }: Segment): number {
-    return span.end === undefined ? Infinity : this.#timeline.frameAt(span.end)
-  }
-
-  /** The segment that the next frame belongs to, opened when needed; nothing once `signal` aborts. */
-  async #current(signal: AbortSignal): Promise<Segment | undefined> {
-    while (!this.#segment && !signal.aborted) {
-      await this.#finisher.room()
-      const { source, rotate, zone } = this.#settings
-      const start = this.#cutAt ?? this.#timeline.timeOf(this.#position)
-      const span = spanAt(start, { rotate, zone })
-      try {
-        await this.#storage.assertThere()
-        this.#segment = await Segment.open({
-          settings: this.#settings,
-          format: source.format,
-          span,
-          position: this.#position,
-          first: this.#opened === 0,
-          facts: factsOf(span.start, this.#settings),
-        })
-      } catch (error) {
-        if (!isStorageFailure(error)) throw error
-        this.#fault(error)
-        await this.#storage.wait(messageOf(error))
-        continue
-      }
-      this.#opened++
-      this.#cutAt = undefined
-      this.events.emit('opened', { start: span.start, parts: this.#segment.parts })
-    }
-    return this.#segment
-  }
-
-  /** Close the open segment in the background. */
-  #close(): void {
-    const segment = this.#segment
-    this.#segment = undefined
-    if (segment) void this.#finish(segment)
-  }
-
-  #finish(segment: Segment): Promise<void> {
-    const summary = this.#meter?.summary()
-    this.#meter?.reset()
-    return this.#finisher.finish(segment, { summary, drift: this.drift, session: this.#session })
-  }
-
   /** The storage failed under `segment`: keep what is in it, and begin another when the storage is back. */
   async #abandon(segment: Segment, error: unknown): Promise<void> {
     if (!isStorageFailure(error)) throw error
-    this.#fault(error)
-    this.#segment = undefined
+    this.events.emit('fault', asRecorderError(error))
+    this.#rotation.leave(segment)
     await this.#storage.wait(messageOf(error))
-    await this.#finish(segment)
+    await this.#rotation.finish(segment)
     const end = segment.request.position + segment.kept
     if (end < this.#position) {
       const frames = this.#position - end
       this.#hole({ position: end, frames, cause: 'storage' })
     }
     this.#position = Math.max(this.#position, end)
-  }
-
-  #fault(cause: unknown): void {
-    this.events.emit('fault', asRecorderError(cause))
   }
 }
