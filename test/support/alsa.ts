@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { on } from 'node:events'
+import { watch } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,6 +50,8 @@ export interface SoundCard extends AsyncDisposable {
   goOn(): Promise<void>
   /** What happened to the paced device, in its own words: the truth. */
   log(): Promise<PacerEvent[]>
+  /** Wait until that has happened to it. */
+  until(match: (log: readonly PacerEvent[]) => boolean): Promise<void>
 }
 
 /** Plug in a sound card; it is also made known to this process. */
@@ -72,6 +76,16 @@ pcm.unthrottled { type file slave.pcm "null" file /dev/null infile "${file}" for
   )
   const before = process.env['ALSA_CONFIG_PATH']
   process.env['ALSA_CONFIG_PATH'] = config
+  const readLog = async (): Promise<PacerEvent[]> => {
+    const text = await readFile(log, 'utf8').catch(() => '')
+    return [...text.matchAll(/^(\w+) (?:appl=(\d+) hw=(\d+)|frame=(\d+))$/gm)].map(
+      ([, what = '', appl, hw, frame]) => ({
+        what,
+        appl: Number(appl ?? frame),
+        hw: Number(hw ?? frame),
+      }),
+    )
+  }
   return {
     paced: 'paced',
     unthrottled: 'unthrottled',
@@ -80,15 +94,15 @@ pcm.unthrottled { type file slave.pcm "null" file /dev/null infile "${file}" for
     env: { ALSA_CONFIG_PATH: config },
     hang: () => writeFile(hang, ''),
     goOn: () => rm(hang),
-    async log() {
-      const text = await readFile(log, 'utf8').catch(() => '')
-      return [...text.matchAll(/^(\w+) (?:appl=(\d+) hw=(\d+)|frame=(\d+))$/gm)].map(
-        ([, what = '', appl, hw, frame]) => ({
-          what,
-          appl: Number(appl ?? frame),
-          hw: Number(hw ?? frame),
-        }),
-      )
+    log: readLog,
+    async until(match) {
+      const watcher = watch(folder)
+      try {
+        const changes = on(watcher, 'change')
+        while (!match(await readLog())) await changes.next()
+      } finally {
+        watcher.close()
+      }
     },
     async [Symbol.asyncDispose]() {
       if (before === undefined) delete process.env['ALSA_CONFIG_PATH']

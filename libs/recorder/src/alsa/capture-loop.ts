@@ -7,9 +7,9 @@ import { Ring, type RingMemory } from './ring.ts'
 
 /** What a {@link CaptureLoop} tells. */
 export interface CaptureEvents {
-  /** The device is gone; `ended` when it is not to be opened again. */
+  /** The device is gone or hangs, told once; `ended` when it is not to be opened again. */
   lost(error: RecorderError, ended: boolean): void
-  /** It captures again. */
+  /** It delivers frames again: one that can be opened may still hang. */
   back(): void
 }
 
@@ -32,6 +32,8 @@ export class CaptureLoop {
   #retryAt = 0
   #stalled = false
   #nextLook = firstLook
+  /** It was told as lost, and no frame has come since. */
+  #away = false
   /** Frames are missing since, and that is not noted in the ring yet. */
   #gap: HoleCause | undefined
   /** ms between ticks that keep clear of an overrun. */
@@ -113,6 +115,8 @@ export class CaptureLoop {
       this.#nextLook = firstLook
       this.#lastFrame = monotonic()
       this.#ring.wake()
+      if (this.#away) this.#events.back()
+      this.#away = false
     } else if (!this.#stalled && monotonic() - this.#lastFrame > hangTime) {
       const { device: name } = this.#request
       throw new RecorderError('ERR_DEVICE_LOST', `${name}: no frame for ${hangTime} ms: it hangs`)
@@ -148,13 +152,13 @@ export class CaptureLoop {
         ? cause
         : new RecorderError('ERR_DEVICE_LOST', `${this.#request.device}: ${cause}`, { cause })
     this.#device?.close()
-    const again = this.#device === undefined
     this.#device = undefined
     this.#gap = 'device'
     const { retryAfter } = this.#request
     this.#retryAt = monotonic() + (retryAfter ?? Number.POSITIVE_INFINITY)
     if (retryAfter === undefined) this.#ring.end()
-    if (!again) this.#events.lost(error, retryAfter === undefined)
+    if (!this.#away) this.#events.lost(error, retryAfter === undefined)
+    this.#away = true
   }
 
   #reopen(): void {
@@ -162,6 +166,5 @@ export class CaptureLoop {
     this.#device = device
     this.#start(device)
     this.#noteGap('device')
-    this.#events.back()
   }
 }

@@ -35,9 +35,9 @@ export interface AlsaOptions {
 
 /** What an {@link AlsaSource} tells. */
 export interface AlsaEvents {
-  /** The device went away or hangs; it is tried again. */
+  /** The device went away or hangs; told once, and it is tried again until it is `back`. */
   lost: [message: string]
-  /** The device is back. */
+  /** The device delivers again: told with its first frame, for one that can be opened may still hang. */
   back: []
 }
 
