@@ -80,8 +80,12 @@ export function verifyCommand(): Command {
   return new Command('verify')
     .description('Reads a whole mirror: every sum, every list, every rdiff applied.')
     .argument('<MIRROR_DIR>', 'the folder of the mirror')
+    .option(
+      '--mend',
+      'tell clients no longer of what is wrong; the next run makes it anew, or refuses it',
+    )
     .option('--json', 'tell what is wrong as JSON lines')
-    .action(async (mirror: string, flags: { json?: boolean }) => {
+    .action(async (mirror: string, flags: { mend?: boolean; json?: boolean }) => {
       const repository = createRepository({ images: mirror, mirror })
       using reporter = reportOf(repository, flags)
       using stop = untilSignalled()
@@ -89,7 +93,11 @@ export function verifyCommand(): Command {
       const onFile = (): void => {
         files += 1
       }
-      const faults = await repository.verify({ signal: stop.signal, onFile })
+      const faults = await repository.verify({
+        signal: stop.signal,
+        onFile,
+        mend: flags.mend === true,
+      })
       for (const fault of faults) {
         reporter.line(`${fault.file}: ${fault.message}`)
         reporter.value('fault', fault)

@@ -22,6 +22,12 @@ const pattern = /^(.*?)-(\d{4}-\d{2}-\d{2}-\d{6})-(.*?)\.img$/
 const harmless = /^[A-Za-z0-9][A-Za-z0-9._+~-]*$/
 
 /**
+ * What is made of a name must be one as well, of 255 bytes at most: the longest are the sums of an
+ * rdiff while they are written aside, 59 more.
+ */
+export const longestName = 192
+
+/**
  * Take the name of an image apart.
  *
  * @param filename - without folders
@@ -30,7 +36,8 @@ const harmless = /^[A-Za-z0-9][A-Za-z0-9._+~-]*$/
 export function parseImageName(filename: string): ImageName | undefined {
   const [, prefix, date, suffix] = pattern.exec(filename) ?? []
   if (prefix === undefined || date === undefined || suffix === undefined) return undefined
-  return harmless.test(filename) ? { filename, prefix, date, suffix } : undefined
+  if (!harmless.test(filename) || filename.length > longestName) return undefined
+  return { filename, prefix, date, suffix }
 }
 
 /**
@@ -43,7 +50,7 @@ export function imageName(filename: string): ImageName {
   if (name) return name
   throw new RepositoryError(
     'ERR_IMAGE_NAME',
-    `${JSON.stringify(filename)}: expected PREFIX-YYYY-MM-DD-HHMMSS-SUFFIX.img of letters, digits and . _ + ~ -`,
+    `${JSON.stringify(filename)}: expected PREFIX-YYYY-MM-DD-HHMMSS-SUFFIX.img of at most ${longestName} letters, digits and . _ + ~ -`,
   )
 }
 

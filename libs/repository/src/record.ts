@@ -10,6 +10,8 @@ export interface ImageRecord extends SummedFile {
   readonly read: Identity
   /** The file in the mirror: the same inode if it is a hard link. */
   readonly published: Identity | undefined
+  /** Whether its content was found to have changed by itself: then it is refused. */
+  readonly decayed?: true
   /** Whether it was known to be a squashfs, or taken as it was. */
   readonly format: 'squashfs' | 'any'
   /** The settings that it knows. */
@@ -45,6 +47,7 @@ const schema = z.discriminatedUnion('kind', [
     kind: z.literal('image'),
     read: identity,
     published: identity.optional(),
+    decayed: z.literal(true).optional(),
     format: z.enum(['squashfs', 'any']),
     puavoConf: z.record(z.string(), z.unknown()),
   }),

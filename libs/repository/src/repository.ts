@@ -7,6 +7,7 @@ import { type Layout, layoutOf } from './mirror/layout.ts'
 import { readMetas } from './mirror/metas.ts'
 import { type RepositoryOptions, type RepositorySettings, readOptions } from './options.ts'
 import { meterOf } from './progress.ts'
+import { disown } from './steps/disown.ts'
 import { type Forecast, forecast } from './steps/forecast.ts'
 import { type GenerateReport, generate } from './steps/generate.ts'
 import type { RdiffTarget } from './steps/plan-run.ts'
@@ -28,6 +29,11 @@ export interface VerifyMirrorOptions {
   readonly signal?: AbortSignal
   /** Is told of each file that was read: its path from the root of the mirror. */
   readonly onFile?: (file: string) => void
+  /**
+   * Tell clients no longer of what is wrong, so that the next run makes it anew; an image that has
+   * changed by itself is refused until it is replaced. Nobody else may write meanwhile. Default `false`.
+   */
+  readonly mend?: boolean
 }
 
 /** How a mirror is pruned. */
@@ -57,6 +63,7 @@ export interface Repository {
    * Read the whole mirror: every sum, every list, every rdiff applied.
    *
    * @returns what is wrong; nothing, it is hoped
+   * @throws {@link RepositoryError} `ERR_IO`; with `mend` `ERR_BUSY`. The signal's reason.
    */
   verify(options?: VerifyMirrorOptions): Promise<MirrorFault[]>
   /**
@@ -91,9 +98,12 @@ export function createRepository(options: RepositoryOptions): Repository {
     async plan({ only } = {}) {
       return await forecast(settings, events, only)
     },
-    async verify({ signal = new AbortController().signal, onFile } = {}) {
+    async verify({ signal = new AbortController().signal, onFile, mend = false } = {}) {
       const { jobs } = settings
-      return await verify(layout, { jobs, signal, ...(onFile && { onFile }) })
+      await using _only = mend ? await hold(layout) : undefined
+      const faults = await verify(layout, { jobs, signal, ...(onFile && { onFile }) })
+      if (mend && faults.length > 0) await disown(layout, faults, events)
+      return faults
     },
     async prune({ grace = week, dryRun = false } = {}) {
       if (!(grace >= 0)) {

@@ -25,6 +25,7 @@ export function knownImage(
 ): ImageRecord | undefined {
   const record = records.all.get(filename)
   if (record?.kind !== 'image' || !sameIdentity(record.read, found)) return undefined
+  if (record.decayed) return undefined
   return record.format === 'squashfs' || settings.allowAnyImage ? record : undefined
 }
 
@@ -54,6 +55,7 @@ export async function readImages(
     }
     const known = knownImage(run, filename, identity)
     try {
+      refuseDecayed(run, filename, identity)
       good.set(filename, known ?? (await readImage(run, filename, identity)))
     } catch (error) {
       run.signal.throwIfAborted()
@@ -63,6 +65,15 @@ export async function readImages(
   }
   await eachOf(wanted, read, run.settings.jobs)
   return { good, refused }
+}
+
+/** New sums of a damaged image would make clients install it. */
+function refuseDecayed({ records, settings }: Run, filename: string, found: Identity): void {
+  const record = records.all.get(filename)
+  if (record?.kind !== 'image' || !record.decayed || !sameIdentity(record.read, found)) return
+  const path = join(settings.images, filename)
+  const reason = `expected sha512 ${record.sha512}; its content has changed, its size and time have not`
+  throw new RepositoryError('ERR_IMAGE', `${path}: ${reason}: put it back from another place`)
 }
 
 async function readImage(run: Run, filename: string, { size }: Identity): Promise<ImageRecord> {

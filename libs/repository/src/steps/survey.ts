@@ -1,6 +1,6 @@
 import type { SeriesList } from '../config.ts'
 import type { Identity } from '../identity.ts'
-import { byDate, imageName, looksLikeImage, parseImageName } from '../image-name.ts'
+import { byDate, imageName, longestName, looksLikeImage, parseImageName } from '../image-name.ts'
 import { listFiles } from '../mirror/files.ts'
 import { layoutOf } from '../mirror/layout.ts'
 import type { RepositorySettings } from '../options.ts'
@@ -27,15 +27,14 @@ export async function survey(
   warn: (text: string) => void,
 ): Promise<Survey> {
   const layout = layoutOf(settings.mirror)
-  const candidates = await listFiles(settings.images, looksLikeImage)
-  const [found, odd] = [new Map<string, Identity>(), [] as string[]]
-  for (const [name, identity] of candidates) {
-    if (parseImageName(name)) found.set(name, identity)
-    else odd.push(name)
-  }
-  for (const name of odd) {
-    warn(`${JSON.stringify(name)} is left out: expected letters, digits and . _ + ~ - in a name`)
-  }
+  const found = await listFiles(settings.images, (name) => {
+    if (parseImageName(name)) return true
+    if (looksLikeImage(name)) {
+      const expected = `at most ${longestName} letters, digits and . _ + ~ - in a name`
+      warn(`${JSON.stringify(name)} is left out: expected ${expected}`)
+    }
+    return false
+  })
   const names = [...found.keys()].map(imageName).sort(byDate)
   const series = await wantedSeries(settings, names)
   for (const each of series) {

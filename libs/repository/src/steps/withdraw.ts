@@ -8,7 +8,7 @@ import type { Run } from './run.ts'
  * replaced. The metadata come first here: at no moment may they promise what is not there.
  */
 export async function withdraw(
-  run: Run,
+  run: Pick<Run, 'layout' | 'metas' | 'events'>,
   isGone: (filename: string, sha512: string) => boolean,
 ): Promise<void> {
   const before = namesIn(run.metas.values())

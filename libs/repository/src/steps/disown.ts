@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import type { EventSource } from '../events.ts'
+import { sameIdentity } from '../identity.ts'
+import type { Layout } from '../mirror/layout.ts'
+import { readMetas } from '../mirror/metas.ts'
+import { openRecords } from '../mirror/records.ts'
+import { identify } from '../reading/identify.ts'
+import type { MirrorFault } from './verify.ts'
+import { withdraw } from './withdraw.ts'
+
+/**
+ * Tell clients no longer of files that are not what metadata say, and forget what is known of them:
+ * the next run proves or makes anew what it can. The caller holds the lock.
+ *
+ * @param faults - what {@link verify} found; lists of sums are written anew by each run anyway
+ */
+export async function disown(
+  layout: Layout,
+  faults: readonly MirrorFault[],
+  events: EventSource,
+): Promise<void> {
+  const wrong = new Set(faults.map(({ file }) => file.replace(/^rdiffs\//, '')))
+  const { metas } = await readMetas(layout)
+  const promised = [...metas.values()].flatMap((meta) => Object.values(meta))
+  const images = new Map(promised.flatMap((each) => each.images).map((one) => [one.filename, one]))
+  await withdraw({ layout, metas, events }, (name) => wrong.has(name))
+  const records = await openRecords(layout)
+  const diffs: string[] = []
+  for (const record of [...records.all.values()].filter(({ filename }) => wrong.has(filename))) {
+    const { filename, sha512 } = record
+    if (record.kind === 'diff') {
+      diffs.push(filename)
+      continue
+    }
+    const there = await identify(join(layout.root, filename))
+    // Other content, and yet the same size and time: the disk has done it. If the metadata are what
+    // is wrong, or the file is visibly another one, a run finds out by itself.
+    const decayed = sameIdentity(there, record.published) && images.get(filename)?.sha512 === sha512
+    // The original of a copy may be right still.
+    const linked = sameIdentity(record.published, record.read)
+    await records.put({ ...record, published: undefined, ...(decayed && linked && { decayed }) })
+  }
+  await records.remove(diffs)
+}
