@@ -1,4 +1,4 @@
-import { openAlsa, type PcmSource } from '@boxwright/recorder'
+import { type AlsaSource, openAlsa } from '@boxwright/recorder'
 import type { Config } from './config/config.ts'
 import { hasSoundCard } from './demo/sound-card.ts'
 import { openDemo } from './demo/source.ts'
@@ -25,7 +25,7 @@ export function openSource(
   { demo }: SourceChoice,
   { device, rate, channels, samples, ring }: Config['recording'],
   failed: (error: PigeboxError) => void,
-): Promise<PcmSource> {
+): Promise<AlsaSource> {
   if (demo) return openDemo({ ring, failed })
   return openAlsa({ device, rate, channels, sampleFormat: samples, ring })
 }

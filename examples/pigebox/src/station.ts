@@ -71,9 +71,9 @@ export class Station implements AsyncDisposable {
     return this.#device
   }
 
-  /** Levels now; `undefined` before the first sound. */
+  /** Levels now; `undefined` before the first sound, and while the device is away. */
   get levels(): LiveLevels | undefined {
-    return this.#recorder?.levels
+    return this.#device.ready ? this.#recorder?.levels : undefined
   }
 
   /** What it does now. */
@@ -160,6 +160,9 @@ export class Station implements AsyncDisposable {
     )
     this.#source = source
     this.#tell('device', { ready: true })
+    // It is tried again by the recorder: meanwhile nothing is recorded.
+    source.events?.on('lost', (reason) => this.#tell('device', { ready: false, reason }))
+    source.events?.on('back', () => this.#tell('device', { ready: true }))
     const moved = new AbortController()
     await using recorder = createRecorder({
       source,

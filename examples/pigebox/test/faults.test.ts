@@ -134,6 +134,30 @@ describe('a device that is away', () => {
     expect(await box.end('SIGINT')).toBe(0)
   })
 
+  it('in the midst of a recording is told, and told again when it delivers', async () => {
+    await using box = await startBox({ args: ['--device', card.paced], env: card.env })
+    const inState = (state: string) =>
+      box.until<StatusView>('api/status', ({ recorder }) => recorder.state === state)
+    const health = async () => (await fetch(new URL('health', box.url))).status
+    await box.until<StatusView>('api/status', ({ levels }) => levels !== null)
+    expect(await health()).toBe(200)
+    await card.hang()
+    try {
+      const { recorder, levels } = await inState('waiting')
+      expect(recorder.reason).toBe('paced: no frame for 5000 ms: it hangs')
+      expect(levels).toBe(null)
+      expect(await health()).toBe(503)
+    } finally {
+      await card.goOn()
+    }
+    await inState('recording')
+    await box.until<StatusView>('api/status', ({ recorder }) => recorder.summary.missing > 0)
+    expect(await health()).toBe(200)
+    const told = box.log().match(/the device delivers|waiting for the device/g)
+    expect(told).toEqual(['the device delivers', 'waiting for the device', 'the device delivers'])
+    expect(box.log()).toContain('sound is missing')
+  })
+
   it('that does not offer the format is an error at once, with what it offers', async () => {
     await using data = await temporaryFolder('pigebox-format-')
     const flags = ['--device', card.paced, '--rate', '12345', '--no-mdns', '--port', '0']

@@ -32,6 +32,7 @@ export function tellEvents({ events, station, keeper, journal }: TellOptions): D
     publish('hole', { start, end: start + seconds(frames) * 1000, cause }),
   )
   station.events.on('storage', tellStorage)
+  station.events.on('device', (state) => publish('device', state))
   station.events.on('sound', ({ type, state, frames }) =>
     publish('sound', { type, state, time: Date.now(), length: seconds(frames) }),
   )

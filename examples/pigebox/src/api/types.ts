@@ -169,6 +169,8 @@ export interface PigeboxEvents {
   /** A WAV was encoded too. */
   encoded: { readonly name: string }
   storage: StorageView
+  /** The device is away, and why; or it delivers again. */
+  device: { readonly ready: boolean; readonly reason?: string }
   log: LogView
   sound: {
     readonly type: 'silence' | 'clipping'

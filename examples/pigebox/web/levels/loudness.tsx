@@ -21,12 +21,12 @@ export function Loudness() {
     let last = 0
     const show = (): void => {
       const { levels } = live.get()
-      if (!levels || Math.abs(levels.time - last) < every) return
-      last = levels.time
+      if (levels && Math.abs(levels.time - last) < every) return
+      last = levels?.time ?? 0
       const numbers = list.current?.querySelectorAll('b') ?? []
       kinds.forEach(({ key }, index) => {
         const number = numbers[index]
-        if (number) number.textContent = levels[key]?.toFixed(1) ?? '-∞'
+        if (number) number.textContent = levels?.[key]?.toFixed(1) ?? '-∞'
       })
     }
     show()

@@ -21,7 +21,16 @@ export function ChannelMeters({ channels }: { readonly channels: number }) {
     let [last, readAt] = [0, 0]
     return live.subscribe(({ levels }) => {
       const rows = list.current?.children
-      if (!levels || !rows) return
+      if (!rows) return
+      if (!levels) {
+        for (const row of rows) {
+          if (!(row instanceof HTMLElement)) continue
+          show(row, resting, null, 0)
+          read(row, null)
+        }
+        needles = []
+        return
+      }
       const { time } = levels
       needles = levels.channels.map(({ peak }, channel) =>
         moved(needles[channel] ?? resting, peak, time, last === 0 ? 0 : time - last),

@@ -26,6 +26,10 @@ export function useLive(page: Page): Connection {
       storage(storage) {
         store.set({ status: { ...store.get().status, storage } })
       },
+      device({ ready }) {
+        if (!ready) live.set({ levels: undefined })
+        loader.status()
+      },
       encoded() {
         loader.status()
       },
