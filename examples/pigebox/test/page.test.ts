@@ -168,12 +168,12 @@ describe('playing', () => {
     await place(page, boundary - 2000)
     await page.getByRole('button', { name: 'Play', exact: true }).click()
     await hears(page, boundary + 1000)
-    const [first] = asked
-    const range = new URLSearchParams(first)
-    expect(Number(range.get('from'))).toBeLessThan(boundary)
-    const end = Number(range.get('to'))
+    const [range, ...others] = [...new Set(asked)].map((search) => new URLSearchParams(search))
+    expect(Number(range?.get('from'))).toBeLessThan(boundary)
+    const end = Number(range?.get('to'))
     expect(end).toBeGreaterThan(boundary + 1000)
-    expect(new Set(asked).size).toBe(1)
+    // Both files were one stream. The next one may have been fetched ahead already.
+    for (const other of others) expect(Number(other.get('from'))).toBeGreaterThanOrEqual(end)
     // The stream ends with what was saved when it began: the next piece is played after it.
     await hears(page, end + 1000)
     const positions = await page.evaluate<{ time: number; error: string }[]>(
