@@ -86,6 +86,13 @@ export function missing(error: unknown): undefined {
   throw new RepositoryError('ERR_IO', reason, { cause: error })
 }
 
+/** Whether a failure comes of a full disk. */
+export function isFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? error.code : undefined
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'ERR_FULL' || isFull(error.cause)
+}
+
 async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(missing)) ?? []
 }

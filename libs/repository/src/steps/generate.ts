@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { makeDirectory, sweep } from '@boxwright/durable'
+import { localPool } from '../deltas/local-pool.ts'
 import type { FailedDiff, Refusal } from '../events.ts'
 import { sameIdentity } from '../identity.ts'
 import { imageName } from '../image-name.ts'
@@ -64,7 +65,7 @@ export interface GenerateReport {
 
 /** Bring a mirror up to date. The caller holds its lock. */
 export async function generate(
-  base: Omit<Run, 'records' | 'metas' | 'bytes' | 'layout'>,
+  base: Omit<Run, 'records' | 'metas' | 'bytes' | 'layout' | 'pool'>,
   only: readonly RdiffTarget[] | undefined,
 ): Promise<GenerateReport> {
   const start = performance.now()
@@ -84,7 +85,8 @@ export async function generate(
   const records = await openRecords(layout)
   const { metas, faults } = await readMetas(layout)
   for (const fault of faults) warn(fault)
-  const run: Run = { ...base, layout, records, metas, bytes: { once: 0, again: 0 } }
+  await using pool = localPool(settings, layout)
+  const run: Run = { ...base, layout, pool, records, metas, bytes: { once: 0, again: 0 } }
   await withdraw(run, (name) => isWrong(run, state, name))
 
   using tally = tallyOf(events)

@@ -1,8 +1,9 @@
+import { pairBytes, proofBytes } from '../deltas/make-pair.ts'
 import type { Beginning } from '../events.ts'
 import { type Facts, makePlan, type Plan } from '../plan.ts'
 import type { DiffRecord } from '../record.ts'
 import type { WantedDiff } from '../selection.ts'
-import { type Images, pairBytes, proofBytes } from './make-diffs.ts'
+import type { Images } from './make-diffs.ts'
 import { knownImage } from './read-images.ts'
 import type { Known } from './run.ts'
 import type { Survey } from './survey.ts'
@@ -55,10 +56,15 @@ export function beginningOf(
     (name) => !good && state.found.has(name) && !knownImage(run, name, state.found.get(name)),
   )
   const made = plan.pairs.flatMap(({ forth, back }) => [forth, back].filter((each) => !!each))
+  const sized = ({ filename }: { readonly filename: string }) => ({ size: sizeOf(filename) })
   const bytes =
     sum(images.map(sizeOf)) +
-    sum(plan.pairs.map((pair) => pairBytes(pair, sizeOf))) +
-    sum([...made, ...plan.adopted].map((diff) => proofBytes(diff, sizeOf)))
+    sum(
+      plan.pairs.map((pair) =>
+        pairBytes({ ...pair, older: sized(pair.older), newer: sized(pair.newer) }),
+      ),
+    ) +
+    sum(plan.adopted.map(({ target }) => proofBytes(sized(target))))
   const names = (diffs: readonly WantedDiff[]): string[] => diffs.map(({ filename }) => filename)
   return { images, diffs: names(made), proofs: names(plan.adopted), bytes }
 }

@@ -1,3 +1,4 @@
+import type { DeltaPool } from '../deltas/pool.ts'
 import type { EventSource } from '../events.ts'
 import type { Layout } from '../mirror/layout.ts'
 import type { Metas } from '../mirror/metas.ts'
@@ -14,6 +15,8 @@ export interface Run {
   readonly settings: RepositorySettings
   /** Where everything is. */
   readonly layout: Layout
+  /** Makes the rdiffs. */
+  readonly pool: DeltaPool
   /** What was found out before. */
   readonly records: Records
   /** What clients can fetch now. */
