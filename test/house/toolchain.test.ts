@@ -14,6 +14,8 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isLaidOutOnly, readManifest, workspacePackages } from './workspace.ts'
 
+const packages = workspacePackages()
+
 describe('the tools', () => {
   it('compile with the native TypeScript', () => {
     // typedoc and rollup-plugin-dts need TypeScript 6 beside it, which must not become `tsc`.
@@ -26,7 +28,7 @@ describe('the tools', () => {
     expect(run('node_modules/node22/bin/node', '-v')).toMatch(/^v22\./)
   })
 
-  it('read the changes to be released', () => {
+  it('read the changes to be released: of each package that was never released, that it is new', () => {
     const copy = mkdtempSync(join(realpathSync(tmpdir()), 'boxwright-changes-'))
     try {
       for (const path of globSync([
@@ -46,7 +48,16 @@ describe('the tools', () => {
       git('add', '.')
       git('commit', '--quiet', '--message=all')
       const changeset = join(process.cwd(), 'node_modules/.bin/changeset')
-      execFileSync(changeset, ['status', '--since=HEAD'], { cwd: copy, stdio: 'pipe' })
+      const status = ['status', '--output=status.json']
+      execFileSync(changeset, status, { cwd: copy, stdio: 'pipe' })
+      const { releases } = JSON.parse(readFileSync(join(copy, 'status.json'), 'utf8')) as {
+        releases: readonly { readonly name: string; readonly changesets: readonly string[] }[]
+      }
+      const noted = releases.filter(({ changesets }) => changesets.length > 0)
+      const unreleased = packages
+        .filter(({ folder }) => !existsSync(`${folder}/CHANGELOG.md`) && !isLaidOutOnly(folder))
+        .map(({ manifest }) => manifest.name)
+      expect(noted.map(({ name }) => name)).toEqual(expect.arrayContaining(unreleased))
     } finally {
       rmSync(copy, { recursive: true, force: true })
     }
@@ -75,7 +86,6 @@ describe('the repository', () => {
   })
 })
 
-const packages = workspacePackages()
 const versions = new Map(packages.map(({ manifest: { name, version } }) => [name, version]))
 
 describe.each(packages)('the package.json of $folder', ({ folder, manifest }) => {
