@@ -82,7 +82,9 @@ export function fitName(name: string, maxBytes: number = usualBytes): string {
   const kept =
     dot > 0 && bytes(extension) <= Math.min(longestExtension, maxBytes - 4) ? extension : ''
   const stem = kept === '' ? whole : whole.slice(0, dot)
-  return trimEnd(cut(stem, maxBytes - bytes(kept))) + kept
+  // What was longer may have become a device by the cut.
+  const short = trimEnd(cut(stem, maxBytes - bytes(kept)))
+  return short.replace(reserved, (device) => `${device.slice(0, -1)}_`) + kept
 }
 
 /** Windows drops dots at the end, so that two names would be one. */

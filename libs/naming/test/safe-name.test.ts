@@ -88,6 +88,11 @@ describe('safeName', () => {
     expect(safeName(`a.${'b'.repeat(300)}`, { maxBytes: 20 })).toBe(`a.${'b'.repeat(18)}`)
   })
 
+  it('makes no device of a long name', () => {
+    expect(safeName('com1xyz.abcdefghijk', { maxBytes: 16 })).toBe('com_.abcdefghijk')
+    expect(safeName('nulé.abcdefghijk', { maxBytes: 16 })).toBe('nu_.abcdefghijk')
+  })
+
   it('refuses a length that no file system has', () => {
     for (const bad of [0, 15, 256, 20.5, Number.NaN]) {
       expect(() => safeName('x', { maxBytes: bad })).toThrow(

@@ -10,6 +10,7 @@ export {
   type BothWaysOptions,
   deltasBetweenFiles,
 } from '../between/files/deltas-between-files.ts'
+export type { Through } from '../between/files/known-copies.ts'
 export type {
   BetweenOptions,
   BetweenProgress,

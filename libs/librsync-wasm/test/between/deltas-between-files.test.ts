@@ -78,10 +78,11 @@ describe('deltas in both directions', () => {
   })
 
   it('lists all that is wrong with its options', async () => {
-    const wrong = deltasBetweenFiles('a', '', 'c', 'd', { oldIndex: 5 as never })
-    await expect(wrong).rejects.toMatchObject({
+    const options = { oldIndex: 5 as never, through: ['x', ''] } as const
+    await expect(deltasBetweenFiles('a', '', 'c', 'd', options)).rejects.toMatchObject({
       code: 'ERR_OPTIONS',
-      message: 'newFile: expected a path, got ""; oldIndex: expected bytes or a path, got 5',
+      message:
+        'newFile: expected a path, got ""; oldIndex: expected bytes or a path, got 5; through[1]: expected a path, got ""',
     })
   })
 })

@@ -3,15 +3,15 @@ import { outputFaults, writeOutput } from '../../files/output.ts'
 import type { DeltaSummary } from '../../summary.ts'
 import { encodeDelta } from '../encode.ts'
 import type { Copy } from '../merge.ts'
-import { mergeCopies } from '../merge.ts'
-import { unitsOf } from '../ranges.ts'
 import { type Comparison, openComparison, type Side } from './comparison.ts'
+import { copiesThrough } from './known-copies.ts'
 import {
   type BetweenOptions,
   type CompareOptions,
   publication,
   refuseComparison,
 } from './options.ts'
+import { search } from './search.ts'
 
 /** What a delta between two files came to. */
 export interface BetweenSummary extends DeltaSummary {
@@ -36,9 +36,10 @@ export interface BetweenSummary extends DeltaSummary {
  * @param basis - the path of the old file
  * @param target - the path of the new file
  * @param result - where the delta goes: a path or a stream
- * @param options - the number of threads, a kept index, how the file is written
+ * @param options - the number of threads, a kept index, deltas through a third file, how the file is written
  * @throws {@link RsyncError} `ERR_OPTIONS`; `ERR_IO`: also if a file was changed while it was read; `ERR_EXISTS`, `ERR_WASM`; of
- * the index `ERR_MAGIC`, `ERR_TRUNCATED`, `ERR_BASIS`. The signal's reason, as it is. Nothing is left behind.
+ * the index `ERR_MAGIC`, `ERR_TRUNCATED`, `ERR_BASIS`; of the deltas `through`, these and `ERR_DELTA`. The signal's reason, as it
+ * is. Nothing is left behind.
  */
 export async function deltaBetweenFiles(
   basis: string,
@@ -46,21 +47,16 @@ export async function deltaBetweenFiles(
   result: Output,
   options: BetweenOptions = {},
 ): Promise<BetweenSummary> {
-  const { index } = options
+  const { index, through } = options
   refuseComparison(options, { basis, target }, { index }, outputFaults('result', result))
   options.signal?.throwIfAborted()
   await using comparison = await openComparison([basis, target], [index, undefined], false, options)
   const [old, fresh] = comparison.sides
   await comparison.index(old)
   await comparison.enter(old)
-  const copies = comparison.match({
-    basis: old,
-    target: fresh,
-    batches: Array.from(unitsOf(fresh.file.size), (range) => [range]),
-    bytes: fresh.file.size,
-    phase: 'match',
-  })
-  return await writeDelta(comparison, old, fresh, mergeCopies(copies), result, options)
+  const known = through && (await copiesThrough(through, old.file, fresh.file, options.signal))
+  const copies = search(comparison, { basis: old, target: fresh, phase: 'match' }, known)
+  return await writeDelta(comparison, old, fresh, copies, result, options)
 }
 
 /** Write the delta that consists of copies and of what is between them. */

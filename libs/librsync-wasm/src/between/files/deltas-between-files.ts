@@ -1,12 +1,13 @@
 import type { Output } from '../../files/options.ts'
 import { outputFaults } from '../../files/output.ts'
-import { batches, gapsBetween, interleave, invert } from '../invert.ts'
-import { windowLength } from '../layout.ts'
-import { type Copy, mergeCopies } from '../merge.ts'
-import { unitsOf } from '../ranges.ts'
+import { CopyList } from '../copy-list.ts'
+import { invert } from '../invert.ts'
+import type { Copy } from '../merge.ts'
 import { openComparison } from './comparison.ts'
 import { type BetweenSummary, writeDelta } from './delta-between-files.ts'
+import { copiesThrough, type Through } from './known-copies.ts'
 import { type CompareOptions, type KeptIndex, refuseComparison } from './options.ts'
+import { search } from './search.ts'
 
 /** How two files are compared in both directions. */
 export interface BothWaysOptions extends CompareOptions {
@@ -14,6 +15,8 @@ export interface BothWaysOptions extends CompareOptions {
   readonly oldIndex?: KeptIndex
   /** An index of the new file; else it is made of what is read of it anyway. */
   readonly newIndex?: KeptIndex
+  /** Deltas from the old file to a third one, and from that to the new one; see {@link BetweenOptions.through}. */
+  readonly through?: Through
 }
 
 /** What both deltas came to. */
@@ -23,9 +26,6 @@ export interface BothWays {
   /** The delta that makes the old file of the new one; what was read of both counts only what was added to `forth`. */
   readonly back: BetweenSummary
 }
-
-/** More copies than this are not kept for the way back, which is then searched as a whole; 48 MB. */
-const mostCopies = 500_000
 
 /**
  * Make the deltas between two files in both directions for less than twice the work of one: what the new file
@@ -45,7 +45,7 @@ export async function deltasBetweenFiles(
   back: Output,
   options: BothWaysOptions = {},
 ): Promise<BothWays> {
-  const { oldIndex, newIndex } = options
+  const { oldIndex, newIndex, through } = options
   refuseComparison(
     options,
     { oldFile, newFile },
@@ -58,33 +58,20 @@ export async function deltasBetweenFiles(
   const [old, fresh] = comparison.sides
   await comparison.index(old)
   await comparison.enter(old)
-  const found = comparison.match({
-    basis: old,
-    target: fresh,
-    batches: Array.from(unitsOf(fresh.file.size), (range) => [range]),
-    bytes: fresh.file.size,
-    hashTarget: newIndex === undefined,
-    phase: 'match',
-  })
-  const known: Copy[] = []
-  const noted = noteInto(known, mergeCopies(found))
+  const known = through && (await copiesThrough(through, old.file, fresh.file, options.signal))
+  // What is known need not be read: then the new file is not seen as a whole.
+  const hashTarget = newIndex === undefined && known === undefined
+  const way = { basis: old, target: fresh, hashTarget, phase: 'match' } as const
+  const list = new CopyList()
+  const noted = noteInto(list, search(comparison, way, known))
   const there = await writeDelta(comparison, old, fresh, noted, forth, options)
 
   const before = [old.bytesRead, fresh.bytesRead] as const
-  if (newIndex !== undefined) await comparison.index(fresh)
+  if (!hashTarget) await comparison.index(fresh)
   await comparison.enter(fresh)
-  const inverted = known.length > mostCopies ? [] : invert(known)
-  const gaps = [...gapsBetween(inverted, old.file.size)]
-  const rest = comparison.match({
-    basis: fresh,
-    target: old,
-    batches: batches(gaps),
-    bytes: gaps.reduce((sum, { start, end }) => sum + end - start, 0),
-    // What is beyond a gap is known.
-    margin: windowLength,
-    phase: 'match back',
-  })
-  const all = mergeCopies(interleave(inverted, rest))
+  const inverted = list.isWhole ? invert(list.copies) : undefined
+  const wayBack = { basis: fresh, target: old, phase: 'match back' } as const
+  const all = search(comparison, wayBack, inverted)
   const again = await writeDelta(comparison, fresh, old, all, back, options)
   return {
     forth: there,
@@ -98,11 +85,11 @@ export async function deltasBetweenFiles(
 
 /** Pass on lists and keep them, up to a limit. */
 async function* noteInto(
-  known: Copy[],
-  lists: AsyncIterable<readonly Copy[]>,
+  list: CopyList,
+  found: AsyncIterable<readonly Copy[]>,
 ): AsyncGenerator<readonly Copy[]> {
-  for await (const list of lists) {
-    if (known.length <= mostCopies) known.push(...list)
-    yield list
+  for await (const copies of found) {
+    for (const { start, length, offset } of copies) list.add(start, length, offset)
+    yield copies
   }
 }
