@@ -35,8 +35,8 @@ export interface FileOptions extends WorkOptions {
 export interface BlockingOptions {
   /**
    * Do not give way to the event loop for as long as 1 MiB takes. Saves a tenth of the processor's time of a
-   * signature and two thirds of that of a patch; for a process or worker that has nothing else to do, such as a
-   * command. Default `false`.
+   * signature, two thirds of that of a patch, and of a comparison the start of a thread; for a process or worker that has
+   * nothing else to do, such as a command. Default `false`.
    */
   readonly blocking?: boolean
 }

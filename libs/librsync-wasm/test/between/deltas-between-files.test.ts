@@ -58,7 +58,13 @@ describe('deltas in both directions', () => {
         return indexer.finish()
       }),
     )
-    for (const options of [{ workers: 1 }, { workers: 3 }, { oldIndex }, { oldIndex, newIndex }]) {
+    for (const options of [
+      { workers: 1 },
+      { workers: 3 },
+      { workers: 1, blocking: true },
+      { oldIndex },
+      { oldIndex, newIndex },
+    ]) {
       const again = await bothWays(before, after, options)
       expect(again.forth.equals(forth)).toBe(true)
       expect(again.back.equals(back)).toBe(true)

@@ -76,8 +76,10 @@ describe('a delta through a third file', () => {
     await series([first, second, third])
     await through()
     const one = await readFile(at('0-2'))
-    await through({ workers: 3 })
-    expect((await readFile(at('0-2'))).equals(one)).toBe(true)
+    for (const options of [{ workers: 3 }, { blocking: true }]) {
+      await through(options)
+      expect((await readFile(at('0-2'))).equals(one)).toBe(true)
+    }
   })
 
   it.each([

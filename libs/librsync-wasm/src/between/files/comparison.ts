@@ -16,6 +16,7 @@ import { type ComparedFile, openCompared } from './compared-file.ts'
 import { keptOf } from './kept-index.ts'
 import { type BetweenProgress, type CompareOptions, type KeptIndex, workersOf } from './options.ts'
 import { startPool } from './pool.ts'
+import { poolOfOne } from './pool-of-one.ts'
 import { readAt } from './read-at.ts'
 import type { Done, Task } from './task.ts'
 import { teller } from './teller.ts'
@@ -111,7 +112,11 @@ async function compare(
   const placed = memoryUpTo(memory.end, true)
   oldIndex?.readTo(placed, sides[0].index)
   newIndex?.readTo(placed, sides[1].index)
-  const pool = startPool(module, placed, desks, options.signal)
+  const [only] = desks
+  const pool =
+    options.blocking && only
+      ? poolOfOne(module, placed, only, options.signal)
+      : startPool(module, placed, desks, options.signal)
   owned.push(pool)
 
   const finish = async (tasks: Iterable<Task>, each?: (done: Done) => void): Promise<void> => {

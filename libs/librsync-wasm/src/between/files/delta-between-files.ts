@@ -76,7 +76,7 @@ export async function writeDelta(
     // Before it is published: half an old and half a new file would make a delta that nobody can apply.
     await comparison.confirm()
   }
-  await writeOutput(result, delta(), publication(options))
+  await writeOutput(result, delta(), publication(options), options.blocking)
   return {
     ...(summary as DeltaSummary),
     stride: basis.index.stride,

@@ -1,52 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { RsyncError } from '../../errors.ts'
-import { openDesk, type Range, type Read } from '../desk.ts'
-import { readAt } from './read-at.ts'
-import type { Answer, DeskData, Done, Task } from './task.ts'
+import { openDesk } from '../desk.ts'
+import { perform } from './perform.ts'
+import type { Answer, DeskData, Task } from './task.ts'
 
 const { module, memory, layout } = workerData as DeskData
 const desk = openDesk(module, memory, layout)
-
-const none = new Float64Array(0)
 
 parentPort?.on('message', (task: Task) => parentPort?.postMessage(answerTo(task)))
 
 function answerTo(task: Task): Answer {
   try {
-    return { done: perform(task) }
+    return { done: perform(desk, task) }
   } catch (error) {
     const { code, cause } = error instanceof RsyncError ? error : { code: 'ERR_WASM', cause: error }
     return {
       fault: { code, message: error instanceof Error ? error.message : String(error), cause },
     }
   }
-}
-
-function perform(task: Task): Done {
-  const counts = { basisBytes: 0, targetBytes: 0 }
-  const reader =
-    (file: number, of: 'basisBytes' | 'targetBytes'): Read =>
-    (position, into) => {
-      readAt(file, position, into)
-      counts[of] += into.length
-    }
-  switch (task.kind) {
-    case 'hash':
-      desk.hash(task.index, reader(task.file, 'basisBytes'), task.range)
-      return { copies: none, ...counts, searched: lengthOf(task.range) }
-    case 'fill':
-      desk.fill(task.index, task.table, task.first, task.end)
-      return { copies: none, ...counts, searched: 0 }
-    case 'match': {
-      const readBasis = reader(task.basis, 'basisBytes')
-      const readTarget = reader(task.target, 'targetBytes')
-      const copies = desk.match({ ...task, readBasis, readTarget })
-      const searched = task.ranges.reduce((sum, range) => sum + lengthOf(range), 0)
-      return { copies, ...counts, searched }
-    }
-  }
-}
-
-function lengthOf({ start, end }: Range): number {
-  return end - start
 }

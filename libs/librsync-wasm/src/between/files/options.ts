@@ -1,5 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { type FileOptions, fileFaults, type Progress, pathFaults } from '../../files/options.ts'
+import {
+  type BlockingOptions,
+  type FileOptions,
+  fileFaults,
+  type Progress,
+  pathFaults,
+} from '../../files/options.ts'
 import { integer, refuse, show } from '../../options.ts'
 import type { Through } from './known-copies.ts'
 
@@ -16,10 +22,10 @@ export interface BetweenProgress extends Progress {
 export type KeptIndex = Uint8Array | string
 
 /** How files are compared. */
-export interface CompareOptions extends Omit<FileOptions, 'onProgress'> {
+export interface CompareOptions extends Omit<FileOptions, 'onProgress'>, BlockingOptions {
   /**
    * How many threads search. Each costs some 10 MB; the delta is the same with any number. Default: as many as
-   * there are cores, at most 4, with which the process stays below 256 MB for any size.
+   * there are cores, at most 4, with which the process stays below 256 MB for any size; with `blocking` 1, the one that asks.
    */
   readonly workers?: number
   /** Is told how far it has come, some hundred times. What it throws ends the comparison. */
@@ -47,8 +53,8 @@ export function publication({ clobber, sync, signal }: CompareOptions): FileOpti
 }
 
 /** @returns how many threads are to search */
-export function workersOf({ workers }: CompareOptions): number {
-  return workers ?? Math.min(defaultWorkers, availableParallelism())
+export function workersOf({ workers, blocking }: CompareOptions): number {
+  return workers ?? (blocking ? 1 : Math.min(defaultWorkers, availableParallelism()))
 }
 
 /** Throw all that is wrong at once. */
@@ -64,7 +70,7 @@ export function refuseComparison(
     ...Object.entries(indexes).flatMap(([key, index]) => indexFaults(key, index)),
     ...throughFaults(through),
     ...fileFaults(publication(options)),
-    ...integer('workers', workersOf(options), 1, mostWorkers),
+    ...integer('workers', workersOf(options), 1, options.blocking ? 1 : mostWorkers),
   ])
 }
 
