@@ -17,6 +17,8 @@ interface Row {
 export interface Campaign {
   /** All of `points` in a full run, otherwise `count` of them, in their order. */
   sample<T>(points: readonly T[], count: number): readonly T[]
+  /** A number from 0 to below 1, drawn with the seed. */
+  random(): number
   /** Note one run of a fault, and what was lost by it: nothing, it is hoped. */
   note(fault: string, lost: readonly string[]): void
   /** Print the table: fault, runs, what was lost. */
@@ -37,6 +39,7 @@ export function faultCampaign(title: string): Campaign {
         .sort((a, b) => a.index - b.index)
         .map(({ point }) => point)
     },
+    random,
     note(fault, lost) {
       const row = rows.get(fault) ?? { fault, runs: 0, lost: [] }
       row.runs += 1

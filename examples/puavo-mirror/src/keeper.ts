@@ -8,6 +8,7 @@ import {
   type Repository,
   type RepositoryOptions,
 } from '@boxwright/repository'
+import { type Verified, Verifier } from './verifier.ts'
 import { isSame, look, type Sight } from './watch.ts'
 
 /** What a {@link Keeper} tells. */
@@ -24,6 +25,24 @@ export interface KeeperEvents {
   report: [report: GenerateReport]
   /** A run has failed. */
   fault: [error: unknown]
+  /** A verification has begun, come further, ended or been put off. */
+  verifying: []
+  /** The whole mirror was verified. */
+  verified: [verified: Verified]
+}
+
+/** What a {@link Keeper} is given; times in s. */
+export interface KeeperOptions {
+  /** How the mirror is made. */
+  readonly repository: RepositoryOptions
+  /** For how long nothing may change before images are taken. */
+  readonly settle: number
+  /** How long after a run that failed the next one begins. */
+  readonly retry: number
+  /** How long from one verification to the next; `null`: only when asked. */
+  readonly verify: number | null
+  /** Where is kept what the last verification found. */
+  readonly verified: string
 }
 
 /** What it does: it waits for images, lets them settle, or runs. */
@@ -35,10 +54,10 @@ const lookEvery = 1000
 /** Keeps a mirror up with its folder of images. */
 export class Keeper implements AsyncDisposable {
   readonly events: EventEmitter<KeeperEvents> = new EventEmitter()
-  readonly #options: RepositoryOptions
-  readonly #settle: number
+  readonly #options: KeeperOptions
   readonly #stop = new AbortController()
   #repository: Repository | undefined
+  #verifier: Verifier | undefined
   #running: Promise<void> = Promise.resolve()
   #state: KeeperState = 'idle'
   #progress: Progress | undefined
@@ -47,13 +66,8 @@ export class Keeper implements AsyncDisposable {
   #failure: string | undefined
   #asked = true
 
-  /**
-   * @param options how the mirror is made
-   * @param settle s for which nothing may change before images are taken
-   */
-  constructor(options: RepositoryOptions, settle: number) {
+  constructor(options: KeeperOptions) {
     this.#options = options
-    this.#settle = settle
   }
 
   /** What URLs of the mirror begin with, once it is known. */
@@ -81,6 +95,16 @@ export class Keeper implements AsyncDisposable {
     return this.#failure
   }
 
+  /** How many files a verification has read, while there is one. */
+  get verifying(): number | undefined {
+    return this.#verifier?.files
+  }
+
+  /** What the last verification has found. */
+  get verified(): Verified | null {
+    return this.#verifier?.last ?? null
+  }
+
   /** What clients can fetch. */
   get series(): readonly DescribedSeries[] {
     return this.#series
@@ -92,16 +116,25 @@ export class Keeper implements AsyncDisposable {
    * @param url where clients find the mirror, unless the options say
    */
   async start(url: string): Promise<void> {
-    const repository = createRepository({ repository: url, ...this.#options })
+    const { repository: options, verify, verified } = this.#options
+    const repository = createRepository({ repository: url, ...options })
     this.#repository = repository
+    this.#verifier = await Verifier.open(repository, verify, verified)
+    this.#verifier.events.on('changed', () => void this.events.emit('verifying'))
+    this.#verifier.events.on('fault', (error) => void this.events.emit('fault', error))
+    this.#verifier.events.on('verified', (found) => {
+      this.events.emit('verified', found)
+      if (found.faults.length > 0) this.ask()
+    })
     repository.events.on('progress', (progress) => {
       this.#progress = progress
       this.events.emit('progress', progress)
     })
     repository.events.on('published', () => void this.#describe(repository))
+    repository.events.on('withdrawn', () => void this.#describe(repository))
     this.events.emit('opened', repository)
     await this.#describe(repository)
-    this.#running = this.#run(repository)
+    this.#running = this.#run(repository, this.#verifier)
   }
 
   /** Run even if nothing seems to have changed. */
@@ -109,33 +142,46 @@ export class Keeper implements AsyncDisposable {
     this.#asked = true
   }
 
+  /** Verify the whole mirror as soon as there is time. */
+  askVerify(): void {
+    this.#verifier?.ask()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()
     await this.#running
+    await this.#verifier?.yield()
   }
 
-  async #run(repository: Repository): Promise<void> {
+  async #run(repository: Repository, verifier: Verifier): Promise<void> {
     const { signal } = this.#stop
     const { images } = repository.settings
     let done: Sight | undefined
     let seen: Sight = new Map()
     let since = 0
+    let again = Number.POSITIVE_INFINITY
     for (; !signal.aborted; await delay(lookEvery, undefined, { signal }).catch(() => undefined)) {
       const now = await look(images)
       if (!isSame(now, seen)) since = performance.now()
       seen = now
       const isNew = done === undefined || !isSame(now, done)
-      if (!isNew && !this.#asked) {
+      if (!isNew && !this.#asked && performance.now() < again) {
         this.#become('idle')
+        verifier.offer()
         continue
       }
-      if (performance.now() - since < this.#settle * 1000) {
+      if (performance.now() - since < this.#options.settle * 1000) {
         this.#become('settling')
         continue
       }
+      await verifier.yield()
       this.#asked = false
       done = now
       await this.#generate(repository, signal)
+      again =
+        this.#failure === undefined
+          ? Number.POSITIVE_INFINITY
+          : performance.now() + this.#options.retry * 1000
     }
   }
 

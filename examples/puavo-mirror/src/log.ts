@@ -21,5 +21,9 @@ export function logMirror(keeper: Keeper, log: JournalLogger): void {
   keeper.events.on('report', ({ images, diffs, seconds }) =>
     log.info({ images, diffs, seconds }, 'the mirror is up to date'),
   )
+  keeper.events.on('verified', ({ files, faults }) => {
+    for (const { file, message } of faults) log.error({ file, reason: message }, 'found damaged')
+    log.info({ files, faults: faults.length }, 'the mirror is verified')
+  })
   keeper.events.on('fault', (error) => log.error({ err: error }, 'the run has failed'))
 }

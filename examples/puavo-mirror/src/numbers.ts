@@ -34,6 +34,16 @@ export function measure(metrics: Metrics, keeper: Keeper): void {
     help: '1 while a run is at work.',
     read: () => (keeper.state === 'running' ? 1 : 0),
   })
+  metrics.gauge({
+    name: 'mirror_verified_timestamp_seconds',
+    help: 'When the whole mirror was verified last; 0: never.',
+    read: () => (keeper.verified?.time ?? 0) / 1000,
+  })
+  metrics.gauge({
+    name: 'mirror_verified_faults',
+    help: 'What was wrong when the whole mirror was verified last.',
+    read: () => keeper.verified?.faults.length ?? 0,
+  })
   const refused = metrics.counter({
     name: 'mirror_images_refused_total',
     help: 'Images that could not be read, one for each run.',

@@ -44,7 +44,7 @@ export async function createPuavoMirror({
   const demo = config.images === null ? undo.use(new Demo(config.data)) : undefined
   const images = demo?.folder ?? resolve(config.images ?? '')
   const mirror = resolve(config.data, config.mirror)
-  const { mode, targets, jobs, any, settle } = config.making
+  const { mode, targets, jobs, any, settle, retry, verify } = config.making
   const options: RepositoryOptions = {
     images,
     mirror,
@@ -54,7 +54,15 @@ export async function createPuavoMirror({
     ...(jobs === null ? {} : { jobs }),
     ...(config.repository === null ? {} : { repository: config.repository }),
   }
-  const keeper = undo.use(new Keeper(options, demo ? 0 : settle))
+  const keeper = undo.use(
+    new Keeper({
+      repository: options,
+      settle: demo ? 0 : settle,
+      retry,
+      verify,
+      verified: join(config.data, 'verified.json'),
+    }),
+  )
   const client = demo && undo.use(new DemoClient(keeper, join(config.data, 'client')))
   logMirror(keeper, journal.logger)
   measure(metrics, keeper)
@@ -71,8 +79,11 @@ export async function createPuavoMirror({
       { start: () => demo?.start(), stop: () => demo?.[Symbol.asyncDispose]() },
       {
         // The demo's client is on this machine; other clients know the box by its name.
-        start: ({ port }) =>
-          keeper.start(`http://${demo ? 'localhost' : `${config.name}.local`}:${port}`),
+        start: ({ port, addresses: [best] }) => {
+          const { protocol, host } = new URL(best?.url ?? `http://localhost:${port}`)
+          const named = config.mdns ? `${config.name}.local:${port}` : host
+          return keeper.start(`${protocol}//${demo ? `localhost:${port}` : named}`)
+        },
         async stop() {
           await client?.[Symbol.asyncDispose]()
           await keeper[Symbol.asyncDispose]()

@@ -1,40 +1,16 @@
 import { copyFile, mkdir, readFile, rename, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { type BoxProgram, boxProgram } from '../../../test/support/box.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { SeriesView, StatusView } from '../src/api/types.ts'
-import { demoName, makeDemoImage } from '../src/demo/images.ts'
-
-const program: BoxProgram = boxProgram(
-  'puavo-img-repo',
-  fileURLToPath(new URL('./fixtures/puavo-img-repo.ts', import.meta.url)),
-)
-const settled = 'making: {settle: 0s}'
-
-/** A folder with some of the demo's images. */
-async function imagesIn(folder: string, count: number): Promise<string> {
-  const images = join(folder, 'images')
-  await mkdir(images, { recursive: true })
-  for (let number = 0; number < count; number++) await release(folder, number)
-  return images
-}
-
-/** Put another of the demo's images into the folder. */
-async function release(folder: string, number: number): Promise<void> {
-  await makeDemoImage(join(folder, 'images'), join(folder, 'work'), number)
-}
-
-const offers = (count: number) => (series: readonly SeriesView[]) =>
-  series[0]?.images.length === count && series[0].images.at(-1)?.diffs.length === count - 1
+import { atOnce, demoName, imagesIn, mirrorProgram, offers, release } from './box.ts'
 
 describe('a client of stock tools', () => {
   it('follows three updates by rdiffs', async () => {
     await using folder = await temporaryFolder()
     const images = await imagesIn(folder.path, 2)
-    await using box = await program.start({ args: ['--images', images], config: settled })
+    await using box = await mirrorProgram.start({ args: ['--images', images], config: atOnce })
     const client = join(folder.path, 'client')
     await mkdir(client)
     let installed = demoName(0)
@@ -78,7 +54,7 @@ describe('the box', () => {
     await using folder = await temporaryFolder()
     const images = await imagesIn(folder.path, 2)
     await truncate(join(images, demoName(0)), 100_000)
-    await using box = await program.start({ args: ['--images', images], config: settled })
+    await using box = await mirrorProgram.start({ args: ['--images', images], config: atOnce })
     const status = await box.until<StatusView>('api/status', ({ report }) => report !== null)
     expect(status.report).toMatchObject({
       images: 1,
@@ -89,7 +65,7 @@ describe('the box', () => {
   it('waits until an image is left alone', async () => {
     await using folder = await temporaryFolder()
     const images = await imagesIn(folder.path, 1)
-    await using box = await program.start({
+    await using box = await mirrorProgram.start({
       args: ['--images', images],
       config: 'making: {settle: 1h}',
     })
@@ -101,11 +77,11 @@ describe('the box', () => {
     await using folder = await temporaryFolder()
     const images = await imagesIn(folder.path, 4)
     const data = join(folder.path, 'data')
-    const options = { args: ['--images', images], config: settled, data }
-    await using killed = await program.start(options)
+    const options = { args: ['--images', images], config: atOnce, data }
+    await using killed = await mirrorProgram.start(options)
     await killed.until<StatusView>('api/status', ({ state }) => state === 'running')
     await killed.end('SIGKILL')
-    await using box = await program.start(options)
+    await using box = await mirrorProgram.start(options)
     await box.until('api/mirror', offers(4))
     const sums = join(data, 'mirror/.checksums')
     for (let number = 0; number < 4; number++) {
@@ -118,7 +94,7 @@ describe('the box', () => {
   it('takes an image that is replaced for another one', async () => {
     await using folder = await temporaryFolder()
     const images = await imagesIn(folder.path, 2)
-    await using box = await program.start({ args: ['--images', images], config: settled })
+    await using box = await mirrorProgram.start({ args: ['--images', images], config: atOnce })
     await box.until('api/mirror', offers(2))
     const sumOf = (series: readonly SeriesView[]) => series[0]?.images[0]?.sha512
     const before = sumOf(await box.json('api/mirror'))
@@ -136,13 +112,15 @@ describe('the box', () => {
     await using folder = await temporaryFolder()
     const file = join(folder.path, 'box.yaml')
     await writeFile(file, 'making: {targets: few, jobs: 0}\nimages: 7\n')
-    const { code, stderr } = await program.run(['serve', '--config', file])
+    const { code, stderr } = await mirrorProgram.run(['serve', '--config', file])
     expect(code).toBe(1)
     expect(stderr).toContain('box.yaml:1: making.targets: expected')
     expect(stderr).toContain('box.yaml:1: making.jobs: expected at least 1, got 0')
     expect(stderr).toContain('box.yaml:2: images: expected string, got 7')
-    const printed = await program.run(['config'])
+    const printed = await mirrorProgram.run(['config'])
     await writeFile(file, printed.stdout)
-    expect((await program.run(['config', '--check', file])).stdout).toContain('nothing is wrong')
+    expect((await mirrorProgram.run(['config', '--check', file])).stdout).toContain(
+      'nothing is wrong',
+    )
   })
 })

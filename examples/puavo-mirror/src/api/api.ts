@@ -20,6 +20,10 @@ export function serveApi(http: Appliance['http'], shown: Shown, journal: Journal
         keeper.ask()
         return reply.code(202).send(statusView(shown))
       })
+      api.post('/verify', { config: { role: 'admin' } }, async (_, reply) => {
+        keeper.askVerify()
+        return reply.code(202).send(statusView(shown))
+      })
     },
     { prefix: '/api' },
   )
@@ -41,6 +45,7 @@ export function tellEvents(
   keeper.events.on('state', tellStatus)
   keeper.events.on('report', tellStatus)
   keeper.events.on('fault', tellStatus)
+  keeper.events.on('verifying', tellStatus)
   client?.events.on('changed', tellStatus)
   keeper.events.on('mirror', (series) => publish('mirror', seriesView(series)))
   keeper.events.on('progress', (progress) => {

@@ -15,8 +15,24 @@ export interface StatusView {
   /** Why the last run failed. */
   readonly failure: string | null
   readonly report: ReportView | null
+  readonly verification: VerificationView
   /** The client of the demo. */
   readonly client: ClientView | null
+}
+
+/** Whether what clients can fetch was found to be right. */
+export interface VerificationView {
+  /** How many files have been read, while it is at work. */
+  readonly files: number | null
+  /** How many there are. */
+  readonly total: number
+  /** What the last one has found. */
+  readonly last: {
+    /** Unix time in ms. */
+    readonly time: number
+    readonly files: number
+    readonly faults: readonly { readonly file: string; readonly message: string }[]
+  } | null
 }
 
 /** How far a run has come. */

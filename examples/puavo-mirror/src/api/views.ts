@@ -41,8 +41,19 @@ export function statusView({ config, keeper, images, client }: Shown): StatusVie
           })),
         }
       : null,
+    verification: {
+      files: keeper.verifying ?? null,
+      total: fileCount(keeper.series),
+      last: keeper.verified,
+    },
     client: client?.view ?? null,
   }
+}
+
+/** How many images and rdiffs clients can fetch. */
+function fileCount(series: readonly DescribedSeries[]): number {
+  const images = series.flatMap((one) => one.images)
+  return images.reduce((sum, { diffs }) => sum + 1 + diffs.length, 0)
 }
 
 /** How far a run has come. */
@@ -71,8 +82,8 @@ export function seriesView(series: readonly DescribedSeries[]): SeriesView[] {
 
 /** An entry of the journal in one line. */
 export function logView({ id, time, level, message, fields }: JournalEntry): LogView {
-  const { image, rdiff, series, err } = fields as Record<string, unknown>
+  const { image, rdiff, series, file, reason: why, err } = fields as Record<string, unknown>
   const reason = err instanceof Object && 'message' in err ? err.message : undefined
-  const about = [image, rdiff, series, reason].filter((one) => typeof one === 'string')
+  const about = [image, rdiff, series, file, why, reason].filter((one) => typeof one === 'string')
   return { id, time, level, message: [message, ...about].join(': ') }
 }

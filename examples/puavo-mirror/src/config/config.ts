@@ -15,5 +15,7 @@ export interface Config extends BoxConfig {
     readonly jobs: number | null
     readonly any: boolean
     readonly settle: number
+    readonly retry: number
+    readonly verify: number | null
   }
 }

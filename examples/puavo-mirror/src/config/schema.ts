@@ -34,6 +34,15 @@ const making = z.strictObject({
   settle: duration
     .prefault('5s')
     .describe('An image is taken once it is whole and untouched for this long.'),
+  retry: duration
+    .prefault('1m')
+    .describe('After a run that failed, say of a full disk, the next one begins so much later.'),
+  verify: duration
+    .nullable()
+    .prefault('7d')
+    .describe(
+      'The whole mirror is read again so often; what has been damaged is made anew. null: never.',
+    ),
 })
 
 const schema = z.strictObject({
