@@ -7,14 +7,19 @@ import esbuild from 'rollup-plugin-esbuild'
  * Every library is built alike, module by module, so that `dist` mirrors `src`: a worker or a data
  * file is found beside the module that opens it, before and after the build. What `exports` names is
  * an entry with declarations; a `*-thread.ts` or `*-process.ts` is an entry of its own.
+ *
+ * `--configOnly=GLOB` builds some packages, `--configInto=FOLDER` builds below another folder: a benchmark's own copy,
+ * say, without touching what others run.
  */
-export default globSync('{libs,examples}/*/package.json').flatMap((file) => {
-  const root = dirname(file)
+export default ({ configOnly = '{libs,examples}/*', configInto = '.' }) =>
+  globSync(`${configOnly}/package.json`).flatMap((file) => build(dirname(file), configInto))
+
+function build(root, into) {
   const {
     exports = {},
     dependencies = {},
     peerDependencies = {},
-  } = JSON.parse(readFileSync(file, 'utf8'))
+  } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
   const sources = Object.values(exports)
     .map((entry) => entry['@boxwright/source'])
     .filter((source) => /^\.\/src\/.*\.ts$/.test(source))
@@ -26,12 +31,12 @@ export default globSync('{libs,examples}/*/package.json').flatMap((file) => {
     id.endsWith('/package.json') || packages.some((name) => id.startsWith(name))
   const entryName = (source) => relative(`${root}/src`, source).replace(/\.ts$/, '')
   const named = (list) => Object.fromEntries(list.map((source) => [entryName(source), source]))
-  const target = { dir: `${root}/dist` }
+  const target = { dir: `${into}/${root}/dist` }
   return [
     {
       input: named([...sources, ...threads]),
       external,
-      plugins: [afresh(target.dir), esbuild({ target: 'node22' }), copyAssets(root)],
+      plugins: [afresh(target.dir), esbuild({ target: 'node22' }), copyAssets(root, target.dir)],
       output: {
         ...target,
         preserveModules: true,
@@ -46,9 +51,9 @@ export default globSync('{libs,examples}/*/package.json').flatMap((file) => {
       plugins: [dts()],
       output: { ...target, chunkFileNames: 'types/[name].d.ts' },
     },
-    ...(exports['./web'] === undefined ? [] : componentsOf(root, external)),
+    ...(exports['./web'] === undefined ? [] : componentsOf(root, target.dir, external)),
   ]
-})
+}
 
 /** Begin with an empty folder: what is built of a source that is gone must not be published. */
 function afresh(folder) {
@@ -61,9 +66,9 @@ function afresh(folder) {
 }
 
 /** The components that a library offers to pages: for browsers, hence with types of their own. */
-function componentsOf(root, external) {
+function componentsOf(root, target, external) {
   const input = `${root}/web/index.tsx`
-  const dir = `${root}/dist/web`
+  const dir = `${target}/web`
   return [
     {
       input,
@@ -76,12 +81,12 @@ function componentsOf(root, external) {
 }
 
 /** Carry what the code opens by URL (WebAssembly, style sheets) over to `dist`, in its place. */
-function copyAssets(root) {
+function copyAssets(root, target) {
   return {
     name: 'copy-assets',
     writeBundle() {
       for (const asset of globSync(`${root}/src/**/*.{wasm,css,svg}`)) {
-        cpSync(asset, asset.replace(`${root}/src`, `${root}/dist`))
+        cpSync(asset, asset.replace(`${root}/src`, target))
       }
     },
   }

@@ -12,12 +12,11 @@ export interface Cost {
   readonly stderr: string
 }
 
-/** Run a program to its end and measure it; `signalAfter` ends it by SIGINT after so many seconds. */
+/** Run a program to its end and measure it. */
 export async function measure(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-  signalAfter?: number,
 ): Promise<Cost> {
   // GNU time reports what the kernel counted for the child, with its own children.
   const child = spawn('/usr/bin/time', ['-q', '-f', '\n%U %S %e %M', command, ...args], {
@@ -28,19 +27,14 @@ export async function measure(
   child.stderr.setEncoding('utf8').on('data', (piece: string) => {
     text += piece
   })
-  const timer =
-    signalAfter === undefined
-      ? undefined
-      : setTimeout(() => spawn('pkill', ['-INT', '-P', String(child.pid)]), signalAfter * 1000)
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', resolve)
   })
-  clearTimeout(timer)
   const lines = text.trimEnd().split('\n')
   const [user = 0, system = 0, wall = 0, memory = 0] = (lines.pop() ?? '').split(' ').map(Number)
   const stderr = lines.join('\n')
-  if (code !== 0 && signalAfter === undefined) {
+  if (code !== 0) {
     throw new Error(`${command} ${args.join(' ')}: exit code ${code}\n${stderr.slice(-500)}`)
   }
   return { cpu: user + system, wall, memory: memory * 1024, stderr }
