@@ -44,6 +44,7 @@ export async function applyAndCompare(
     const before = identityOf(fstatSync(source, { bigint: true }))
     const chunks = chunksOf(source, Object.values(sums))
     const result = await patchFile(basis, chunks, comparison(expected), {
+      blocking: true,
       onProgress: ({ done }) => onProgress(done),
     })
     const { size } = fstatSync(expected)

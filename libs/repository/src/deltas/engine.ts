@@ -12,6 +12,8 @@ export interface DeltaTask {
   readonly olderIndex?: string
   /** Index of the newer image, if one was kept. */
   readonly newerIndex?: string
+  /** Rdiffs that lead the same way through a third image: what they copy need not be searched. */
+  readonly through?: readonly [string, string]
   /** How many threads may search. */
   readonly workers: number
   /** Ends the work; whatever is half done is removed. */

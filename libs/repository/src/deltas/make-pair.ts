@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isFull } from '../mirror/files.ts'
 import type { EngineName } from '../options.ts'
 import type { DeltaEngine } from './engine.ts'
+import { expectImage } from './expect-image.ts'
 import { wasmEngine } from './librsync-wasm.ts'
 import type { MadeDiff, MissedDiff, PairImage, PairOptions, PairResult, PairTask } from './pool.ts'
 import { prove } from './prove.ts'
@@ -92,7 +93,11 @@ export async function makePair(
     if (isFull(cause)) throw cause
     missed.push({ filename, cause })
   }
+  const expectImages = async (): Promise<void> => {
+    for (const image of [task.older, task.newer]) await expectImage(place.images, image)
+  }
   try {
+    await expectImages()
     const comparison = comparisonBytes(task)
     bytesRead += await compare(task, place, {
       signal,
@@ -111,6 +116,7 @@ export async function makePair(
       const files = { basis: `${basis}`, delta: part, target: `${expected}` }
       const proved = await prove(files, { signal })
       bytesRead += proved.bytesRead
+      await expectImages()
       made.push({ filename, part, proved })
     } catch (cause) {
       await rm(part, { force: true })

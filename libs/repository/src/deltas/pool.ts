@@ -6,6 +6,8 @@ export interface PairImage {
   readonly filename: string
   /** Length in bytes. */
   readonly size: number
+  /** When its content was last changed, in ns since 1970. */
+  readonly modified: string
   /** What is in it. */
   readonly sha512: string
 }

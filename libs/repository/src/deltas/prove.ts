@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { RepositoryError } from '../errors.ts'
-import { runThread } from '../threads/run-thread.ts'
+import { runThread, worthAThread } from '../threads/run-thread.ts'
 import { applyAndCompare, type ProofTask, type Proved } from './apply-and-compare.ts'
 
 /** How a proof is carried out. */
@@ -10,9 +10,6 @@ export interface ProofOptions {
   /** Is told how many bytes of the rdiff were applied. */
   readonly onProgress?: ((done: number) => void) | undefined
 }
-
-/** An image up to this size takes less time than a thread to start; in bytes. */
-const small = 4 << 20
 
 /**
  * Apply an rdiff and hold what comes out against the target, byte by byte; sum the rdiff on the way.
@@ -25,7 +22,7 @@ export async function prove(task: ProofTask, options: ProofOptions = {}): Promis
   signal?.throwIfAborted()
   try {
     const { size } = await stat(task.target)
-    return size > small
+    return size >= worthAThread
       ? await proveByThread(task, onProgress, signal)
       : await applyAndCompare(task, onProgress)
   } catch (cause) {

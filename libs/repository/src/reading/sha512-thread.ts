@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
-import { parentPort, workerData } from 'node:worker_threads'
+import type { ThreadWork } from '../threads/protocol.ts'
 import type { ReadTask } from './protocol.ts'
 import { received } from './ring.ts'
 
-const { ring } = workerData as ReadTask
-const hash = createHash('sha512')
-for (const data of received(ring)) hash.update(data)
-parentPort?.postMessage(hash.digest('hex'))
+/** Sum what comes through a ring, and tell the sum. */
+export const work: ThreadWork<ReadTask> = async ({ ring }, tell) => {
+  const hash = createHash('sha512')
+  for (const data of received(ring)) hash.update(data)
+  tell(hash.digest('hex'))
+}

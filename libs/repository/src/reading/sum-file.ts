@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { RepositoryError } from '../errors.ts'
 import type { Identity } from '../identity.ts'
 import type { Sums } from '../meta.ts'
-import { runThread } from '../threads/run-thread.ts'
+import { runThread, worthAThread } from '../threads/run-thread.ts'
 import type { ReadMessage, ReadTask } from './protocol.ts'
 import { readWhole, type WholeFile } from './read-whole.ts'
 import { ringMemory } from './ring.ts'
@@ -23,9 +23,6 @@ export interface ReadOptions {
   /** Where an index of the file goes, for rdiffs from it; small files get none. */
   readonly index?: string | undefined
 }
-
-/** A file up to this size takes less time than a thread to start; in bytes. */
-const small = 4 << 20
 
 /**
  * Read a file once, from its beginning to its end, for all of its sums. SHA-512 takes as long as
@@ -53,11 +50,11 @@ type Summed = WholeFile & Pick<Sums, 'sha512'>
 
 async function read(path: string, options: ReadOptions): Promise<Summed> {
   const { size } = await stat(path)
-  return size > small ? await readByThreads(path, options) : readHere(path)
+  return size >= worthAThread ? await readByThreads(path, options) : readHere(path)
 }
 
 function readHere(path: string): Summed {
-  const memory = new Uint8Array(small)
+  const memory = new Uint8Array(worthAThread)
   const hash = createHash('sha512')
   const whole = readWhole(path, {
     next: () => memory,
