@@ -47,8 +47,10 @@ function readArguments(words) {
   while (words.length > 0) {
     const word = words.shift()
     const named = appliances.find(({ name }) => name === word)
-    if (found.args.length > 0) found.args.push(word)
-    else if (word === '--data') found.data = words.shift() ?? misuse('--data needs a folder.')
+    // Ours wherever it stands: an appliance is told its own folder within it.
+    if (word === '--data') found.data = words.shift() ?? misuse('--data needs a folder.')
+    else if (word.startsWith('--data=')) found.data = word.slice('--data='.length)
+    else if (found.args.length > 0) found.args.push(word)
     else if (named) found.chosen.push(named)
     else if (found.chosen.length === 1) found.args.push(word)
     else if (word === '--help' || word === '-h') found.isHelp = true

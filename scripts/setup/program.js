@@ -34,11 +34,14 @@ export function fail(message) {
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, hint?: string }} [options] `hint`: what to try when it fails
+ * @param {{ env?: NodeJS.ProcessEnv, hint?: string, quiet?: boolean }} [options] `hint`: what to try when it
+ * fails; `quiet`: what it says is shown only then
  */
-export function run(command, args, { env = environment, hint = '' } = {}) {
-  const { error, status, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env })
+export function run(command, args, { env = environment, hint = '', quiet = false } = {}) {
+  const stdio = quiet ? 'pipe' : 'inherit'
+  const { error, status, signal, output } = spawnSync(command, args, { cwd: root, stdio, env })
   if (status === 0) return
+  if (quiet) process.stderr.write(Buffer.concat(output?.filter(Boolean) ?? []))
   const reason = signal ?? (error ? error.message : `exit code ${status}`)
   const advice = error?.code === 'ENOENT' ? missing(command) : hint
   fail(`Failed: ${[command, ...args].join(' ')} (${reason})${advice && `\n${advice}`}`)

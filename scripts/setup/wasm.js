@@ -50,7 +50,8 @@ function compile(source, folder, name) {
   mkdirSync(folder, { recursive: true })
   // Aside, then renamed: whoever runs the sources meanwhile never sees half a file.
   const aside = join(folder, `.${process.pid}-${name}`)
-  run('asc', [source, '--outFile', aside, ...options, ...optionsIn(source)])
+  // Of a module that it could make smaller still it says so each time.
+  run('asc', [source, '--outFile', aside, ...options, ...optionsIn(source)], { quiet: true })
   renameSync(aside, join(folder, name))
 }
 

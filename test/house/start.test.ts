@@ -85,14 +85,19 @@ describe('npm start', () => {
     expect(start.child.exitCode).toBe(0)
   })
 
-  it('runs one with its options, on a folder of the user', async () => {
+  it.each([
+    ['--data', 'kept', 'beta', '--rotate', '1m', '--list'],
+    ['beta', '--rotate', '1m', '--data', 'kept', '--list'],
+    ['beta', '--rotate', '1m', '--list', '--data=kept'],
+  ])('runs one with its options, on a folder of the user: %s %s %s %s', async (...args) => {
     addAppliance('alpha')
     addAppliance('beta')
-    await using start = new Start('--data', 'kept', 'beta', '--rotate', '1m', '--list')
+    await using start = new Start(...args)
     const url = await start.prints(/beta {2}page {2}(http:\S+)/)
     const folder = join(project.root, 'kept/beta')
     expect(await (await fetch(url)).text()).toBe(`serve --data ${folder} --rotate 1m --list`)
     expect(start.out).not.toContain('alpha')
+    expect(start.out).toContain(`Data: ${join(project.root, 'kept')}\n`)
     expect(existsSync(folder)).toBe(true)
   })
 
