@@ -32,7 +32,7 @@ export const systemPackages = [
   { name: 'curl', why: 'fetches from the mirror, as its clients do', for: ['test'] },
   { name: 'jq', why: 'looks up what the mirror offers, as its clients do', for: ['test'] },
   { name: 'wget', why: 'takes a copy of the recordings, as users do', for: ['test'] },
-  { name: 'rsync', why: 'sends a mirror to its web server', for: ['puavo-mirror', 'test'] },
+  { name: 'rsync', why: 'sends a mirror to its web server', for: ['test'] },
   {
     name: 'openssh-client',
     why: 'carries rsync to another machine',

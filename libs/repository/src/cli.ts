@@ -9,6 +9,7 @@ import { openFromDefaults } from './cli/defaults.ts'
 import { type MakeFlags, makeOptions, puavoOsOf, withMakeFlags, withPuavoOs } from './cli/flags.ts'
 import { runGenerate, untilSignalled } from './cli/generate.ts'
 import { reportOf } from './cli/report.ts'
+import { uploadCommand } from './cli/upload.ts'
 import { createRepository } from './repository.ts'
 
 interface UpdateFlags extends MakeFlags {
@@ -41,6 +42,7 @@ export function repositoryCommand(name = 'puavo-img-repo'): Command {
     .addCommand(rdiffsCommand())
     .addCommand(verifyCommand())
     .addCommand(pruneCommand())
+    .addCommand(uploadCommand())
   return withMakeFlags(command).action(
     async (images: string, mirror: string | undefined, flags: UpdateFlags) => {
       const puavoOs = puavoOsOf(flags.puavoOs)

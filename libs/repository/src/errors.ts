@@ -22,6 +22,8 @@ export type RepositoryErrorCode =
   | 'ERR_SIGNATURE'
   /** The disk is full, or refuses; `cause` has its `code`. */
   | 'ERR_IO'
+  /** A mirror could not be sent to where it was to go; the message has what rsync said. */
+  | 'ERR_UPLOAD'
   /** Another run is at work in the same mirror. */
   | 'ERR_BUSY'
 

@@ -73,6 +73,10 @@ export interface RepositoryEvents {
   adopted: [diff: ReadyDiff]
   /** An rdiff could not be made. */
   failed: [diff: FailedDiff]
+  /** An upload has sent an image or an rdiff: its path from the root of the mirror, its length in bytes. */
+  sent: [file: string, bytes: number]
+  /** An upload has removed a file that the mirror lists no more. */
+  removed: [file: string]
   /** Clients can have new metadata of a series. */
   published: [series: string]
 }

@@ -13,7 +13,9 @@ import { type GenerateReport, generate } from './steps/generate.ts'
 import type { RdiffTarget } from './steps/plan-run.ts'
 import { type PruneReport, prune } from './steps/prune.ts'
 import { survey } from './steps/survey.ts'
+import { type UploadReport, upload } from './steps/upload.ts'
 import { type MirrorFault, verify } from './steps/verify.ts'
+import { type UploadMirrorOptions, uploadOptions } from './upload/options.ts'
 
 /** How a mirror is brought up to date. */
 export interface GenerateOptions {
@@ -72,6 +74,15 @@ export interface Repository {
    * @throws {@link RepositoryError} `ERR_BUSY`, `ERR_CONFIG`, `ERR_IO`
    */
   prune(options?: PruneMirrorOptions): Promise<PruneReport>
+  /**
+   * Send the mirror to a web server's folder, of this machine or by rsync over ssh: images and rdiffs
+   * first, what names them last. Killed at any moment, the metadata there name only what is there and
+   * whole, and the next upload goes on. Needs rsync 3.2.4 or newer, there as well.
+   *
+   * @throws {@link RepositoryError} `ERR_OPTIONS`; `ERR_MIRROR`: metadata name files that are missing or of
+   * another length, nothing is sent; `ERR_UPLOAD`, `ERR_BUSY`, `ERR_IO`; the signal's reason
+   */
+  upload(options: UploadMirrorOptions): Promise<UploadReport>
   /** What clients can fetch now: series, their images and the rdiffs between them. */
   describe(): Promise<DescribedSeries[]>
 }
@@ -113,6 +124,14 @@ export function createRepository(options: RepositoryOptions): Repository {
       const warn = (text: string): void => void events.emit('warning', text)
       const wanted = new Set((await survey(settings, warn)).series.map(({ name }) => name))
       return await prune(layout, { wanted, grace: grace * 1000, now: Date.now(), dryRun })
+    },
+    async upload(options) {
+      const { dryRun, signal, ...rest } = uploadOptions(options)
+      signal.throwIfAborted()
+      await using _only = dryRun ? undefined : await hold(layout)
+      const now = (): number => performance.now()
+      const meter = meterOf(now, (progress) => void events.emit('progress', progress))
+      return await upload({ ...rest, dryRun, signal, layout, meter, events })
     },
     async describe() {
       return describe((await readMetas(layout)).metas)

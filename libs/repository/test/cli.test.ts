@@ -213,3 +213,43 @@ describe('puavo-img-repo prune', () => {
     expect(await repo('verify', folder.mirror)).toMatchObject({ code: 0 })
   })
 })
+
+describe('puavo-img-repo upload', () => {
+  it('tells what it would send, sends it, and tells of that', async () => {
+    await using folder = await folderOf(1)
+    await repo(folder.images, folder.mirror)
+    const there = join(folder.path, 'there')
+    const dry = await repo('upload', '--dry-run', there, folder.mirror)
+    expect(dry.stdout).toMatch(
+      new RegExp(
+        `^would send ${amxa(1).filename}\nwould send 1 images and rdiffs, .*; removed 0\n$`,
+      ),
+    )
+    const made = await repo('upload', there, folder.mirror)
+    expect(made).toMatchObject({ code: 0, stderr: '' })
+    expect(made.stdout).toMatch(/^sent puavo.*\nsent 1 images and rdiffs, .*; removed 0 in .* s\n$/)
+    const again = await repo('upload', '--json', '--delete', there, folder.mirror)
+    expect(JSON.parse(again.stdout)).toMatchObject({ event: 'uploaded', sent: [], removed: [] })
+    expect(await repo('verify', there)).toMatchObject({ code: 0 })
+  })
+
+  it('takes the mirror from defaults.mk', async () => {
+    await using folder = await folderOf(1)
+    await repo('-p', folder.path, folder.images, folder.mirror)
+    const there = join(folder.path, 'there')
+    expect(await repo('upload', '-p', folder.path, there)).toMatchObject({ code: 0, stderr: '' })
+    expect(await filesOf(join(there, 'meta'))).toEqual([`${series}.json`])
+  })
+
+  it.each([
+    [['host::module', '.'], 'to: expected a folder or [user@]host:path'],
+    [['there', '.', '--bwlimit', 'fast'], 'limit: expected a number'],
+    [['there', '.'], 'is not fit to be sent'],
+  ])('%j is refused', async (args, words) => {
+    await using folder = await imageFolder()
+    const absolute = args.map((arg) => (arg === '.' ? folder.path : arg))
+    const { code, stderr } = await repo('upload', ...absolute)
+    expect(code).toBe(1)
+    expect(stderr).toContain(words)
+  })
+})

@@ -68,6 +68,14 @@ export function reportOf({ events }: Repository, { json = false }: ReportFlags):
     line(`published meta/${series}.json`)
     value('published', { series })
   })
+  events.on('sent', (file, size) => {
+    line(`sent ${file}: ${formatBytes(size)}`)
+    value('sent', { file, size })
+  })
+  events.on('removed', (file) => {
+    line(`removed ${file}`)
+    value('removed', { file })
+  })
   events.on('withdrawn', (filenames) => {
     line(`withdrawn until they are right again: ${filenames.join(', ')}`)
     value('withdrawn', { filenames })
