@@ -33,11 +33,7 @@ export const systemPackages = [
   { name: 'jq', why: 'looks up what the mirror offers, as its clients do', for: ['test'] },
   { name: 'wget', why: 'takes a copy of the recordings, as users do', for: ['test'] },
   { name: 'rsync', why: 'sends a mirror to its web server', for: ['test'] },
-  {
-    name: 'openssh-client',
-    why: 'carries rsync to another machine',
-    for: ['puavo-mirror', 'test'],
-  },
+  { name: 'openssh-client', why: 'carries rsync to another machine', for: ['test'] },
   { name: 'openssh-server', why: 'a real sshd, to send a mirror to', for: ['test'] },
   { name: 'fdisk', why: '`pigebox prepare-storage` partitions a disk in a file', for: ['test'] },
   { name: 'strace', why: 'injects faults into system calls', for: ['test'] },
