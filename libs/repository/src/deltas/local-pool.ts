@@ -22,7 +22,11 @@ export function localPool(
     },
     async make(task, options) {
       const indexOf = (image: PairImage) => existingIndex(layout, image)
-      return await makePair(task, { images, partOf, indexOf, engine, workers }, options)
+      return await makePair(
+        task,
+        { images, rdiffs: layout.rdiffs, partOf, indexOf, engine, workers },
+        options,
+      )
     },
     async settle(task) {
       for (const { filename } of waysOf(task)) await rm(partOf(filename), { force: true })

@@ -24,6 +24,9 @@ export interface PairTask {
   readonly back: string | undefined
 }
 
+/** Names of two published rdiffs that lead the same way as those that are wanted, through a third image. */
+export type ThroughNames = readonly [string, string]
+
 /** An rdiff that was made and proven, and waits to be published. */
 export interface MadeDiff {
   /** Its name. */
@@ -54,6 +57,8 @@ export interface PairResult {
 
 /** How a pair is worked on. */
 export interface PairOptions {
+  /** What spares work, if it can be used. What is made is as right without it. */
+  readonly through?: ThroughNames | undefined
   /** Ends the work. */
   readonly signal: AbortSignal
   /** Is told which part of the work is done, from 0 to 1. */

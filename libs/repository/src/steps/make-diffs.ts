@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { publish } from '@boxwright/durable'
 import type { Proved } from '../deltas/apply-and-compare.ts'
-import { pairBytes, proofBytes } from '../deltas/make-pair.ts'
-import type { MadeDiff, MissedDiff, PairImage, PairTask } from '../deltas/pool.ts'
+import { pairBytes, proofBytes, waysOf } from '../deltas/make-pair.ts'
+import type { MadeDiff, MissedDiff, PairImage, PairTask, ThroughNames } from '../deltas/pool.ts'
 import { prove } from '../deltas/prove.ts'
 import { RepositoryError } from '../errors.ts'
 import type { FailedDiff, ReadyDiff } from '../events.ts'
@@ -10,6 +10,7 @@ import type { ImageName } from '../image-name.ts'
 import { eachOf, isFull } from '../mirror/files.ts'
 import type { PairJob } from '../plan.ts'
 import type { DiffRecord, ImageRecord } from '../record.ts'
+import { type Legs, type RoutedPair, routePairs } from '../route.ts'
 import type { WantedDiff } from '../selection.ts'
 import type { Run } from './run.ts'
 
@@ -39,10 +40,15 @@ export async function adoptDiffs(
   return wrong
 }
 
-/** Make the rdiffs between pairs of images; each is proven and only then published. */
+/**
+ * Make the rdiffs between pairs of images; each is proven and only then published.
+ *
+ * @param there - rdiffs that are there, and right
+ */
 export async function makeDiffs(
   run: Run,
   pairs: readonly PairJob[],
+  there: readonly WantedDiff[],
   images: Images,
 ): Promise<FailedDiff[]> {
   const failed: FailedDiff[] = []
@@ -52,26 +58,46 @@ export async function makeDiffs(
     failed.push({ filename, error })
     run.events.emit('failed', { filename, error })
   }
-  const tasks = new Map(pairs.map((pair) => [taskOf(pair, images), pair]))
-  const make = async ([task, { forth, back }]: [PairTask, PairJob]): Promise<void> => {
+  const tasks = new Map(routePairs(pairs, there).map((pair) => [taskOf(pair, images), pair]))
+  // Whoever waits for another pair comes after it, so none waits for ever.
+  const done = new Map([...tasks.keys()].map((task) => [task, Promise.withResolvers<void>()]))
+  const turns = new Map(
+    [...done].flatMap(([task, { promise }]) =>
+      waysOf(task).map(({ filename }) => [filename, promise] as const),
+    ),
+  )
+  const published = new Set(there.map(({ filename }) => filename))
+  const namesOf = async ([first, second]: Legs): Promise<ThroughNames | undefined> => {
+    const names = [first.filename, second.filename] as const
+    await Promise.all(names.map((name) => turns.get(name)))
+    return names.every((name) => published.has(name)) ? names : undefined
+  }
+  const make = async ([task, pair]: [PairTask, RoutedPair]): Promise<void> => {
+    const { forth, back } = pair
+    const through = pair.through && (await namesOf(pair.through))
+    run.signal.throwIfAborted()
     const bytes = pairBytes(task)
     const item = run.meter.begin(task.forth ?? task.back ?? '', bytes)
     try {
       const onProgress = (part: number): void => item.at(part * bytes)
       const { signal } = run
-      const { made, missed, bytesRead } = await run.pool.make(task, { signal, onProgress })
+      const { made, missed, bytesRead } = await run.pool.make(task, { through, signal, onProgress })
       run.bytes.again += bytesRead
       for (const each of made) {
         const diff = [forth, back].find((wanted) => wanted?.filename === each.filename)
         if (!diff) continue
-        await publishDiff(run, diff, each, images).catch((cause: unknown) => {
+        try {
+          await publishDiff(run, diff, each, images)
+          published.add(diff.filename)
+        } catch (cause) {
           run.signal.throwIfAborted()
           if (isFull(cause)) throw cause
           fail({ filename: diff.filename, cause })
-        })
+        }
       }
       for (const each of missed) fail(each)
     } finally {
+      done.get(task)?.resolve()
       await run.pool.settle(task)
       item.finish()
     }
@@ -85,7 +111,7 @@ function taskOf({ older, newer, forth, back }: PairJob, images: Images): PairTas
   const imageOf = ({ filename }: ImageName): PairImage => {
     const image = images.get(filename)
     if (!image) throw new RepositoryError('ERR_DELTA', `${filename}: the image is missing`)
-    return { filename, size: image.size, sha512: image.sha512 }
+    return { filename, size: image.size, modified: image.read.modified, sha512: image.sha512 }
   }
   return {
     older: imageOf(older),
