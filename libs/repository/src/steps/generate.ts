@@ -153,5 +153,6 @@ async function makeAll(run: Run, plan: Plan, images: Images): Promise<FailedDiff
   const wrong = await adoptDiffs(run, plan.adopted, images)
   const names = new Set(wrong.map(({ filename }) => filename))
   await withdraw(run, (name) => names.has(name))
-  return await makeDiffs(run, [...plan.pairs, ...pairUp(wrong)], images)
+  const there = [...plan.kept, ...plan.adopted.filter(({ filename }) => !names.has(filename))]
+  return await makeDiffs(run, [...plan.pairs, ...pairUp(wrong)], there, images)
 }
