@@ -7,6 +7,7 @@ import { LogPanel } from './log.tsx'
 import { nav } from './nav.ts'
 import { RunPanel } from './run.tsx'
 import { SeriesPanel } from './series.tsx'
+import { VerificationPanel } from './verification.tsx'
 
 /** What the page shows. */
 export interface PageState {
@@ -69,14 +70,11 @@ export function App({ first }: { readonly first: PageState }) {
           releases one now and then.
         </p>
       )}
-      {status.client ? (
-        <div class="panels">
-          <RunPanel status={status} />
-          <ClientPanel client={status.client} />
-        </div>
-      ) : (
+      <div class="panels">
         <RunPanel status={status} />
-      )}
+        <VerificationPanel verification={status.verification} />
+        {status.client && <ClientPanel client={status.client} />}
+      </div>
       {series.map((one) => (
         <SeriesPanel key={one.name} series={one} />
       ))}

@@ -30,7 +30,7 @@ export function ClientPanel({ client }: { readonly client: ClientView }) {
           <p>
             {last.by === 'rdiff' ? 'By an rdiff: it' : 'As a whole: it'} fetched{' '}
             <strong>{formatBytes(last.fetched)}</strong> for an image of {formatBytes(last.size)},
-            in {last.seconds.toFixed(1)} s.
+            in {Math.max(0.1, last.seconds).toFixed(1)} s.
           </p>
         </>
       )}

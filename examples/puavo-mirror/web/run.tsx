@@ -60,8 +60,12 @@ function Last({ report }: { readonly report: ReportView | null }) {
   const { images, diffs, made, seconds } = report
   return (
     <p data-testid="report">
-      {images} images and {diffs} rdiffs are offered; {made === 1 ? 'one was' : `${made} were`} made
-      in {seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds)}.
+      {images} images and {diffs} rdiffs are offered.{' '}
+      {made === 0
+        ? 'Nothing was to be made.'
+        : `${made === 1 ? 'One was' : `${made} were`} made in ${
+            seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds)
+          }.`}
     </p>
   )
 }

@@ -15,39 +15,41 @@ export function SeriesPanel({ series }: { readonly series: SeriesView }) {
           {images.length} images, {formatBytes(images.reduce((sum, { size }) => sum + size, 0))}
         </p>
       </header>
-      <Matrix images={images} />
-      <Table<ImageView>
-        caption={`Images of ${name}`}
-        rows={[...images].reverse()}
-        rowKey={({ filename }) => filename}
-        columns={[
-          {
-            title: 'Image',
-            cell: ({ filename, version }) => (
-              <a href={`/${encodeURIComponent(filename)}`} title={filename}>
-                {dateOf(version)}
-              </a>
-            ),
-            by: ({ version }) => version,
-          },
-          {
-            title: 'Size',
-            cell: ({ size }) => formatBytes(size),
-            by: ({ size }) => size,
-            numeric: true,
-          },
-          {
-            title: 'Settings',
-            cell: ({ settings }) => settings,
-            by: ({ settings }) => settings,
-            numeric: true,
-          },
-          {
-            title: 'SHA-512',
-            cell: ({ sha512 }) => <code title={sha512}>{sha512.slice(0, 16)}…</code>,
-          },
-        ]}
-      />
+      <div class="series-parts">
+        <Matrix images={images} />
+        <Table<ImageView>
+          caption={`Images of ${name}`}
+          rows={[...images].reverse()}
+          rowKey={({ filename }) => filename}
+          columns={[
+            {
+              title: 'Image',
+              cell: ({ filename, version }) => (
+                <a href={`/${encodeURIComponent(filename)}`} title={filename}>
+                  {dateOf(version)}
+                </a>
+              ),
+              by: ({ version }) => version,
+            },
+            {
+              title: 'Size',
+              cell: ({ size }) => formatBytes(size),
+              by: ({ size }) => size,
+              numeric: true,
+            },
+            {
+              title: 'Settings',
+              cell: ({ settings }) => settings,
+              by: ({ settings }) => settings,
+              numeric: true,
+            },
+            {
+              title: 'SHA-512',
+              cell: ({ sha512 }) => <code title={sha512}>{sha512.slice(0, 16)}…</code>,
+            },
+          ]}
+        />
+      </div>
     </section>
   )
 }

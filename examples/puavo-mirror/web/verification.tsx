@@ -1,0 +1,64 @@
+import { formatDate, formatTime } from '@boxwright/appliance/web'
+import type { VerificationView } from '../src/api/types.ts'
+import { ask } from './ask.ts'
+
+/** Faults that are shown; the log has them all. */
+const most = 5
+
+/** Whether what clients can fetch was found to be right. */
+export function VerificationPanel({ verification }: { readonly verification: VerificationView }) {
+  const { files, total, last } = verification
+  const isWrong = last !== null && last.faults.length > 0
+  return (
+    <section class="panel verification" aria-labelledby="verification-title">
+      <header>
+        <h2 id="verification-title">Verification</h2>
+        <button
+          type="button"
+          class="quiet"
+          disabled={files !== null}
+          onClick={() => void ask('verify', { method: 'POST' })}
+        >
+          Verify now
+        </button>
+      </header>
+      {files !== null && (
+        <>
+          <progress value={files} max={Math.max(1, total)} aria-label="Progress of verification" />
+          <p class="soft">
+            {files} of {total} files read
+          </p>
+        </>
+      )}
+      {files === null && last === null && (
+        <p>
+          Each rdiff was applied and compared before it was published; nothing was read again yet.
+        </p>
+      )}
+      {files === null && last !== null && (
+        <p data-testid="verified">
+          <output class={`badge ${isWrong ? 'badge-warn' : 'badge-good'}`}>
+            {isWrong ? 'Mended' : 'All is right'}
+          </output>{' '}
+          {last.files} files were read to the end, and every rdiff applied, on{' '}
+          <time dateTime={new Date(last.time).toISOString()}>
+            {formatDate(last.time)}, {formatTime(last.time)}
+          </time>{' '}
+          UTC.
+        </p>
+      )}
+      {last?.faults.slice(0, most).map(({ file, message }) => (
+        <p key={file} class="note note-warn">
+          <strong>{file}</strong> was not what clients were promised, and was withdrawn until it is
+          right again: {shorten(message)}
+        </p>
+      ))}
+      {last && last.faults.length > most && <p>And {last.faults.length - most} more.</p>}
+    </section>
+  )
+}
+
+/** The beginning of a sum tells as much to a person. */
+function shorten(message: string): string {
+  return message.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{20,}\b/g, '$1…')
+}
