@@ -18,8 +18,14 @@ export type RepositoryErrorCode =
   | 'ERR_MIRROR'
   /** A server does not answer as a mirror does. */
   | 'ERR_FETCH'
-  /** A signature, a version or an expiry of signed metadata is wrong. */
+  /** Not enough of the keys that are trusted have signed. */
   | 'ERR_SIGNATURE'
+  /** Signed metadata are older than those that were there before. */
+  | 'ERR_ROLLBACK'
+  /** Signed metadata have expired: somebody may withhold newer ones. */
+  | 'ERR_EXPIRED'
+  /** A folder of keys is not as it should be, or lacks a private key. */
+  | 'ERR_KEYS'
   /** The disk is full, or refuses; `cause` has its `code`. */
   | 'ERR_IO'
   /** A mirror could not be sent to where it was to go; the message has what rsync said. */

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { RepositoryError } from './errors.ts'
 import type { SummedFile } from './meta.ts'
 import type { Progress } from './progress.ts'
+import type { SignReport } from './sign-report.ts'
 
 /** An image that is not offered, and why. */
 export interface Refusal {
@@ -79,6 +80,8 @@ export interface RepositoryEvents {
   removed: [file: string]
   /** Clients can have new metadata of a series. */
   published: [series: string]
+  /** Signed metadata are new: clients that look at signatures see what there is now. */
+  signed: [report: SignReport]
 }
 
 /** Where events come from. */

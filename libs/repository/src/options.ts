@@ -35,6 +35,10 @@ export interface RepositoryOptions {
   readonly engine?: EngineName
   /** Also offer images that are no squashfs: nothing can be told of their settings, nor whether they are whole. Default `false`. */
   readonly allowAnyImage?: boolean
+  /** A folder of keys, as `createKeys` makes it: the mirror is signed. Each run and each withdrawal then costs a few more small files. Default: none. */
+  readonly keys?: string
+  /** For how long a signed timestamp is good, in s: it has to be signed again before, be there news or not. Default 7 days. */
+  readonly timestampLife?: number
 }
 
 /** {@link RepositoryOptions} with every default in its place. */
@@ -61,9 +65,17 @@ export interface RepositorySettings {
   readonly engine: EngineName
   /** Whether images need not be squashfs. */
   readonly allowAnyImage: boolean
+  /** The folder of keys. */
+  readonly keys: string | undefined
+  /** For how long a signed timestamp is good, in s. */
+  readonly timestampLife: number
 }
 
 const mostJobs = 256
+/** In s. */
+const day = 24 * 3600
+/** Of a timestamp, in s: so long can news be withheld from clients. */
+const longestLife = 365 * day
 const path = z
   .string()
   .min(1)
@@ -87,6 +99,12 @@ const schema = z.strictObject({
   jobs: z.int().min(1).max(mostJobs).optional(),
   engine: z.enum(['librsync-wasm', 'rdiff']).default('librsync-wasm'),
   allowAnyImage: z.boolean().default(false),
+  keys: path.optional(),
+  timestampLife: z
+    .int()
+    .min(60)
+    .max(longestLife)
+    .default(7 * day),
 })
 
 /**
@@ -102,7 +120,7 @@ export function readOptions(options: RepositoryOptions): RepositorySettings {
     )
     throw new RepositoryError('ERR_OPTIONS', faults.join('\n'))
   }
-  const { images, mirror, repository, puavoOs, jobs, suite, ...rest } = parsed.data
+  const { images, mirror, repository, puavoOs, jobs, suite, keys, ...rest } = parsed.data
   return {
     ...rest,
     images: resolve(images),
@@ -110,6 +128,7 @@ export function readOptions(options: RepositoryOptions): RepositorySettings {
     urlbase: urlOf(repository) ?? '',
     puavoOs: puavoOs === undefined ? undefined : resolve(puavoOs),
     suite,
+    keys: keys === undefined ? undefined : resolve(keys),
     jobs: jobs ?? Math.min(4, availableParallelism()),
   }
 }

@@ -7,11 +7,13 @@ import { type Layout, layoutOf } from './mirror/layout.ts'
 import { readMetas } from './mirror/metas.ts'
 import { type RepositoryOptions, type RepositorySettings, readOptions } from './options.ts'
 import { meterOf } from './progress.ts'
+import type { SignReport } from './sign-report.ts'
 import { disown } from './steps/disown.ts'
 import { type Forecast, forecast } from './steps/forecast.ts'
 import { type GenerateReport, generate } from './steps/generate.ts'
 import type { RdiffTarget } from './steps/plan-run.ts'
 import { type PruneReport, prune } from './steps/prune.ts'
+import { signingOf, signRun } from './steps/sign-run.ts'
 import { survey } from './steps/survey.ts'
 import { type UploadReport, upload } from './steps/upload.ts'
 import { type MirrorFault, verify } from './steps/verify.ts'
@@ -59,6 +61,14 @@ export interface Repository {
    * @throws {@link RepositoryError} `ERR_BUSY`: another run is at work. `ERR_CONFIG`, `ERR_IO`. The signal's reason.
    */
   generate(options?: GenerateOptions): Promise<GenerateReport>
+  /**
+   * Sign what the mirror offers now, where it is new or has less than half of its life left. `generate`
+   * does so too; this looks at no images, and is done in an instant.
+   *
+   * @throws {@link RepositoryError} `ERR_KEYS`: a private key is missing, or the mirror was signed by others.
+   * `ERR_OPTIONS`: no keys were given. `ERR_BUSY`, `ERR_IO`
+   */
+  sign(): Promise<SignReport>
   /** What a run would do now, as far as can be told without reading images. Nothing is written. */
   plan(options?: Pick<GenerateOptions, 'only'>): Promise<Forecast>
   /**
@@ -96,6 +106,7 @@ export function createRepository(options: RepositoryOptions): Repository {
   const settings = readOptions(options)
   const layout = layoutOf(settings.mirror)
   const events: EventSource = new EventEmitter<RepositoryEvents>()
+  const warn = (text: string): void => void events.emit('warning', text)
   return {
     events,
     settings,
@@ -104,7 +115,16 @@ export function createRepository(options: RepositoryOptions): Repository {
       await using _only = await hold(layout)
       const now = (): number => performance.now()
       const meter = meterOf(now, (progress) => void events.emit('progress', progress))
-      return await generate({ settings, meter, events, signal }, only)
+      const signing = await signingOf(settings, layout, warn)
+      return await generate({ settings, meter, events, signing, signal }, only)
+    },
+    async sign() {
+      if (settings.keys === undefined) {
+        throw new RepositoryError('ERR_OPTIONS', 'keys: expected a folder of keys, got none')
+      }
+      await using _only = await hold(layout)
+      const signing = await signingOf(settings, layout, warn)
+      return (await signRun({ signing, layout, events })) as SignReport
     },
     async plan({ only } = {}) {
       return await forecast(settings, events, only)
@@ -113,7 +133,9 @@ export function createRepository(options: RepositoryOptions): Repository {
       const { jobs } = settings
       await using _only = mend ? await hold(layout) : undefined
       const faults = await verify(layout, { jobs, signal, ...(onFile && { onFile }) })
-      if (mend && faults.length > 0) await disown(layout, faults, events)
+      if (mend && faults.length > 0) {
+        await disown(layout, faults, { events, signing: await signingOf(settings, layout, warn) })
+      }
       return faults
     },
     async prune({ grace = week, dryRun = false } = {}) {
@@ -121,7 +143,6 @@ export function createRepository(options: RepositoryOptions): Repository {
         throw new RepositoryError('ERR_OPTIONS', `grace: expected seconds from 0, got ${grace}`)
       }
       await using _only = await hold(layout)
-      const warn = (text: string): void => void events.emit('warning', text)
       const wanted = new Set((await survey(settings, warn)).series.map(({ name }) => name))
       return await prune(layout, { wanted, grace: grace * 1000, now: Date.now(), dryRun })
     },

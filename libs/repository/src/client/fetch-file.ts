@@ -87,6 +87,37 @@ export async function fetchText(url: string, signal: AbortSignal): Promise<strin
   }
 }
 
+/**
+ * The bytes of a small file. A server that gives more than can be is not listened to.
+ *
+ * @param most - how many bytes it has at most
+ * @returns `undefined` if the server has none: 404, or 403 as object stores say
+ */
+export async function fetchBytes(
+  url: string,
+  most: number,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  try {
+    const response = await fetch(url, { signal })
+    if (!response.ok) await response.body?.cancel()
+    if (response.status === 404 || response.status === 403) return undefined
+    if (!response.ok || !response.body) throw new Error(`status ${response.status}`)
+    const chunks: Uint8Array[] = []
+    let length = 0
+    for await (const chunk of response.body) {
+      length += chunk.length
+      // Leaving the loop ends the connection.
+      if (length > most) throw new Error(`more than ${most} bytes`)
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw fetchError(url, error)
+  }
+}
+
 async function lengthOf(path: string): Promise<number> {
   return await stat(path).then(
     ({ size }) => size,

@@ -12,6 +12,8 @@ export type Metas = ReadonlyMap<string, Meta>
 export interface FoundMetas {
   /** What can be read. */
   readonly metas: Metas
+  /** The texts of these, as they are in their files. */
+  readonly texts: ReadonlyMap<string, string>
   /** What cannot: clients will not understand it either. */
   readonly faults: readonly string[]
 }
@@ -20,17 +22,20 @@ const ending = '.json'
 
 /** Read the metadata that clients can fetch now. */
 export async function readMetas({ meta }: Layout): Promise<FoundMetas> {
-  const texts = await readFiles(meta, (name) => name.endsWith(ending) && !name.startsWith('.'))
+  const files = await readFiles(meta, (name) => name.endsWith(ending) && !name.startsWith('.'))
   const metas = new Map<string, Meta>()
+  const texts = new Map<string, string>()
   const faults: string[] = []
-  for (const [name, text] of texts) {
+  for (const [name, text] of files) {
     try {
-      metas.set(name.slice(0, -ending.length), parseMeta(text, join(meta, name)))
+      const series = name.slice(0, -ending.length)
+      metas.set(series, parseMeta(text, join(meta, name)))
+      texts.set(series, text)
     } catch (error) {
       faults.push(error instanceof Error ? error.message : String(error))
     }
   }
-  return { metas, faults }
+  return { metas, texts, faults }
 }
 
 /** Where the metadata of a series are. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import type { EventSource } from '../events.ts'
 import { sameIdentity } from '../identity.ts'
 import type { Layout } from '../mirror/layout.ts'
 import { readMetas } from '../mirror/metas.ts'
 import { openRecords } from '../mirror/records.ts'
 import { identify } from '../reading/identify.ts'
+import type { Run } from './run.ts'
 import type { MirrorFault } from './verify.ts'
 import { withdraw } from './withdraw.ts'
 
@@ -17,13 +17,13 @@ import { withdraw } from './withdraw.ts'
 export async function disown(
   layout: Layout,
   faults: readonly MirrorFault[],
-  events: EventSource,
+  told: Pick<Run, 'events' | 'signing'>,
 ): Promise<void> {
   const wrong = new Set(faults.map(({ file }) => file.replace(/^rdiffs\//, '')))
   const { metas } = await readMetas(layout)
   const promised = [...metas.values()].flatMap((meta) => Object.values(meta))
   const images = new Map(promised.flatMap((each) => each.images).map((one) => [one.filename, one]))
-  await withdraw({ layout, metas, events }, (name) => wrong.has(name))
+  await withdraw({ ...told, layout, metas }, (name) => wrong.has(name))
   const records = await openRecords(layout)
   const diffs: string[] = []
   for (const record of [...records.all.values()].filter(({ filename }) => wrong.has(filename))) {

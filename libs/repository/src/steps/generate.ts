@@ -9,6 +9,7 @@ import { readMetas } from '../mirror/metas.ts'
 import { giveMirror } from '../mirror/owner.ts'
 import { openRecords } from '../mirror/records.ts'
 import { type Plan, pairUp } from '../plan.ts'
+import type { SignReport } from '../sign-report.ts'
 import { writeConfigs } from './configuration.ts'
 import { adoptDiffs, type Images, makeDiffs } from './make-diffs.ts'
 import { beginningOf, planOf, type RdiffTarget } from './plan-run.ts'
@@ -57,6 +58,8 @@ export interface GenerateReport {
   readonly failed: readonly FailedDiff[]
   /** Series with new metadata. */
   readonly published: readonly string[]
+  /** What of the signed metadata is new, and for how long they are good; `undefined` without keys. */
+  readonly signed: SignReport | undefined
   /** How many bytes of images were read. */
   readonly bytesRead: BytesRead
   /** How long it took, in s. */
@@ -71,7 +74,8 @@ export async function generate(
   const start = performance.now()
   const { settings, events } = base
   const layout = layoutOf(settings.mirror)
-  const folders = [layout.rdiffs, layout.meta, layout.checksums, layout.records]
+  const signed = base.signing ? [layout.tuf, layout.tufMeta] : []
+  const folders = [layout.rdiffs, layout.meta, layout.checksums, layout.records, ...signed]
   for (const folder of [...folders, layout.indexes]) await makeDirectory(folder)
   // What a run that was killed left half-written is made anew.
   for (const folder of [...folders, layout.root]) await sweep(folder, () => 'remove')
@@ -111,7 +115,7 @@ export async function generate(
     await publishImages(run, placed, state.images)
     const failed = await makeAll(run, plan, good)
     const next = metasOf(run, plan, good)
-    await publishMetadata(run, next)
+    const signed = await publishMetadata(run, next)
     await giveMirror(settings.mirror, settings.images)
     const listed = [...next.values()].flatMap((meta) =>
       Object.values(meta).flatMap(({ images }) => images),
@@ -126,6 +130,7 @@ export async function generate(
       },
       failed,
       published: tally.published,
+      signed,
       bytesRead: run.bytes,
       seconds: (performance.now() - start) / 1000,
     }

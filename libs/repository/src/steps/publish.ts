@@ -7,8 +7,10 @@ import { writeCksums, writeMeta } from '../mirror/metas.ts'
 import { publishImage } from '../mirror/publish-image.ts'
 import type { Plan } from '../plan.ts'
 import type { ImageRecord } from '../record.ts'
+import type { SignReport } from '../sign-report.ts'
 import type { Images } from './make-diffs.ts'
 import type { Run } from './run.ts'
+import { signRun } from './sign-run.ts'
 
 /** Put the images into the mirror that are not there. */
 export async function publishImages(
@@ -54,8 +56,11 @@ export function metasOf(run: Run, plan: Plan, images: Images): Map<string, Meta>
   return new Map(metas)
 }
 
-/** Write what clients read, the metadata last. */
-export async function publishMetadata(run: Run, metas: ReadonlyMap<string, Meta>): Promise<void> {
+/** Write what clients read, the metadata last, and sign it. */
+export async function publishMetadata(
+  run: Run,
+  metas: ReadonlyMap<string, Meta>,
+): Promise<SignReport | undefined> {
   const { layout, events } = run
   const files = [...metas.values()].flatMap((meta) =>
     Object.values(meta).flatMap(({ images }) =>
@@ -74,6 +79,7 @@ export async function publishMetadata(run: Run, metas: ReadonlyMap<string, Meta>
     if (await writeMeta(layout, series, meta)) events.emit('published', series)
   }
   run.metas = all
+  return await signRun(run)
 }
 
 function summed({ filename, size, cksum, sha256, sha512 }: SummedFile): SummedFile {

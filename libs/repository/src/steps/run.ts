@@ -5,6 +5,7 @@ import type { Metas } from '../mirror/metas.ts'
 import type { Records } from '../mirror/records.ts'
 import type { RepositorySettings } from '../options.ts'
 import type { Meter } from '../progress.ts'
+import type { Signing } from './sign.ts'
 
 /** What is known before anything is done. */
 export type Known = Pick<Run, 'settings' | 'records'>
@@ -25,6 +26,8 @@ export interface Run {
   readonly meter: Meter
   /** Is told what happens. */
   readonly events: EventSource
+  /** How the mirror is signed; `undefined`: it is not. */
+  readonly signing: Signing | undefined
   /** Ends the run. */
   readonly signal: AbortSignal
   /** How many bytes were read of images the first time, and again. */
