@@ -72,6 +72,8 @@ export interface RepositoryEvents {
   delta: [diff: ReadyDiff]
   /** An rdiff that was there without a record of it was proven. */
   adopted: [diff: ReadyDiff]
+  /** The signature of an image was made: its name, its length in bytes. */
+  signature: [filename: string, bytes: number]
   /** An rdiff could not be made. */
   failed: [diff: FailedDiff]
   /** An upload has sent an image or an rdiff: its path from the root of the mirror, its length in bytes. */

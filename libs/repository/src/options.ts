@@ -35,6 +35,11 @@ export interface RepositoryOptions {
   readonly engine?: EngineName
   /** Also offer images that are no squashfs: nothing can be told of their settings, nor whether they are whole. Default `false`. */
   readonly allowAnyImage?: boolean
+  /**
+   * Also keep the signatures of images as the ancestor does, `rdiff signature --block-size=128`: 36 bytes for
+   * each 128 of an image, and each image is read once more. Nothing here needs them. Default `false`.
+   */
+  readonly signatures?: boolean
   /** A folder of keys, as `createKeys` makes it: the mirror is signed. Each run and each withdrawal then costs a few more small files. Default: none. */
   readonly keys?: string
   /** For how long a signed timestamp is good, in s: it has to be signed again before, be there news or not. Default 7 days. */
@@ -65,6 +70,8 @@ export interface RepositorySettings {
   readonly engine: EngineName
   /** Whether images need not be squashfs. */
   readonly allowAnyImage: boolean
+  /** Whether the signatures of images are kept. */
+  readonly signatures: boolean
   /** The folder of keys. */
   readonly keys: string | undefined
   /** For how long a signed timestamp is good, in s. */
@@ -99,6 +106,7 @@ const schema = z.strictObject({
   jobs: z.int().min(1).max(mostJobs).optional(),
   engine: z.enum(['librsync-wasm', 'rdiff']).default('librsync-wasm'),
   allowAnyImage: z.boolean().default(false),
+  signatures: z.boolean().default(false),
   keys: path.optional(),
   timestampLife: z
     .int()

@@ -13,6 +13,7 @@ export interface MakeFlags {
   readonly targets?: TargetCount
   readonly engine?: EngineName
   readonly allowAnyImage?: boolean
+  readonly signatures?: boolean
   readonly dryRun?: boolean
   readonly json?: boolean
 }
@@ -34,6 +35,7 @@ export function withMakeFlags(command: Command): Command {
       new Option('--engine <name>', 'what makes rdiffs').choices(['librsync-wasm', 'rdiff']),
     )
     .option('--allow-any-image', 'also offer images that are no squashfs')
+    .option('--signatures', 'also keep signatures of images, which rdiff alone has use for')
     .option('--dry-run', 'tell what would be made, and make nothing')
     .option('--json', 'tell what happens as JSON lines')
 }
@@ -53,12 +55,13 @@ export function puavoOsOf(flag: string | undefined): string | undefined {
 
 /** Flags as options of a repository. */
 export function makeOptions(flags: MakeFlags): Partial<RepositoryOptions> {
-  const { jobs, targets: number, engine, allowAnyImage } = flags
+  const { jobs, targets: number, engine, allowAnyImage, signatures } = flags
   return {
     ...(jobs !== undefined && { jobs }),
     ...(number !== undefined && { targets: number }),
     ...(engine !== undefined && { engine }),
     ...(allowAnyImage !== undefined && { allowAnyImage }),
+    ...(signatures !== undefined && { signatures }),
   }
 }
 

@@ -64,6 +64,10 @@ export function reportOf({ events }: Repository, { json = false }: ReportFlags):
       value(event, diff)
     })
   }
+  events.on('signature', (filename, size) => {
+    line(`made ${filename}: ${formatBytes(size)}`)
+    value('signature', { filename, size })
+  })
   events.on('published', (series) => {
     line(`published meta/${series}.json`)
     value('published', { series })

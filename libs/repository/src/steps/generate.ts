@@ -12,6 +12,7 @@ import { type Plan, pairUp } from '../plan.ts'
 import type { SignReport } from '../sign-report.ts'
 import { writeConfigs } from './configuration.ts'
 import { adoptDiffs, type Images, makeDiffs } from './make-diffs.ts'
+import { makeSignatures } from './make-signatures.ts'
 import { beginningOf, planOf, type RdiffTarget } from './plan-run.ts'
 import { metasOf, publishImages, publishMetadata } from './publish.ts'
 import { readImages } from './read-images.ts'
@@ -116,6 +117,7 @@ export async function generate(
     const failed = await makeAll(run, plan, good)
     const next = metasOf(run, plan, good)
     const signed = await publishMetadata(run, next)
+    await makeSignatures(run, plan, good)
     await giveMirror(settings.mirror, settings.images)
     const listed = [...next.values()].flatMap((meta) =>
       Object.values(meta).flatMap(({ images }) => images),

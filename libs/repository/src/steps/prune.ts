@@ -7,6 +7,7 @@ import { listFiles, readText, removeFiles, settle } from '../mirror/files.ts'
 import type { Layout } from '../mirror/layout.ts'
 import { readMetas, removeMetas, writeCksums } from '../mirror/metas.ts'
 import { openRecords } from '../mirror/records.ts'
+import { removeSignatures } from '../mirror/signature-files.ts'
 import { namesIn } from '../standing.ts'
 import { planPruning, type Unlisted } from '../unlisted.ts'
 
@@ -76,6 +77,10 @@ async function removeAll(layout: Layout, names: readonly string[]): Promise<void
   await removeFiles(
     layout.rdiffs,
     names.filter((name) => name.endsWith('.rdiff')),
+  )
+  await removeSignatures(
+    layout,
+    names.filter((name) => name.endsWith('.img')),
   )
   const lists = names.flatMap((name) => checksumKinds.map((kind) => checksumPath(kind, name)))
   for (const list of lists) await rm(join(layout.root, list), { force: true })

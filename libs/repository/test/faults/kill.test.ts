@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, readdir, rename } from 'node:fs/promises'
+import { copyFile, cp, mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -56,6 +56,20 @@ async function losses(mirror: string, all: boolean): Promise<string[]> {
   return promised.map(({ file, message }) => `${file}: ${message}`)
 }
 
+/** Signatures that are not as long as their images demand: none has its name before it is whole. */
+async function tornSignatures(mirror: string): Promise<string[]> {
+  const folder = join(mirror, '.signatures')
+  const names = await readdir(folder).catch((): string[] => [])
+  const torn: string[] = []
+  for (const name of names.filter((each) => !each.endsWith('.part'))) {
+    const image = await stat(join(mirror, name.replace('.rdiff_signature', '')))
+    const { size } = await stat(join(folder, name))
+    const expected = 12 + 36 * Math.ceil(image.size / 128)
+    if (size !== expected) torn.push(`${name}: ${size} bytes instead of ${expected}`)
+  }
+  return torn
+}
+
 describe('a mirror', () => {
   it('is whole whenever a run is killed, and the next run goes on', { timeout }, async () => {
     await using root = await temporaryFolder('boxwright-kill-')
@@ -75,12 +89,21 @@ describe('a mirror', () => {
       const fault = { signal: 'SIGKILL' } as const
       await straceInject({ args, syscalls: [call], fault, when })
       const lost = await losses(mirror, false)
-      const again = createRepository({ images: folder, mirror, repository: 'images.example.org' })
+      lost.push(...(await tornSignatures(mirror)))
+      const again = createRepository({
+        images: folder,
+        mirror,
+        repository: 'images.example.org',
+        signatures: true,
+      })
       const report = await again.generate()
       if (report.images.offered !== 3) lost.push(`${report.images.offered} images instead of 3`)
       if (report.diffs.offered !== 6) lost.push(`${report.diffs.offered} rdiffs instead of 6`)
       lost.push(...(await losses(mirror, true)))
+      lost.push(...(await tornSignatures(mirror)))
       const names = await readdir(mirror, { recursive: true })
+      const signatures = names.filter((name) => name.endsWith('.rdiff_signature'))
+      if (signatures.length !== 3) lost.push(`${signatures.length} signatures instead of 3`)
       lost.push(...names.filter((name) => /\.part$/.test(name) || name.includes('/work/')))
       campaign.note(`SIGKILL at ${call}`, lost)
       expect({ call, when, lost }).toEqual({ call, when, lost: [] })
