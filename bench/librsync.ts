@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { type Contender, deltaMakers, others } from './librsync/contenders.ts'
 import { makePairs, type Pair } from './librsync/images.ts'
-import { type Cost, measure, medianOf, table } from './librsync/measure.ts'
+import { type Cost, measure, medianOf, table } from './support/measure.ts'
 
 const { values } = parseArgs({
   options: {

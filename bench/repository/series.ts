@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { copyFile, glob, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, glob, lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -12,11 +12,14 @@ const editedShare = 0.04
 /**
  * Make a series of squashfs images of this machine's own files, each with some edits more.
  *
- * @param folder - where the images go; removed by the caller
+ * @param folder - where the images go; those that are there are taken as they are
  * @param count - how many
  * @param bytes - how much of /usr/share and /usr/lib to take, before compression
  */
 export async function makeSeries(folder: string, count: number, bytes: number): Promise<string[]> {
+  const images = join(folder, 'images')
+  const kept = await readdir(images).catch(() => [])
+  if (kept.length === count) return kept.sort().map((name) => join(images, name))
   const tree = join(folder, 'tree')
   const files: string[] = []
   let left = bytes
@@ -30,7 +33,6 @@ export async function makeSeries(folder: string, count: number, bytes: number): 
     left -= stats.size
     if (left < 1e6) break
   }
-  const images = join(folder, 'images')
   await mkdir(images)
   const made: string[] = []
   for (let version = 1; version <= count; version += 1) {

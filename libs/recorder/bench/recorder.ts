@@ -12,14 +12,14 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from '../../../bench/support/built.ts'
 import { soundCard } from '../../../test/support/alsa.ts'
-import { build } from './built.ts'
 import { type Cost, measure, table } from './measure.ts'
 
 const quick = process.argv.includes('--quick')
 const given = process.argv.indexOf('--seconds')
 const seconds = given > 0 ? Number(process.argv[given + 1]) : quick ? 120 : 900
-using built = build()
+using built = build(['recorder', 'durable', 'naming', 'process'])
 const folder = await mkdtemp(join(tmpdir(), 'boxwright-bench-'))
 const raw = join(folder, 'sound.raw')
 const rawFlags = ['-r', '44100', '-c', '2', '-e', 'signed', '-b', '16', '-t', 'raw']
@@ -36,8 +36,8 @@ execFileSync('sox', [
   '0.3',
 ])
 await using card = await soundCard({ sound: readFileSync(raw) })
-const record = built.script('record.js')
-const many = built.script('many.js')
+const record = built.script(join(import.meta.dirname, 'record.js'))
+const many = built.script(join(import.meta.dirname, 'many.js'))
 const out = join(folder, 'out')
 
 type Job = (length: number) => readonly [string, readonly string[]]

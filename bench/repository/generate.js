@@ -2,5 +2,4 @@
 import { createRepository } from '@boxwright/repository'
 
 const [images = '', mirror = ''] = process.argv.slice(2)
-const { bytesRead, seconds } = await createRepository({ images, mirror }).generate()
-console.error(JSON.stringify({ bytesRead, seconds }))
+await createRepository({ images, mirror }).generate()
