@@ -1,0 +1,134 @@
+import { lstat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeDirectory } from '@boxwright/durable'
+import { numberIn } from '../archive-name.ts'
+import { readBack } from '../copy/read-back.ts'
+import { archiveFailure } from '../errors.ts'
+import { numberKey } from '../names.ts'
+import { type IndexedFile, type IndexFile, openIndex } from './index-file.ts'
+import { type Layout, layoutOf } from './layout.ts'
+import { recover } from './recover.ts'
+import { noteStoredFiles } from './scan.ts'
+
+/** What is looked for. */
+export interface Content {
+  /** Bytes. */
+  readonly size: number
+  /** XXH128 in hexadecimal digits. */
+  readonly hash: string
+}
+
+/** How it is looked for. */
+export interface FindOptions {
+  /** Whether a copy that was never read from the disk is read now. */
+  readonly prove: boolean
+  /** Stops it. */
+  readonly signal: AbortSignal
+}
+
+/** An archive with its index open. */
+export interface Archive extends Disposable {
+  /** Where its parts are. */
+  readonly layout: Layout
+  /** What is in it. */
+  readonly index: IndexFile
+  /**
+   * Look for content that is really there: somebody may have moved files, and a copy that was never
+   * read from the disk is not believed.
+   *
+   * @returns the files that have it
+   */
+  find(content: Content, options: FindOptions): Promise<IndexedFile[]>
+}
+
+/**
+ * Open an archive: make what is missing, learn what is in it, finish what was interrupted.
+ *
+ * @throws {@link ImporterError} `ERR_ARCHIVE`, `ERR_FULL`, `ERR_INDEX`
+ */
+export async function openArchive(root: string, signal: AbortSignal): Promise<Archive> {
+  const layout = layoutOf(root)
+  await makeDirectory(layout.staging).catch((error: unknown) => {
+    throw archiveFailure(error, `make the archive ${root}`)
+  })
+  const { index, fresh } = await openIndex(layout.index)
+  try {
+    if (fresh) await learn(layout, index, signal)
+    await recover(layout, index, signal)
+  } catch (error) {
+    index[Symbol.dispose]()
+    signal.throwIfAborted()
+    throw archiveFailure(error, `open the archive ${root}`)
+  }
+  return archiveOf(layout, index)
+}
+
+/**
+ * Open an archive to look things up, and write nothing into it; without an index it is learnt anew,
+ * in memory.
+ */
+export async function openArchiveToRead(root: string, signal: AbortSignal): Promise<Archive> {
+  const layout = layoutOf(root)
+  const exists = await lstat(layout.index).catch(() => undefined)
+  const { index, fresh } = await openIndex(exists ? layout.index : ':memory:')
+  const folder = await lstat(root).catch(() => undefined)
+  if (fresh && folder) await learn(layout, index, signal)
+  return archiveOf(layout, index)
+}
+
+async function learn(layout: Layout, index: IndexFile, signal: AbortSignal): Promise<void> {
+  await noteStoredFiles(layout, index, signal)
+  let last = -1
+  for (const { path } of index.all()) last = Math.max(last, numberIn(path) ?? -1)
+  index.transaction(() => {
+    if (last >= 0) index.setCounter(numberKey, last)
+    index.markWhole()
+  })
+}
+
+function archiveOf(layout: Layout, index: IndexFile): Archive {
+  return {
+    layout,
+    index,
+    async find({ size, hash }, { prove, signal }) {
+      const doubtful = ({ proven }: IndexedFile): boolean => prove && proven === 0
+      const unread = index.unread(size)
+      const unproven = index.withContent(size, hash).filter(doubtful)
+      for (const file of [...unread, ...unproven].filter(({ run }) => run === null)) {
+        await learnContent(layout.root, index, file, signal)
+      }
+      const found: IndexedFile[] = []
+      for (const file of index.withContent(size, hash)) {
+        if (file.run === null && (await isThere(layout.root, index, file))) found.push(file)
+      }
+      return found
+    },
+    [Symbol.dispose]: () => index[Symbol.dispose](),
+  }
+}
+
+/** Read a file whose content is not known, or not proven. What cannot be read is not known. */
+async function learnContent(
+  root: string,
+  index: IndexFile,
+  { path }: IndexedFile,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const { size } = await lstat(join(root, path))
+    const { hash } = await readBack(join(root, path), signal)
+    index.setHash(path, hash, size)
+  } catch {
+    signal.throwIfAborted()
+    index.setHash(path, null, -1)
+  }
+}
+
+async function isThere(root: string, index: IndexFile, file: IndexedFile): Promise<boolean> {
+  const stats = await lstat(join(root, file.path)).catch(() => undefined)
+  if (stats?.isFile() && stats.size === file.size) return true
+  // Gone, or another file: let the card's copy in again.
+  if (stats) index.setHash(file.path, null, stats.size)
+  else index.forget(file.path)
+  return false
+}

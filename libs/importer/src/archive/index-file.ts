@@ -1,0 +1,228 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { ImporterError } from '../errors.ts'
+
+/** A file of the archive, as the index knows it. */
+export interface IndexedFile {
+  /** Its path from the archive's root, with `/`. */
+  readonly path: string
+  /** Its path without suffix, and without case: what all files of a shot share. */
+  readonly stem: string
+  /** Bytes. */
+  readonly size: number
+  /** XXH128 in hexadecimal digits; `null`: not read yet. */
+  readonly hash: string | null
+  /** 1 if this content was once read from the disk, not from memory; otherwise 0. */
+  readonly proven: number
+  /** The import that is about to publish it; `null`: it is there. */
+  readonly run: string | null
+  /** The name of its copy in the staging folder of that import. */
+  readonly part: string | null
+  /** Where it was on the card; `null` if it was here before the index. */
+  readonly source: string | null
+  /** When it was imported, Unix time in ms. */
+  readonly imported: number | null
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS file (
+    path TEXT PRIMARY KEY,
+    stem TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    hash TEXT,
+    proven INTEGER NOT NULL DEFAULT 0,
+    run TEXT,
+    part TEXT,
+    source TEXT,
+    imported INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS file_size ON file (size, hash);
+  CREATE INDEX IF NOT EXISTS file_stem ON file (stem);
+  CREATE INDEX IF NOT EXISTS file_run ON file (run) WHERE run IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`
+
+const version = 1
+
+/** How long another process may be in the middle of a transaction: no longer than a slow disk takes, in ms. */
+const patience = 60_000
+
+const statements = {
+  bySize: 'SELECT * FROM file WHERE size = ?',
+  hasSize: 'SELECT 1 FROM file WHERE size = ? LIMIT 1',
+  byHash: 'SELECT * FROM file WHERE size = ? AND hash = ?',
+  byStem: 'SELECT * FROM file WHERE stem = ?',
+  byPath: 'SELECT * FROM file WHERE path = ?',
+  byRun: 'SELECT * FROM file WHERE run = ?',
+  runs: 'SELECT DISTINCT run FROM file WHERE run IS NOT NULL',
+  put: `INSERT OR REPLACE INTO file (path, stem, size, hash, proven, run, part, source, imported)
+    VALUES ($path, $stem, $size, $hash, $proven, $run, $part, $source, $imported)`,
+  note: `INSERT INTO file (path, stem, size) VALUES ($path, $stem, $size) ON CONFLICT DO NOTHING`,
+  settle: 'UPDATE file SET run = NULL, part = NULL WHERE path = ?',
+  setHash: 'UPDATE file SET hash = ?, size = ?, proven = ? WHERE path = ?',
+  forget: 'DELETE FROM file WHERE path = ?',
+  counter: 'SELECT last FROM counter WHERE key = ?',
+  setCounter: `INSERT INTO counter VALUES ($key, $last)
+    ON CONFLICT (key) DO UPDATE SET last = max(last, excluded.last)`,
+  all: 'SELECT * FROM file ORDER BY path',
+  count: 'SELECT count(*) AS files, coalesce(sum(size), 0) AS bytes FROM file WHERE run IS NULL',
+} as const
+
+type Statements = { readonly [Name in keyof typeof statements]: StatementSync }
+
+/**
+ * What is in an archive, by content: an SQLite database that several imports use at once. All that
+ * is in it can be made anew from the files. A call takes microseconds; a transaction waits for the
+ * disk once.
+ */
+export class IndexFile implements Disposable {
+  readonly #database: DatabaseSync
+  readonly #prepared: Statements
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+    const entries = Object.entries(statements).map(([name, sql]) => [name, database.prepare(sql)])
+    this.#prepared = Object.fromEntries(entries)
+  }
+
+  /** Do all of it or nothing; what is done survives a power cut. Must not wait for anything. */
+  transaction<T>(work: () => T): T {
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      this.#database.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  /** Do all of it, and then nothing of it. */
+  rehearsal<T>(work: () => T): T {
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      return work()
+    } finally {
+      this.#database.exec('ROLLBACK')
+    }
+  }
+
+  /** Whether any file has this size: if not, a file of this size is new, whatever is in it. */
+  hasSize(size: number): boolean {
+    return this.#prepared.hasSize.get(size) !== undefined
+  }
+
+  /** Files of this size whose content has not been read yet. */
+  unread(size: number): IndexedFile[] {
+    return rows(this.#prepared.bySize.all(size)).filter(({ hash }) => hash === null)
+  }
+
+  /** Files with this content. */
+  withContent(size: number, hash: string): IndexedFile[] {
+    return rows(this.#prepared.byHash.all(size, hash))
+  }
+
+  /** The files of a shot. */
+  withStem(stem: string): IndexedFile[] {
+    return rows(this.#prepared.byStem.all(stem))
+  }
+
+  /** One file. */
+  get(path: string): IndexedFile | undefined {
+    return rows([this.#prepared.byPath.get(path)].filter((row) => row !== undefined))[0]
+  }
+
+  /** Files that an import is about to publish. */
+  ofRun(run: string): IndexedFile[] {
+    return rows(this.#prepared.byRun.all(run))
+  }
+
+  /** The imports that are about to publish something. */
+  runs(): string[] {
+    return rows<{ run: string }>(this.#prepared.runs.all()).map(({ run }) => run)
+  }
+
+  /** Every file, by path. */
+  *all(): Generator<IndexedFile, void, undefined> {
+    for (const row of this.#prepared.all.iterate()) yield row as unknown as IndexedFile
+  }
+
+  /** How many files there are, and their bytes. */
+  count(): { readonly files: number; readonly bytes: number } {
+    return rows<{ files: number; bytes: number }>([this.#prepared.count.get() ?? {}])[0] as never
+  }
+
+  /** Note a file, in place of what was known of its path. */
+  put(file: IndexedFile): void {
+    this.#prepared.put.run({ ...file })
+  }
+
+  /** Note a file that came from elsewhere, unless it is known. What is in it is not read yet. */
+  note(file: Pick<IndexedFile, 'path' | 'stem' | 'size'>): void {
+    this.#prepared.note.run({ ...file })
+  }
+
+  /** Note that a file is published. */
+  settle(path: string): void {
+    this.#prepared.settle.run(path)
+  }
+
+  /** Note what is in a file, as read from the disk; `null`: it has to be read. */
+  setHash(path: string, hash: string | null, size: number): void {
+    this.#prepared.setHash.run(hash, size, hash === null ? 0 : 1, path)
+  }
+
+  /** Note that a file is not there. */
+  forget(path: string): void {
+    this.#prepared.forget.run(path)
+  }
+
+  /** The last number of a series that was given away. */
+  counter(key: string): number | undefined {
+    return rows<{ last: number }>([this.#prepared.counter.get(key)].filter(Boolean))[0]?.last
+  }
+
+  /** Note the last number; it never gets smaller. */
+  setCounter(key: string, last: number): void {
+    this.#prepared.setCounter.run({ key, last })
+  }
+
+  /** Note that the index knows all that was in the archive before it. */
+  markWhole(): void {
+    this.#database.exec(`PRAGMA user_version = ${version}`)
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close()
+  }
+}
+
+/**
+ * Open the index, or make one.
+ *
+ * @returns the index, and whether it is new, and so does not know yet what is in the archive
+ * @throws {@link ImporterError} `ERR_INDEX`: it is damaged, or of a newer release
+ */
+export async function openIndex(path: string): Promise<{ index: IndexFile; fresh: boolean }> {
+  // Not before it is needed: Node 22 prints a warning.
+  const { DatabaseSync } = await import('node:sqlite')
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path, { timeout: patience })
+    // FULL: what was committed survives a power cut.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
+    if (found > version) throw new Error(`it is of version ${found}, known is ${version}`)
+    if (found < version) database.exec(schema)
+    return { index: new IndexFile(database), fresh: found < version }
+  } catch (cause) {
+    database?.close()
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const message = `Could not use the index ${path}: ${reason}. It can be removed: it is made anew from the files`
+    throw new ImporterError('ERR_INDEX', message, { cause })
+  }
+}
+
+function rows<T = IndexedFile>(found: readonly unknown[]): T[] {
+  return found as T[]
+}

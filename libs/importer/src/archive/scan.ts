@@ -1,0 +1,68 @@
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stemKey } from '../archive-name.ts'
+import { archiveFailure } from '../errors.ts'
+import type { IndexFile } from './index-file.ts'
+import type { Layout } from './layout.ts'
+
+/** Rows that are written together. */
+const together = 1000
+
+/** A file that lies in an archive. */
+export interface StoredFile {
+  /** Its path from the root, with `/`. */
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+}
+
+/**
+ * Every file of an archive, but what is hidden and the histories (`ascmhl`).
+ *
+ * @param root - the archive's folder
+ * @param signal - stops it
+ */
+export async function* storedFiles(
+  root: string,
+  signal: AbortSignal,
+  inside = '',
+): AsyncGenerator<StoredFile, void, undefined> {
+  signal.throwIfAborted()
+  const entries = await readdir(join(root, inside), { withFileTypes: true }).catch(
+    (error: unknown) => {
+      throw archiveFailure(error, `read the folder ${join(root, inside)}`)
+    },
+  )
+  for (const entry of entries) {
+    const path = inside === '' ? entry.name : `${inside}/${entry.name}`
+    if (entry.name.startsWith('.') || entry.name === 'ascmhl') continue
+    if (entry.isDirectory()) yield* storedFiles(root, signal, path)
+    if (!entry.isFile()) continue
+    // Gone in the meantime: no matter.
+    const stats = await lstat(join(root, path)).catch(() => undefined)
+    if (stats) yield { path, size: stats.size }
+  }
+}
+
+/**
+ * Note all files of an archive that its index does not know: an archive that is older than the index,
+ * or whose index was lost. What is in them is read when a file of the same size comes, not before.
+ */
+export async function noteStoredFiles(
+  { root }: Layout,
+  index: IndexFile,
+  signal: AbortSignal,
+): Promise<void> {
+  let files: StoredFile[] = []
+  const write = (): void => {
+    const some = files
+    files = []
+    index.transaction(() => {
+      for (const { path, size } of some) index.note({ path, size, stem: stemKey(path) })
+    })
+  }
+  for await (const file of storedFiles(root, signal)) {
+    if (files.push(file) === together) write()
+  }
+  write()
+}

@@ -1,0 +1,48 @@
+/**
+ * The importer's sub-commands, for an application to mount.
+ *
+ * @packageDocumentation
+ */
+import { Command, Option } from 'commander'
+import { withExitCode } from './cli/exit-code.ts'
+import { type ImportFlags, runImport } from './cli/import.ts'
+
+const examples = `
+Examples:
+  $ imagetank import /media/card/DCIM /data/images               20240503/pimg_0042.jpg and so on
+  $ imagetank import /media/card /data/images --dry-run          show the renames, write nothing
+  $ imagetank import /media/card photos --naming plain           keep the names of the card
+  $ imagetank import /media/card photos --template '%Y/%m/{camera}-{sequence:04}' --zone Europe/Paris
+
+Exit codes: 0 all is in the archive, 1 something is not, 2 wrong usage.`
+
+/** The command `import SRC DST`. */
+export function importCommand(): Command {
+  return new Command('import')
+    .description('Bring all photos and films of a card into an archive, once, and prove each copy.')
+    .argument('<SRC>', 'the folder of a card, such as DCIM; nothing in it is changed')
+    .argument('<DST>', 'the folder of the archive; made if missing')
+    .addOption(
+      new Option(
+        '-n, --naming <way>',
+        'numbered: DAY/pimg_NUMBER; plain: DAY/name on the card',
+      ).choices(['numbered', 'plain']),
+    )
+    .addOption(
+      new Option(
+        '-t, --template <name>',
+        'name files so: %Y %m %d and so on, {name}, {camera}, {make}, {serial}, {hash}, {number:04}, {sequence:04}',
+      ).conflicts('naming'),
+    )
+    .option('-z, --zone <zone>', 'time zone of what has its time in UTC only (default: UTC)')
+    .option('-j, --jobs <n>', 'shots that are read at a time (default: 4)')
+    .option('--no-read-back', 'do not read each copy back from the disk: faster, not proven')
+    .option('--skip-others', 'leave alone what is no photo, film, sound or sidecar')
+    .option('--dry-run', 'show what would be imported and how it would be named')
+    .option('-q, --quiet', 'tell nothing but faults')
+    .option('--json', 'tell what happens as JSON lines on stdout')
+    .addHelpText('after', examples)
+    .action((source: string, archive: string, flags: ImportFlags) =>
+      withExitCode(() => runImport(source, archive, flags)),
+    )
+}

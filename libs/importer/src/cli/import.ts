@@ -1,0 +1,45 @@
+import { createImporter } from '../importer.ts'
+import type { ImporterOptions } from '../options.ts'
+import { untilSignalled } from './signals.ts'
+import { summaryOf, tableOf } from './table.ts'
+import { type TellFlags, tellEvents } from './tell.ts'
+
+/** The flags of `import`. */
+export interface ImportFlags extends TellFlags {
+  readonly naming?: 'numbered' | 'plain'
+  readonly template?: string
+  readonly zone?: string
+  readonly jobs?: string
+  readonly readBack: boolean
+  readonly skipOthers?: boolean
+  readonly dryRun?: boolean
+}
+
+/** Run `import`. Exit code 1: something is not in the archive. */
+export async function runImport(
+  source: string,
+  archive: string,
+  flags: ImportFlags,
+): Promise<void> {
+  await using importer = createImporter(optionsOf(archive, flags))
+  using stop = untilSignalled()
+  using told = tellEvents(importer.events, { ...flags, quiet: flags.quiet || flags.dryRun })
+  const options = { source, signal: stop.signal }
+  const report = await (flags.dryRun ? importer.plan(options) : importer.import(options))
+  if (flags.dryRun) for (const line of tableOf(report)) told.line(line)
+  if (!flags.quiet) told.line(summaryOf(report, flags.dryRun))
+  if (report.failed.files > 0) process.exitCode = 1
+}
+
+function optionsOf(archive: string, flags: ImportFlags): ImporterOptions {
+  const { naming, template, zone, jobs, readBack, skipOthers } = flags
+  return {
+    archive,
+    readBack,
+    ...(naming && { naming }),
+    ...(template !== undefined && { naming: { template } }),
+    ...(zone !== undefined && { zone }),
+    ...(jobs !== undefined && { jobs: Number(jobs) }),
+    ...(skipOthers && { others: 'skip' }),
+  }
+}

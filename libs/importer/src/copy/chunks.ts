@@ -1,0 +1,41 @@
+import type { FileHandle } from 'node:fs/promises'
+
+/** Bytes read at a time: large enough for a card, small enough for many at once. */
+export const chunkSize: number = 1 << 20
+
+/**
+ * Read a file from its begin to its end, the next chunk while the last one is used. What is yielded
+ * is valid until the one after it is asked for. Memory: two chunks.
+ *
+ * @param file - open for reading
+ * @param signal - stops between two chunks
+ */
+export async function* chunksOf(
+  file: FileHandle,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+  const buffers = [Buffer.allocUnsafeSlow(chunkSize), Buffer.allocUnsafeSlow(chunkSize)] as const
+  let position = 0
+  let turn = 0
+  const next = (): Promise<{ bytesRead: number }> =>
+    file.read(buffers[turn % 2] as Buffer, 0, chunkSize, position)
+  let reading = next()
+  // An error that comes while nobody waits is thrown when somebody does.
+  reading.catch(() => undefined)
+  try {
+    for (;;) {
+      const { bytesRead } = await reading
+      if (bytesRead === 0) return
+      signal.throwIfAborted()
+      const chunk = (buffers[turn % 2] as Buffer).subarray(0, bytesRead)
+      position += bytesRead
+      turn += 1
+      reading = next()
+      reading.catch(() => undefined)
+      yield chunk
+    }
+  } finally {
+    // The kernel may still be writing into a buffer, and the file is about to be closed.
+    await reading.catch(() => undefined)
+  }
+}

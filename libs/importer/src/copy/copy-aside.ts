@@ -1,0 +1,99 @@
+import type { Stats } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { archiveFailure, ImporterError, sourceFailure } from '../errors.ts'
+import { chunksOf } from './chunks.ts'
+import { hashing } from './hash.ts'
+
+/** A copy that nobody sees yet. */
+export interface Aside {
+  /** XXH128 of what was read from the card. */
+  readonly hash: string
+  /** Bytes. */
+  readonly size: number
+}
+
+/** What is copied, and where to. */
+export interface CopyOptions {
+  /** The file on the card, open for reading. */
+  readonly source: FileHandle
+  /** Its path, to name it. */
+  readonly path: string
+  /** The file to write, which must not exist. */
+  readonly part: string
+  /** Stops the copy; what was written stays. */
+  readonly signal: AbortSignal
+  /** Is told of bytes that were copied. */
+  readonly onBytes?: (bytes: number) => void
+}
+
+/** For everyone to read, for nobody to write: as the ancestor left its photos. */
+const mode = 0o444
+
+/**
+ * Copy a file aside and put it on the disk, with its times and without leave to write to it.
+ *
+ * @throws {@link ImporterError} `ERR_CHANGED`: the file was written to meanwhile. `ERR_SOURCE`, `ERR_FULL`, `ERR_ARCHIVE`.
+ */
+export async function copyAside(options: CopyOptions): Promise<Aside> {
+  const { source, path, part } = options
+  const before = await looking(source, path)
+  const target = await writing(part, open(part, 'wx', 0o644))
+  try {
+    let size = 0
+    const hash = await hashing(async (update) => {
+      for await (const chunk of reading(path, chunksOf(source, options.signal), options.signal)) {
+        update(chunk)
+        await writing(part, writeAll(target, chunk, size))
+        size += chunk.length
+        options.onBytes?.(chunk.length)
+      }
+    })
+    refuseChange(path, before, await looking(source, path), size)
+    await writing(part, target.utimes(before.atimeMs / 1000, before.mtimeMs / 1000))
+    await writing(part, target.chmod(mode))
+    await writing(part, target.sync())
+    return { hash, size }
+  } finally {
+    await target.close()
+  }
+}
+
+async function* reading(
+  path: string,
+  chunks: AsyncIterable<Buffer>,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    yield* chunks
+  } catch (error) {
+    signal.throwIfAborted()
+    throw sourceFailure(error, `read ${path}`)
+  }
+}
+
+/** write(2) may take less than it is given: near the end of the disk it does. */
+async function writeAll(target: FileHandle, chunk: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < chunk.length; ) {
+    const { bytesWritten } = await target.write(chunk, done, chunk.length - done, position + done)
+    done += bytesWritten
+  }
+}
+
+async function writing<T>(part: string, step: Promise<T>): Promise<T> {
+  return await step.catch((error: unknown) => {
+    throw archiveFailure(error, `write ${part}`)
+  })
+}
+
+async function looking(source: FileHandle, path: string): Promise<Stats> {
+  return await source.stat().catch((error: unknown) => {
+    throw sourceFailure(error, `look at ${path}`)
+  })
+}
+
+function refuseChange(path: string, before: Stats, after: Stats, size: number): void {
+  if (size === after.size && size === before.size && before.mtimeMs === after.mtimeMs) return
+  const was = `${before.size} bytes of ${before.mtime.toISOString()}`
+  const is = `${after.size} bytes of ${after.mtime.toISOString()}, ${size} bytes read`
+  throw new ImporterError('ERR_CHANGED', `${path} changed while it was read: ${was}, then ${is}`)
+}

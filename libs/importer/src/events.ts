@@ -1,0 +1,22 @@
+import type { EventEmitter } from 'node:events'
+import type { Progress } from './progress.ts'
+import type { FileResult, ImportReport, Tally } from './report.ts'
+
+/** What an importer tells while it works, and with what. */
+export interface ImporterEvents {
+  /** The card was searched; so much is on it. */
+  readonly begun: [found: Tally]
+  /** How far it is; some ten times a second at most. */
+  readonly progress: [progress: Progress]
+  /** What became of a file. */
+  readonly file: [result: FileResult]
+  /** Something that a user may want to know: a date that is not believed. */
+  readonly warning: [message: string]
+  /** It is over. */
+  readonly done: [report: ImportReport]
+}
+
+/** Where to listen. */
+export type EventSource = EventEmitter<{
+  -readonly [Name in keyof ImporterEvents]: ImporterEvents[Name]
+}>

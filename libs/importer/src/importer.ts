@@ -1,0 +1,85 @@
+import { EventEmitter } from 'node:events'
+import { realpath } from 'node:fs/promises'
+import { relative, resolve, sep } from 'node:path'
+import { ImporterError, sourceFailure } from './errors.ts'
+import type { EventSource, ImporterEvents } from './events.ts'
+import { openTagReader } from './exif/reader.ts'
+import { type ImporterOptions, type ImporterSettings, readOptions } from './options.ts'
+import type { ImportReport } from './report.ts'
+import { importFiles } from './steps/import-files.ts'
+import { planFiles } from './steps/plan-files.ts'
+
+/** What is to be imported. */
+export interface ImportOptions {
+  /** The folder: a mounted card, its `DCIM`, or any tree. Only read from. */
+  readonly source: string
+  /** Stops the import; the next one goes on where it stopped. */
+  readonly signal?: AbortSignal
+}
+
+/** Brings photos into an archive. */
+export interface Importer extends AsyncDisposable {
+  /** What it does, as it happens. */
+  readonly events: EventSource
+  /** Its options with the defaults filled in. */
+  readonly settings: ImporterSettings
+  /**
+   * Import everything in a folder. Killed at any moment, nothing is lost, torn, or there twice, and the
+   * next import goes on. Any number of imports may run at once, in any number of processes.
+   *
+   * @returns what became of each file: a file that fails does not stop the others
+   * @throws {@link ImporterError} `ERR_OPTIONS`, `ERR_SOURCE`: the folder cannot be read. `ERR_ARCHIVE`,
+   * `ERR_FULL`, `ERR_INDEX`: the archive cannot be opened. The signal's reason.
+   */
+  import(options: ImportOptions): Promise<ImportReport>
+  /**
+   * What an import would do now: `imported` is what it would import, under these names unless others
+   * are quicker. Reads all that it would read; nothing is written but what was learnt of the archive
+   * into its index, if it has one.
+   *
+   * @throws {@link ImporterError} as {@link import} does
+   */
+  plan(options: ImportOptions): Promise<ImportReport>
+}
+
+/**
+ * An archive and what brings photos into it. Nothing is read or written before a verb is called.
+ *
+ * @throws {@link ImporterError} `ERR_OPTIONS`, a line for each fault
+ */
+export function createImporter(options: ImporterOptions): Importer {
+  const settings = readOptions(options)
+  const events: EventSource = new EventEmitter<ImporterEvents & Record<string, unknown[]>>()
+  const tags = openTagReader()
+  return {
+    events,
+    settings,
+    async import({ source, signal = new AbortController().signal }) {
+      signal.throwIfAborted()
+      const root = await checkSource(source, settings.archive)
+      return await importFiles({ settings, tags, events, signal }, root)
+    },
+    async plan({ source, signal = new AbortController().signal }) {
+      signal.throwIfAborted()
+      const root = await checkSource(source, settings.archive)
+      return await planFiles({ settings, tags, events, signal }, root)
+    },
+    [Symbol.asyncDispose]: () => tags[Symbol.asyncDispose](),
+  }
+}
+
+/** The real path of the source, unless one of the two folders is in the other. */
+async function checkSource(source: string, archive: string): Promise<string> {
+  const from = await realpath(source).catch((error: unknown) => {
+    throw sourceFailure(error, `find ${source}`)
+  })
+  const to = await realpath(archive).catch(() => resolve(archive))
+  if (!isInside(from, to) && !isInside(to, from)) return from
+  const message = `source: expected a folder apart from the archive ${to}, got ${from}`
+  throw new ImporterError('ERR_OPTIONS', message)
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path)
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`))
+}

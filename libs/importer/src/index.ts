@@ -1,0 +1,21 @@
+/**
+ * Card in, safely renamed and proven archive out: no photo lost, none overwritten, none copied twice.
+ *
+ * {@includeCode ../examples/import-card.ts#import}
+ *
+ * @packageDocumentation
+ */
+export { ImporterError, type ImporterErrorCode } from './errors.ts'
+export type { EventSource, ImporterEvents } from './events.ts'
+export { createImporter, type Importer, type ImportOptions } from './importer.ts'
+export type { Naming } from './names.ts'
+export type { ImporterOptions, ImporterSettings } from './options.ts'
+export type { Progress } from './progress.ts'
+export type {
+  FileResult,
+  ImportReport,
+  ReadBack,
+  SkippedFile,
+  SkipReason,
+  Tally,
+} from './report.ts'

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path'
+import { assertZone } from '@boxwright/naming'
+import { z } from 'zod'
+import { ImporterError } from './errors.ts'
+import { type Naming, nameRule } from './names.ts'
+
+/** Options of `createImporter`. */
+export interface ImporterOptions {
+  /** The folder that photos come into; made if missing. */
+  readonly archive: string
+  /** How files are named. Default `numbered`. */
+  readonly naming?: Naming
+  /** IANA zone of days that are told in UTC only: films, and files without any date inside. Default `UTC`. */
+  readonly zone?: string
+  /** How many shots are read at a time. Default 4; each costs 2 MB of memory. */
+  readonly jobs?: number
+  /**
+   * Read each file back from the disk, not from memory, before it is called imported. Default
+   * `true`; without it an import takes about half the time, and what the disk got wrong is found by
+   * `verify` only.
+   */
+  readonly readBack?: boolean
+  /** What to do with files that are no photo, film, sound or sidecar: `copy` or `skip`. Default `copy`. */
+  readonly others?: 'copy' | 'skip'
+}
+
+/** {@link ImporterOptions} with every default in its place. */
+export type ImporterSettings = Required<ImporterOptions>
+
+const path = z
+  .string()
+  .min(1)
+  .refine((text) => !text.includes('\0'), 'expected a path')
+
+const schema = z.strictObject({
+  archive: path,
+  naming: z
+    .union([z.enum(['numbered', 'plain']), z.strictObject({ template: z.string() })])
+    .default('numbered')
+    .superRefine(told(nameRule)),
+  zone: z.string().default('UTC').superRefine(told(assertZone)),
+  jobs: z.int().min(1).max(64).default(4),
+  readBack: z.boolean().default(true),
+  others: z.enum(['copy', 'skip']).default('copy'),
+})
+
+/**
+ * Check options, all at once, and fill in the defaults.
+ *
+ * @throws {@link ImporterError} `ERR_OPTIONS`, a line for each fault: the key, what was expected
+ */
+export function readOptions(options: ImporterOptions): ImporterSettings {
+  const parsed = schema.safeParse(options)
+  if (parsed.success) return { ...parsed.data, archive: resolve(parsed.data.archive) }
+  const faults = parsed.error.issues.map(
+    ({ path: at, message }) => `${at.join('.') || 'options'}: ${message}`,
+  )
+  throw new ImporterError('ERR_OPTIONS', faults.join('\n'))
+}
+
+/** Let a check that throws tell what is wrong. */
+function told<T>(check: (value: T) => unknown): (value: T, context: z.RefinementCtx<T>) => void {
+  return (value, context) => {
+    try {
+      check(value)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import type { ImporterError } from './errors.ts'
+
+/**
+ * How a file was read from the disk rather than from memory. `direct`: past the page cache, with
+ * O_DIRECT. `dropped`: after the kernel was asked to forget its pages, where the file system knows no
+ * O_DIRECT; it may keep them all the same.
+ */
+export type ReadBack = 'direct' | 'dropped'
+
+/** Why something on the card is not for import. */
+export type SkipReason =
+  /** What an operating system left there. */
+  | 'litter'
+  /** A symbolic link: it could lead anywhere. */
+  | 'link'
+  /** A device, a pipe, a socket. */
+  | 'special'
+  /** None of the kinds asked for. */
+  | 'other'
+
+/** Something on the card that is not for import. */
+export interface SkippedFile {
+  /** Its path from the source folder. */
+  readonly path: string
+  /** Why. */
+  readonly reason: SkipReason
+}
+
+/** What became of a file on the card. */
+export type FileResult =
+  /** It is in the archive now. */
+  | {
+      readonly outcome: 'imported'
+      /** Its path on the card, from the source folder. */
+      readonly source: string
+      /** Bytes. */
+      readonly size: number
+      /** Its path in the archive. */
+      readonly path: string
+      /** XXH128 in hexadecimal digits. */
+      readonly hash: string
+      /** The tag that gave the date; `file` for the time of the file; `undefined`: nothing did. */
+      readonly dateFrom: string | undefined
+    }
+  /** Its content was there already. */
+  | {
+      readonly outcome: 'known'
+      /** Its path on the card, from the source folder. */
+      readonly source: string
+      /** Bytes. */
+      readonly size: number
+      /** Where its content is in the archive. */
+      readonly path: string
+    }
+  /** It is not in the archive, or that is not certain. */
+  | {
+      readonly outcome: 'failed'
+      /** Its path on the card, from the source folder. */
+      readonly source: string
+      /** Bytes; 0 if it could not even be looked at. */
+      readonly size: number
+      /** Why. */
+      readonly error: ImporterError
+    }
+
+/** Files and their bytes. */
+export interface Tally {
+  /** How many files. */
+  readonly files: number
+  /** Their bytes together. */
+  readonly bytes: number
+}
+
+/** What an import did. `found` is the sum of `imported`, `known` and `failed`. */
+export interface ImportReport {
+  /** What was on the card. */
+  readonly found: Tally
+  /** What is in the archive now and was not before. */
+  readonly imported: Tally
+  /** What was there already. */
+  readonly known: Tally
+  /** What could not be imported. */
+  readonly failed: Tally
+  /** Whether the card can be emptied: nothing failed, and every copy was read back from the disk. */
+  readonly proven: boolean
+  /** How copies were read back; `none`: they were not, or there was nothing to read. */
+  readonly readBack: ReadBack | 'none'
+  /** How long it took. */
+  readonly seconds: number
+  /** Each file that was found, in the order of the card. Some 300 bytes of memory for each. */
+  readonly files: readonly FileResult[]
+  /** What was left alone. */
+  readonly skipped: readonly SkippedFile[]
+}
+
+/** Add up the results of an import. */
+export function reportOf(
+  files: readonly FileResult[],
+  rest: Pick<ImportReport, 'skipped' | 'seconds' | 'readBack'>,
+): ImportReport {
+  const tally = (outcome?: FileResult['outcome']): Tally => {
+    const some = files.filter((file) => outcome === undefined || file.outcome === outcome)
+    return { files: some.length, bytes: some.reduce((sum, { size }) => sum + size, 0) }
+  }
+  const [imported, failed] = [tally('imported'), tally('failed')]
+  const proven = failed.files === 0 && (imported.files === 0 || rest.readBack !== 'none')
+  return { found: tally(), imported, known: tally('known'), failed, proven, ...rest, files }
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { lstat, open, readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** What is in a folder: each visible file with the SHA-256 of its content. */
+export async function contents(root: string): Promise<Map<string, string>> {
+  const paths = (await readdir(root, { recursive: true })).sort()
+  const found = new Map<string, string>()
+  for (const path of paths) {
+    if (path.startsWith('.') || path.startsWith('ascmhl')) continue
+    if (!(await stat(join(root, path))).isFile()) continue
+    found.set(path, sha256(await readFile(join(root, path))))
+  }
+  return found
+}
+
+/** The names of the visible files in a folder. */
+export async function names(root: string): Promise<string[]> {
+  return [...(await contents(root)).keys()]
+}
+
+/** What the import leaves of itself: hidden files, by name, without the index's own. */
+export async function leftovers(root: string): Promise<string[]> {
+  const paths = await readdir(join(root, '.imagetank'), { recursive: true })
+  return paths
+    .filter((path) => !/^(index\.sqlite(-wal|-shm)?|staging|\w+\.lock)$/.test(path))
+    .sort()
+}
+
+/** What is wrong with an archive that a card was imported into: each content once, nothing else. */
+export async function losses(card: string, archive: string): Promise<string[]> {
+  const [there, here] = await Promise.all([contents(card), contents(archive)])
+  const copies = Map.groupBy(here, ([, hash]) => hash)
+  const wanted = new Set(there.values())
+  return [
+    ...[...there].filter(([, hash]) => !copies.has(hash)).map(([path]) => `${path} is lost`),
+    ...[...copies.values()]
+      .filter((same) => same.length > 1)
+      .map((same) => `${same.map(([path]) => path).join(' and ')} are the same`),
+    ...[...here]
+      .filter(([, hash]) => !wanted.has(hash))
+      .map(([path]) => `${path} is torn or strange`),
+    ...(await leftovers(archive)).map((path) => `${path} was left behind`),
+  ]
+}
+
+/** Everything in a folder, times included: what a card must be afterwards, too. */
+export async function fingerprint(root: string): Promise<string[]> {
+  const paths = (await readdir(root, { recursive: true })).sort()
+  return await Promise.all(
+    paths.map(async (path) => {
+      const stats = await lstat(join(root, path), { bigint: true })
+      const { mtimeNs, atimeNs, ctimeNs, mode, ino } = stats
+      // Listing a folder, as this does, may count as an access.
+      const times = stats.isDirectory() ? [mtimeNs] : [mtimeNs, atimeNs, ctimeNs]
+      const hash = stats.isFile() ? sha256(await readUnnoticed(join(root, path))) : ''
+      return [path, ...times, mode, ino, hash].join(' ')
+    }),
+  )
+}
+
+async function readUnnoticed(path: string): Promise<Buffer> {
+  await using file = await open(path, constants.O_RDONLY | constants.O_NOATIME)
+  return await file.readFile()
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
+}
