@@ -39,6 +39,11 @@ export const systemPackages = [
   { name: 'strace', why: 'injects faults into system calls', for: ['test'] },
   { name: 'mount', why: 'mounts small disks to be filled and cut off', for: ['test'] },
   { name: 'e2fsprogs', why: 'makes an ext4 disk, to cut its power', for: ['test'] },
+  {
+    name: 'btrfs-progs',
+    why: 'makes a btrfs disk, on which files can share blocks',
+    for: ['test'],
+  },
   { name: 'exfatprogs', why: 'makes an exFAT disk, which has no hard links', for: ['test'] },
   { name: 'exfat-fuse', why: 'mounts an exFAT disk where the kernel cannot', for: ['test'] },
   { name: 'faketime', why: 'moves the clock: DST, steps, restarts', for: ['test'] },

@@ -48,6 +48,25 @@ export async function mountExt4(megabytes: number): Promise<Disk> {
   }
 }
 
+/**
+ * Make and mount a disk with btrfs: files can share blocks, also where there can be no hard links, between
+ * its subvolumes.
+ *
+ * @param subvolumes - their names
+ */
+export async function mountBtrfs(...subvolumes: readonly string[]): Promise<Mounted> {
+  const folder = await temporaryFolder('boxwright-btrfs-')
+  const image = join(folder.path, 'image')
+  // The least that it can be made on; most of it is a hole.
+  await run('truncate', '-s', '128M', image)
+  await run('mkfs.btrfs', '--quiet', image)
+  const mounted = await mount(folder, join(folder.path, 'mounted'), ['-o', 'loop', image])
+  for (const name of subvolumes) {
+    await runAsRoot('btrfs', 'subvolume', 'create', join(mounted.path, name))
+  }
+  return mounted
+}
+
 /** Make and mount a disk with exFAT, as cards and sticks have it: no hard links, no owners, no modes. */
 export async function mountExfat(megabytes: number): Promise<Mounted> {
   const folder = await temporaryFolder('boxwright-exfat-')

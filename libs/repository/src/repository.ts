@@ -3,6 +3,7 @@ import { DurableError, type Lock, lock, makeDirectory } from '@boxwright/durable
 import { type DescribedSeries, describe } from './describe.ts'
 import { RepositoryError } from './errors.ts'
 import type { EventSource, RepositoryEvents } from './events.ts'
+import { ioError } from './io-error.ts'
 import { type Layout, layoutOf } from './mirror/layout.ts'
 import { readMetas } from './mirror/metas.ts'
 import { type RepositoryOptions, type RepositorySettings, readOptions } from './options.ts'
@@ -106,6 +107,9 @@ export function createRepository(options: RepositoryOptions): Repository {
   const settings = readOptions(options)
   const layout = layoutOf(settings.mirror)
   const events: EventSource = new EventEmitter<RepositoryEvents>()
+  const fail = (error: unknown): never => {
+    throw ioError(error, settings.mirror)
+  }
   const warn = (text: string): void => void events.emit('warning', text)
   return {
     events,
@@ -116,7 +120,7 @@ export function createRepository(options: RepositoryOptions): Repository {
       const now = (): number => performance.now()
       const meter = meterOf(now, (progress) => void events.emit('progress', progress))
       const signing = await signingOf(settings, layout, warn)
-      return await generate({ settings, meter, events, signing, signal }, only)
+      return await generate({ settings, meter, events, signing, signal }, only).catch(fail)
     },
     async sign() {
       if (settings.keys === undefined) {
@@ -144,7 +148,7 @@ export function createRepository(options: RepositoryOptions): Repository {
       }
       await using _only = await hold(layout)
       const wanted = new Set((await survey(settings, warn)).series.map(({ name }) => name))
-      return await prune(layout, { wanted, grace: grace * 1000, now: Date.now(), dryRun })
+      return await prune(layout, { wanted, grace: grace * 1000, now: Date.now(), dryRun }).catch(fail)
     },
     async upload(options) {
       const { dryRun, signal, ...rest } = uploadOptions(options)
@@ -152,7 +156,7 @@ export function createRepository(options: RepositoryOptions): Repository {
       await using _only = dryRun ? undefined : await hold(layout)
       const now = (): number => performance.now()
       const meter = meterOf(now, (progress) => void events.emit('progress', progress))
-      return await upload({ ...rest, dryRun, signal, layout, meter, events })
+      return await upload({ ...rest, dryRun, signal, layout, meter, events }).catch(fail)
     },
     async describe() {
       return describe((await readMetas(layout)).metas)

@@ -1,0 +1,91 @@
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { mountBtrfs, mountTmpfs } from '../../../test/support/mount.ts'
+import { createRepository } from '../src/repository.ts'
+import { noise } from './deltas/images.ts'
+import { imageFolder } from './image-folder.ts'
+import { amxa } from './names.ts'
+
+const [one, two] = [amxa(1).filename, amxa(2).filename]
+
+/** Bring a mirror up to date. @returns how each image came into it, and what was done */
+async function generate(images: string, mirror: string) {
+  const repository = createRepository({ images, mirror, allowAnyImage: true })
+  const ways: string[] = []
+  repository.events.on('image', (_, by) => ways.push(by))
+  const report = await repository.generate()
+  return { ways, report, faults: await repository.verify() }
+}
+
+describe('an image', () => {
+  it('is copied to a mirror on another file system, and then recognised', async () => {
+    await using folder = await imageFolder()
+    await using disk = await mountTmpfs('16M')
+    const mirror = join(disk.path, 'mirror')
+    for (const day of [1, 2]) await folder.add(amxa(day).filename, day)
+    expect(await generate(folder.images, mirror)).toMatchObject({
+      ways: ['copy', 'copy'],
+      report: { images: { offered: 2, read: 2 }, diffs: { made: 2 } },
+      faults: [],
+    })
+    const [from, to] = [join(folder.images, one), join(mirror, one)]
+    expect(await readFile(to)).toEqual(await readFile(from))
+    expect(Math.trunc((await stat(to)).mtimeMs)).toBe(Math.trunc((await stat(from)).mtimeMs))
+    expect(await generate(folder.images, mirror)).toMatchObject({
+      ways: [],
+      report: { images: { read: 0 }, bytesRead: { once: 0, again: 0 } },
+    })
+
+    await rename(await folder.add(amxa(9).filename, 5), from)
+    expect(await generate(folder.images, mirror)).toMatchObject({
+      ways: ['copy'],
+      report: { images: { read: 1 }, diffs: { made: 2 } },
+      faults: [],
+    })
+    expect(await readFile(to)).toEqual(await readFile(from))
+  })
+
+  it('is told of no more before its copy is replaced, even if there is no room for the new one', async () => {
+    await using folder = await imageFolder()
+    await using disk = await mountTmpfs('16M')
+    const mirror = join(disk.path, 'mirror')
+    await folder.add(one, 1)
+    await writeFile(join(folder.images, two), noise(2, 1_000_000))
+    await generate(folder.images, mirror)
+    const ballast = join(disk.path, 'ballast')
+    await writeFile(ballast, noise(3, 11_000_000))
+    await writeFile(join(folder.path, 'new'), noise(4, 5_000_000))
+    await rename(join(folder.path, 'new'), join(folder.images, two))
+    await expect(generate(folder.images, mirror)).rejects.toMatchObject({
+      code: 'ERR_IO',
+      message: expect.stringContaining('ENOSPC'),
+    })
+    const repository = createRepository({ images: folder.images, mirror })
+    expect(await repository.verify()).toEqual([])
+    const [series] = await repository.describe()
+    expect(series?.images.map(({ filename }) => filename)).toEqual([one])
+    await rm(ballast)
+    const { ways, faults } = await generate(folder.images, mirror)
+    expect({ ways, faults }).toEqual({ ways: ['copy'], faults: [] })
+  })
+
+  it('shares its blocks with its copy where there can be no hard link but that', async () => {
+    await using disk = await mountBtrfs('images', 'mirror')
+    const [images, mirror] = [join(disk.path, 'images'), join(disk.path, 'mirror')]
+    await mkdir(images, { recursive: true })
+    for (const day of [1, 2]) {
+      await writeFile(join(images, amxa(day).filename), noise(1, 100_000 * day))
+    }
+    expect(await generate(images, mirror)).toMatchObject({
+      ways: ['reflink', 'reflink'],
+      faults: [],
+    })
+    const [from, to] = [join(images, one), join(mirror, one)]
+    expect(await readFile(to)).toEqual(await readFile(from))
+    expect(await generate(images, mirror)).toMatchObject({
+      ways: [],
+      report: { images: { read: 0 }, bytesRead: { once: 0, again: 0 } },
+    })
+  })
+})
