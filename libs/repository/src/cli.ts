@@ -10,6 +10,7 @@ import { type MakeFlags, makeOptions, puavoOsOf, withMakeFlags, withPuavoOs } fr
 import { runGenerate, untilSignalled } from './cli/generate.ts'
 import { reportOf } from './cli/report.ts'
 import { uploadCommand } from './cli/upload.ts'
+import { workerCommand } from './cli/worker.ts'
 import { createRepository } from './repository.ts'
 
 interface UpdateFlags extends MakeFlags {
@@ -43,6 +44,7 @@ export function repositoryCommand(name = 'puavo-img-repo'): Command {
     .addCommand(verifyCommand())
     .addCommand(pruneCommand())
     .addCommand(uploadCommand())
+    .addCommand(workerCommand())
   return withMakeFlags(command).action(
     async (images: string, mirror: string | undefined, flags: UpdateFlags) => {
       const puavoOs = puavoOsOf(flags.puavoOs)

@@ -32,6 +32,10 @@ export type RepositoryErrorCode =
   | 'ERR_UPLOAD'
   /** Another run is at work in the same mirror. */
   | 'ERR_BUSY'
+  /** The Redis of the workers cannot be reached, or was away for too long. */
+  | 'ERR_QUEUE'
+  /** A worker does not see the storage that the generator works in. */
+  | 'ERR_STORAGE'
 
 /** What went wrong, for programs (`code`), for people (`message`) and for the curious (`cause`). */
 export class RepositoryError extends Error {

@@ -51,3 +51,11 @@ export type { PruneReport } from './steps/prune.ts'
 export type { UploadReport } from './steps/upload.ts'
 export type { MirrorFault } from './steps/verify.ts'
 export type { UploadMirrorOptions } from './upload/options.ts'
+export { createDeltaWorker, type DeltaWorker } from './workers/delta-worker.ts'
+export type { DeltaWorkerOptions, DeltaWorkerSettings } from './workers/worker-options.ts'
+export type {
+  DeltaWorkerEvents,
+  DeltaWorkerReport,
+  DonePair,
+  WorkedPair,
+} from './workers/worker-events.ts'

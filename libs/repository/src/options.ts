@@ -33,6 +33,10 @@ export interface RepositoryOptions {
   readonly jobs?: number
   /** What makes the rdiffs. Default `librsync-wasm`. */
   readonly engine?: EngineName
+  /** A Redis, `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]` or `rediss://`: rdiffs are made by the workers that it knows, on machines with the same storage, and none here. Needs the packages bullmq and ioredis. Default: this machine makes them. */
+  readonly workers?: string
+  /** For how many s that Redis may be away before a run gives up. Default 300. */
+  readonly patience?: number
   /** Also offer images that are no squashfs: nothing can be told of their settings, nor whether they are whole. Default `false`. */
   readonly allowAnyImage?: boolean
   /**
@@ -68,6 +72,10 @@ export interface RepositorySettings {
   readonly jobs: number
   /** What makes the rdiffs. */
   readonly engine: EngineName
+  /** The Redis of the workers. */
+  readonly workers: string | undefined
+  /** For how many s it may be away. */
+  readonly patience: number
   /** Whether images need not be squashfs. */
   readonly allowAnyImage: boolean
   /** Whether the signatures of images are kept. */
@@ -78,15 +86,23 @@ export interface RepositorySettings {
   readonly timestampLife: number
 }
 
-const mostJobs = 256
+/** How much may be done at a time. */
+export const mostJobs = 256
 /** In s. */
 const day = 24 * 3600
 /** Of a timestamp, in s: so long can news be withheld from clients. */
 const longestLife = 365 * day
-const path = z
+/** A path, as an option. */
+export const path: z.ZodString = z
   .string()
   .min(1)
   .refine((text) => !text.includes('\0'), 'expected a path')
+/** A Redis, as an option. Not shown when it is wrong: there may be a password in it. */
+export const redisUrl: z.ZodString = z
+  .string()
+  .refine(isRedisUrl, 'expected redis://HOST or rediss://HOST')
+/** For how many s a Redis may be away, as an option. */
+export const patience: z.ZodDefault<z.ZodNumber> = z.number().min(0).max(day).default(300)
 const host = /^[A-Za-z0-9._~:[\]/-]+$/
 const schema = z.strictObject({
   images: path,
@@ -105,6 +121,8 @@ const schema = z.strictObject({
   targets: z.union([z.literal('all'), z.int().min(0)]).default(defaultTargetCount),
   jobs: z.int().min(1).max(mostJobs).optional(),
   engine: z.enum(['librsync-wasm', 'rdiff']).default('librsync-wasm'),
+  workers: redisUrl.optional(),
+  patience,
   allowAnyImage: z.boolean().default(false),
   signatures: z.boolean().default(false),
   keys: path.optional(),
@@ -116,19 +134,29 @@ const schema = z.strictObject({
 })
 
 /**
+ * Check options by a schema.
+ *
+ * @throws {@link RepositoryError} `ERR_OPTIONS`, a line for each fault: the key, what was expected.
+ */
+export function settingsOf<T>(checked: z.ZodType<T>, options: unknown): T {
+  const parsed = checked.safeParse(options)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(
+    ({ path: at, message }) => `${at.join('.') || 'options'}: ${message}`,
+  )
+  throw new RepositoryError('ERR_OPTIONS', faults.join('\n'))
+}
+
+/**
  * Check options, all at once, and fill in the defaults.
  *
  * @throws {@link RepositoryError} `ERR_OPTIONS`, a line for each fault: the key, what was expected.
  */
 export function readOptions(options: RepositoryOptions): RepositorySettings {
-  const parsed = schema.safeParse(options)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(
-      ({ path: at, message }) => `${at.join('.') || 'options'}: ${message}`,
-    )
-    throw new RepositoryError('ERR_OPTIONS', faults.join('\n'))
-  }
-  const { images, mirror, repository, puavoOs, jobs, suite, keys, ...rest } = parsed.data
+  const { images, mirror, repository, puavoOs, jobs, suite, keys, workers, ...rest } = settingsOf(
+    schema,
+    options,
+  )
   return {
     ...rest,
     images: resolve(images),
@@ -136,6 +164,7 @@ export function readOptions(options: RepositoryOptions): RepositorySettings {
     urlbase: urlOf(repository) ?? '',
     puavoOs: puavoOs === undefined ? undefined : resolve(puavoOs),
     suite,
+    workers,
     keys: keys === undefined ? undefined : resolve(keys),
     jobs: jobs ?? Math.min(4, availableParallelism()),
   }
@@ -152,4 +181,9 @@ export function urlOf(repository: string): string | undefined {
   const bare = text.replace(/\/+$/, '')
   if (!host.test(bare.replace(/^https?:\/\//, '')) || !URL.canParse(bare)) return undefined
   return /^https?:\/\/./.test(bare) ? bare : undefined
+}
+
+function isRedisUrl(text: string): boolean {
+  if (!/^rediss?:\/\/./.test(text) || !URL.canParse(text)) return false
+  return new URL(text).hostname !== ''
 }

@@ -6,12 +6,17 @@ import type { TargetCount } from '../selection.ts'
 /** Where puavo-os is if nobody says so. */
 export const defaultPuavoOs = '/puavo-os/'
 
+/** The Redis of the workers can be told by this variable. */
+export const workersVariable = 'PUAVO_IMG_REPO_WORKERS'
+
 /** Flags of every command that makes rdiffs. */
 export interface MakeFlags {
   readonly puavoOs?: string
   readonly jobs?: number
   readonly targets?: TargetCount
   readonly engine?: EngineName
+  readonly workers?: string
+  readonly patience?: number
   readonly allowAnyImage?: boolean
   readonly signatures?: boolean
   readonly dryRun?: boolean
@@ -24,7 +29,7 @@ export function withMakeFlags(command: Command): Command {
     .option(
       '-j, --jobs <n>',
       'images or pairs at a time, 256 MB of memory each (default: cores, at most 4)',
-      count,
+      wholeNumber,
     )
     .option(
       '-t, --targets <n>',
@@ -34,6 +39,14 @@ export function withMakeFlags(command: Command): Command {
     .addOption(
       new Option('--engine <name>', 'what makes rdiffs').choices(['librsync-wasm', 'rdiff']),
     )
+    .addOption(
+      // A password in the arguments is seen by all users of the machine, one in the environment is not.
+      new Option(
+        '--workers <redis-url>',
+        'rdiffs are made by `worker` on machines with the same storage',
+      ).env(workersVariable),
+    )
+    .option('--patience <seconds>', 'how long that Redis may be away (default: 300)', seconds)
     .option('--allow-any-image', 'also offer images that are no squashfs')
     .option('--signatures', 'also keep signatures of images, which rdiff alone has use for')
     .option('--dry-run', 'tell what would be made, and make nothing')
@@ -55,20 +68,30 @@ export function puavoOsOf(flag: string | undefined): string | undefined {
 
 /** Flags as options of a repository. */
 export function makeOptions(flags: MakeFlags): Partial<RepositoryOptions> {
-  const { jobs, targets: number, engine, allowAnyImage, signatures } = flags
+  const { jobs, targets: number, engine, workers, patience, allowAnyImage, signatures } = flags
   return {
     ...(jobs !== undefined && { jobs }),
     ...(number !== undefined && { targets: number }),
     ...(engine !== undefined && { engine }),
+    ...(workers !== undefined && { workers }),
+    ...(patience !== undefined && { patience }),
     ...(allowAnyImage !== undefined && { allowAnyImage }),
     ...(signatures !== undefined && { signatures }),
   }
 }
 
-function count(text: string): number {
+/** A whole number from 1, as a flag. */
+export function wholeNumber(text: string): number {
   const value = Number(text)
   if (Number.isInteger(value) && value > 0) return value
   throw new InvalidArgumentError('expected a whole number from 1')
+}
+
+/** Read a span of time in s. */
+export function seconds(text: string): number {
+  const value = Number(text)
+  if (text !== '' && value >= 0) return value
+  throw new InvalidArgumentError('expected seconds from 0')
 }
 
 function targets(text: string): TargetCount {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Layout } from '../mirror/layout.ts'
 import type { RepositorySettings } from '../options.ts'
 import { existingIndex } from '../steps/indexes.ts'
+import { dropPlan, sharedFolder } from '../workers/shared-folder.ts'
 import { makePair, waysOf } from './make-pair.ts'
 import type { DeltaPool, PairImage } from './pool.ts'
 
@@ -16,6 +17,7 @@ export function localPool(
   let workers = 1
   return {
     async begin(tasks) {
+      await dropPlan(sharedFolder(layout))
       const width = Math.max(1, Math.min(jobs, tasks.length))
       workers = Math.max(1, Math.floor(availableParallelism() / width))
       return width

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises'
 import { makeDirectory, sweep } from '@boxwright/durable'
-import { localPool } from '../deltas/local-pool.ts'
 import type { FailedDiff, Refusal } from '../events.ts'
 import { sameIdentity } from '../identity.ts'
 import { imageName } from '../image-name.ts'
@@ -13,6 +12,7 @@ import type { SignReport } from '../sign-report.ts'
 import { writeConfigs } from './configuration.ts'
 import { adoptDiffs, type Images, makeDiffs } from './make-diffs.ts'
 import { makeSignatures } from './make-signatures.ts'
+import { openPool } from './open-pool.ts'
 import { beginningOf, planOf, type RdiffTarget } from './plan-run.ts'
 import { metasOf, publishImages, publishMetadata } from './publish.ts'
 import { readImages } from './read-images.ts'
@@ -90,7 +90,7 @@ export async function generate(
   const records = await openRecords(layout)
   const { metas, faults } = await readMetas(layout)
   for (const fault of faults) warn(fault)
-  await using pool = localPool(settings, layout)
+  await using pool = await openPool(settings, layout, warn)
   const run: Run = { ...base, layout, pool, records, metas, bytes: { once: 0, again: 0 } }
   await withdraw(run, (name) => isWrong(run, state, name))
 
