@@ -1,7 +1,5 @@
-import { copyFile, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../../../test/support/run.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
@@ -165,35 +163,5 @@ describe('a comparison that does not succeed', () => {
         'basis: expected a path, got ""; result: expected a path or a Node stream, got 3; ' +
         'sync: expected "full" or "none", got "yes"; workers: expected an integer from 1 to 256, got 0.5',
     })
-  })
-})
-
-describe('built for each release of Node', () => {
-  const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-  beforeAll(async () => {
-    await build({
-      entryPoints: [
-        here('../fixtures/rdiff-wasm.ts'),
-        here('../../src/between/files/desk-thread.ts'),
-      ],
-      outdir: inFolder('built'),
-      entryNames: '[name]',
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node22',
-      conditions: ['@boxwright/source'],
-    })
-    const wasm = 'between-shared.wasm'
-    await copyFile(here(`../../src/wasm/${wasm}`), inFolder(`built/${wasm}`))
-  })
-
-  it.each(['node', 'node22'])('it makes the same delta in %s', async (name) => {
-    const program = here(`../../../../node_modules/${name}/bin/node`)
-    const files = ['old', 'new', 'by-another'].map(inFolder)
-    await run(program, inFolder('built/rdiff-wasm.mjs'), '--force', 'between', ...files)
-    const alone = Buffer.from(await deltaBetween(oldContent, newContent))
-    expect((await readFile(inFolder('by-another'))).equals(alone)).toBe(true)
   })
 })

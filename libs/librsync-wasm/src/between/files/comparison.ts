@@ -67,6 +67,9 @@ export interface Comparison extends AsyncDisposable {
   confirm(): Promise<void>
 }
 
+/** Node and Bun have the operating system's numbers for open files; Deno's are known to one thread only. */
+const sharesOpenFiles = !('Deno' in globalThis)
+
 /** Open two files to compare them. @param both - whether each is to be the basis once */
 export async function openComparison(
   paths: readonly [string, string],
@@ -114,7 +117,7 @@ async function compare(
   newIndex?.readTo(placed, sides[1].index)
   const [only] = desks
   const pool =
-    options.blocking && only
+    (options.blocking || !sharesOpenFiles) && only
       ? poolOfOne(module, placed, only, options.signal)
       : startPool(module, placed, desks, options.signal)
   owned.push(pool)
