@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
@@ -37,7 +37,7 @@ export function build(libraries: readonly string[]): Built {
 }
 
 function buildInto(folder: string, libraries: readonly string[]): void {
-  const options = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] } as const
+  const options: ExecFileSyncOptions = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }
   execFileSync(process.execPath, ['scripts/build-wasm.js'], options)
   const only = [`--configOnly=libs/{${libraries}}`, `--configInto=${folder}`]
   execFileSync('rollup', ['-c', '--silent', ...only], options)
