@@ -34,6 +34,8 @@ export interface Injection {
   readonly paths?: readonly string[]
   /** Hit threads and children that start later, too. Default `false`: only what runs when ready. */
   readonly follow?: boolean
+  /** Only those of the thread that runs JavaScript (`main`), or of all others. Default both. */
+  readonly threads?: 'main' | 'others'
   /** Its working directory. */
   readonly cwd?: string
 }
@@ -88,7 +90,11 @@ export async function straceInject(injection: Injection): Promise<Traced> {
   if (program.exitCode !== null) throw new Error(`Not ready: ${await stderr}`)
 
   const { pid } = program
-  const threads = injection.follow ? [String(pid)] : await readdir(`/proc/${pid}/task`)
+  const tasks = injection.follow ? [String(pid)] : await readdir(`/proc/${pid}/task`)
+  const threads = tasks.filter(
+    (task) =>
+      injection.threads === undefined || (task === `${pid}`) === (injection.threads === 'main'),
+  )
   const targets = threads.flatMap((thread) => ['-p', thread])
   const strace = spawn('strace', [...straceArguments(injection, log), ...targets], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -98,7 +104,9 @@ export async function straceInject(injection: Injection): Promise<Traced> {
   program.stdin.end('go\n')
   const [code, signal] = await ended
   await (strace.exitCode ?? strace.signalCode ?? once(strace, 'close'))
-  const calls = (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '')
+  const written = (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '')
+  // strace names the thread only if it follows more than one.
+  const calls = written.map((line) => (/^\d+ /.test(line) ? line : `${threads[0]} ${line}`))
   return { code, signal, stdout: lines.join('\n'), stderr: await stderr, calls }
 }
 

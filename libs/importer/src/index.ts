@@ -8,12 +8,15 @@
 export { ImporterError, type ImporterErrorCode } from './errors.ts'
 export type { EventSource, ImporterEvents } from './events.ts'
 export { createImporter, type Importer, type ImportOptions } from './importer.ts'
-export type { Naming } from './names.ts'
+export type { Naming, TemplateNaming } from './names.ts'
 export type { ImporterOptions, ImporterSettings } from './options.ts'
 export type { Progress } from './progress.ts'
 export type {
+  FailedFile,
   FileResult,
+  ImportedFile,
   ImportReport,
+  KnownFile,
   ReadBack,
   SkippedFile,
   SkipReason,

@@ -9,7 +9,13 @@ import { compileName, type Facts, type NameTemplate, safeName, suffixed } from '
  *   `name` (on the card), `camera`, `make`, `serial`, `hash`, `number` (one for the whole archive, as in
  *   `numbered`) and `sequence` (counts from 1 in what else is equal: the day, the camera).
  */
-export type Naming = 'numbered' | 'plain' | { readonly template: string }
+export type Naming = 'numbered' | 'plain' | TemplateNaming
+
+/** Names by a template. */
+export interface TemplateNaming {
+  /** `%Y/%m/{camera}-{sequence:04}` and the like: a path without extension. */
+  readonly template: string
+}
 
 /** What is known of a shot when it gets its name. */
 export interface Shot {

@@ -26,42 +26,48 @@ export interface SkippedFile {
   readonly reason: SkipReason
 }
 
+/** A file that is in the archive now. */
+export interface ImportedFile {
+  /** It was imported. */
+  readonly outcome: 'imported'
+  /** Its path on the card, from the source folder. */
+  readonly source: string
+  /** Bytes. */
+  readonly size: number
+  /** Its path in the archive. */
+  readonly path: string
+  /** XXH128 in hexadecimal digits. */
+  readonly hash: string
+  /** The tag that gave the date; `file` for the time of the file; `undefined`: nothing did. */
+  readonly dateFrom: string | undefined
+}
+
+/** A file whose content was in the archive already. */
+export interface KnownFile {
+  /** It was known. */
+  readonly outcome: 'known'
+  /** Its path on the card, from the source folder. */
+  readonly source: string
+  /** Bytes. */
+  readonly size: number
+  /** Where its content is in the archive. */
+  readonly path: string
+}
+
+/** A file that is not in the archive, or of which that is not certain. */
+export interface FailedFile {
+  /** It failed. */
+  readonly outcome: 'failed'
+  /** Its path on the card, from the source folder. */
+  readonly source: string
+  /** Bytes; 0 if it could not even be looked at. */
+  readonly size: number
+  /** Why. */
+  readonly error: ImporterError
+}
+
 /** What became of a file on the card. */
-export type FileResult =
-  /** It is in the archive now. */
-  | {
-      readonly outcome: 'imported'
-      /** Its path on the card, from the source folder. */
-      readonly source: string
-      /** Bytes. */
-      readonly size: number
-      /** Its path in the archive. */
-      readonly path: string
-      /** XXH128 in hexadecimal digits. */
-      readonly hash: string
-      /** The tag that gave the date; `file` for the time of the file; `undefined`: nothing did. */
-      readonly dateFrom: string | undefined
-    }
-  /** Its content was there already. */
-  | {
-      readonly outcome: 'known'
-      /** Its path on the card, from the source folder. */
-      readonly source: string
-      /** Bytes. */
-      readonly size: number
-      /** Where its content is in the archive. */
-      readonly path: string
-    }
-  /** It is not in the archive, or that is not certain. */
-  | {
-      readonly outcome: 'failed'
-      /** Its path on the card, from the source folder. */
-      readonly source: string
-      /** Bytes; 0 if it could not even be looked at. */
-      readonly size: number
-      /** Why. */
-      readonly error: ImporterError
-    }
+export type FileResult = ImportedFile | KnownFile | FailedFile
 
 /** Files and their bytes. */
 export interface Tally {

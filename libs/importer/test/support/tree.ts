@@ -28,11 +28,19 @@ export async function leftovers(root: string): Promise<string[]> {
     .sort()
 }
 
-/** What is wrong with an archive that a card was imported into: each content once, nothing else. */
-export async function losses(card: string, archive: string): Promise<string[]> {
+/**
+ * What is wrong with an archive that a card was imported into: each content once, nothing else.
+ *
+ * @param before - digests of what was there before the import
+ */
+export async function losses(
+  card: string,
+  archive: string,
+  before: readonly string[] = [],
+): Promise<string[]> {
   const [there, here] = await Promise.all([contents(card), contents(archive)])
   const copies = Map.groupBy(here, ([, hash]) => hash)
-  const wanted = new Set(there.values())
+  const wanted = new Set([...there.values(), ...before])
   return [
     ...[...there].filter(([, hash]) => !copies.has(hash)).map(([path]) => `${path} is lost`),
     ...[...copies.values()]
