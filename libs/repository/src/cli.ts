@@ -6,9 +6,20 @@
 import { Command } from 'commander'
 import { formatBytes } from './cli/bytes.ts'
 import { openFromDefaults } from './cli/defaults.ts'
-import { type MakeFlags, makeOptions, puavoOsOf, withMakeFlags, withPuavoOs } from './cli/flags.ts'
+import {
+  type MakeFlags,
+  makeOptions,
+  puavoOsOf,
+  type SignFlags,
+  signOptions,
+  withMakeFlags,
+  withPuavoOs,
+  withSignFlags,
+} from './cli/flags.ts'
 import { runGenerate, untilSignalled } from './cli/generate.ts'
+import { keygenCommand } from './cli/keygen.ts'
 import { reportOf } from './cli/report.ts'
+import { signCommand } from './cli/sign.ts'
 import { uploadCommand } from './cli/upload.ts'
 import { workerCommand } from './cli/worker.ts'
 import { createRepository } from './repository.ts'
@@ -43,6 +54,8 @@ export function repositoryCommand(name = 'puavo-img-repo'): Command {
     .addCommand(rdiffsCommand())
     .addCommand(verifyCommand())
     .addCommand(pruneCommand())
+    .addCommand(keygenCommand())
+    .addCommand(signCommand())
     .addCommand(uploadCommand())
     .addCommand(workerCommand())
   return withMakeFlags(command).action(
@@ -79,18 +92,30 @@ export function rdiffsCommand(): Command {
   })
 }
 
+interface VerifyFlags extends SignFlags {
+  readonly mend?: boolean
+  readonly root?: string
+  readonly json?: boolean
+}
+
 /** `verify MIRROR_DIR`: read a whole mirror. */
 export function verifyCommand(): Command {
-  return new Command('verify')
-    .description('Reads a whole mirror: every sum, every list, every rdiff applied.')
+  return withSignFlags(new Command('verify'))
+    .description(
+      'Reads a whole mirror: every sum, every list, every signature, every rdiff applied.',
+    )
     .argument('<MIRROR_DIR>', 'the folder of the mirror')
     .option(
       '--mend',
       'tell clients no longer of what is wrong; the next run makes it anew, or refuses it',
     )
+    .option(
+      '--root <file>',
+      'a root that is believed, to verify signatures by: 1.root.json of keygen',
+    )
     .option('--json', 'tell what is wrong as JSON lines')
-    .action(async (mirror: string, flags: { mend?: boolean; json?: boolean }) => {
-      const repository = createRepository({ images: mirror, mirror })
+    .action(async (mirror: string, flags: VerifyFlags) => {
+      const repository = createRepository({ images: mirror, mirror, ...signOptions(flags) })
       using reporter = reportOf(repository, flags)
       using stop = untilSignalled()
       let files = 0
@@ -101,6 +126,7 @@ export function verifyCommand(): Command {
         signal: stop.signal,
         onFile,
         mend: flags.mend === true,
+        ...(flags.root !== undefined && { root: flags.root }),
       })
       for (const fault of faults) {
         reporter.line(`${fault.file}: ${fault.message}`)
@@ -112,7 +138,7 @@ export function verifyCommand(): Command {
     })
 }
 
-interface PruneFlags {
+interface PruneFlags extends SignFlags {
   readonly puavoOs?: string
   readonly config: boolean
   readonly grace?: string
@@ -124,7 +150,7 @@ const day = 86_400
 
 /** `prune IMAGE_DIR [MIRROR_DIR]`: remove what no series lists. */
 export function pruneCommand(): Command {
-  return withPuavoOs(new Command('prune'))
+  return withSignFlags(withPuavoOs(new Command('prune')))
     .description('Removes what no series lists any more, after a time of grace.')
     .argument('<IMAGE_DIR>', 'the folder of images')
     .argument('[MIRROR_DIR]', 'the folder of the mirror (def: IMAGE_DIR/mirror)')
@@ -138,6 +164,7 @@ export function pruneCommand(): Command {
         images,
         config: flags.config ? 'write' : 'read',
         ...(mirror !== undefined && { mirror }),
+        ...signOptions(flags),
         ...(puavoOs !== undefined && { puavoOs }),
       })
       using reporter = reportOf(repository, flags)

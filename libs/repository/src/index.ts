@@ -4,7 +4,13 @@
  * @packageDocumentation
  */
 export {
+  type TrustedMirror,
+  type TrustMirrorOptions,
+  trustMirror,
+} from './client/trust-mirror.ts'
+export {
   type AppliedDiff,
+  type TrustAnchor,
   type UpdateImageOptions,
   type UpdateImageReport,
   updateImage,
@@ -29,6 +35,13 @@ export {
   rdiffName,
   versionOf,
 } from './image-name.ts'
+export {
+  type CreateKeysOptions,
+  createKeys,
+  type KeysReport,
+  type RotateKeysOptions,
+  rotateKeys,
+} from './keys/keygen.ts'
 export type { Defaults } from './makefile.ts'
 export type { Meta, MetaDiff, MetaImage, MetaSeries, PuavoConf, SummedFile, Sums } from './meta.ts'
 export type { EngineName, RepositoryOptions, RepositorySettings } from './options.ts'
@@ -41,8 +54,10 @@ export {
   type Repository,
   type VerifyMirrorOptions,
 } from './repository.ts'
+export type { OnlineRole, Role } from './roles.ts'
 export type { TargetCount } from './selection.ts'
 export type { Mode } from './series.ts'
+export type { SignReport } from './sign-report.ts'
 export { readPuavoDefaults } from './steps/configuration.ts'
 export type { Forecast } from './steps/forecast.ts'
 export type { BytesRead, DiffCounts, GenerateReport, ImageCounts } from './steps/generate.ts'
@@ -50,12 +65,13 @@ export type { RdiffTarget } from './steps/plan-run.ts'
 export type { PruneReport } from './steps/prune.ts'
 export type { UploadReport } from './steps/upload.ts'
 export type { MirrorFault } from './steps/verify.ts'
+export type { TargetFile } from './trust/model.ts'
 export type { UploadMirrorOptions } from './upload/options.ts'
 export { createDeltaWorker, type DeltaWorker } from './workers/delta-worker.ts'
-export type { DeltaWorkerOptions, DeltaWorkerSettings } from './workers/worker-options.ts'
 export type {
   DeltaWorkerEvents,
   DeltaWorkerReport,
   DonePair,
   WorkedPair,
 } from './workers/worker-events.ts'
+export type { DeltaWorkerOptions, DeltaWorkerSettings } from './workers/worker-options.ts'

@@ -30,6 +30,11 @@ export interface GenerateOptions {
 
 /** How a mirror is verified. */
 export interface VerifyMirrorOptions {
+  /**
+   * A root that is believed, by which signatures are verified: the path of its file. Default: the first one
+   * in the mirror, if it is signed; that shows damage, but not that others have signed.
+   */
+  readonly root?: string
   /** Ends it. */
   readonly signal?: AbortSignal
   /** Is told of each file that was read: its path from the root of the mirror. */
@@ -73,7 +78,7 @@ export interface Repository {
   /** What a run would do now, as far as can be told without reading images. Nothing is written. */
   plan(options?: Pick<GenerateOptions, 'only'>): Promise<Forecast>
   /**
-   * Read the whole mirror: every sum, every list, every rdiff applied.
+   * Read the whole mirror: every sum, every list, every signature, every rdiff applied.
    *
    * @returns what is wrong; nothing, it is hoped
    * @throws {@link RepositoryError} `ERR_IO`; with `mend` `ERR_BUSY`. The signal's reason.
@@ -133,10 +138,14 @@ export function createRepository(options: RepositoryOptions): Repository {
     async plan({ only } = {}) {
       return await forecast(settings, events, only)
     },
-    async verify({ signal = new AbortController().signal, onFile, mend = false } = {}) {
+    async verify({ signal = new AbortController().signal, onFile, root, mend = false } = {}) {
       const { jobs } = settings
       await using _only = mend ? await hold(layout) : undefined
-      const faults = await verify(layout, { jobs, signal, ...(onFile && { onFile }) })
+      const faults = await verify(layout, {
+        ...{ jobs, signal },
+        ...(onFile && { onFile }),
+        ...(root !== undefined && { root }),
+      })
       if (mend && faults.length > 0) {
         await disown(layout, faults, { events, signing: await signingOf(settings, layout, warn) })
       }
@@ -148,7 +157,15 @@ export function createRepository(options: RepositoryOptions): Repository {
       }
       await using _only = await hold(layout)
       const wanted = new Set((await survey(settings, warn)).series.map(({ name }) => name))
-      return await prune(layout, { wanted, grace: grace * 1000, now: Date.now(), dryRun }).catch(fail)
+      const signing = dryRun ? undefined : await signingOf(settings, layout, warn)
+      const sign = () => signRun({ signing, layout, events })
+      return await prune(layout, {
+        wanted,
+        grace: grace * 1000,
+        now: Date.now(),
+        dryRun,
+        sign,
+      }).catch(fail)
     },
     async upload(options) {
       const { dryRun, signal, ...rest } = uploadOptions(options)

@@ -10,7 +10,7 @@ export const defaultPuavoOs = '/puavo-os/'
 export const workersVariable = 'PUAVO_IMG_REPO_WORKERS'
 
 /** Flags of every command that makes rdiffs. */
-export interface MakeFlags {
+export interface MakeFlags extends SignFlags {
   readonly puavoOs?: string
   readonly jobs?: number
   readonly targets?: TargetCount
@@ -23,9 +23,34 @@ export interface MakeFlags {
   readonly json?: boolean
 }
 
+/** Flags of every command that changes what a mirror offers. */
+export interface SignFlags {
+  readonly keys?: string
+  readonly timestampDays?: number
+}
+
+/** Give a command the flags of {@link SignFlags}. */
+export function withSignFlags(command: Command): Command {
+  return command
+    .option('--keys <dir>', 'sign the mirror with the keys in DIR, which `keygen` makes')
+    .option(
+      '--timestamp-days <n>',
+      'for how long what is signed is good unless it is signed again (def: 7)',
+      wholeNumber,
+    )
+}
+
+/** {@link SignFlags} as options of a repository. */
+export function signOptions({ keys, timestampDays }: SignFlags): Partial<RepositoryOptions> {
+  return {
+    ...(keys !== undefined && { keys }),
+    ...(timestampDays !== undefined && { timestampLife: timestampDays * 86_400 }),
+  }
+}
+
 /** Give a command the flags of {@link MakeFlags}. */
 export function withMakeFlags(command: Command): Command {
-  return withPuavoOs(command)
+  return withSignFlags(withPuavoOs(command))
     .option(
       '-j, --jobs <n>',
       'images or pairs at a time, 256 MB of memory each (default: cores, at most 4)',
@@ -70,6 +95,7 @@ export function puavoOsOf(flag: string | undefined): string | undefined {
 export function makeOptions(flags: MakeFlags): Partial<RepositoryOptions> {
   const { jobs, targets: number, engine, workers, patience, allowAnyImage, signatures } = flags
   return {
+    ...signOptions(flags),
     ...(jobs !== undefined && { jobs }),
     ...(number !== undefined && { targets: number }),
     ...(engine !== undefined && { engine }),

@@ -80,6 +80,10 @@ export function reportOf({ events }: Repository, { json = false }: ReportFlags):
     line(`removed ${file}`)
     value('removed', { file })
   })
+  events.on('signed', (report) => {
+    line(`signed as timestamp ${report.version}, good until ${report.expires.toISOString()}`)
+    value('signed', report)
+  })
   events.on('withdrawn', (filenames) => {
     line(`withdrawn until they are right again: ${filenames.join(', ')}`)
     value('withdrawn', { filenames })

@@ -6,11 +6,12 @@ import { patchFile } from 'librsync-wasm/node'
 import { type Choice, chooseUpdate, type Usable } from '../choose-update.ts'
 import { RepositoryError } from '../errors.ts'
 import { parseImageName } from '../image-name.ts'
-import type { MetaImage } from '../meta.ts'
+import type { Meta, MetaImage } from '../meta.ts'
 import { urlOf } from '../options.ts'
 import { parseMeta } from '../parse-meta.ts'
 import { sumFile } from '../reading/sum-file.ts'
 import { type FetchOptions, fetchFile, fetchText } from './fetch-file.ts'
+import { trustMirror } from './trust-mirror.ts'
 
 /** What is to be updated from where. */
 export interface UpdateImageOptions {
@@ -22,10 +23,20 @@ export interface UpdateImageOptions {
   readonly installed: string
   /** The name of the image to come. Default: the last of the series. */
   readonly target?: string
+  /** Verify what the mirror has signed, and believe only that. Default: the mirror is believed. */
+  readonly trust?: TrustAnchor
   /** Ends the update; what has come is kept for the next time. */
   readonly signal?: AbortSignal
   /** Is told how many bytes of which file have come, and how many there are. */
   readonly onProgress?: (filename: string, done: number, total: number) => void
+}
+
+/** What a client believes from the start. */
+export interface TrustAnchor {
+  /** The path of a root, as `createKeys` made it. It came by another way than the mirror. */
+  readonly root: string
+  /** The folder for what was verified, by which older metadata are recognised. Default `.trust` in the folder of the images. */
+  readonly state?: string
 }
 
 /** An rdiff that was applied. */
@@ -53,12 +64,13 @@ export interface UpdateImageReport {
 /**
  * Bring an image to a machine: by the smallest rdiff from what is installed, or as a whole if there is
  * none or none fits. It is checked and only then gets its name; downloads go on where they ended.
- * The sums are believed as the mirror gives them: use HTTPS.
+ * Without {@link UpdateImageOptions.trust} the sums are believed as the mirror gives them: use HTTPS.
  *
- * @throws {@link RepositoryError} `ERR_OPTIONS`, `ERR_FETCH`, `ERR_MIRROR`, `ERR_IO`; the signal's reason
+ * @throws {@link RepositoryError} `ERR_OPTIONS`, `ERR_FETCH`, `ERR_MIRROR`, `ERR_IO`; with `trust` those of
+ * {@link trustMirror}; the signal's reason
  */
 export async function updateImage(options: UpdateImageOptions): Promise<UpdateImageReport> {
-  const { series, target, signal = new AbortController().signal, onProgress } = options
+  const { target, signal = new AbortController().signal, onProgress } = options
   const base = urlOf(options.mirror)
   if (base === undefined) {
     throw new RepositoryError(
@@ -68,8 +80,7 @@ export async function updateImage(options: UpdateImageOptions): Promise<UpdateIm
   }
   const folder = resolve(options.installed)
   await makeDirectory(folder)
-  const url = `${base}/meta/${series}.json`
-  const meta = parseMeta(await fetchText(url, signal), url)
+  const meta = await metaOf(base, folder, options, signal)
   const images = (await readdir(folder)).filter((name) => parseImageName(name) !== undefined)
   const choice = chooseUpdate(meta, target, images)
   const path = join(folder, choice.image.filename)
@@ -101,6 +112,20 @@ export async function updateImage(options: UpdateImageOptions): Promise<UpdateIm
     await rm(join(folder, `${diff.filename}.part`), { force: true })
   }
   return { path, by: 'image', rdiff: undefined, fetched: size, faults }
+}
+
+async function metaOf(
+  base: string,
+  folder: string,
+  { series, trust }: UpdateImageOptions,
+  signal: AbortSignal,
+): Promise<Meta> {
+  if (trust) {
+    const state = trust.state ?? join(folder, '.trust')
+    return await (await trustMirror({ mirror: base, root: trust.root, state, signal })).meta(series)
+  }
+  const url = `${base}/meta/${series}.json`
+  return parseMeta(await fetchText(url, signal), url)
 }
 
 /** A wrong image under the target's own name is of no use as a basis. */

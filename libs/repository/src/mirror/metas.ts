@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { formatCksums } from '../checksum-files.ts'
 import { formatMeta, type Meta } from '../meta.ts'
 import { parseMeta } from '../parse-meta.ts'
+import type { MetaText } from '../trust/target-list.ts'
 import { readFiles, removeFiles, settle } from './files.ts'
 import type { Layout } from './layout.ts'
 
@@ -36,6 +37,11 @@ export async function readMetas({ meta }: Layout): Promise<FoundMetas> {
     }
   }
   return { metas, texts, faults }
+}
+
+/** What was found, a piece for each series. */
+export function listTexts({ metas, texts }: FoundMetas): MetaText[] {
+  return Array.from(metas, ([series, meta]) => ({ series, meta, text: texts.get(series) ?? '' }))
 }
 
 /** Where the metadata of a series are. */

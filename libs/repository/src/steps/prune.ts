@@ -1,13 +1,15 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checksumKinds, checksumPath } from '../checksum-files.ts'
+import type { Identity } from '../identity.ts'
 import { parseImageName } from '../image-name.ts'
 import type { Meta } from '../meta.ts'
 import { listFiles, readText, removeFiles, settle } from '../mirror/files.ts'
-import type { Layout } from '../mirror/layout.ts'
+import { type Layout, tufFolder } from '../mirror/layout.ts'
 import { readMetas, removeMetas, writeCksums } from '../mirror/metas.ts'
 import { openRecords } from '../mirror/records.ts'
 import { removeSignatures } from '../mirror/signature-files.ts'
+import { listReferenced, listSigned } from '../mirror/signed.ts'
 import { namesIn } from '../standing.ts'
 import { planPruning, type Unlisted } from '../unlisted.ts'
 
@@ -15,7 +17,7 @@ import { planPruning, type Unlisted } from '../unlisted.ts'
 export interface PruneReport {
   /** Series that are no longer wanted. */
   readonly series: readonly string[]
-  /** Images and rdiffs that no series lists any more. */
+  /** Images and rdiffs that no series lists any more, and signed metadata that no timestamp leads to: these with their folders. */
   readonly files: readonly string[]
   /** How many bytes they had. Images that are hard links free nothing while the original is there. */
   readonly bytes: number
@@ -33,12 +35,14 @@ export interface PruneOptions {
   readonly now: number
   /** Whether to say only what would go. */
   readonly dryRun: boolean
+  /** Signs what is left, if the mirror is signed. */
+  readonly sign: () => Promise<unknown>
 }
 
 /** Remove what no series lists any more: the metadata first, the files that they named long after. */
 export async function prune(
   layout: Layout,
-  { wanted, grace, now, dryRun }: PruneOptions,
+  { wanted, grace, now, dryRun, sign }: PruneOptions,
 ): Promise<PruneReport> {
   const notes = join(layout.state, 'unlisted.json')
   const before = parse(await readText(notes))
@@ -49,13 +53,16 @@ export async function prune(
 
   const images = await listFiles(layout.root, (name) => parseImageName(name) !== undefined)
   const rdiffs = await listFiles(layout.rdiffs, (name) => name.endsWith('.rdiff'))
-  const there = new Map([...images, ...rdiffs])
-  // What a series names that goes only now is unlisted from now on.
-  const files = planPruning(there.keys(), namesIn(rest.values()), before, now, grace)
+  const signed = await listSigned(layout)
+  const there = new Map<string, Identity>([...images, ...rdiffs, ...signed])
+  // What a series names that goes only now is unlisted from now on; what is signed is not gone yet.
+  const listed = new Set([...namesIn(rest.values()), ...(await signedNames(layout))])
+  const files = planPruning(there.keys(), listed, before, now, grace)
   if (!dryRun) {
     if (gone.size > 0) {
       await removeMetas(layout, [...gone])
       await writeCksums(layout, rest)
+      await sign()
     }
     await settle(notes, `${JSON.stringify({ ...series.keep, ...files.keep })}\n`)
     await removeAll(layout, files.remove)
@@ -67,6 +74,12 @@ export async function prune(
     bytes: files.remove.reduce((sum, name) => sum + (there.get(name)?.size ?? 0), 0),
     waiting: [...Object.keys(series.keep), ...Object.keys(files.keep)],
   }
+}
+
+/** Old clients know images and rdiffs by their names alone. */
+async function signedNames(layout: Layout): Promise<string[]> {
+  const paths = await listReferenced(layout)
+  return paths.map((path) => path.replace(/^rdiffs\//, ''))
 }
 
 async function removeAll(layout: Layout, names: readonly string[]): Promise<void> {
@@ -82,9 +95,14 @@ async function removeAll(layout: Layout, names: readonly string[]): Promise<void
     layout,
     names.filter((name) => name.endsWith('.img')),
   )
-  const lists = names.flatMap((name) => checksumKinds.map((kind) => checksumPath(kind, name)))
+  await removeFiles(
+    layout.root,
+    names.filter((name) => name.startsWith(`${tufFolder}/`)),
+  )
+  const clientFiles = names.filter((name) => !name.startsWith(`${tufFolder}/`))
+  const lists = clientFiles.flatMap((name) => checksumKinds.map((kind) => checksumPath(kind, name)))
   for (const list of lists) await rm(join(layout.root, list), { force: true })
-  await (await openRecords(layout)).remove(names)
+  await (await openRecords(layout)).remove(clientFiles)
 }
 
 /** An index is named after what it is an index of; without a record of that nobody will ask for it. */

@@ -3,7 +3,7 @@ import { makeDirectory } from '@boxwright/durable'
 import { RepositoryError } from '../errors.ts'
 import { readText, settle } from '../mirror/files.ts'
 import type { Layout } from '../mirror/layout.ts'
-import { readMetas } from '../mirror/metas.ts'
+import { listTexts, readMetas } from '../mirror/metas.ts'
 import { readSignedMirror } from '../mirror/signed.ts'
 import { fileOf, hashedName } from '../roles.ts'
 import type { SignReport } from '../sign-report.ts'
@@ -31,12 +31,7 @@ export async function sign(
   now: Date,
 ): Promise<SignReport> {
   await makeDirectory(layout.tufMeta)
-  const { metas, texts } = await readMetas(layout)
-  const list = Array.from(metas, ([series, meta]) => ({
-    series,
-    meta,
-    text: texts.get(series) ?? '',
-  }))
+  const list = listTexts(await readMetas(layout))
   const mirror = await readSignedMirror(layout)
   const { trusted, missing } = await compareRoots(layout, keys, mirror.highest.root)
   const { files, timestamp, due } = signMirror({

@@ -14,6 +14,7 @@ import { eachOf, readText } from '../mirror/files.ts'
 import type { Layout } from '../mirror/layout.ts'
 import { readMetas } from '../mirror/metas.ts'
 import { sumFile } from '../reading/sum-file.ts'
+import { verifySigned } from './verify-signed.ts'
 
 /** Something in a mirror that is not as its metadata say. */
 export interface MirrorFault {
@@ -27,13 +28,15 @@ export interface MirrorFault {
 export interface VerifyOptions {
   /** How many files are read at a time. */
   readonly jobs: number
+  /** A root that is believed, to verify signatures by: the path of its file. */
+  readonly root?: string
   /** Ends it. */
   readonly signal: AbortSignal
   /** Is told of each file that was read: its path from the root of the mirror. */
   readonly onFile?: (file: string) => void
 }
 
-/** Read a whole mirror: every sum, every list, and every rdiff applied. */
+/** Read a whole mirror: every sum, every list, every signature, and every rdiff applied. */
 export async function verify(layout: Layout, options: VerifyOptions): Promise<MirrorFault[]> {
   const faults: MirrorFault[] = []
   const fault = (file: string, message: string): void => void faults.push({ file, message })
@@ -64,6 +67,7 @@ export async function verify(layout: Layout, options: VerifyOptions): Promise<Mi
   )
   const list = await readText(join(layout.root, 'CKSUMS'))
   if (list !== formatCksums([...metas.values()])) fault('CKSUMS', 'expected the sums of all series')
+  faults.push(...(await verifySigned(layout, options.root, new Date())))
   await eachOf(
     diffsOf(images, right),
     async ({ basis, diff, target }) => {
