@@ -44,6 +44,8 @@ export function recordCommand(): Command {
       '-F, --format <kinds>',
       'wav, flac, vorbis, opus, or several with commas (default: wav)',
     )
+    .option('--quality <n>', 'of vorbis and opus: 0 to 1 (default: 0.6, and 0.232)')
+    .option('--depth <bits>', 'of flac, for sources of 32 bits and float: 16 or 24')
     .option('-z, --zone <zone>', 'time zone of names and marks (default: UTC)')
     .option(
       '-e, --existing <policy>',

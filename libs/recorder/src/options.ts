@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { AudioOutput } from './audio-file.ts'
 import { RecorderError } from './errors.ts'
 import type { PcmSource } from './source.ts'
+import { faultsOf } from './validate.ts'
 
 /** What a name function is told. */
 export interface SegmentFacts {
@@ -90,6 +91,7 @@ const output = z.strictObject({
   kind: z.enum(['wav', 'flac', 'vorbis', 'opus']),
   quality: z.number().min(0).max(1).optional(),
   compression: z.number().min(0).max(1).optional(),
+  depth: z.literal([16, 24]).optional(),
 })
 const schema = z.strictObject({
   source: z.custom<PcmSource>(isSource, 'expected a PcmSource'),
@@ -97,7 +99,10 @@ const schema = z.strictObject({
   name: z
     .union([
       z.string().min(1),
-      z.custom<(segment: SegmentFacts) => string>((value) => typeof value === 'function'),
+      z.custom<(segment: SegmentFacts) => string>(
+        (value) => typeof value === 'function',
+        'expected a function',
+      ),
     ])
     .default('%Y/%m-%b/%d-%a/%Hh%M.wav'),
   rotate: z
@@ -134,9 +139,7 @@ const schema = z.strictObject({
  */
 export function readOptions(options: RecorderOptions): RecorderSettings {
   const parsed = schema.safeParse(options)
-  const faults = parsed.success
-    ? namingFaults(parsed.data)
-    : parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`)
+  const faults = parsed.success ? namingFaults(parsed.data) : faultsOf(parsed.error, options)
   if (!parsed.success || faults.length > 0)
     throw new RecorderError('ERR_OPTIONS', faults.join('\n'))
   const { data } = parsed

@@ -5,6 +5,7 @@ import { formatIso, parseIso } from './local-time.ts'
 import type { ChannelLevels } from './metering/gauge.ts'
 import type { Loudness } from './metering/meter.ts'
 import type { Hole } from './source.ts'
+import { faultsOf } from './validate.ts'
 
 /** What is known of a segment beyond its audio, kept as JSON beside each of its files. */
 export interface Sidecar {
@@ -99,8 +100,7 @@ function parseJson(text: string): unknown {
 function check<T>(type: z.ZodType<T>, json: unknown): T {
   const parsed = type.safeParse(json)
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw new RecorderError('ERR_SIDECAR', faults.join('\n'))
+  throw new RecorderError('ERR_SIDECAR', faultsOf(parsed.error, json, 'sidecar').join('\n'))
 }
 
 const integer = z.int().nonnegative()

@@ -105,7 +105,24 @@ describe('record', () => {
       ['-d', 'unthrottled', '-c', '12', '-F', 'flac'],
       /flac.*12 channels.*1 to 8/i,
     ],
-    ['a wrong key in the configuration', 2, ['-C', 'CONFIG'], /record.yaml: .*"colour"/],
+    [
+      'a format that cannot take the depth',
+      1,
+      ['-d', 'unthrottled', '-s', 'S32_LE', '-F', 'flac'],
+      /^flac cannot take S32_LE: it takes .*16 or 24 bits \(32 bits and float with `depth: 24` or 16\)$/,
+    ],
+    [
+      'a depth that is none',
+      2,
+      ['-F', 'flac', '--depth', '20'],
+      /^outputs\.0\.depth: expected 16 or 24, got 20$/,
+    ],
+    [
+      'a wrong key in the configuration',
+      2,
+      ['-C', 'CONFIG'],
+      /record.yaml: colour: there is no such key/,
+    ],
   ])('refuses %s with one line', async (_, expected, args, message) => {
     await using folder = await temporaryFolder()
     const config = join(folder.path, 'record.yaml')

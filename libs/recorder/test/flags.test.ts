@@ -1,8 +1,9 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SoundCard, soundCard } from '../../../test/support/alsa.ts'
 import { probe } from '../src/sndfile/probe.ts'
+import { openReader } from '../src/sndfile/reader.ts'
 import { soundOf, startRecord, temporaryFolder } from './support.ts'
 
 let card: SoundCard
@@ -31,6 +32,24 @@ describe('record', () => {
     expect(names.toSorted()).toEqual(['x-1.wav', 'x.opus', 'x.wav'])
     expect((await soundOf(path)).equals(card.sound.subarray(0, 2 * 96_000 * 4))).toBe(true)
     expect(await probe(path)).toMatchObject({ format: { rate: 96_000, channels: 1 } })
+  })
+
+  it('keeps the depth and the quality that it is told to', async () => {
+    await using folder = await temporaryFolder()
+    const deep = ['-d', card.unthrottled, '-s', 'S32_LE', '-l', '2', '-F', 'flac,vorbis']
+    const sizes: number[] = []
+    for (const quality of ['0.1', '0.8']) {
+      const file = `${quality}.wav`
+      const rest = ['--depth', '24', '--quality', quality, '-f', file, '-D', folder.path]
+      await run(...deep, ...rest, '--no-metering')
+      sizes.push((await stat(join(folder.path, `${quality}.ogg`))).size)
+    }
+    const flac = await openReader(join(folder.path, '0.8.flac'), { sampleFormat: 'S32_LE' })
+    await using _flac = flac
+    const kept = new Int32Array((await flac.read(0, flac.frames)).slice().buffer)
+    const given = new Int32Array(card.sound.slice(0, kept.byteLength).buffer)
+    expect(kept.every((sample, at) => Math.abs(sample - (given[at] ?? 0)) <= 256)).toBe(true)
+    expect(sizes[1]).toBeGreaterThan(1.3 * (sizes[0] ?? 0))
   })
 
   it('records a WAV file as it is, named by the clock of a zone', async () => {

@@ -104,9 +104,27 @@ describe('createRecorder', () => {
   })
 
   it('names every fault of its options at once', () => {
-    const wrong = { directory: '', rotate: 7, existing: 'overwrite' } as never
-    expect(() => createRecorder(wrong)).toThrow(
-      /source: .*\n.*directory: .*\n.*rotate: .*\n.*existing: /s,
-    )
+    const wrong = {
+      directory: '',
+      rotate: 7,
+      name: 5,
+      existing: 'overwrite',
+      fillLimit: -1,
+      outputs: [{ kind: 'mp3', bits: 9 }],
+      colour: 'red',
+    }
+    const faults = [
+      'source: expected a PcmSource, got nothing',
+      'directory: expected something, got ""',
+      'name: expected a string or a function, got 5',
+      'rotate: expected a length that divides a day, got 7',
+      'outputs.0.kind: expected "wav" or "flac" or "vorbis" or "opus", got "mp3"',
+      'outputs.0.bits: there is no such key',
+      'existing: expected "suffix" or "move-old" or "exact-time" or "refuse", got "overwrite"',
+      'fillLimit: expected at least 0, got -1',
+      'colour: there is no such key',
+    ]
+    const refused = expect(() => createRecorder(wrong as never))
+    refused.toThrow(expect.objectContaining({ code: 'ERR_OPTIONS', message: faults.join('\n') }))
   })
 })

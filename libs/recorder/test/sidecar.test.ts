@@ -86,7 +86,7 @@ describe('that is not ours is refused, with what is wrong', () => {
     ['no offset', changed({ start: '2026-11-20T10:30:00.123' }), /start/],
     ['a waveform cut short', changed({ waveform: { ...waveform, data: 'AAAA' } }), /three values/],
     ['a fractional frame', changed({ firstFrame: 0.5 }), /firstFrame/],
-    ['an array', '[]', /expected object/],
+    ['an array', '[]', /^sidecar: expected an object, got a list$/],
     ['an endless text', ' '.repeat(maximumSidecarSize + 1), /at most/],
     ['two faults', changed({ rate: 0, channels: 'x' }), /rate.*\n.*channels/],
   ])('%s', (_name, text, message) => {

@@ -4,7 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { openAlsa } from '../alsa/source.ts'
-import type { AudioKind } from '../audio-file.ts'
+import type { AudioKind, AudioOutput } from '../audio-file.ts'
 import { readDuration } from '../duration.ts'
 import { RecorderError } from '../errors.ts'
 import type { Existing } from '../options.ts'
@@ -12,6 +12,7 @@ import type { SampleFormat } from '../pcm.ts'
 import { createRecorder } from '../recorder.ts'
 import type { PcmSource } from '../source.ts'
 import { fromIterable } from '../sources/iterable.ts'
+import { faultsOf } from '../validate.ts'
 import { runHook } from './hook.ts'
 import { report } from './report.ts'
 
@@ -27,6 +28,8 @@ export interface RecordFlags {
   readonly length?: string | undefined
   readonly rotate?: string | undefined
   readonly format?: string | undefined
+  readonly quality?: string | undefined
+  readonly depth?: string | undefined
   readonly zone?: string | undefined
   readonly existing?: string | undefined
   readonly holes?: string | undefined
@@ -57,6 +60,8 @@ const flagSchema: z.ZodType<RecordFlags> = z.strictObject({
   length: text,
   rotate: text,
   format: text,
+  quality: text,
+  depth: text,
   zone: text,
   existing: text,
   holes: text,
@@ -106,8 +111,7 @@ async function withConfig(typed: RecordFlags): Promise<RecordFlags> {
   ])
   const parsed = flagSchema.safeParse(Object.fromEntries(camel))
   if (parsed.success) return { ...parsed.data, ...typed }
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw fault(parsed.error, faults.join('; '))
+  throw fault(parsed.error, faultsOf(parsed.error, document).join('; '))
 }
 
 /** Detach, as alsa-backup's `--background` did. */
@@ -129,7 +133,7 @@ async function run(flags: RecordFlags): Promise<void> {
     directory: flags.directory ?? process.cwd(),
     rotate,
     ...(rotate === false || flags.file !== undefined ? { name: flags.file ?? 'record.wav' } : {}),
-    outputs: (flags.format ?? 'wav').split(',').map((kind) => ({ kind: kind.trim() as AudioKind })),
+    outputs: outputsOf(flags),
     ...(flags.zone === undefined ? {} : { zone: flags.zone }),
     ...(flags.existing === undefined ? {} : { existing: flags.existing as Existing }),
     ...(flags.holes === undefined ? {} : { holes: flags.holes as 'silence' | 'split' }),
@@ -153,6 +157,18 @@ async function run(flags: RecordFlags): Promise<void> {
   using signals = untilInterrupted()
   await recorder.run(signals.signal)
   if (flags.pid !== undefined) await rm(flags.pid, { force: true })
+}
+
+/** What is written; each kind is told what concerns it. */
+function outputsOf(flags: RecordFlags): AudioOutput[] {
+  const quality = number(flags.quality, 'quality')
+  const depth = number(flags.depth, 'depth') as AudioOutput['depth']
+  return (flags.format ?? 'wav').split(',').map((word) => {
+    const kind = word.trim() as AudioKind
+    if (kind === 'flac') return { kind, ...(depth === undefined ? {} : { depth }) }
+    if (kind === 'wav') return { kind }
+    return { kind, ...(quality === undefined ? {} : { quality }) }
+  })
 }
 
 async function openSource(flags: RecordFlags, rate: number | undefined): Promise<PcmSource> {
