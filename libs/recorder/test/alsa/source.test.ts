@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SoundCard, soundCard } from '../../../../test/support/alsa.ts'
 import { listDevices, openAlsa } from '../../src/index.ts'
@@ -8,6 +9,14 @@ beforeAll(async () => {
   card = await soundCard()
 })
 afterAll(() => card[Symbol.asyncDispose]())
+
+/** How many worker threads this process has. */
+function workers(): number {
+  const names = readdirSync('/proc/self/task').map((id) =>
+    readFileSync(`/proc/self/task/${id}/comm`, 'latin1'),
+  )
+  return names.filter((name) => name.startsWith('WorkerThread')).length
+}
 
 describe('openAlsa', () => {
   describe('paced by the clock', () => {
@@ -39,6 +48,40 @@ describe('openAlsa', () => {
       })
     },
   )
+
+  describe.each([
+    { channels: 1, rate: 8000 },
+    { channels: 32, rate: 48_000 },
+    { channels: 2, rate: 192_000 },
+  ])('with $channels channels at $rate Hz', ({ channels, rate }) => {
+    sourceContract({
+      frames: 16_000,
+      fromStart: true,
+      sound: () => card.sound,
+      open: () => openAlsa({ device: card.unthrottled, channels, rate }),
+    })
+  })
+
+  it('captures many devices in one thread, each whole', async () => {
+    await using sources = new AsyncDisposableStack()
+    const first = sources.use(await openAlsa({ device: card.unthrottled }))
+    const before = workers()
+    expect(before).toBeGreaterThan(0)
+    const opened = Array.from({ length: 15 }, () => openAlsa({ device: card.unthrottled }))
+    const others = (await Promise.all(opened)).map((source) => sources.use(source))
+    expect(workers()).toBe(before)
+    const whole = Buffer.from(card.sound)
+    await Promise.all(
+      [first, ...others].map(async (source) => {
+        let at = 0
+        for await (const { data } of source.blocks()) {
+          expect(whole.compare(data, 0, data.byteLength, at, at + data.byteLength)).toBe(0)
+          at += data.byteLength
+          if (at > 2 * 44_100 * 4) break
+        }
+      }),
+    )
+  })
 
   it('loses nothing while the main thread is stopped for less than the ring holds', async () => {
     await using source = await openAlsa({ device: card.paced, ring: 8, bufferTime: 200 })

@@ -8,6 +8,7 @@ import type { ClosedSegment, Hole } from '../../src/index.ts'
 import { soundOf, startRecord } from '../support.ts'
 
 const frameBytes = 4
+const period = 1024
 const cases = [
   { away: 'for less than the ring holds', ring: '30s', pause: 2000, kind: 'wav', lossless: true },
   { away: 'for longer than the ring holds', ring: '2s', pause: 6000, kind: 'wav', lossless: false },
@@ -66,7 +67,9 @@ it.each(cases)(
       expect(sound.byteLength).toBe(frames * frameBytes)
       const at = whole.indexOf(sound.subarray(0, 64)) / frameBytes
       origin ??= at - position
-      if (lossless) expect(at - position).toBe(origin)
+      // After a hole the position is known to a period. The sound is played over and over.
+      const astray = (at - position - origin) % (whole.byteLength / frameBytes)
+      expect(Math.abs(astray)).toBeLessThanOrEqual(lossless ? 0 : period)
       covered += frames
     }
     const missing = holes.reduce((sum, { frames }) => sum + frames, 0)
