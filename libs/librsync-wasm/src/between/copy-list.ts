@@ -27,6 +27,14 @@ export class CopyList {
     return this.#numbers.subarray(0, this.#count * 3)
   }
 
+  /** What was added; the list holds it no longer. */
+  take(): Copies {
+    const { copies } = this
+    this.#numbers = new Float64Array(firstCapacity * 3)
+    this.#count = 0
+    return copies
+  }
+
   /** Add a copy, unless there are too many. */
   add(start: number, length: number, offset: number): void {
     if (this.#count === this.#most) {

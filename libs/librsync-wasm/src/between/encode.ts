@@ -1,7 +1,7 @@
 import { writeCopy, writeDeltaMagic, writeEnd, writeLiteral } from '../command-writer.ts'
 import { longestCommand } from '../delta-format.ts'
 import { type DeltaSummary, Tally } from '../summary.ts'
-import type { Copy } from './merge.ts'
+import type { Copies } from './desk.ts'
 
 /** Fills all of `into` with the bytes of the target from `position` on. */
 export type ReadLiteral = (position: number, into: Uint8Array) => void | Promise<void>
@@ -18,7 +18,7 @@ const pieceLength = 2 ** 20
  * @returns pieces of the delta, each of them its own
  */
 export async function* encodeDelta(
-  copies: AsyncIterable<readonly Copy[]>,
+  copies: AsyncIterable<Copies>,
   size: number,
   readLiteral: ReadLiteral,
 ): AsyncGenerator<Uint8Array, DeltaSummary> {
@@ -53,7 +53,10 @@ export async function* encodeDelta(
   }
 
   for await (const list of copies) {
-    for (const { start, length, offset } of list) {
+    for (let each = 0; each < list.length; each += 3) {
+      const start = list[each] ?? 0
+      const length = list[each + 1] ?? 0
+      const offset = list[each + 2] ?? 0
       if (start > position) yield* literal(start)
       if (at + longestCommand > capacity) yield flush()
       tally.add({ kind: 'copy', offset, length })

@@ -1,15 +1,5 @@
 import type { Copies } from './desk.ts'
 
-/** A piece of the target that the basis has, too. */
-export interface Copy {
-  /** Where in the target, in bytes. */
-  readonly start: number
-  /** In bytes. */
-  readonly length: number
-  /** Where in the basis, in bytes. */
-  readonly offset: number
-}
-
 /** What is left of a copy of which an earlier one has a part: below this it costs more than it saves. */
 const shortest = 16
 
@@ -18,31 +8,37 @@ const shortest = 16
  * where they follow each other in both files.
  *
  * @param units - ascending; within each, too
- * @returns copies that do not overlap, ascending, in lists as long as the units'
+ * @returns copies that do not overlap, ascending, in lists no longer than the units'
  */
 export async function* mergeCopies(
   units: AsyncIterable<Copies> | Iterable<Copies>,
-): AsyncGenerator<Copy[]> {
-  let last: Copy | undefined
+): AsyncGenerator<Copies> {
+  // The last one, which may go on; numbers rather than objects, for there may be millions.
+  let [start, length, offset] = [0, 0, 0]
   for await (const copies of units) {
-    const merged: Copy[] = []
+    const merged = new Float64Array(copies.length)
+    let end = 0
     for (let at = 0; at < copies.length; at += 3) {
-      const [start = 0, length = 0, offset = 0] = copies.subarray(at, at + 3)
-      const known = last ? Math.max(0, last.start + last.length - start) : 0
-      if (length <= known) continue
-      const copy = { start: start + known, length: length - known, offset: offset + known }
-      if (last && follows(last, copy)) {
-        last = { ...last, length: last.length + copy.length }
-      } else if (copy.length >= shortest) {
-        if (last) merged.push(last)
-        last = copy
+      const known = Math.max(0, start + length - (copies[at] ?? 0))
+      const from = (copies[at] ?? 0) + known
+      const more = (copies[at + 1] ?? 0) - known
+      const place = (copies[at + 2] ?? 0) + known
+      if (more <= 0) continue
+      if (length > 0 && from === start + length && place === offset + length) {
+        length += more
+      } else if (more >= shortest) {
+        if (length > 0) {
+          merged[end] = start
+          merged[end + 1] = length
+          merged[end + 2] = offset
+          end += 3
+        }
+        start = from
+        length = more
+        offset = place
       }
     }
-    if (merged.length > 0) yield merged
+    if (end > 0) yield merged.subarray(0, end)
   }
-  if (last) yield [last]
-}
-
-function follows(a: Copy, b: Copy): boolean {
-  return a.start + a.length === b.start && a.offset + a.length === b.offset
+  if (length > 0) yield Float64Array.of(start, length, offset)
 }

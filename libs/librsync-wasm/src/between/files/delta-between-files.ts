@@ -1,8 +1,8 @@
 import type { Output } from '../../files/options.ts'
 import { outputFaults, writeOutput } from '../../files/output.ts'
 import type { DeltaSummary } from '../../summary.ts'
+import type { Copies } from '../desk.ts'
 import { encodeDelta } from '../encode.ts'
-import type { Copy } from '../merge.ts'
 import { type Comparison, openComparison, type Side } from './comparison.ts'
 import { copiesThrough } from './known-copies.ts'
 import {
@@ -64,7 +64,7 @@ export async function writeDelta(
   comparison: Comparison,
   basis: Side,
   target: Side,
-  copies: AsyncIterable<readonly Copy[]>,
+  copies: AsyncIterable<Copies>,
   result: Output,
   options: CompareOptions,
 ): Promise<BetweenSummary> {

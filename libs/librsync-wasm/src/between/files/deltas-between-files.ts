@@ -1,8 +1,8 @@
 import type { Output } from '../../files/options.ts'
 import { outputFaults } from '../../files/output.ts'
 import { CopyList } from '../copy-list.ts'
+import type { Copies } from '../desk.ts'
 import { invert } from '../invert.ts'
-import type { Copy } from '../merge.ts'
 import { openComparison } from './comparison.ts'
 import { type BetweenSummary, writeDelta } from './delta-between-files.ts'
 import { copiesThrough, type Through } from './known-copies.ts'
@@ -69,7 +69,7 @@ export async function deltasBetweenFiles(
   const before = [old.bytesRead, fresh.bytesRead] as const
   if (!hashTarget) await comparison.index(fresh)
   await comparison.enter(fresh)
-  const inverted = list.isWhole ? invert(list.copies) : undefined
+  const inverted = list.isWhole ? invert(list.take()) : undefined
   const wayBack = { basis: fresh, target: old, phase: 'match back' } as const
   const all = search(comparison, wayBack, inverted)
   const again = await writeDelta(comparison, fresh, old, all, back, options)
@@ -84,12 +84,11 @@ export async function deltasBetweenFiles(
 }
 
 /** Pass on lists and keep them, up to a limit. */
-async function* noteInto(
-  list: CopyList,
-  found: AsyncIterable<readonly Copy[]>,
-): AsyncGenerator<readonly Copy[]> {
+async function* noteInto(list: CopyList, found: AsyncIterable<Copies>): AsyncGenerator<Copies> {
   for await (const copies of found) {
-    for (const { start, length, offset } of copies) list.add(start, length, offset)
+    for (let at = 0; at < copies.length; at += 3) {
+      list.add(copies[at] ?? 0, copies[at + 1] ?? 0, copies[at + 2] ?? 0)
+    }
     yield copies
   }
 }

@@ -1,7 +1,7 @@
 import type { Copies } from '../desk.ts'
 import { batches, gapsBetween, interleave } from '../gaps.ts'
 import { windowLength } from '../layout.ts'
-import { type Copy, mergeCopies } from '../merge.ts'
+import { mergeCopies } from '../merge.ts'
 import { unitsOf } from '../ranges.ts'
 import type { Comparison, Search } from './comparison.ts'
 
@@ -15,15 +15,16 @@ export function search(
   comparison: Comparison,
   what: Pick<Search, 'basis' | 'target' | 'phase' | 'hashTarget'>,
   known: Copies | undefined,
-): AsyncGenerator<Copy[]> {
+): AsyncGenerator<Copies> {
   const { size } = what.target.file
   if (known === undefined) {
     const all = Array.from(unitsOf(size), (range) => [range])
     return mergeCopies(comparison.match({ ...what, batches: all, bytes: size }))
   }
-  const gaps = [...gapsBetween(known, size)]
-  const bytes = gaps.reduce((sum, { start, end }) => sum + end - start, 0)
+  // Twice, rather than to keep a million of them.
+  let bytes = 0
+  for (const { start, end } of gapsBetween(known, size)) bytes += end - start
   // What is beyond a gap is known.
-  const between = { batches: batches(gaps), bytes, margin: windowLength }
+  const between = { batches: batches(gapsBetween(known, size)), bytes, margin: windowLength }
   return mergeCopies(interleave(known, comparison.match({ ...what, ...between })))
 }
