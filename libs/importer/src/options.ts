@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { assertZone } from '@boxwright/naming'
 import { z } from 'zod'
 import { ImporterError } from './errors.ts'
+import type { ExtraSum } from './mhl/manifest.ts'
 import { type Naming, nameRule } from './names.ts'
 
 /** Options of `createImporter`. */
@@ -20,6 +21,11 @@ export interface ImporterOptions {
    * `verify` only.
    */
   readonly readBack?: boolean
+  /**
+   * Sums to be kept of each file besides XXH128, for other programs to verify with. Default none: each
+   * costs time, `c4` (SHA-512) the most.
+   */
+  readonly sums?: readonly ExtraSum[]
   /** What to do with files that are no photo, film, sound or sidecar: `copy` or `skip`. Default `copy`. */
   readonly others?: 'copy' | 'skip'
 }
@@ -41,6 +47,7 @@ const schema = z.strictObject({
   zone: z.string().default('UTC').superRefine(told(assertZone)),
   jobs: z.int().min(1).max(64).default(4),
   readBack: z.boolean().default(true),
+  sums: z.array(z.enum(['c4', 'md5', 'sha1'])).default([]),
   others: z.enum(['copy', 'skip']).default('copy'),
 })
 

@@ -11,6 +11,8 @@ export interface StagedFile {
   readonly size: number
   /** XXH128 in hexadecimal digits. */
   readonly hash: string
+  /** More sums, as JSON; `null`: none were asked for. */
+  readonly sums: string | null
   /** Where the copy lies. */
   readonly part: string
   /**

@@ -59,6 +59,8 @@ export const placed: Readonly<Record<string, (typeof layers)[number]>> = {
   'libs/durable/src/publish.ts': 'library',
   'libs/durable/src/sweep.ts': 'library',
   'libs/durable/src/write-file.ts': 'library',
+  // The format of media hash lists: texts from values, and back.
+  'libs/importer/src/mhl': 'core',
   // Arithmetic on samples: pure, and too much of it to lie among the other nouns.
   'libs/recorder/src/metering': 'core',
   // What the commands look like.

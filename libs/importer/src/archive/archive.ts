@@ -1,14 +1,12 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDirectory } from '@boxwright/durable'
-import { numberIn } from '../archive-name.ts'
 import { readBack } from '../copy/read-back.ts'
 import { archiveFailure } from '../errors.ts'
-import { numberKey } from '../names.ts'
 import { type IndexedFile, type IndexFile, openIndex } from './index-file.ts'
 import { type Layout, layoutOf } from './layout.ts'
+import { learn } from './learn.ts'
 import { recover } from './recover.ts'
-import { noteStoredFiles } from './scan.ts'
 
 /** What is looked for. */
 export interface Content {
@@ -74,16 +72,6 @@ export async function openArchiveToRead(root: string, signal: AbortSignal): Prom
   const folder = await lstat(root).catch(() => undefined)
   if (fresh && folder) await learn(layout, index, signal)
   return archiveOf(layout, index)
-}
-
-async function learn(layout: Layout, index: IndexFile, signal: AbortSignal): Promise<void> {
-  await noteStoredFiles(layout, index, signal)
-  let last = -1
-  for (const { path } of index.all()) last = Math.max(last, numberIn(path) ?? -1)
-  index.transaction(() => {
-    if (last >= 0) index.setCounter(numberKey, last)
-    index.markWhole()
-  })
 }
 
 function archiveOf(layout: Layout, index: IndexFile): Archive {

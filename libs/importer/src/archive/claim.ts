@@ -96,5 +96,6 @@ function intent(file: StagedFile, stem: string, claimant: Claimant): IndexedFile
   const { run, now: imported } = claimant
   const proven = Number(claimant.proven)
   const path = stem + file.suffix
-  return { path, stem: nameKey(stem), size, hash, proven, run, part, source, imported }
+  const facts = { path, stem: nameKey(stem), size, hash, proven, run, part, source, imported }
+  return { ...facts, sums: file.sums, generation: null }
 }

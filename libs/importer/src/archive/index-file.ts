@@ -21,7 +21,17 @@ export interface IndexedFile {
   readonly source: string | null
   /** When it was imported, Unix time in ms. */
   readonly imported: number | null
+  /** More sums than the hash, as JSON: `{"c4":"c4..."}`. */
+  readonly sums: string | null
+  /** The manifest that lists it; `null`: none does yet. */
+  readonly generation: number | null
 }
+
+/** What a manifest tells of a file. */
+export type AdoptedFile = Pick<
+  IndexedFile,
+  'path' | 'size' | 'hash' | 'source' | 'imported' | 'sums' | 'generation'
+>
 
 const schema = `
   CREATE TABLE IF NOT EXISTS file (
@@ -33,11 +43,15 @@ const schema = `
     run TEXT,
     part TEXT,
     source TEXT,
-    imported INTEGER
+    imported INTEGER,
+    sums TEXT,
+    generation INTEGER
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS file_size ON file (size, hash);
   CREATE INDEX IF NOT EXISTS file_stem ON file (stem);
   CREATE INDEX IF NOT EXISTS file_run ON file (run) WHERE run IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS file_unlisted ON file (path)
+    WHERE generation IS NULL AND source IS NOT NULL AND run IS NULL;
   CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `
 
@@ -54,9 +68,15 @@ const statements = {
   byPath: 'SELECT * FROM file WHERE path = ?',
   byRun: 'SELECT * FROM file WHERE run = ?',
   runs: 'SELECT DISTINCT run FROM file WHERE run IS NOT NULL',
-  put: `INSERT OR REPLACE INTO file (path, stem, size, hash, proven, run, part, source, imported)
-    VALUES ($path, $stem, $size, $hash, $proven, $run, $part, $source, $imported)`,
+  put: `INSERT OR REPLACE INTO file (path, stem, size, hash, proven, run, part, source, imported, sums, generation)
+    VALUES ($path, $stem, $size, $hash, $proven, $run, $part, $source, $imported, $sums, $generation)`,
+  unlisted: `SELECT * FROM file
+    WHERE generation IS NULL AND source IS NOT NULL AND run IS NULL ORDER BY path`,
+  list: 'UPDATE file SET generation = ? WHERE path = ?',
+  doubt: 'UPDATE file SET proven = 0 WHERE path = ?',
   note: `INSERT INTO file (path, stem, size) VALUES ($path, $stem, $size) ON CONFLICT DO NOTHING`,
+  adopt: `UPDATE file SET hash = $hash, proven = 1, source = $source, imported = $imported,
+    sums = $sums, generation = $generation WHERE path = $path AND size = $size AND run IS NULL`,
   settle: 'UPDATE file SET run = NULL, part = NULL WHERE path = ?',
   setHash: 'UPDATE file SET hash = ?, size = ?, proven = ? WHERE path = ?',
   forget: 'DELETE FROM file WHERE path = ?',
@@ -162,6 +182,11 @@ export class IndexFile implements Disposable {
     this.#prepared.note.run({ ...file })
   }
 
+  /** Note what a manifest tells of a file that is there. */
+  adopt(file: AdoptedFile): void {
+    this.#prepared.adopt.run({ ...file })
+  }
+
   /** Note that a file is published. */
   settle(path: string): void {
     this.#prepared.settle.run(path)
@@ -170,6 +195,21 @@ export class IndexFile implements Disposable {
   /** Note what is in a file, as read from the disk; `null`: it has to be read. */
   setHash(path: string, hash: string | null, size: number): void {
     this.#prepared.setHash.run(hash, size, hash === null ? 0 : 1, path)
+  }
+
+  /** Files that were imported and are in no manifest. */
+  unlisted(): IndexedFile[] {
+    return rows(this.#prepared.unlisted.all())
+  }
+
+  /** Note the manifest that lists a file. */
+  list(path: string, generation: number): void {
+    this.#prepared.list.run(generation, path)
+  }
+
+  /** Note that what is in a file has to be proven again before it is believed. */
+  doubt(path: string): void {
+    this.#prepared.doubt.run(path)
   }
 
   /** Note that a file is not there. */

@@ -12,6 +12,10 @@ export interface Layout {
   readonly staging: string
   /** Held for as long as `.currentNumber` is compared and written. */
   readonly counterLock: string
+  /** The ASC MHL history. */
+  readonly history: string
+  /** Held for as long as a generation is added to the history. */
+  readonly historyLock: string
   /** The last number used, as the ancestor keeps it. */
   readonly counter: string
 }
@@ -22,6 +26,9 @@ export const stateFolder = '.imagetank'
 /** The file with the last number used. */
 export const counterFile = '.currentNumber'
 
+/** The name of the folder with the history, as the standard has it. */
+export const historyFolder = 'ascmhl'
+
 /** @param root - the archive's folder, absolute */
 export function layoutOf(root: string): Layout {
   const state = join(root, stateFolder)
@@ -31,6 +38,8 @@ export function layoutOf(root: string): Layout {
     index: join(state, 'index.sqlite'),
     staging: join(state, 'staging'),
     counterLock: join(state, 'counter.lock'),
+    history: join(root, historyFolder),
+    historyLock: join(state, 'history.lock'),
     counter: join(root, counterFile),
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { stemKey } from '../archive-name.ts'
 import { archiveFailure } from '../errors.ts'
 import type { IndexFile } from './index-file.ts'
-import type { Layout } from './layout.ts'
+import { historyFolder, type Layout } from './layout.ts'
 
 /** Rows that are written together. */
 const together = 1000
@@ -35,7 +35,7 @@ export async function* storedFiles(
   )
   for (const entry of entries) {
     const path = inside === '' ? entry.name : `${inside}/${entry.name}`
-    if (entry.name.startsWith('.') || entry.name === 'ascmhl') continue
+    if (entry.name.startsWith('.') || entry.name === historyFolder) continue
     if (entry.isDirectory()) yield* storedFiles(root, signal, path)
     if (!entry.isFile()) continue
     // Gone in the meantime: no matter.

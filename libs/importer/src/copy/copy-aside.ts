@@ -1,13 +1,17 @@
 import type { Stats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { archiveFailure, ImporterError, sourceFailure } from '../errors.ts'
+import type { ExtraSum, Sums } from '../mhl/manifest.ts'
 import { chunksOf } from './chunks.ts'
 import { hashing } from './hash.ts'
+import { summing } from './sums.ts'
 
 /** A copy that nobody sees yet. */
 export interface Aside {
   /** XXH128 of what was read from the card. */
   readonly hash: string
+  /** More sums, as they were asked for. */
+  readonly sums: Sums
   /** Bytes. */
   readonly size: number
 }
@@ -20,6 +24,8 @@ export interface CopyOptions {
   readonly path: string
   /** The file to write, which must not exist. */
   readonly part: string
+  /** Sums to be made besides the hash. */
+  readonly sums: readonly ExtraSum[]
   /** Stops the copy; what was written stays. */
   readonly signal: AbortSignal
   /** Is told of bytes that were copied. */
@@ -36,6 +42,7 @@ const mode = 0o444
  */
 export async function copyAside(options: CopyOptions): Promise<Aside> {
   const { source, path, part } = options
+  const sums = summing(options.sums)
   const before = await looking(source, path)
   const target = await writing(part, open(part, 'wx', 0o644))
   try {
@@ -43,6 +50,7 @@ export async function copyAside(options: CopyOptions): Promise<Aside> {
     const hash = await hashing(async (update) => {
       for await (const chunk of reading(path, chunksOf(source, options.signal), options.signal)) {
         update(chunk)
+        sums.update(chunk)
         await writing(part, writeAll(target, chunk, size))
         size += chunk.length
         options.onBytes?.(chunk.length)
@@ -52,7 +60,7 @@ export async function copyAside(options: CopyOptions): Promise<Aside> {
     await writing(part, target.utimes(before.atimeMs / 1000, before.mtimeMs / 1000))
     await writing(part, target.chmod(mode))
     await writing(part, target.sync())
-    return { hash, size }
+    return { hash, sums: sums.digest(), size }
   } finally {
     await target.close()
   }

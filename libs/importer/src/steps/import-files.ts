@@ -12,6 +12,7 @@ import { type FileResult, type ImportReport, type ReadBack, reportOf } from '../
 import { type Found, walk } from '../source/walk.ts'
 import { mapOrdered } from './map-ordered.ts'
 import { publishBatch } from './publish-batch.ts'
+import { recordImports } from './record.ts'
 import { resultsOf } from './results.ts'
 import { type StagedGroup, stage } from './stage.ts'
 
@@ -35,7 +36,12 @@ export async function importFiles(context: ImportContext, source: string): Promi
   const { settings, signal } = context
   return await telling(context, source, async (found, told) => {
     using archive = await openArchive(settings.archive, signal)
-    return await importAll(context, archive, source, found, told)
+    const way = await importAll(context, archive, source, found, told)
+    // What is imported is imported. The next import writes what is missing in the history.
+    await recordImports(archive, Date.now()).catch((error: ImporterError) => {
+      context.events.emit('warning', error.message)
+    })
+    return way
   })
 }
 
@@ -87,17 +93,10 @@ async function importAll(
   await using run = await beginRun(archive.layout)
   const publisher = createPublisher(archive.layout, archive.index)
   const dates = { now: Date.now(), zone: settings.zone }
-  const { readBack } = settings
+  const { readBack, sums, naming } = settings
   const common = { archive, run, signal }
-  const staging = {
-    ...common,
-    root,
-    rule: nameRule(settings.naming),
-    tags,
-    dates,
-    readBack,
-    onBytes,
-  }
+  const rule = nameRule(naming)
+  const staging = { ...common, root, rule, tags, dates, sums, readBack, onBytes }
   const publishing = { ...common, publisher, now: () => Date.now(), proven: readBack }
   let way: ReadBack | 'none' = 'none'
   let full: ImporterError | undefined

@@ -21,9 +21,9 @@ export async function planFiles(
 ): Promise<ImportReport> {
   const report = await telling({ settings, events, signal }, root, async ({ files }, told) => {
     using archive = await openArchiveToRead(settings.archive, signal)
-    const { zone, jobs, naming, readBack } = settings
+    const { zone, jobs, naming, readBack, sums } = settings
     const staging = {
-      ...{ archive, run: undefined, root, rule: nameRule(naming), tags, readBack, signal },
+      ...{ archive, run: undefined, root, rule: nameRule(naming), tags, sums, readBack, signal },
       ...{ dates: { now: Date.now(), zone }, onBytes: told.onBytes },
     }
     const groups = []

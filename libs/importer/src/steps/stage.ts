@@ -11,6 +11,7 @@ import { ImporterError, sourceFailure } from '../errors.ts'
 import type { TagReader } from '../exif/reader.ts'
 import { isMedia } from '../file-kinds.ts'
 import type { FileGroup, GroupMember } from '../groups.ts'
+import type { ExtraSum } from '../mhl/manifest.ts'
 import type { NameRule } from '../names.ts'
 import type { ReadBack } from '../report.ts'
 import type { StagedFile, StagedShot } from '../shot.ts'
@@ -38,6 +39,8 @@ export interface StageContext {
   readonly tags: TagReader
   /** The clock and the zone. */
   readonly dates: DateContext
+  /** Sums to be made besides the hash. */
+  readonly sums: readonly ExtraSum[]
   /** Whether copies are read back. */
   readonly readBack: boolean
   /** Stops it. */
@@ -146,14 +149,20 @@ async function stageOpen(
   const common = { source: path, suffix, size, identity }
   if (!run) {
     context.onBytes(size)
-    return { staged: { member, state: 'staged', file: { ...common, hash: hash ?? '', part: '' } } }
+    return {
+      staged: {
+        member,
+        state: 'staged',
+        file: { ...common, hash: hash ?? '', sums: null, part: '' },
+      },
+    }
   }
   const copy = await copyProven(context, run, member, source)
-  if (hash !== undefined && hash !== copy.hash) {
+  if (hash !== undefined && hash !== copy.file.hash) {
     throw new ImporterError('ERR_CHANGED', `${path} was read twice, and was not the same`)
   }
   return {
-    staged: { member, state: 'staged', file: { ...common, hash: copy.hash, part: copy.part } },
+    staged: { member, state: 'staged', file: { ...common, ...copy.file } },
     ...(copy.way && { way: copy.way }),
   }
 }
@@ -163,14 +172,20 @@ async function copyProven(
   run: Run,
   { file, suffix }: GroupMember,
   source: FileHandle,
-): Promise<{ readonly hash: string; readonly part: string; readonly way?: ReadBack }> {
+): Promise<{
+  readonly file: Pick<StagedFile, 'hash' | 'sums' | 'part'>
+  readonly way?: ReadBack
+}> {
   for (let attempt = 1; ; attempt += 1) {
     const part = run.newPart(context.rule.suffix(suffix))
     const told = attempt === 1 ? { onBytes } : {}
-    const { hash } = await copyAside({ source, path: file.path, part, signal, ...told })
-    if (!context.readBack) return { hash, part }
+    const what = { source, path: file.path, part, sums: context.sums, signal, ...told }
+    const { hash, ...copy } = await copyAside(what)
+    const sums = context.sums.length > 0 ? JSON.stringify(copy.sums) : null
+    const proven = { hash, sums, part }
+    if (!context.readBack) return { file: proven }
     const back = await readBack(part, signal)
-    if (back.hash === hash) return { hash, part, way: back.way }
+    if (back.hash === hash) return { file: proven, way: back.way }
     if (attempt < tries) continue
     const message = `${file.path}: its copy ${basename(part)} came back from the disk as ${back.hash}, it is ${hash}`
     throw new ImporterError('ERR_MISMATCH', message)

@@ -60,8 +60,8 @@ export async function fingerprint(root: string): Promise<string[]> {
     paths.map(async (path) => {
       const stats = await lstat(join(root, path), { bigint: true })
       const { mtimeNs, atimeNs, ctimeNs, mode, ino } = stats
-      // Listing a folder, as this does, may count as an access.
-      const times = stats.isDirectory() ? [mtimeNs] : [mtimeNs, atimeNs, ctimeNs]
+      // Listing a folder and reading a link, as this does, may count as an access.
+      const times = !stats.isFile() ? [mtimeNs] : [mtimeNs, atimeNs, ctimeNs]
       const hash = stats.isFile() ? sha256(await readUnnoticed(join(root, path))) : ''
       return [path, ...times, mode, ino, hash].join(' ')
     }),

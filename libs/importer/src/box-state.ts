@@ -1,0 +1,80 @@
+/** What a box is doing, as far as its lights are concerned. */
+export interface BoxState {
+  /** How far its own life has come. */
+  readonly life: 'starting' | 'running' | 'halting' | 'halted'
+  /** The imports that are at work, by whatever they are called, and how far each is. */
+  readonly imports: ReadonlyMap<string, 'importing' | 'verifying'>
+  /** What has gone wrong and was not acknowledged yet, the first one first. */
+  readonly failures: readonly string[]
+  /** Whether an import was proven, and its card is still there. */
+  readonly isProven: boolean
+}
+
+/** What happens to a box. */
+export type BoxEvent =
+  | { readonly kind: 'booted' }
+  /** Files are being copied. */
+  | { readonly kind: 'importing'; readonly import: string }
+  /** All are copied; what was written is being read back. */
+  | { readonly kind: 'verifying'; readonly import: string }
+  /** Everything that was found is in the archive, proven. */
+  | { readonly kind: 'proven'; readonly import: string }
+  /** Something is not, and why. */
+  | { readonly kind: 'failed'; readonly import: string; readonly reason: string }
+  /** A person has seen what went wrong. */
+  | { readonly kind: 'acknowledged' }
+  /** The card was removed. */
+  | { readonly kind: 'removed' }
+  | { readonly kind: 'halting' }
+  | { readonly kind: 'halted' }
+
+/** A box that is being started. */
+export const starting: BoxState = {
+  life: 'starting',
+  imports: new Map(),
+  failures: [],
+  isProven: false,
+}
+
+/** The state after an event. A failure stays until it is acknowledged, whatever else happens. */
+export function stateAfter(state: BoxState, event: BoxEvent): BoxState {
+  switch (event.kind) {
+    case 'booted':
+      return state.life === 'starting' ? { ...state, life: 'running' } : state
+    case 'importing':
+    case 'verifying':
+      return { ...state, imports: new Map([...state.imports, [event.import, event.kind]]), isProven: false }
+    case 'proven':
+      return { ...state, imports: without(state, event.import), isProven: true }
+    case 'failed': {
+      const failures = [...state.failures, event.reason]
+      return { ...state, imports: without(state, event.import), failures, isProven: false }
+    }
+    case 'acknowledged':
+      return { ...state, failures: [] }
+    case 'removed':
+      return { ...state, isProven: false }
+    case 'halting':
+      return state.life === 'halted' ? state : { ...state, life: 'halting' }
+    case 'halted':
+      return { ...state, life: 'halted' }
+  }
+}
+
+/** The state in one word, the most urgent one. */
+export type BoxPhase = 'starting' | 'idle' | 'importing' | 'verifying' | 'proven' | 'failed' | 'halt'
+
+/** What a person is to know of a state first. */
+export function phaseOf({ life, imports, failures, isProven }: BoxState): BoxPhase {
+  if (life === 'halting' || life === 'halted') return 'halt'
+  if (failures.length > 0) return 'failed'
+  const running = [...imports.values()]
+  if (running.includes('importing')) return 'importing'
+  if (running.length > 0) return 'verifying'
+  if (life === 'starting') return 'starting'
+  return isProven ? 'proven' : 'idle'
+}
+
+function without({ imports }: BoxState, gone: string): BoxState['imports'] {
+  return new Map([...imports].filter(([name]) => name !== gone))
+}

@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type BoxEvent, phaseOf, starting, stateAfter } from '../src/box-state.ts'
+import { look, released } from '../src/button.ts'
+import { eventOf, type HatWord } from '../src/hat-word.ts'
+import { dark, isLit, lightsOf } from '../src/lights.ts'
+
+const after = (...events: readonly BoxEvent[]) => events.reduce(stateAfter, starting)
+const card = 'card'
+const anyEvent: fc.Arbitrary<BoxEvent> = fc.oneof(
+  fc.constantFrom<BoxEvent>(
+    { kind: 'booted' },
+    { kind: 'acknowledged' },
+    { kind: 'removed' },
+    { kind: 'halting' },
+  ),
+  fc.record({
+    kind: fc.constantFrom('importing', 'verifying', 'proven'),
+    import: fc.constantFrom('one', 'other'),
+  }),
+  fc.record({ kind: fc.constant('failed'), import: fc.constant('one'), reason: fc.string() }),
+) as fc.Arbitrary<BoxEvent>
+
+describe('the lights of a box', () => {
+  it('are those of the ancestor, word by word', () => {
+    const words: readonly [HatWord, ReturnType<typeof lightsOf>][] = [
+      ['BS', { ...dark, red: 'blink' }],
+      ['BE', { ...dark, green: 'on' }],
+      ['AS', { ...dark, yellow: 'pulse' }],
+      ['AE', { ...dark, green: 'on' }],
+      ['HS', { ...dark, red: 'blink' }],
+      ['HE', dark],
+    ]
+    let state = starting
+    for (const [word, lights] of words) {
+      const event = eventOf(word)
+      if (event) state = stateAfter(state, event)
+      expect(lightsOf(state), word).toEqual(lights)
+    }
+  })
+
+  it('are green only when all that was begun is proven, and red until a failure was acknowledged', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 30 }), (events) => {
+        const state = after({ kind: 'booted' }, ...events)
+        const { green, yellow, red } = lightsOf(state)
+        const failed = events.findLastIndex(({ kind }) => kind === 'failed')
+        const seen = events.findLastIndex(({ kind }) => kind === 'acknowledged')
+        if (state.life === 'halting') return
+        expect(red).toBe(failed > seen ? 'on' : 'off')
+        expect(yellow === 'off').toBe(state.imports.size === 0)
+        expect(green).toBe(red === 'off' && yellow === 'off' ? 'on' : 'off')
+      }),
+    )
+  })
+
+  it('tell two imports at a time until the second one is done', () => {
+    const one = { import: 'one' } as const
+    const other = { import: 'other' } as const
+    const state = after(
+      { kind: 'booted' },
+      { kind: 'importing', ...one },
+      { kind: 'importing', ...other },
+      { kind: 'proven', ...one },
+      { kind: 'verifying', ...other },
+    )
+    expect(lightsOf(state)).toEqual({ ...dark, yellow: 'blink' })
+    expect(phaseOf(state)).toBe('verifying')
+    expect(phaseOf(stateAfter(state, { kind: 'proven', ...other }))).toBe('proven')
+  })
+
+  it('have a word for each state', () => {
+    const phases = [
+      after(),
+      after({ kind: 'booted' }),
+      after({ kind: 'booted' }, { kind: 'importing', import: card }),
+      after({ kind: 'booted' }, { kind: 'failed', import: card, reason: 'EIO' }),
+      after({ kind: 'booted' }, { kind: 'proven', import: card }, { kind: 'removed' }),
+      after({ kind: 'halting' }),
+      after({ kind: 'halted' }, { kind: 'halting' }),
+    ].map(phaseOf)
+    expect(phases).toEqual(['starting', 'idle', 'importing', 'failed', 'idle', 'halt', 'halt'])
+  })
+
+  it('blink in equal parts, and pulse for a moment', () => {
+    const share = (light: Parameters<typeof isLit>[0]): number =>
+      Array.from({ length: 2000 }, (_, ms) => isLit(light, ms)).filter(Boolean).length / 2000
+    expect(['off', 'on', 'blink', 'pulse'].map((light) => share(light as 'on'))).toEqual([
+      0, 1, 0.5, 0.2,
+    ])
+  })
+})
+
+describe('the button', () => {
+  const presses = (looks: readonly (readonly [isDown: boolean, now: number])[]) => {
+    let state = released
+    return looks.flatMap(([isDown, now]) => {
+      const seen = look(state, isDown, now)
+      state = seen.state
+      return seen.press ?? []
+    })
+  }
+
+  it('tells a long press once, while it is still held', () => {
+    const held = [0, 1000, 1999, 2000, 2500, 9000].map((now) => [true, now] as const)
+    expect(presses(held)).toEqual(['long'])
+    expect(presses([...held, [false, 9001]])).toEqual(['long'])
+  })
+
+  it('tells a short press when it ends', () => {
+    expect(presses([[true, 5], [true, 1900], [false, 1999]])).toEqual(['short'])
+    expect(presses([[false, 0], [false, 5000]])).toEqual([])
+  })
+})

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createImporter, type ImporterOptions } from '@boxwright/importer'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { c4Of } from '../src/mhl/c4.ts'
+import { parseChain } from '../src/mhl/chain.ts'
+import { parseManifest } from '../src/mhl/manifest.ts'
+import { fillCard, noise } from './support/photos.ts'
+
+async function bench() {
+  const folder = await temporaryFolder()
+  const [card, archive] = [join(folder.path, 'card'), join(folder.path, 'tank')]
+  await mkdir(card)
+  return {
+    card,
+    archive,
+    async bring(options?: Partial<ImporterOptions>) {
+      await using importer = createImporter({ archive, ...options })
+      return await importer.import({ source: card })
+    },
+    manifests: async () =>
+      (await readdir(join(archive, 'ascmhl'))).filter((name) => name.endsWith('.mhl')).sort(),
+    read: (name: string) => readFile(join(archive, 'ascmhl', name), 'utf8'),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  }
+}
+
+describe('the history', () => {
+  it('has a generation for each import that brought something, with the old names', async () => {
+    await using it = await bench()
+    const [first, second] = [noise(1, 100), noise(2, 200)]
+    await fillCard(it.card, { 'DCIM/IMG_1.JPG': first })
+    await it.bring({ sums: ['md5', 'sha1', 'c4'] })
+    await it.bring()
+    await fillCard(it.card, { 'DCIM/IMG_2.JPG': second })
+    await it.bring()
+    const names = await it.manifests()
+    expect(names).toHaveLength(2)
+    expect(names[0]).toMatch(/^0001_tank_\d{4}-\d\d-\d\d_\d{6}Z\.mhl$/)
+    const [one = '', two = ''] = await Promise.all(names.map((name) => it.read(name)))
+    const digest = (algorithm: string): Buffer => createHash(algorithm).update(first).digest()
+    expect(parseManifest(one)).toMatchObject([
+      {
+        path: '20240601/pimg_0000.jpg',
+        size: 100,
+        modified: Date.UTC(2024, 5, 1, 12),
+        action: 'original',
+        previousPath: 'DCIM/IMG_1.JPG',
+        sums: {
+          md5: digest('md5').toString('hex'),
+          sha1: digest('sha1').toString('hex'),
+          c4: c4Of(digest('sha512')),
+        },
+      },
+    ])
+    expect(parseManifest(two)).toMatchObject([{ previousPath: 'DCIM/IMG_2.JPG' }])
+    const chain = parseChain(await it.read('ascmhl_chain.xml'))
+    expect(chain).toEqual(
+      [one, two].map((text, at) => {
+        const c4 = c4Of(createHash('sha512').update(text).digest())
+        return { generation: at + 1, name: names[at], c4 }
+      }),
+    )
+  })
+
+  it('gives a lost index its knowledge back: nothing is read again, nothing imported again', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
+    await it.bring()
+    await rm(join(it.archive, '.imagetank'), { recursive: true })
+    const again = await it.bring()
+    expect(again.known.files).toBe(2)
+    expect(await it.manifests()).toHaveLength(1)
+  })
+
+  it('links a manifest that a killed import left unlinked, and lists nothing twice', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await it.bring()
+    await rm(join(it.archive, 'ascmhl/ascmhl_chain.xml'))
+    await fillCard(it.card, { '2.jpg': noise(2, 100) })
+    await it.bring()
+    expect(
+      parseChain(await it.read('ascmhl_chain.xml')).map(({ generation }) => generation),
+    ).toEqual([1, 2])
+  })
+
+  it('that cannot be written stops no import, and is written later', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await mkdir(it.archive)
+    await writeFile(join(it.archive, 'ascmhl'), 'a file in its place')
+    await using importer = createImporter({ archive: it.archive })
+    const warnings: string[] = []
+    importer.events.on('warning', (warning) => warnings.push(warning))
+    const report = await importer.import({ source: it.card })
+    expect(report).toMatchObject({ imported: { files: 1 }, proven: true })
+    expect(warnings).toHaveLength(1)
+    await rm(join(it.archive, 'ascmhl'))
+    await it.bring()
+    expect(await it.manifests()).toHaveLength(1)
+  })
+})
