@@ -75,8 +75,7 @@ export async function generate(
   const start = performance.now()
   const { settings, events } = base
   const layout = layoutOf(settings.mirror)
-  const signed = base.signing ? [layout.tuf, layout.tufMeta] : []
-  const folders = [layout.rdiffs, layout.meta, layout.checksums, layout.records, ...signed]
+  const folders = [layout.rdiffs, layout.meta, layout.checksums, layout.records]
   for (const folder of [...folders, layout.indexes]) await makeDirectory(folder)
   // What a run that was killed left half-written is made anew.
   for (const folder of [...folders, layout.root]) await sweep(folder, () => 'remove')

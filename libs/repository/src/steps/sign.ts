@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { makeDirectory } from '@boxwright/durable'
+import { makeDirectory, sweep } from '@boxwright/durable'
 import { RepositoryError } from '../errors.ts'
 import { readText, settle } from '../mirror/files.ts'
 import type { Layout } from '../mirror/layout.ts'
@@ -31,6 +31,10 @@ export async function sign(
   now: Date,
 ): Promise<SignReport> {
   await makeDirectory(layout.tufMeta)
+  // What a process that was killed left half-written.
+  for (const folder of [layout.state, layout.tuf, layout.tufMeta]) {
+    await sweep(folder, () => 'remove')
+  }
   const list = listTexts(await readMetas(layout))
   const mirror = await readSignedMirror(layout)
   const { trusted, missing } = await compareRoots(layout, keys, mirror.highest.root)
