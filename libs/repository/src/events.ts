@@ -30,6 +30,8 @@ export interface ReadyDiff {
   readonly size: number
   /** Length of the target in bytes: what it saves a client. */
   readonly targetSize: number
+  /** Whether it was joined from two others, and no image was searched. */
+  readonly composed: boolean
 }
 
 /** An rdiff that could not be made. */

@@ -37,6 +37,11 @@ export interface RepositoryOptions {
   readonly workers?: string
   /** For how many s that Redis may be away before a run gives up. Default 300. */
   readonly patience?: number
+  /**
+   * Join rdiffs through an image between, without a search of the images, where samples show that this costs
+   * at most 2 % in size; they are proven as others are. By this machine only. Default `false`.
+   */
+  readonly compose?: boolean
   /** Also offer images that are no squashfs: nothing can be told of their settings, nor whether they are whole. Default `false`. */
   readonly allowAnyImage?: boolean
   /**
@@ -76,6 +81,8 @@ export interface RepositorySettings {
   readonly workers: string | undefined
   /** For how many s it may be away. */
   readonly patience: number
+  /** Whether rdiffs are joined where that costs little. */
+  readonly compose: boolean
   /** Whether images need not be squashfs. */
   readonly allowAnyImage: boolean
   /** Whether the signatures of images are kept. */
@@ -123,6 +130,7 @@ const schema = z.strictObject({
   engine: z.enum(['librsync-wasm', 'rdiff']).default('librsync-wasm'),
   workers: redisUrl.optional(),
   patience,
+  compose: z.boolean().default(false),
   allowAnyImage: z.boolean().default(false),
   signatures: z.boolean().default(false),
   keys: path.optional(),

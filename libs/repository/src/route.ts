@@ -9,6 +9,8 @@ export type Legs = readonly [WantedDiff, WantedDiff]
 export interface RoutedPair extends PairJob {
   /** Those of the way forth if that is wanted, else of the way back. */
   readonly through: Legs | undefined
+  /** Those of the way back, if both are wanted. */
+  readonly throughBack: Legs | undefined
 }
 
 /**
@@ -28,9 +30,9 @@ export function routePairs(
   const rankOf = ({ filename }: ImageName): number => ranks.get(filename) ?? 0
   const known = new Map(there.map((diff) => [keyOf(diff.source, diff.target), diff]))
 
-  const legsOf = ({ older, newer, forth }: PairJob): Legs | undefined => {
+  const legsOf = ({ older, newer }: PairJob, isForth: boolean): Legs | undefined => {
     const between = images.slice(rankOf(older) + 1, rankOf(newer)).toReversed()
-    const [from, to] = forth ? [older, newer] : [newer, older]
+    const [from, to] = isForth ? [older, newer] : [newer, older]
     for (const image of between) {
       const first = known.get(keyOf(from, image))
       const second = known.get(keyOf(image, to))
@@ -43,11 +45,12 @@ export function routePairs(
   return pairs
     .toSorted((a, b) => distance(a) - distance(b))
     .map((pair) => {
-      const through = legsOf(pair)
+      const through = legsOf(pair, pair.forth !== undefined)
+      const throughBack = pair.forth && pair.back ? legsOf(pair, false) : undefined
       for (const diff of [pair.forth, pair.back]) {
         if (diff) known.set(keyOf(diff.source, diff.target), diff)
       }
-      return { ...pair, through }
+      return { ...pair, through, throughBack }
     })
 }
 

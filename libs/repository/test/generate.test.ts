@@ -182,7 +182,7 @@ describe('a mirror', () => {
     const report = await repositoryOf(folder, { targets: 1 }).generate()
     // Those to the second image stay in the mirror; the metadata no longer list them.
     expect(report.images).toEqual({ offered: 3, read: 1 })
-    expect(report.diffs).toEqual({ offered: 2, made: 2, adopted: 0 })
+    expect(report.diffs).toEqual({ offered: 2, made: 2, composed: 0, adopted: 0 })
     expect(report.bytesRead.once).toBe((await stat(join(folder.images, amxa(3).filename))).size)
   })
 
@@ -196,7 +196,7 @@ describe('a mirror', () => {
     const again = repositoryOf(folder)
     const [adopted, withdrawn] = [told(again, 'adopted'), told(again, 'withdrawn')]
     const report = await again.generate()
-    expect(report.diffs).toEqual({ offered: 2, made: 1, adopted: 1 })
+    expect(report.diffs).toEqual({ offered: 2, made: 1, composed: 0, adopted: 1 })
     expect(adopted).toMatchObject([[{ filename: rdiffs[1] }]])
     expect(withdrawn).toEqual([[[rdiffs[0]]]])
     expect((await readFile(wrong)).subarray(0, 4).toString('hex')).toBe('72730236')

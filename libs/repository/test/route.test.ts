@@ -28,15 +28,21 @@ describe('a route', () => {
         const wanted = diffs.filter((diff) => !there.includes(diff))
         const pairs = pairUp(wanted)
         const routed = routePairs(pairs, there)
-        expect(new Set(routed.map(({ through: _, ...pair }) => pair))).toEqual(new Set(pairs))
+        expect(new Set(routed.map(({ through: _, throughBack: __, ...pair }) => pair))).toEqual(
+          new Set(pairs),
+        )
         const before = new Set(there.map(({ filename }) => filename))
-        for (const { older, newer, forth, back, through } of routed) {
-          if (through) {
-            const [from, to] = forth ? [older, newer] : [newer, older]
-            const [first, second] = through
-            expect([first.source, second.target]).toEqual([from, to])
+        for (const { older, newer, forth, back, through, throughBack } of routed) {
+          const ways = [
+            { legs: through, ends: forth ? [older, newer] : [newer, older] },
+            { legs: throughBack, ends: [newer, older] },
+          ]
+          for (const { legs, ends } of ways) {
+            if (!legs) continue
+            const [first, second] = legs
+            expect([first.source, second.target]).toEqual(ends)
             expect(first.target).toEqual(second.source)
-            for (const { filename } of through) expect(before).toContain(filename)
+            for (const { filename } of legs) expect(before).toContain(filename)
           }
           for (const diff of [forth, back]) if (diff) before.add(diff.filename)
         }

@@ -19,6 +19,7 @@ export interface MakeFlags extends SignFlags {
   readonly patience?: number
   readonly allowAnyImage?: boolean
   readonly signatures?: boolean
+  readonly compose?: boolean
   readonly dryRun?: boolean
   readonly json?: boolean
 }
@@ -73,6 +74,7 @@ export function withMakeFlags(command: Command): Command {
     )
     .option('--patience <seconds>', 'how long that Redis may be away (default: 300)', seconds)
     .option('--allow-any-image', 'also offer images that are no squashfs')
+    .option('--compose', 'join rdiffs where that makes them at most 2 % larger: faster')
     .option('--signatures', 'also keep signatures of images, which rdiff alone has use for')
     .option('--dry-run', 'tell what would be made, and make nothing')
     .option('--json', 'tell what happens as JSON lines')
@@ -93,7 +95,16 @@ export function puavoOsOf(flag: string | undefined): string | undefined {
 
 /** Flags as options of a repository. */
 export function makeOptions(flags: MakeFlags): Partial<RepositoryOptions> {
-  const { jobs, targets: number, engine, workers, patience, allowAnyImage, signatures } = flags
+  const {
+    jobs,
+    targets: number,
+    engine,
+    workers,
+    patience,
+    allowAnyImage,
+    signatures,
+    compose,
+  } = flags
   return {
     ...signOptions(flags),
     ...(jobs !== undefined && { jobs }),
@@ -103,6 +114,7 @@ export function makeOptions(flags: MakeFlags): Partial<RepositoryOptions> {
     ...(patience !== undefined && { patience }),
     ...(allowAnyImage !== undefined && { allowAnyImage }),
     ...(signatures !== undefined && { signatures }),
+    ...(compose !== undefined && { compose }),
   }
 }
 

@@ -8,9 +8,13 @@ import { dropPlan, sharedFolder } from '../workers/shared-folder.ts'
 import { makePair, waysOf } from './make-pair.ts'
 import type { DeltaPool, PairImage } from './pool.ts'
 
+/** What it goes by. */
+type LocalSettings = Pick<RepositorySettings, 'images' | 'engine' | 'jobs'> &
+  Partial<Pick<RepositorySettings, 'compose'>>
+
 /** Make rdiffs by the threads of this machine. */
 export function localPool(
-  { images, engine, jobs }: Pick<RepositorySettings, 'images' | 'engine' | 'jobs'>,
+  { images, engine, compose, jobs }: LocalSettings,
   layout: Layout,
 ): DeltaPool {
   const partOf = (filename: string): string => join(layout.work, filename)
@@ -26,7 +30,7 @@ export function localPool(
       const indexOf = (image: PairImage) => existingIndex(layout, image)
       return await makePair(
         task,
-        { images, rdiffs: layout.rdiffs, partOf, indexOf, engine, workers },
+        { images, rdiffs: layout.rdiffs, partOf, indexOf, engine, compose, workers },
         options,
       )
     },

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isFull } from '../mirror/files.ts'
 import type { EngineName } from '../options.ts'
+import { composePair } from './compose-pair.ts'
 import type { DeltaEngine } from './engine.ts'
 import { expectImage } from './expect-image.ts'
 import { wasmEngine } from './librsync-wasm.ts'
@@ -26,6 +27,8 @@ export interface PairPlace {
   readonly indexOf: (image: PairImage) => Promise<string | undefined>
   /** What makes them. */
   readonly engine: EngineName
+  /** Whether rdiffs are joined from others where that costs next to nothing. */
+  readonly compose?: boolean | undefined
   /** How many threads may search. */
   readonly workers: number
 }
@@ -80,7 +83,7 @@ export async function makePair(
   options: PairOptions,
 ): Promise<PairResult> {
   const result = await attempt(task, place, options)
-  const { through, ...rest } = options
+  const { through, throughBack: _, ...rest } = options
   if (through === undefined || result.missed.length === 0) return result
   // A published rdiff that has decayed leads nowhere.
   const again = await attempt(task, place, rest)
@@ -90,13 +93,15 @@ export async function makePair(
 async function attempt(
   task: PairTask,
   place: PairPlace,
-  { through, signal, onProgress }: PairOptions,
+  options: PairOptions,
 ): Promise<PairResult> {
+  const { through, signal, onProgress } = options
   const ways = waysOf(task)
   const total = Math.max(1, pairBytes(task))
   const made: MadeDiff[] = []
   const missed: MissedDiff[] = []
   let bytesRead = 0
+  let composed = false
   let done = 0
   const advance = (bytes: number): void => {
     done += bytes
@@ -114,11 +119,15 @@ async function attempt(
   try {
     await expectImages()
     const comparison = comparisonBytes(task)
-    bytesRead += await compare(task, place, {
-      through,
-      signal,
-      onProgress: (part) => onProgress((part * comparison) / total),
-    })
+    const joined = place.compose && through ? await composePair(task, place, options) : undefined
+    composed = joined !== undefined
+    bytesRead +=
+      joined ??
+      (await compare(task, place, {
+        through,
+        signal,
+        onProgress: (part) => onProgress((part * comparison) / total),
+      }))
     advance(comparison)
   } catch (cause) {
     for (const { filename } of ways) await rm(place.partOf(filename), { force: true })
@@ -140,7 +149,7 @@ async function attempt(
     }
     advance(proofBytes(target))
   }
-  return { made, missed, bytesRead }
+  return { made, missed, bytesRead, composed }
 }
 
 async function compare(

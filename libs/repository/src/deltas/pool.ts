@@ -53,12 +53,16 @@ export interface PairResult {
   readonly missed: readonly MissedDiff[]
   /** How many bytes of images were read. */
   readonly bytesRead: number
+  /** Whether they were joined from others. */
+  readonly composed?: boolean | undefined
 }
 
 /** How a pair is worked on. */
 export interface PairOptions {
   /** What spares work, if it can be used. What is made is as right without it. */
   readonly through?: ThroughNames | undefined
+  /** The same for the way back, if both ways are wanted. */
+  readonly throughBack?: ThroughNames | undefined
   /** Ends the work. */
   readonly signal: AbortSignal
   /** Is told which part of the work is done, from 0 to 1. */

@@ -26,8 +26,6 @@ export interface Layout {
   readonly indexes: string
   /** Of which images the signatures are. */
   readonly signatureNotes: string
-  /** Of which images the signatures are. */
-  readonly signatureNotes: string
   /** What is being made. */
   readonly work: string
   /** Held by a run. */
@@ -55,7 +53,6 @@ export function layoutOf(root: string): Layout {
     signed: join(state, 'signed.json'),
     records: join(state, 'records'),
     indexes: join(state, 'indexes'),
-    signatureNotes: join(state, 'signatures'),
     signatureNotes: join(state, 'signatures'),
     work: join(state, 'work'),
     lock: join(state, 'lock'),

@@ -35,6 +35,8 @@ export interface DiffCounts {
   readonly offered: number
   /** How many were made in this run. */
   readonly made: number
+  /** How many of these were joined from others. */
+  readonly composed: number
   /** How many were found without a record and proven in this run. */
   readonly adopted: number
 }
@@ -127,6 +129,7 @@ export async function generate(
       diffs: {
         offered: listed.reduce((sum, { diffs }) => sum + diffs.length, 0),
         made: tally.made,
+        composed: tally.composed,
         adopted: tally.adopted,
       },
       failed,

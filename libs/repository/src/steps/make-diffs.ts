@@ -75,19 +75,22 @@ export async function makeDiffs(
   const make = async ([task, pair]: [PairTask, RoutedPair]): Promise<void> => {
     const { forth, back } = pair
     const through = pair.through && (await namesOf(pair.through))
+    const throughBack = pair.throughBack && (await namesOf(pair.throughBack))
     run.signal.throwIfAborted()
     const bytes = pairBytes(task)
     const item = run.meter.begin(task.forth ?? task.back ?? '', bytes)
     try {
       const onProgress = (part: number): void => item.at(part * bytes)
       const { signal } = run
-      const { made, missed, bytesRead } = await run.pool.make(task, { through, signal, onProgress })
+      const ways = { through, throughBack }
+      const result = await run.pool.make(task, { ...ways, signal, onProgress })
+      const { made, missed, bytesRead, composed = false } = result
       run.bytes.again += bytesRead
       for (const each of made) {
         const diff = [forth, back].find((wanted) => wanted?.filename === each.filename)
         if (!diff) continue
         try {
-          await publishDiff(run, diff, each, images)
+          await publishDiff(run, diff, each, images, composed)
           published.add(diff.filename)
         } catch (cause) {
           run.signal.throwIfAborted()
@@ -126,12 +129,13 @@ async function publishDiff(
   diff: WantedDiff,
   { part, proved }: MadeDiff,
   images: Images,
+  composed: boolean,
 ): Promise<void> {
   await publish(part, join(run.layout.rdiffs, diff.filename), { clobber: 'replace' })
   // A rename changes neither inode nor time: what was proven is what is published.
   const { record, told } = provenDiff(diff, proved, images)
   await run.records.put(record)
-  run.events.emit('delta', told)
+  run.events.emit('delta', { ...told, composed })
 }
 
 async function proveDiff(run: Run, diff: WantedDiff, images: Images): Promise<ProvenDiff> {
@@ -172,6 +176,7 @@ function provenDiff(diff: WantedDiff, proved: Proved, images: Images): ProvenDif
       target: target.filename,
       size,
       targetSize: to.size,
+      composed: false,
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { EventSource } from '../events.ts'
+import type { EventSource, ReadyDiff } from '../events.ts'
 
 /** Counts what a run does, by what it tells. */
 export interface Tally extends Disposable {
@@ -6,6 +6,8 @@ export interface Tally extends Disposable {
   readonly read: number
   /** Rdiffs that were made. */
   readonly made: number
+  /** Rdiffs of these that were joined from others. */
+  readonly composed: number
   /** Rdiffs that were found and proven. */
   readonly adopted: number
   /** Series with new metadata. */
@@ -22,8 +24,12 @@ export function tallyOf(events: EventSource): Tally {
       counts[name] += 1
     },
   }))
+  let composed = 0
+  const count = (diff: ReadyDiff): void => {
+    if (diff.composed) composed += 1
+  }
   const note = (series: string): void => void published.push(series)
-  events.on('published', note)
+  events.on('published', note).on('delta', count)
   for (const { name, count } of counters) events.on(name, count)
   return {
     get read() {
@@ -32,12 +38,15 @@ export function tallyOf(events: EventSource): Tally {
     get made() {
       return counts.delta
     },
+    get composed() {
+      return composed
+    },
     get adopted() {
       return counts.adopted
     },
     published,
     [Symbol.dispose]() {
-      events.off('published', note)
+      events.off('published', note).off('delta', count)
       for (const { name, count } of counters) events.off(name, count)
     },
   }

@@ -1,0 +1,82 @@
+/**
+ * A mirror of five images with `--compose` and without: what it spares, what it costs.
+ *
+ *     npm run bench -- compose [--megabytes N] [--images FOLDER] [--rounds N]
+ *
+ * `--megabytes N`: how much of this machine's own files is in each image, before compression; 300 by default.
+ * `--images` keeps the images for the next run. Figures are medians of 3 rounds.
+ */
+import { link, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { makeSeries } from './repository/series.ts'
+import { build } from './support/built.ts'
+import { type Cost, measure, medianOf, table } from './support/measure.ts'
+
+const { values } = parseArgs({
+  options: {
+    megabytes: { type: 'string', default: '300' },
+    images: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+  },
+})
+
+/** What one way of making rdiffs took, round by round. */
+interface Figures {
+  readonly whole: Cost[]
+  readonly next: Cost[]
+  bytes: number
+}
+
+const ways = ['searched', 'composed'] as const
+// Beside the images, so that those in the mirror are hard links.
+const folder = await mkdtemp(join(values.images ?? tmpdir(), 'boxwright-bench-'))
+using built = build(['repository', 'librsync-wasm', 'durable', 'process', 'naming'])
+try {
+  const images = await makeSeries(values.images ?? folder, 5, Number(values.megabytes) * 1e6)
+  const program = built.script(join(import.meta.dirname, 'repository/compose.js'))
+  await measure([['sync'], ...images.map((image) => ['cksum', image])])
+  const figures = new Map(ways.map((way) => [way, { whole: [], next: [], bytes: 0 } as Figures]))
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    for (const [way, { whole, next }] of figures) {
+      const [grown, all] = [join(folder, 'grown'), join(folder, 'all')]
+      for (const name of [grown, all]) await mkdir(name)
+      for (const image of images) await link(image, join(all, basename(image)))
+      for (const image of images.slice(0, -1)) await link(image, join(grown, basename(image)))
+      const mirror = join(all, 'mirror')
+      whole.push(await measure([[process.execPath, program, all, mirror, way]]))
+      const at = figures.get(way)
+      if (at) at.bytes = await sizeOf(join(mirror, 'rdiffs'))
+
+      const command = [process.execPath, program, grown, join(grown, 'mirror'), way]
+      await measure([command])
+      const newest = images.at(-1) ?? ''
+      await link(newest, join(grown, basename(newest)))
+      next.push(await measure([command]))
+      for (const name of [grown, all]) await rm(name, { recursive: true })
+    }
+  }
+  const row = (name: string, cost: Cost, bytes?: number): string[] => [
+    name,
+    cost.wall.toFixed(2),
+    cost.cpu.toFixed(2),
+    bytes === undefined ? '' : (bytes / 1e6).toFixed(3),
+  ]
+  const sizes = await Promise.all(images.map(async (image) => (await stat(image)).size))
+  const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 5e6
+  console.log(`5 images of ${megabytes.toFixed(0)} MB, 12 rdiffs\n`)
+  const rows = [...figures].flatMap(([way, { whole, next, bytes }]) => [
+    row(`${way}: the whole job`, medianOf(whole), bytes),
+    row(`${way}: one image is new`, medianOf(next)),
+  ])
+  console.log(table(['rdiffs', 'wall s', 'CPU s', 'rdiffs MB'], rows))
+} finally {
+  await rm(folder, { recursive: true })
+}
+
+async function sizeOf(dir: string): Promise<number> {
+  const names = await readdir(dir)
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(dir, name))).size))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
