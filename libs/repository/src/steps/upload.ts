@@ -52,7 +52,9 @@ export async function upload(task: Upload): Promise<UploadReport> {
       for (const list of [files.checksums, files.cksums, files.metas]) {
         await sendSmall(task, layout.root, await others(layout.root, work, list))
       }
-      for (const list of [files.signed, files.timestamp]) await sendSmall(task, layout.root, list)
+      for (const list of [files.signed, files.timestamp, files.roots]) {
+        await sendSmall(task, layout.root, list)
+      }
     }
     return {
       sent: contents.map(({ path }) => path),

@@ -42,10 +42,11 @@ export function removingMetas({ metas }: UploadFiles): string[] {
 
 /** Remove what nothing names any more. What is not of a mirror stays. */
 export function removingFiles(
-  { contents, checksums, signed, timestamp }: UploadFiles,
+  { contents, checksums, signed, timestamp, roots }: UploadFiles,
   signedFolder: string,
 ): string[] {
-  const kept = [...contents.map(({ path }) => path), ...checksums, ...signed, ...timestamp]
+  const lists = [checksums, signed, timestamp, roots]
+  const kept = [...contents.map(({ path }) => path), ...lists.flat()]
   const within = [...new Set(kept.flatMap((path) => parentsOf(path)))]
   return [
     ...within.map((folder) => `+ /${folder}/`),

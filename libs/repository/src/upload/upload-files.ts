@@ -23,6 +23,8 @@ export interface UploadFiles {
   readonly signed: readonly string[]
   /** That one. */
   readonly timestamp: readonly string[]
+  /** New keys, by which clients look at the timestamp: it has to be signed by them before they are known. */
+  readonly roots: readonly string[]
 }
 
 /** The file of signed metadata that changes last. */
@@ -49,6 +51,7 @@ export function uploadFiles(
     ]),
   )
   const isTimestamp = (path: string): boolean => path.endsWith(`/${timestampName}`)
+  const isRoot = (path: string): boolean => /\/\d+\.root\.json$/.test(path)
   return {
     contents: [...sizes].map(([path, size]) => ({ path, size })),
     checksums: [...sizes.keys()].flatMap((path) =>
@@ -56,7 +59,8 @@ export function uploadFiles(
     ),
     cksums: ['CKSUMS'],
     metas: [...metas.keys()].map((series) => `meta/${series}.json`),
-    signed: signed.filter((path) => !isTimestamp(path)),
+    signed: signed.filter((path) => !isTimestamp(path) && !isRoot(path)),
     timestamp: signed.filter(isTimestamp),
+    roots: signed.filter(isRoot),
   }
 }

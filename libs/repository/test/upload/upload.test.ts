@@ -217,7 +217,9 @@ describe('an upload', () => {
       (await stat(join(there, path), { bigint: true })).ctimeNs
     const order = [amxa(1).filename, 'CKSUMS', `meta/${series}.json`]
     const times = await Promise.all(
-      [...order, 'tuf/meta/abc.x.json', 'tuf/timestamp.json'].map((path) => time(path)),
+      [...order, 'tuf/meta/abc.x.json', 'tuf/timestamp.json', 'tuf/1.root.json'].map((path) =>
+        time(path),
+      ),
     )
     expect(times).toEqual(times.toSorted((a, b) => Number(a - b)))
     // Old versions go with the rest of what is old.
