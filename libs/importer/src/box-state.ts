@@ -43,7 +43,11 @@ export function stateAfter(state: BoxState, event: BoxEvent): BoxState {
       return state.life === 'starting' ? { ...state, life: 'running' } : state
     case 'importing':
     case 'verifying':
-      return { ...state, imports: new Map([...state.imports, [event.import, event.kind]]), isProven: false }
+      return {
+        ...state,
+        imports: new Map([...state.imports, [event.import, event.kind]]),
+        isProven: false,
+      }
     case 'proven':
       return { ...state, imports: without(state, event.import), isProven: true }
     case 'failed': {
@@ -62,7 +66,14 @@ export function stateAfter(state: BoxState, event: BoxEvent): BoxState {
 }
 
 /** The state in one word, the most urgent one. */
-export type BoxPhase = 'starting' | 'idle' | 'importing' | 'verifying' | 'proven' | 'failed' | 'halt'
+export type BoxPhase =
+  | 'starting'
+  | 'idle'
+  | 'importing'
+  | 'verifying'
+  | 'proven'
+  | 'failed'
+  | 'halt'
 
 /** What a person is to know of a state first. */
 export function phaseOf({ life, imports, failures, isProven }: BoxState): BoxPhase {

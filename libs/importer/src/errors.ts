@@ -16,6 +16,8 @@ export type ImporterErrorCode =
   | 'ERR_INDEX'
   /** A file was not tried: what it belongs to failed, or the import ended before it. */
   | 'ERR_NOT_TRIED'
+  /** A light, a button or their socket cannot be used; `cause` has the system's `code`. */
+  | 'ERR_BOARD'
 
 /** What went wrong, for programs (`code`), for people (`message`) and for the curious (`cause`). */
 export class ImporterError extends Error {
@@ -55,6 +57,11 @@ function isSqliteFull(error: unknown): boolean {
 export function sourceFailure(error: unknown, doing: string): ImporterError {
   if (error instanceof ImporterError) return error
   return new ImporterError('ERR_SOURCE', sentence(doing, error), { cause: error })
+}
+
+/** Say of a step with lights and buttons that failed what it was for. */
+export function boardFailure(error: unknown, doing: string): ImporterError {
+  return new ImporterError('ERR_BOARD', sentence(doing, error), { cause: error })
 }
 
 function sentence(doing: string, error: unknown): string {

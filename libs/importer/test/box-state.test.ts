@@ -5,7 +5,7 @@ import { look, released } from '../src/button.ts'
 import { eventOf, type HatWord } from '../src/hat-word.ts'
 import { dark, isLit, lightsOf } from '../src/lights.ts'
 
-const after = (...events: readonly BoxEvent[]) => events.reduce(stateAfter, starting)
+const stateOf = (...events: readonly BoxEvent[]) => events.reduce(stateAfter, starting)
 const card = 'card'
 const anyEvent: fc.Arbitrary<BoxEvent> = fc.oneof(
   fc.constantFrom<BoxEvent>(
@@ -42,7 +42,7 @@ describe('the lights of a box', () => {
   it('are green only when all that was begun is proven, and red until a failure was acknowledged', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 30 }), (events) => {
-        const state = after({ kind: 'booted' }, ...events)
+        const state = stateOf({ kind: 'booted' }, ...events)
         const { green, yellow, red } = lightsOf(state)
         const failed = events.findLastIndex(({ kind }) => kind === 'failed')
         const seen = events.findLastIndex(({ kind }) => kind === 'acknowledged')
@@ -57,7 +57,7 @@ describe('the lights of a box', () => {
   it('tell two imports at a time until the second one is done', () => {
     const one = { import: 'one' } as const
     const other = { import: 'other' } as const
-    const state = after(
+    const state = stateOf(
       { kind: 'booted' },
       { kind: 'importing', ...one },
       { kind: 'importing', ...other },
@@ -71,13 +71,13 @@ describe('the lights of a box', () => {
 
   it('have a word for each state', () => {
     const phases = [
-      after(),
-      after({ kind: 'booted' }),
-      after({ kind: 'booted' }, { kind: 'importing', import: card }),
-      after({ kind: 'booted' }, { kind: 'failed', import: card, reason: 'EIO' }),
-      after({ kind: 'booted' }, { kind: 'proven', import: card }, { kind: 'removed' }),
-      after({ kind: 'halting' }),
-      after({ kind: 'halted' }, { kind: 'halting' }),
+      stateOf(),
+      stateOf({ kind: 'booted' }),
+      stateOf({ kind: 'booted' }, { kind: 'importing', import: card }),
+      stateOf({ kind: 'booted' }, { kind: 'failed', import: card, reason: 'EIO' }),
+      stateOf({ kind: 'booted' }, { kind: 'proven', import: card }, { kind: 'removed' }),
+      stateOf({ kind: 'halting' }),
+      stateOf({ kind: 'halted' }, { kind: 'halting' }),
     ].map(phaseOf)
     expect(phases).toEqual(['starting', 'idle', 'importing', 'failed', 'idle', 'halt', 'halt'])
   })
@@ -108,7 +108,18 @@ describe('the button', () => {
   })
 
   it('tells a short press when it ends', () => {
-    expect(presses([[true, 5], [true, 1900], [false, 1999]])).toEqual(['short'])
-    expect(presses([[false, 0], [false, 5000]])).toEqual([])
+    expect(
+      presses([
+        [true, 5],
+        [true, 1900],
+        [false, 1999],
+      ]),
+    ).toEqual(['short'])
+    expect(
+      presses([
+        [false, 0],
+        [false, 5000],
+      ]),
+    ).toEqual([])
   })
 })
