@@ -295,4 +295,19 @@ describe.each([
     await page.locator('.chart canvas').waitFor()
     expect(await violations(page)).toEqual([])
   })
+
+  it.each([
+    ['munin', 'Disk use of each kind'],
+    ['pige/', 'Recordings'],
+  ])('/%s fits, and a reader finds nothing amiss', async (path, heading) => {
+    const options = { viewport: { width, height: 800 }, colorScheme, bypassCSP: true }
+    await using window = await browser.window(options)
+    const page = await window.newPage()
+    await page.goto(new URL(path, box.url).href)
+    await page.getByRole('heading', { name: heading }).waitFor()
+    if (path === 'munin') await page.locator('canvas').first().waitFor()
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+    expect(overflow).toBe(0)
+    expect(await violations(page)).toEqual([])
+  })
 })

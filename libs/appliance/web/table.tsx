@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
+import { Scroller } from './scroller.tsx'
 
 /** One column of a {@link Table}. */
 export interface Column<Row> {
@@ -39,7 +40,7 @@ export function Table<Row>(props: TableProps<Row>) {
     setOrder({ title, descending: order?.title === title && !order.descending })
 
   return (
-    <div class="table-scroll">
+    <Scroller label={caption}>
       <table>
         <caption class={showCaption ? undefined : 'visually-hidden'}>{caption}</caption>
         <thead>
@@ -83,7 +84,7 @@ export function Table<Row>(props: TableProps<Row>) {
           )}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   )
 }
 

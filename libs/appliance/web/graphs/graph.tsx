@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { GraphReading, TraceReading } from '../../src/graphs/reading.ts'
+import { Scroller } from '../scroller.tsx'
 import { formatNumber } from './format.ts'
 import { colourOf, drawGraph, type Plot } from './plot.ts'
 
@@ -50,7 +51,7 @@ export function GraphPanel({ graph, times }: GraphPanelProps) {
       </header>
       {graph.info !== undefined && <p class="soft">{graph.info}</p>}
       <div ref={element} class="graph-plot" aria-hidden="true" />
-      <div class="table-scroll">
+      <Scroller label={graph.title}>
         <table>
           <caption class="visually-hidden">{graph.title}</caption>
           <thead>
@@ -85,7 +86,7 @@ export function GraphPanel({ graph, times }: GraphPanelProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroller>
     </section>
   )
 }
