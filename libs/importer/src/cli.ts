@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import { Command, Option } from 'commander'
+import { type ArchiveFlags, runReindex, runStatus, runVerify } from './cli/archive-commands.ts'
 import { withExitCode } from './cli/exit-code.ts'
 import { type ImportFlags, runImport } from './cli/import.ts'
 
@@ -45,4 +46,37 @@ export function importCommand(): Command {
     .action((source: string, archive: string, flags: ImportFlags) =>
       withExitCode(() => runImport(source, archive, flags)),
     )
+}
+
+/** The command `verify DST`. */
+export function verifyCommand(): Command {
+  return withTelling(new Command('verify'))
+    .description('Read a whole archive from its disk, and tell what is not what it was.')
+    .argument('<DST>', 'the folder of the archive')
+    .option('-j, --jobs <n>', 'files that are read at a time (default: 4)')
+    .action((archive: string, flags: ArchiveFlags) => withExitCode(() => runVerify(archive, flags)))
+}
+
+/** The command `reindex DST`. */
+export function reindexCommand(): Command {
+  return withTelling(new Command('reindex'))
+    .description('Make the index of an archive anew, from its files and its history.')
+    .argument('<DST>', 'the folder of the archive')
+    .action((archive: string, flags: ArchiveFlags) =>
+      withExitCode(() => runReindex(archive, flags)),
+    )
+}
+
+/** The command `status DST`. */
+export function statusCommand(): Command {
+  return withTelling(new Command('status'))
+    .description('Tell what is in an archive, and who is at work in it.')
+    .argument('<DST>', 'the folder of the archive')
+    .action((archive: string, flags: ArchiveFlags) => withExitCode(() => runStatus(archive, flags)))
+}
+
+function withTelling(command: Command): Command {
+  return command
+    .option('-q, --quiet', 'tell nothing but faults')
+    .option('--json', 'tell it as JSON lines on stdout')
 }

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { Progress } from './progress.ts'
 import type { FileResult, ImportReport, Tally } from './report.ts'
+import type { VerifyFault } from './verify-report.ts'
 
 /** What an importer tells while it works, and with what. */
 export interface ImporterEvents {
@@ -12,7 +13,9 @@ export interface ImporterEvents {
   readonly file: [result: FileResult]
   /** Something that a user may want to know: a date that is not believed. */
   readonly warning: [message: string]
-  /** It is over. */
+  /** A file of the archive is not what it was. */
+  readonly fault: [fault: VerifyFault]
+  /** The import is over. */
   readonly done: [report: ImportReport]
 }
 

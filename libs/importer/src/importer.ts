@@ -8,12 +8,22 @@ import { type ImporterOptions, type ImporterSettings, readOptions } from './opti
 import type { ImportReport } from './report.ts'
 import { importFiles } from './steps/import-files.ts'
 import { planFiles } from './steps/plan-files.ts'
+import { reindex } from './steps/reindex.ts'
+import { statusOf } from './steps/status.ts'
+import { verifyFiles } from './steps/verify.ts'
+import type { ArchiveStatus, ReindexReport, VerifyReport } from './verify-report.ts'
 
 /** What is to be imported. */
 export interface ImportOptions {
   /** The folder: a mounted card, its `DCIM`, or any tree. Only read from. */
   readonly source: string
   /** Stops the import; the next one goes on where it stopped. */
+  readonly signal?: AbortSignal
+}
+
+/** What can be stopped. */
+export interface StoppableOptions {
+  /** Stops it. */
   readonly signal?: AbortSignal
 }
 
@@ -40,6 +50,27 @@ export interface Importer extends AsyncDisposable {
    * @throws {@link ImporterError} as {@link import} does
    */
   plan(options: ImportOptions): Promise<ImportReport>
+  /**
+   * Read the whole archive from its disk, not from memory, and hold it against what is known of it: bit
+   * rot, losses. Adds a generation to its history. A damaged photo comes in again with its card.
+   *
+   * @throws {@link ImporterError} `ERR_ARCHIVE`, `ERR_FULL`, `ERR_INDEX`. The signal's reason.
+   */
+  verify(options?: StoppableOptions): Promise<VerifyReport>
+  /**
+   * Make the index right, from the files and the history alone: after it was lost or damaged, or when
+   * somebody else put files in or took files out.
+   *
+   * @throws {@link ImporterError} `ERR_ARCHIVE`, `ERR_FULL`; `ERR_INDEX`: it is damaged and in use.
+   * The signal's reason.
+   */
+  reindex(options?: StoppableOptions): Promise<ReindexReport>
+  /**
+   * What the archive is now.
+   *
+   * @throws {@link ImporterError} `ERR_ARCHIVE`: there is none. `ERR_INDEX`. The signal's reason.
+   */
+  status(options?: StoppableOptions): Promise<ArchiveStatus>
 }
 
 /**
@@ -63,6 +94,18 @@ export function createImporter(options: ImporterOptions): Importer {
       signal.throwIfAborted()
       const root = await checkSource(source, settings.archive)
       return await planFiles({ settings, tags, events, signal }, root)
+    },
+    async verify({ signal = new AbortController().signal } = {}) {
+      signal.throwIfAborted()
+      return await verifyFiles({ settings, events, signal })
+    },
+    async reindex({ signal = new AbortController().signal } = {}) {
+      signal.throwIfAborted()
+      return await reindex(settings.archive, signal)
+    },
+    async status({ signal = new AbortController().signal } = {}) {
+      signal.throwIfAborted()
+      return await statusOf(settings.archive, signal)
     },
     [Symbol.asyncDispose]: () => tags[Symbol.asyncDispose](),
   }

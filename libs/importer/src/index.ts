@@ -7,7 +7,13 @@
  */
 export { ImporterError, type ImporterErrorCode } from './errors.ts'
 export type { EventSource, ImporterEvents } from './events.ts'
-export { createImporter, type Importer, type ImportOptions } from './importer.ts'
+export {
+  createImporter,
+  type Importer,
+  type ImportOptions,
+  type StoppableOptions,
+} from './importer.ts'
+export type { ExtraSum } from './mhl/manifest.ts'
 export type { Naming, TemplateNaming } from './names.ts'
 export type { ImporterOptions, ImporterSettings } from './options.ts'
 export type { Progress } from './progress.ts'
@@ -22,3 +28,9 @@ export type {
   SkipReason,
   Tally,
 } from './report.ts'
+export type {
+  ArchiveStatus,
+  ReindexReport,
+  VerifyFault,
+  VerifyReport,
+} from './verify-report.ts'

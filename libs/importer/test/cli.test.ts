@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdir } from 'node:fs/promises'
+import { access, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -61,6 +61,25 @@ describe('imagetank import', () => {
     expect(events[0]).toMatchObject({ event: 'begun', files: 3 })
     expect(events.filter(({ event }) => event === 'file')).toHaveLength(3)
     expect(events.at(-1)).toMatchObject({ event: 'done', known: { files: 3 }, proven: true })
+  })
+
+  it('verifies, indexes anew and tells of the archive', async () => {
+    await using it = await bench()
+    await imagetank('import', it.card, it.tank, '-q')
+    const verified = await imagetank('verify', it.tank)
+    expect(verified).toMatchObject({ code: 0, stderr: '' })
+    expect(verified.stdout).toMatch(/^3 files are what they were, 0 were read .*, 0 faults; .*\n$/)
+    await rm(join(it.tank, '20240601/pimg_0001.wav'))
+    const missing = await imagetank('verify', it.tank)
+    expect(missing).toMatchObject({
+      code: 1,
+      stderr: 'missing: 20240601/pimg_0001.wav: it is not there\n',
+    })
+    const anew = await imagetank('reindex', it.tank)
+    expect(anew).toMatchObject({ code: 0, stdout: '2 files: 0 new, 1 forgotten, 0 not read yet\n' })
+    const status = await imagetank('status', it.tank, '--json')
+    expect(JSON.parse(status.stdout)).toMatchObject({ event: 'status', lastNumber: 1, imports: 0 })
+    expect((await imagetank('status', it.tank)).stdout).toContain('last number  1\n')
   })
 
   it('names by a template', async () => {

@@ -1,35 +1,27 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createImporter, type ImporterOptions } from '@boxwright/importer'
+import { createImporter } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { c4Of } from '../src/mhl/c4.ts'
 import { parseChain } from '../src/mhl/chain.ts'
 import { parseManifest } from '../src/mhl/manifest.ts'
+import { bench } from './support/bench.ts'
 import { fillCard, noise } from './support/photos.ts'
 
-async function bench() {
-  const folder = await temporaryFolder()
-  const [card, archive] = [join(folder.path, 'card'), join(folder.path, 'tank')]
-  await mkdir(card)
+async function historyBench() {
+  const it = await bench()
+  const folder = join(it.archive, 'ascmhl')
   return {
-    card,
-    archive,
-    async bring(options?: Partial<ImporterOptions>) {
-      await using importer = createImporter({ archive, ...options })
-      return await importer.import({ source: card })
-    },
-    manifests: async () =>
-      (await readdir(join(archive, 'ascmhl'))).filter((name) => name.endsWith('.mhl')).sort(),
-    read: (name: string) => readFile(join(archive, 'ascmhl', name), 'utf8'),
-    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+    ...it,
+    manifests: async () => (await readdir(folder)).filter((name) => name.endsWith('.mhl')).sort(),
+    read: (name: string) => readFile(join(folder, name), 'utf8'),
   }
 }
 
 describe('the history', () => {
   it('has a generation for each import that brought something, with the old names', async () => {
-    await using it = await bench()
+    await using it = await historyBench()
     const [first, second] = [noise(1, 100), noise(2, 200)]
     await fillCard(it.card, { 'DCIM/IMG_1.JPG': first })
     await it.bring({ sums: ['md5', 'sha1', 'c4'] })
@@ -66,7 +58,7 @@ describe('the history', () => {
   })
 
   it('gives a lost index its knowledge back: nothing is read again, nothing imported again', async () => {
-    await using it = await bench()
+    await using it = await historyBench()
     await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
     await it.bring()
     await rm(join(it.archive, '.imagetank'), { recursive: true })
@@ -76,7 +68,7 @@ describe('the history', () => {
   })
 
   it('links a manifest that a killed import left unlinked, and lists nothing twice', async () => {
-    await using it = await bench()
+    await using it = await historyBench()
     await fillCard(it.card, { '1.jpg': noise(1, 100) })
     await it.bring()
     await rm(join(it.archive, 'ascmhl/ascmhl_chain.xml'))
@@ -88,7 +80,7 @@ describe('the history', () => {
   })
 
   it('that cannot be written stops no import, and is written later', async () => {
-    await using it = await bench()
+    await using it = await historyBench()
     await fillCard(it.card, { '1.jpg': noise(1, 100) })
     await mkdir(it.archive)
     await writeFile(join(it.archive, 'ascmhl'), 'a file in its place')

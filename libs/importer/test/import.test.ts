@@ -10,39 +10,11 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createImporter, type ImporterOptions, type ImportReport } from '@boxwright/importer'
+import { createImporter, type ImportReport } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { bench, counts } from './support/bench.ts'
 import { cardTime, fillCard, noise, photo } from './support/photos.ts'
 import { fingerprint, losses, names } from './support/tree.ts'
-
-interface Bench extends AsyncDisposable {
-  readonly card: string
-  readonly archive: string
-  bring(options?: Partial<ImporterOptions>): Promise<ImportReport>
-}
-
-async function bench(): Promise<Bench> {
-  const folder = await temporaryFolder()
-  const card = join(folder.path, 'card')
-  const archive = join(folder.path, 'tank')
-  await mkdir(card)
-  return {
-    card,
-    archive,
-    async bring(options) {
-      await using importer = createImporter({ archive, jobs: 2, ...options })
-      return await importer.import({ source: card })
-    },
-    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
-  }
-}
-
-const counts = ({ found, imported, known, failed }: ImportReport): number[] => {
-  expect(imported.files + known.files + failed.files).toBe(found.files)
-  expect(imported.bytes + known.bytes + failed.bytes).toBe(found.bytes)
-  return [found, imported, known, failed].map(({ files }) => files)
-}
 
 describe('an import', () => {
   it('brings a card in as the ancestor did, and leaves the card as it was', async () => {

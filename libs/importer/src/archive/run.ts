@@ -67,6 +67,26 @@ export async function takeOver(
   }
 }
 
+/** The imports that are at work now. */
+export async function liveRuns(layout: Layout): Promise<string[]> {
+  const names = await readdir(layout.staging).catch(() => [])
+  const live: string[] = []
+  for (const name of names.filter((each) => each.endsWith('.lock'))) {
+    const id = name.replace(/\.lock$/, '')
+    if (await isHeld(lockOf(layout, id))) live.push(id)
+  }
+  return live
+}
+
+async function isHeld(path: string): Promise<boolean> {
+  try {
+    await (await lock(path)).release()
+    return false
+  } catch {
+    return true
+  }
+}
+
 /** The lock goes last: as long as there is anything of a run, someone can find it. */
 async function discard(layout: Layout, id: string, held: Lock): Promise<void> {
   const folder = join(layout.staging, id)

@@ -1,0 +1,55 @@
+import type { ReadBack, Tally } from './report.ts'
+
+/** A file of the archive that is not what it was. */
+export interface VerifyFault {
+  /** Its path in the archive. */
+  readonly path: string
+  /** `damaged`: its content is another. `missing`: it is gone. `unreadable`: the disk refuses. */
+  readonly kind: 'damaged' | 'missing' | 'unreadable'
+  /** What exactly. */
+  readonly message: string
+}
+
+/** What became of an archive. */
+export interface VerifyReport {
+  /** Files that are what they were. */
+  readonly verified: Tally
+  /** Files that were never read before; from now on it is known what they are. */
+  readonly learnt: Tally
+  /** Files that are not what they were. */
+  readonly faults: readonly VerifyFault[]
+  /** How they were read: from the disk, not from memory. */
+  readonly readBack: ReadBack | 'none'
+  /** How long it took. */
+  readonly seconds: number
+}
+
+/** What an archive is at a moment. */
+export interface ArchiveStatus {
+  /** Files in it. */
+  readonly stored: Tally
+  /** How many of them were never read: it is not known what they are. */
+  readonly unread: number
+  /** The last number used; `undefined`: none was. */
+  readonly lastNumber: number | undefined
+  /** Generations in its history. */
+  readonly generations: number
+  /** Imports that are at work in it now. */
+  readonly imports: number
+  /** Bytes that are free on its disk, for those who are not root. */
+  readonly free: number
+}
+
+/** What became of an index. */
+export interface ReindexReport {
+  /** Files in the archive. */
+  readonly stored: Tally
+  /** How many of them the index did not know. */
+  readonly added: number
+  /** How many files it knew that are not there. */
+  readonly forgotten: number
+  /** How many files are to be read when one of the same size comes: no manifest tells of them. */
+  readonly unread: number
+  /** Where a damaged index was put aside; `undefined`: it was sound, or there was none. */
+  readonly damaged: string | undefined
+}
