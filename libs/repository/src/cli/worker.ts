@@ -8,6 +8,7 @@ import { untilSignalled } from './generate.ts'
 interface WorkerFlags {
   readonly workers?: string
   readonly patience?: number
+  readonly lease?: number
   readonly puavoOs?: string
   readonly jobs?: number
   readonly json?: boolean
@@ -30,6 +31,11 @@ export function workerCommand(): Command {
       new Option('--workers <redis-url>', 'the Redis of the generator').env(workersVariable),
     )
     .option('--patience <seconds>', 'how long that Redis may be away (default: 300)', seconds)
+    .option(
+      '--lease <seconds>',
+      'how long a worker is silent before its pairs are given to others (default: 30)',
+      seconds,
+    )
     .option('--json', 'tell what happens as JSON lines')
   return withPuavoOs(command).action(
     async (images: string | undefined, mirror: string | undefined, flags: WorkerFlags) => {
@@ -43,6 +49,7 @@ export function workerCommand(): Command {
         ...(folders.mirror !== undefined && { mirror: folders.mirror }),
         ...(flags.jobs !== undefined && { jobs: flags.jobs }),
         ...(flags.patience !== undefined && { patience: flags.patience }),
+        ...(flags.lease !== undefined && { lease: flags.lease }),
       })
       tell(worker, flags.json ?? false)
       using stop = untilSignalled()

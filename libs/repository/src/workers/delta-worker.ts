@@ -84,7 +84,9 @@ async function serve(
   await Promise.race([worker.waitUntilReady(), stopped])
   if (!end.aborted) events.emit('serving', name, link.place)
   await stopped
-  await Promise.race([worker.close(!link.up), aborted(link.gone)])
+  const closed = worker.close()
+  link.letGo()
+  await closed
   await idle()
   for (const { aborted, reason } of [fatal.signal, link.gone]) if (aborted) throw reason
   return report

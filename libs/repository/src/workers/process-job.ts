@@ -53,8 +53,8 @@ export function processorOf(options: ProcessorOptions): Processor {
     throw new bullmq.UnrecoverableError(`refused: ${reason}`)
   }
   const giveBack = async (job: Job, pair: WorkedPair | undefined): Promise<never> => {
-    // While Redis is away nothing can be given back: it is taken from who is silent.
-    if (canTell()) await job.moveToWait(job.token)
+    // While Redis is away, or if it forgot that this is ours, it is taken from who is silent.
+    if (canTell()) await job.moveToWait(job.token).catch(() => undefined)
     if (pair) events.emit('returned', pair)
     throw new bullmq.WaitingError()
   }
@@ -62,11 +62,9 @@ export function processorOf(options: ProcessorOptions): Processor {
     const pair = pairOf(found)
     const start = performance.now()
     events.emit('begun', pair)
-    const answer = await makeShared(place, found, {
-      through,
-      signal: end,
-      onProgress: reporter(job),
-    })
+    using reporter = reporterOf(job)
+    const { onProgress } = reporter
+    const answer = await makeShared(place, found, { through, signal: end, onProgress })
     if (answer.kind === 'made') {
       report.pairs += 1
       const size = answer.made.reduce((sum, part) => sum + part.size, 0)
@@ -114,20 +112,31 @@ function pairOf({ task: { older, newer } }: PlannedPair): WorkedPair {
   return { older: older.filename, newer: newer.filename }
 }
 
-/** Tell the generator how far a job is, one message at a time. */
-function reporter(job: Job): (part: number) => void {
-  let last = performance.now()
+/** Tells the generator how far a job is. */
+interface Reporter extends Disposable {
+  readonly onProgress: (part: number) => void
+}
+
+/** Now and then, and never two messages at a time: Redis may be away. */
+function reporterOf(job: Job): Reporter {
+  let latest = 0
+  let told = 0
   let busy = false
-  return (part) => {
-    const now = performance.now()
-    if (busy || now - last < pace) return
-    last = now
+  const timer = setInterval(() => {
+    if (busy || latest === told) return
     busy = true
+    told = latest
     void job
-      .updateProgress(part)
+      .updateProgress(told)
       .catch(() => undefined)
       .finally(() => {
         busy = false
       })
+  }, pace)
+  return {
+    onProgress(part) {
+      latest = part
+    },
+    [Symbol.dispose]: () => clearInterval(timer),
   }
 }

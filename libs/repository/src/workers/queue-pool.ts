@@ -84,7 +84,7 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
       absent: 0,
     })
     try {
-      queue.add(jobName, job, { jobId: id }).catch(reject)
+      queue.add(jobName, job, { jobId: id }).then(watch.expectWorkers, reject)
       const answer = await promise
       asked.delete(id)
       return answer
@@ -101,7 +101,6 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
     async begin(tasks) {
       plan = await replacePlan(folder, plan, engine, tasks)
       await withdraw(queue, (id) => !plan.pairs.has(id))
-      if (tasks.length > 0) watch.look()
       return Math.max(1, tasks.length)
     },
     async make(task, options) {
@@ -129,16 +128,18 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
     async settle(task) {
       const id = pairId(engine, task)
       // Of a pair that is still asked for, a worker may be making the rdiffs: the next run takes them.
-      if (!asked.has(id)) await removePair(folder, id)
+      if (asked.has(id)) return
+      // It may have been put in twice, when Redis had been away.
+      if (link.up) await queue.remove(id).catch(() => undefined)
+      await removePair(folder, id)
     },
     async [Symbol.asyncDispose]() {
       watch.stop()
       link.redis.off('ready', watch.look)
       if (link.up) await withdraw(queue, (id) => asked.has(id)).catch(() => undefined)
-      // Both wait for Redis if they are asked before it is known to be gone.
+      const closed = [events.close(), queue.close()]
       await link[Symbol.asyncDispose]()
-      await events.close().catch(() => undefined)
-      await queue.close().catch(() => undefined)
+      await Promise.allSettled(closed)
     },
   }
 }

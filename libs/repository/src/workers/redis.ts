@@ -11,6 +11,8 @@ export interface Link extends AsyncDisposable {
   readonly up: boolean
   /** Aborted when it has been away for longer than one waits; the reason is `ERR_QUEUE`. */
   readonly gone: AbortSignal
+  /** End the connections that were duplicated, for waiting, and this one as well if it is lost. */
+  letGo(): void
 }
 
 /** How to connect. */
@@ -67,11 +69,26 @@ export async function connect({ url, patience, onLost, onBack }: LinkOptions): P
     if (cause instanceof RepositoryError) throw cause
     throw failure(place, last ?? cause)
   }
-  const end = new AbortController()
+  // BullMQ waits for jobs and events by connections of their own, which it makes of this one.
+  const copies: Redis[] = []
+  const duplicate = redis.duplicate.bind(redis)
+  redis.duplicate = (override) => {
+    const copy = duplicate(override)
+    copies.push(copy)
+    return copy
+  }
+  const gone = new AbortController()
   let timer: NodeJS.Timeout | undefined
+  const letGo = (): void => {
+    for (const client of timer ? [...copies, redis] : copies) hangUp(client)
+  }
+  const giveUp = (): void => {
+    gone.abort(failure(place, last, patience))
+    letGo()
+  }
   redis.on('close', () => {
     if (timer) return
-    timer = setTimeout(() => end.abort(failure(place, last, patience)), patience * 1000)
+    timer = setTimeout(giveUp, patience * 1000)
     onLost(
       `${place} is away${last ? `: ${last.message}` : ''}; waiting for it, ${patience} s at most`,
     )
@@ -87,13 +104,26 @@ export async function connect({ url, patience, onLost, onBack }: LinkOptions): P
     get up() {
       return timer === undefined
     },
-    gone: end.signal,
+    gone: gone.signal,
+    letGo,
     async [Symbol.asyncDispose]() {
       redis.removeAllListeners('close')
       clearTimeout(timer)
-      redis.disconnect()
+      for (const client of [...copies, redis]) hangUp(client)
     },
   }
+}
+
+/**
+ * End a connection, whatever it is at: while it pauses before it connects again, ioredis would only
+ * forget to, and leave its commands waiting for ever.
+ */
+function hangUp(client: Redis): void {
+  const pauses = client.status === 'reconnecting'
+  client.disconnect()
+  if (!pauses) return
+  client.connect().catch(() => undefined)
+  client.disconnect()
 }
 
 /** A URL as one may show it. */

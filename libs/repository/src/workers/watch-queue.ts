@@ -24,6 +24,8 @@ const lookInterval = 5_000
 export interface QueueWatch {
   /** Look now. */
   readonly look: () => void
+  /** Something was put into the queue: somebody has to serve it. */
+  readonly expectWorkers: () => void
   /** Look no more. */
   readonly stop: () => void
 }
@@ -52,12 +54,10 @@ export function watchQueue(
   const lookForWorkers = async (): Promise<void> => {
     // Some providers do not let one list clients.
     const count = await queue.getWorkersCount().catch(() => 1)
-    if (count === 0 && !lonely && asked.size > 0) {
-      warn(
-        `nobody serves ${link.place}: waiting for \`puavo-img-repo worker\` on a machine with this storage`,
-      )
-    }
-    lonely = count === 0
+    const told = lonely
+    lonely = count === 0 && asked.size > 0
+    const advice = 'waiting for `puavo-img-repo worker` on a machine with this storage'
+    if (lonely && !told) warn(`nobody serves ${link.place}: ${advice}`)
   }
   const look = (): void => {
     if (busy || !link.up) return
@@ -69,5 +69,14 @@ export function watchQueue(
       })
   }
   const timer = setInterval(look, lookInterval)
-  return { look, stop: () => clearInterval(timer) }
+  let expecting = false
+  return {
+    look,
+    expectWorkers() {
+      if (expecting) return
+      expecting = true
+      void lookForWorkers()
+    },
+    stop: () => clearInterval(timer),
+  }
 }

@@ -1,0 +1,93 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Program, startProgram } from '../../../../test/support/program.ts'
+
+const command = fileURLToPath(new URL('../fixtures/puavo-img-repo.ts', import.meta.url))
+
+/** What a command tells with `--json`. */
+export interface Told {
+  readonly event: string
+  readonly [field: string]: unknown
+}
+
+/** A command that runs as on a machine of its own. */
+export interface Machine extends AsyncDisposable {
+  /** Its process. */
+  readonly program: Program
+  /** All that it has told so far. */
+  readonly told: readonly Told[]
+  /** Wait until it tells of something. It is an error if it ends before. */
+  until(event: string): Promise<Told>
+  /** Wait for its end. @returns its exit code */
+  ended(): Promise<number | null>
+}
+
+/** Start `puavo-img-repo ARGS --json`. */
+export function startMachine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Machine {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`)
+  const node = [process.execPath, '--conditions=@boxwright/source', command]
+  // What it complains of comes between the lines that it tells.
+  const shell = ['sh', '-c', 'exec "$0" "$@" 2>&1']
+  const program = startProgram('env', ...variables, ...shell, ...node, ...args, '--json')
+  const told: Told[] = []
+  const next = async (): Promise<Told> => {
+    const line = toldBy(await program.line())
+    told.push(line)
+    return line
+  }
+  return {
+    program,
+    told,
+    async until(event) {
+      for (;;) {
+        const line = await next()
+        if (line.event === event) return line
+      }
+    },
+    async ended() {
+      for (;;) {
+        const line = await next().catch(() => undefined)
+        if (!line) break
+      }
+      return (await program.ended()).code
+    },
+    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+  }
+}
+
+function toldBy(line: string): Told {
+  return line.startsWith('{') ? (JSON.parse(line) as Told) : { event: 'stderr', message: line }
+}
+
+/** A folder with an `rdiff` for PATH that waits before it makes a delta: its worker is at it for as long. */
+export interface SlowRdiff {
+  /** The environment with it. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Let it go on, and all that come. */
+  open(): Promise<void>
+}
+
+/** Make an rdiff that waits to be told to go on. It ends with whoever started it. */
+export async function slowRdiff(folder: string): Promise<SlowRdiff> {
+  const [bin, gate] = [join(folder, 'bin'), join(folder, 'gate')]
+  await mkdir(bin)
+  const path = join(bin, 'rdiff')
+  const lines = [
+    '#!/bin/sh',
+    // Its second argument, after --force, is what it has to do.
+    `if [ "$2" = delta ]; then`,
+    `  while [ ! -e '${gate}' ] && kill -0 $PPID 2>/dev/null; do sleep 0.05; done`,
+    'fi',
+    'exec /usr/bin/rdiff "$@"',
+  ]
+  await writeFile(path, `${lines.join('\n')}\n`)
+  await chmod(path, 0o755)
+  return {
+    environment: { PATH: `${bin}:${process.env['PATH']}` },
+    open: () => writeFile(gate, ''),
+  }
+}
