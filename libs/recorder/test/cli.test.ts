@@ -1,10 +1,15 @@
+import { execFile } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SoundCard, soundCard } from '../../../test/support/alsa.ts'
 import { readDuration } from '../src/duration.ts'
 import { levelLine } from '../src/terminal/level-line.ts'
 import { soundOf, startRecord, temporaryFolder } from './support.ts'
+
+const execute = promisify(execFile)
+const fixture = join(import.meta.dirname, 'fixtures/record.ts')
 
 let card: SoundCard
 beforeAll(async () => {
@@ -52,6 +57,21 @@ describe('record', () => {
     expect(code).toBe(0)
     await expect.poll(() => readFile(heard, 'utf8').catch(() => '')).toBe(join(folder.path, name))
     expect(await readdir(folder.path)).not.toContain('oops')
+  })
+
+  it('shows levels on a terminal', async () => {
+    await using folder = await temporaryFolder()
+    const words = [process.execPath, '--conditions=@boxwright/source', fixture]
+    const args = ['-d', card.paced, '-D', folder.path, '-l', '4']
+    // script(1) is the terminal.
+    const line = `stty cols 100; ${[...words, ...args].map((word) => `'${word}'`).join(' ')}`
+    const { stdout } = await execute('script', ['-qefc', line, '/dev/null'], {
+      env: { ...process.env, ...card.env },
+    })
+    // Full-scale noise in two channels.
+    const drawn = /00:00:0\d █+[─ ]* +-?\d\.\d █+[─ ]* +-?\d\.\d {2}M +-?\d\.\d .*LUFS/
+    expect(stdout).toMatch(drawn)
+    expect(stdout).toContain('Closed record.wav (4.000 s)')
   })
 
   it('fills a pid file while it runs', async () => {
