@@ -167,6 +167,7 @@ describe('playing', () => {
     const boundary = (segments.at(-2) as SegmentView).end
     await place(page, boundary - 2000)
     await page.getByRole('button', { name: 'Play', exact: true }).click()
+    await page.getByRole('group', { name: 'Waveform of what is played' }).waitFor()
     await hears(page, boundary + 1000)
     const [range, ...others] = [...new Set(asked)].map((search) => new URLSearchParams(search))
     expect(Number(range?.get('from'))).toBeLessThan(boundary)
