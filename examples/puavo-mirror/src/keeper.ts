@@ -7,7 +7,9 @@ import {
   type Progress,
   type Repository,
   type RepositoryOptions,
+  type SignReport,
 } from '@boxwright/repository'
+import { Signer } from './signer.ts'
 import { type Verified, Verifier } from './verifier.ts'
 import { isSame, look, type Sight } from './watch.ts'
 
@@ -25,6 +27,8 @@ export interface KeeperEvents {
   report: [report: GenerateReport]
   /** A run has failed. */
   fault: [error: unknown]
+  /** What was signed is signed again, or could not be. */
+  signed: []
   /** A verification has begun, come further, ended or been put off. */
   verifying: []
   /** The whole mirror was verified. */
@@ -58,12 +62,14 @@ export class Keeper implements AsyncDisposable {
   readonly #stop = new AbortController()
   #repository: Repository | undefined
   #verifier: Verifier | undefined
+  #signer: Signer | undefined
   #running: Promise<void> = Promise.resolve()
   #state: KeeperState = 'idle'
   #progress: Progress | undefined
   #report: GenerateReport | undefined
   #series: readonly DescribedSeries[] = []
   #failure: string | undefined
+  #unsigned: string | undefined
   #asked = true
 
   constructor(options: KeeperOptions) {
@@ -90,9 +96,9 @@ export class Keeper implements AsyncDisposable {
     return this.#report
   }
 
-  /** Why the last run has failed, if it has. */
+  /** Why the last run, or signing again after it, has failed, if it has. */
   get failure(): string | undefined {
-    return this.#failure
+    return this.#failure ?? this.#unsigned
   }
 
   /** How many files a verification has read, while there is one. */
@@ -103,6 +109,11 @@ export class Keeper implements AsyncDisposable {
   /** What the last verification has found. */
   get verified(): Verified | null {
     return this.#verifier?.last ?? null
+  }
+
+  /** What is signed, and until when; `undefined` if the mirror is not. */
+  get signed(): SignReport | undefined {
+    return this.#signer?.last
   }
 
   /** What clients can fetch. */
@@ -116,9 +127,10 @@ export class Keeper implements AsyncDisposable {
    * @param url where clients find the mirror, unless the options say
    */
   async start(url: string): Promise<void> {
-    const { repository: options, verify, verified } = this.#options
+    const { repository: options, verify, verified, retry } = this.#options
     const repository = createRepository({ repository: url, ...options })
     this.#repository = repository
+    this.#signer = new Signer(repository, retry)
     this.#verifier = await Verifier.open(repository, verify, verified)
     this.#verifier.events.on('changed', () => void this.events.emit('verifying'))
     this.#verifier.events.on('fault', (error) => void this.events.emit('fault', error))
@@ -134,7 +146,7 @@ export class Keeper implements AsyncDisposable {
     repository.events.on('withdrawn', () => void this.#describe(repository))
     this.events.emit('opened', repository)
     await this.#describe(repository)
-    this.#running = this.#run(repository, this.#verifier)
+    this.#running = this.#run(repository, this.#verifier, this.#signer)
   }
 
   /** Run even if nothing seems to have changed. */
@@ -153,7 +165,7 @@ export class Keeper implements AsyncDisposable {
     await this.#verifier?.yield()
   }
 
-  async #run(repository: Repository, verifier: Verifier): Promise<void> {
+  async #run(repository: Repository, verifier: Verifier, signer: Signer): Promise<void> {
     const { signal } = this.#stop
     const { images } = repository.settings
     let done: Sight | undefined
@@ -161,6 +173,10 @@ export class Keeper implements AsyncDisposable {
     let since = 0
     let again = Number.POSITIVE_INFINITY
     for (; !signal.aborted; await delay(lookEvery, undefined, { signal }).catch(() => undefined)) {
+      if (signer.isDue) {
+        await verifier.yield()
+        await this.#sign(signer)
+      }
       const now = await look(images)
       if (!isSame(now, seen)) since = performance.now()
       seen = now
@@ -190,7 +206,9 @@ export class Keeper implements AsyncDisposable {
     this.#become('running')
     try {
       this.#report = await repository.generate({ signal })
+      this.#signer?.note(this.#report.signed)
       this.#failure = undefined
+      this.#unsigned = undefined
       this.events.emit('report', this.#report)
     } catch (error) {
       if (signal.aborted) return
@@ -199,6 +217,17 @@ export class Keeper implements AsyncDisposable {
     }
     await this.#describe(repository)
     this.#become('idle')
+  }
+
+  async #sign(signer: Signer): Promise<void> {
+    try {
+      await signer.sign()
+      this.#unsigned = undefined
+    } catch (error) {
+      this.#unsigned = error instanceof Error ? error.message : String(error)
+      this.events.emit('fault', error)
+    }
+    this.events.emit('signed')
   }
 
   async #describe(repository: Repository): Promise<void> {

@@ -16,6 +16,9 @@ export function logMirror(keeper: Keeper, log: JournalLogger): void {
     events.on('failed', ({ filename, error }) =>
       log.error({ rdiff: filename, err: error }, 'rdiff failed'),
     )
+    events.on('signed', ({ version, expires, roles }) =>
+      log.info({ version, expires, roles }, 'signed'),
+    )
     events.on('published', (series) => log.notice({ series }, 'published'))
   })
   keeper.events.on('report', ({ images, diffs, seconds }) =>

@@ -44,6 +44,11 @@ export function measure(metrics: Metrics, keeper: Keeper): void {
     help: 'What was wrong when the whole mirror was verified last.',
     read: () => keeper.verified?.faults.length ?? 0,
   })
+  metrics.gauge({
+    name: 'mirror_signature_expires_timestamp_seconds',
+    help: 'When what is signed expires, Unix time; 0 if nothing is.',
+    read: () => (keeper.signed?.expires.getTime() ?? 0) / 1000,
+  })
   const refused = metrics.counter({
     name: 'mirror_images_refused_total',
     help: 'Images that could not be read, one for each run.',

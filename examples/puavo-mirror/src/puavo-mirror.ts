@@ -45,6 +45,7 @@ export async function createPuavoMirror({
   const images = demo?.folder ?? resolve(config.images ?? '')
   const mirror = resolve(config.data, config.mirror)
   const { mode, targets, jobs, any, settle, retry, verify } = config.making
+  const keys = demo?.keys ?? (config.signing.keys && resolve(config.signing.keys))
   const options: RepositoryOptions = {
     images,
     mirror,
@@ -52,6 +53,7 @@ export async function createPuavoMirror({
     targets,
     allowAnyImage: any,
     ...(jobs === null ? {} : { jobs }),
+    ...(keys === null ? {} : { keys, timestampLife: config.signing.timestamp }),
     ...(config.repository === null ? {} : { repository: config.repository }),
   }
   const keeper = undo.use(
@@ -63,7 +65,7 @@ export async function createPuavoMirror({
       verified: join(config.data, 'verified.json'),
     }),
   )
-  const client = demo && undo.use(new DemoClient(keeper, join(config.data, 'client')))
+  const client = demo && undo.use(new DemoClient(keeper, join(config.data, 'client'), demo.root))
   logMirror(keeper, journal.logger)
   measure(metrics, keeper)
   let telling: Disposable | undefined

@@ -17,10 +17,14 @@ it('makes images of its own, and a client that updates itself by an rdiff before
   const panel = page.getByTestId('client')
   await panel.getByText('By an rdiff').waitFor({ timeout: 120_000 })
   expect(await panel.innerText()).toMatch(/it fetched \d+(\.\d)? kB for an image of 4\.8 MB/)
+  expect(await page.getByTestId('signed').innerText()).toMatch(
+    /^Signed, as version \d+; good until /,
+  )
   expect(await violations(page)).toEqual([])
 
-  const { client, demo } = await box.json<StatusView>('api/status')
+  const { client, demo, signed } = await box.json<StatusView>('api/status')
   expect(demo).toBe(true)
+  expect(signed).toMatchObject({ version: expect.any(Number) })
   expect(client).toMatchObject({ last: { by: 'rdiff', to: demoName(2) }, failure: null })
   const [installed, offered] = ['client', 'mirror'].map((folder) =>
     join(box.data, folder, demoName(2)),

@@ -72,7 +72,7 @@ export function App({ first }: { readonly first: PageState }) {
       )}
       <div class="panels">
         <RunPanel status={status} />
-        <VerificationPanel verification={status.verification} />
+        <VerificationPanel verification={status.verification} signed={status.signed} />
         {status.client && <ClientPanel client={status.client} />}
       </div>
       {series.map((one) => (

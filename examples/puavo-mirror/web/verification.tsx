@@ -1,12 +1,18 @@
 import { formatDate, formatTime } from '@boxwright/appliance/web'
-import type { VerificationView } from '../src/api/types.ts'
+import type { SignedView, VerificationView } from '../src/api/types.ts'
 import { ask } from './ask.ts'
 
 /** Faults that are shown; the log has them all. */
 const most = 5
 
 /** Whether what clients can fetch was found to be right. */
-export function VerificationPanel({ verification }: { readonly verification: VerificationView }) {
+export function VerificationPanel({
+  verification,
+  signed,
+}: {
+  readonly verification: VerificationView
+  readonly signed: SignedView | null
+}) {
   const { files, total, last } = verification
   const isWrong = last !== null && last.faults.length > 0
   return (
@@ -45,6 +51,15 @@ export function VerificationPanel({ verification }: { readonly verification: Ver
             {formatDate(last.time)}, {formatTime(last.time)}
           </time>{' '}
           UTC.
+        </p>
+      )}
+      {signed && (
+        <p class="soft" data-testid="signed">
+          Signed, as version {signed.version}; good until{' '}
+          <time dateTime={new Date(signed.expires).toISOString()}>
+            {formatDate(signed.expires)}, {formatTime(signed.expires)}
+          </time>{' '}
+          UTC unless it is signed again before.
         </p>
       )}
       {last?.faults.slice(0, most).map(({ file, message }) => (

@@ -45,6 +45,7 @@ export function tellEvents(
   keeper.events.on('state', tellStatus)
   keeper.events.on('report', tellStatus)
   keeper.events.on('fault', tellStatus)
+  keeper.events.on('signed', tellStatus)
   keeper.events.on('verifying', tellStatus)
   client?.events.on('changed', tellStatus)
   keeper.events.on('mirror', (series) => publish('mirror', seriesView(series)))

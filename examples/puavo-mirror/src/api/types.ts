@@ -16,6 +16,8 @@ export interface StatusView {
   readonly failure: string | null
   readonly report: ReportView | null
   readonly verification: VerificationView
+  /** What is signed; `null` if nothing is. */
+  readonly signed: SignedView | null
   /** The client of the demo. */
   readonly client: ClientView | null
 }
@@ -33,6 +35,14 @@ export interface VerificationView {
     readonly files: number
     readonly faults: readonly { readonly file: string; readonly message: string }[]
   } | null
+}
+
+/** What is signed, and until when. */
+export interface SignedView {
+  /** Of the timestamp. */
+  readonly version: number
+  /** Unix time in ms. */
+  readonly expires: number
 }
 
 /** How far a run has come. */

@@ -46,6 +46,9 @@ export function statusView({ config, keeper, images, client }: Shown): StatusVie
       total: fileCount(keeper.series),
       last: keeper.verified,
     },
+    signed: keeper.signed
+      ? { version: keeper.signed.version, expires: keeper.signed.expires.getTime() }
+      : null,
     client: client?.view ?? null,
   }
 }

@@ -13,6 +13,7 @@ export function serveCommand(): Command {
     .option('--images <dir>', 'folder of the images; without it the box makes images of its own')
     .option('--mirror <dir>', 'folder of the mirror')
     .option('-r, --repository <host>', 'where clients find the mirror: a host name or a URL')
+    .option('--keys <dir>', 'sign the mirror with the keys in DIR, which `keygen` makes')
     .option('-p, --port <port>', 'TCP port; 0 for any that is free')
     .option('--host <address>', 'address to listen on')
     .option('--name <name>', 'name on the network: NAME.local')

@@ -18,4 +18,9 @@ export interface Config extends BoxConfig {
     readonly retry: number
     readonly verify: number | null
   }
+  /** How it is signed. */
+  readonly signing: {
+    readonly keys: string | null
+    readonly timestamp: number
+  }
 }

@@ -10,6 +10,7 @@ export interface ConfigFlags {
   readonly images?: string
   readonly mirror?: string
   readonly repository?: string
+  readonly keys?: string
   readonly port?: string
   readonly host?: string
   readonly name?: string
@@ -18,7 +19,11 @@ export interface ConfigFlags {
 }
 
 /** Where each flag goes; the others are keys of the first level. */
-const places: Readonly<Record<string, string>> = { port: 'web.port', host: 'web.host' }
+const places: Readonly<Record<string, string>> = {
+  port: 'web.port',
+  host: 'web.host',
+  keys: 'signing.keys',
+}
 
 /**
  * The configuration: flags over the file over defaults.

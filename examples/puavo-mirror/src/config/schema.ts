@@ -45,6 +45,18 @@ const making = z.strictObject({
     ),
 })
 
+const signing = z.strictObject({
+  keys: text
+    .nullable()
+    .default(null)
+    .describe(
+      'Folder of keys as `puavo-img-repo keygen` makes it. null: the mirror is not signed.',
+    ),
+  timestamp: duration
+    .prefault('7d')
+    .describe('For how long a signature is good; when half of that is over, the box signs again.'),
+})
+
 const schema = z.strictObject({
   name: box.name,
   title: box.title,
@@ -65,6 +77,9 @@ const schema = z.strictObject({
   mdns: box.mdns,
   log: box.log,
   making: making.prefault({}).describe('How the mirror is made.'),
+  signing: signing
+    .prefault({})
+    .describe('For clients that believe only what is signed; the others go on unaware.'),
   web: box.web,
   login: box.login,
   munin: box.munin,

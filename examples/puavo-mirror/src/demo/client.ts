@@ -19,6 +19,7 @@ export class DemoClient implements AsyncDisposable {
   readonly events: EventEmitter<DemoClientEvents> = new EventEmitter()
   readonly #keeper: Keeper
   readonly #folder: string
+  readonly #root: string
   readonly #stop = new AbortController()
   #view: ClientView = { image: '', state: 'idle', last: null, failure: null }
   #running: Promise<void> = Promise.resolve()
@@ -27,10 +28,12 @@ export class DemoClient implements AsyncDisposable {
   /**
    * @param keeper whose mirror
    * @param folder of the installed images
+   * @param root what it believes: the path of a root of keys
    */
-  constructor(keeper: Keeper, folder: string) {
+  constructor(keeper: Keeper, folder: string, root: string) {
     this.#keeper = keeper
     this.#folder = folder
+    this.#root = root
     keeper.events.on('report', () => this.#look())
   }
 
@@ -66,7 +69,9 @@ export class DemoClient implements AsyncDisposable {
     this.#show({ state: 'updating', failure: null })
     const start = performance.now()
     try {
-      const options = { mirror, series: name, installed: this.#folder, target: filename, signal }
+      const trust = { root: this.#root }
+      const to = { installed: this.#folder, target: filename }
+      const options = { mirror, series: name, ...to, trust, signal }
       const { path, by, fetched } = await updateImage(options)
       const seconds = (performance.now() - start) / 1000
       const last = by === 'present' ? this.#view.last : { to: filename, fetched, size, by, seconds }
