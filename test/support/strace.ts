@@ -14,6 +14,8 @@ export type Fault =
   | { readonly error: string }
   /** The call is carried out after so many ms. */
   | { readonly delay: number }
+  /** What a read put into memory then begins with these bytes, in hexadecimal digits. */
+  | { readonly poke: string }
 
 /** A Node program to be run under strace(1), and what to do to it. */
 export interface Injection {
@@ -139,6 +141,7 @@ function straceArguments(injection: Injection, log: string): string[] {
 function effect(fault: Fault): string {
   if ('signal' in fault) return `signal=${fault.signal.slice(3)}`
   if ('error' in fault) return `error=${fault.error}`
+  if ('poke' in fault) return `poke_exit=@arg2=${fault.poke}`
   return `delay_enter=${fault.delay * 1000}`
 }
 

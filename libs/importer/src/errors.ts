@@ -16,6 +16,8 @@ export type ImporterErrorCode =
   | 'ERR_INDEX'
   /** A file was not tried: what it belongs to failed, or the import ended before it. */
   | 'ERR_NOT_TRIED'
+  /** A card cannot be watched for, mounted or let go of. */
+  | 'ERR_CARD'
   /** A light, a button or their socket cannot be used; `cause` has the system's `code`. */
   | 'ERR_BOARD'
 
@@ -57,6 +59,11 @@ function isSqliteFull(error: unknown): boolean {
 export function sourceFailure(error: unknown, doing: string): ImporterError {
   if (error instanceof ImporterError) return error
   return new ImporterError('ERR_SOURCE', sentence(doing, error), { cause: error })
+}
+
+/** Say of a step with a card that failed what it was for. */
+export function cardFailure(error: unknown, doing: string): ImporterError {
+  return new ImporterError('ERR_CARD', sentence(doing, error), { cause: error })
 }
 
 /** Say of a step with lights and buttons that failed what it was for. */

@@ -157,10 +157,7 @@ async function stageOpen(
       },
     }
   }
-  const copy = await copyProven(context, run, member, source)
-  if (hash !== undefined && hash !== copy.file.hash) {
-    throw new ImporterError('ERR_CHANGED', `${path} was read twice, and was not the same`)
-  }
+  const copy = await copyProven(context, run, member, source, hash)
   return {
     staged: { member, state: 'staged', file: { ...common, ...copy.file } },
     ...(copy.way && { way: copy.way }),
@@ -172,15 +169,22 @@ async function copyProven(
   run: Run,
   { file, suffix }: GroupMember,
   source: FileHandle,
+  expected: string | undefined,
 ): Promise<{
   readonly file: Pick<StagedFile, 'hash' | 'sums' | 'part'>
   readonly way?: ReadBack
 }> {
+  let before = expected
   for (let attempt = 1; ; attempt += 1) {
     const part = run.newPart(context.rule.suffix(suffix))
     const told = attempt === 1 ? { onBytes } : {}
     const what = { source, path: file.path, part, sums: context.sums, signal, ...told }
     const { hash, ...copy } = await copyAside(what)
+    // A card that tells one thing now and another then cannot be believed either time.
+    if (before !== undefined && before !== hash) {
+      throw new ImporterError('ERR_CHANGED', `${file.path} was read twice, and was not the same`)
+    }
+    before = hash
     const sums = context.sums.length > 0 ? JSON.stringify(copy.sums) : null
     const proven = { hash, sums, part }
     if (!context.readBack) return { file: proven }

@@ -4,6 +4,7 @@ import { faultCampaign } from '../../../../test/support/campaign.ts'
 import { mountExfat } from '../../../../test/support/mount.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { contents, losses } from '../support/tree.ts'
+import { brokenPromises } from './judge.ts'
 import {
   bring,
   type Call,
@@ -63,15 +64,4 @@ async function killAndResume(
   }
   expect(await contents(card)).toEqual(cardBefore)
   return lost
-}
-
-/** What was reported as imported must be there, whole, at the moment of the kill. */
-async function brokenPromises(card: string, archive: string, stdout: string): Promise<string[]> {
-  const wanted = new Set((await contents(card)).values())
-  const here = await contents(archive)
-  const said = stdout
-    .split('\n')
-    .flatMap((line) => /^(?:imported|known) (.+)$/.exec(line)?.[1] ?? [])
-  const broken = said.filter((path) => !wanted.has(here.get(path) ?? ''))
-  return broken.map((path) => `${path} was reported, and is not there`)
 }

@@ -1,0 +1,95 @@
+/** A medium with photos that was plugged in. */
+export interface Card {
+  /** What it is called by as long as it is plugged in: the path of its file system's device. */
+  readonly id: string
+  /** The path of the whole disk that it is on. */
+  readonly disk: string
+  /** Its label, if it has one. */
+  readonly label: string | undefined
+  /** What it calls itself: the maker's name of a reader or a stick. */
+  readonly model: string | undefined
+  /** In bytes. */
+  readonly size: number
+  /** Its file system: `vfat`, `exfat`. */
+  readonly fileSystem: string
+}
+
+/** A block device, as `lsblk --json --bytes` tells of it. */
+export interface BlockDevice {
+  /** Its path. */
+  readonly path: string
+  /** `disk`, `part`, `rom`, `crypt`. */
+  readonly type: string
+  /** In bytes; 0 for a reader without a card. */
+  readonly size: number | null
+  /** Whether its medium can be taken out. */
+  readonly rm: boolean
+  /** Whether it can be unplugged itself. */
+  readonly hotplug: boolean
+  /** The file system on it. */
+  readonly fstype: string | null
+  /** Its label. */
+  readonly label: string | null
+  /** What a disk calls itself. */
+  readonly model: string | null
+  /** Where it is mounted. */
+  readonly mountpoints?: readonly (string | null)[]
+  /** What it consists of, or what is made of it. */
+  readonly children?: readonly BlockDevice[]
+}
+
+/** What cameras, phones and people put photos on. */
+const fileSystems = new Set([
+  'vfat',
+  'exfat',
+  'ntfs',
+  'ext2',
+  'ext3',
+  'ext4',
+  'hfsplus',
+  'udf',
+  'iso9660',
+])
+
+/** Where a system has what it lives from. What is mounted elsewhere, a desktop may have mounted for its user. */
+const systemMounts = /^(?:\/|\[SWAP\]|\/(?:boot|usr|var|home|etc|opt|srv|data|nix)(?:\/.*)?)$/
+
+/**
+ * Which of the block devices are cards: of each disk that can be unplugged or emptied, and that the system does not live
+ * on, the first file system, be it on a partition or on the whole disk.
+ */
+export function cardsAmong(devices: readonly BlockDevice[]): Card[] {
+  return devices.flatMap((disk): Card[] => {
+    if (disk.type !== 'disk' || !(disk.rm || disk.hotplug) || !disk.size) return []
+    const parts = withAll(disk)
+    if (parts.some(isOfSystem)) return []
+    const partitions = (disk.children ?? []).filter(({ type }) => type === 'part')
+    const found = [...partitions, disk].find(({ fstype }) => fileSystems.has(fstype ?? ''))
+    if (!found?.fstype || !found.size) return []
+    const { path, label, size, fstype } = found
+    return [
+      {
+        id: path,
+        disk: disk.path,
+        label: label ?? undefined,
+        model: disk.model?.trim() || undefined,
+        size,
+        fileSystem: fstype,
+      },
+    ]
+  })
+}
+
+/** Whether two are the same card, as far as can be told: one that was changed within a reader is another. */
+export function isSameCard(a: Card, b: Card): boolean {
+  return a.id === b.id && a.size === b.size && a.label === b.label && a.fileSystem === b.fileSystem
+}
+
+function withAll(device: BlockDevice): BlockDevice[] {
+  return [device, ...(device.children ?? []).flatMap(withAll)]
+}
+
+function isOfSystem({ mountpoints, fstype }: BlockDevice): boolean {
+  const isMember = /_member$|^LVM2|^crypto_LUKS$/.test(fstype ?? '')
+  return isMember || (mountpoints ?? []).some((place) => place !== null && systemMounts.test(place))
+}
