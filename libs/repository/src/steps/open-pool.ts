@@ -14,7 +14,7 @@ export async function openPool(
   layout: Layout,
   warn: (message: string) => void,
 ): Promise<DeltaPool> {
-  const { workers: url, patience, engine } = settings
+  const { workers: url, patience, engine, compose } = settings
   if (url === undefined) return localPool(settings, layout)
-  return await openQueuePool({ url, patience, engine, layout, warn })
+  return await openQueuePool({ url, patience, method: { engine, compose }, layout, warn })
 }

@@ -1,14 +1,13 @@
 import { join } from 'node:path'
 import { waysOf } from '../deltas/make-pair.ts'
 import type { MadeDiff, MissedDiff, PairResult, PairTask } from '../deltas/pool.ts'
-import { RepositoryError } from '../errors.ts'
 import { sumFile } from '../reading/sum-file.ts'
 import type { Answer } from './protocol.ts'
 
 /**
  * See whether the files are what a worker says that it made.
  *
- * @throws {@link RepositoryError} `ERR_IO`: the disk of the storage is full
+ * @throws what the system said on the worker when the disk of the storage was full, as if it were said here
  */
 export async function acceptAnswer(
   folder: string,
@@ -17,8 +16,7 @@ export async function acceptAnswer(
 ): Promise<PairResult> {
   if (answer.kind === 'stale') throw new Error('the plan was replaced')
   if (answer.kind === 'full') {
-    const cause = Object.assign(new Error(answer.message), { code: answer.code })
-    throw new RepositoryError('ERR_IO', answer.message, { cause })
+    throw Object.assign(new Error(answer.message), { code: answer.code, syscall: 'write' })
   }
   const filenameOf = { forth: task.forth, back: task.back }
   const made: MadeDiff[] = []
@@ -43,5 +41,5 @@ export async function acceptAnswer(
   for (const { filename } of waysOf(task)) {
     if (!told.has(filename)) missed.push({ filename, cause: new Error('the worker did not tell') })
   }
-  return { made, missed, bytesRead: answer.bytesRead }
+  return { made, missed, bytesRead: answer.bytesRead, composed: answer.composed }
 }

@@ -86,6 +86,7 @@ export async function makeShared(
     images,
     rdiffs: layout.rdiffs,
     engine: plan.engine,
+    compose: plan.compose,
     workers: threads,
     partOf: (filename: string) => join(folder, nameOf(filename)),
     indexOf: (image: { readonly sha512: string }) => existingIndex(layout, image),
@@ -139,7 +140,7 @@ async function expectSomeImage(images: string, plan: SharedPlan): Promise<void> 
 
 function answerOf(
   task: PairTask,
-  { made, missed, bytesRead }: PairResult,
+  { made, missed, bytesRead, composed = false }: PairResult,
   nameOf: (filename: string) => string,
 ): Answer {
   return {
@@ -154,6 +155,7 @@ function answerOf(
       message: messageOf(cause),
     })),
     bytesRead,
+    composed,
   }
 }
 

@@ -58,13 +58,17 @@ export function processorOf(options: ProcessorOptions): Processor {
     if (pair) events.emit('returned', pair)
     throw new bullmq.WaitingError()
   }
-  const work = async (found: PlannedPair, job: Job, { through }: PairJobData): Promise<Answer> => {
+  const work = async (found: PlannedPair, job: Job, data: PairJobData): Promise<Answer> => {
     const pair = pairOf(found)
     const start = performance.now()
     events.emit('begun', pair)
     using reporter = reporterOf(job)
     const { onProgress } = reporter
-    const answer = await makeShared(place, found, { through, signal: end, onProgress })
+    const { through, throughBack } = data
+    const answer = await makeShared(place, found, {
+      ...{ through, throughBack, onProgress },
+      signal: end,
+    })
     if (answer.kind === 'made') {
       report.pairs += 1
       const size = answer.made.reduce((sum, part) => sum + part.size, 0)

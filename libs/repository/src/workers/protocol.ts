@@ -20,14 +20,20 @@ export const jobName = 'pair'
 /** In which direction of a pair an rdiff leads. */
 export type Way = 'forth' | 'back'
 
+/** How rdiffs are made. */
+export interface Method {
+  /** What makes them. */
+  readonly engine: EngineName
+  /** Whether they are joined from others where that costs next to nothing. */
+  readonly compose: boolean
+}
+
 /** What is planned for a mirror. It lies in the storage that all machines share: what is not in it is not done. */
-export interface SharedPlan {
+export interface SharedPlan extends Method {
   /** Tells this mirror from others that the same Redis serves. */
   readonly mirror: string
   /** Grows with each plan. */
   readonly number: number
-  /** What makes the rdiffs. */
-  readonly engine: EngineName
   /** The pairs, by the ids of their jobs. */
   readonly pairs: ReadonlyMap<string, PairTask>
 }
@@ -42,6 +48,8 @@ export interface PairJobData {
   readonly newer: string
   /** Published rdiffs that lead the same way through a third image. */
   readonly through?: ThroughNames | undefined
+  /** The same for the way back. */
+  readonly throughBack?: ThroughNames | undefined
 }
 
 /** An rdiff that a worker made and proved. */
@@ -76,6 +84,8 @@ export type Answer =
       readonly missed: readonly Miss[]
       /** How many bytes of images were read. */
       readonly bytesRead: number
+      /** Whether they were joined from others. */
+      readonly composed: boolean
     }
   | { readonly kind: 'full'; readonly code: string; readonly message: string }
   /** The plan that the job belongs to has been replaced by one without this pair. */
@@ -97,6 +107,7 @@ const planSchema = z.strictObject({
   mirror: hex(32),
   number: z.int().min(0),
   engine: z.enum(['librsync-wasm', 'rdiff']),
+  compose: z.boolean(),
   pairs: z.record(
     z.string().regex(idPattern),
     z.strictObject({ older: image, newer: image, forth: z.boolean(), back: z.boolean() }),
@@ -109,6 +120,7 @@ const jobSchema = z.strictObject({
   older: z.string(),
   newer: z.string(),
   through: z.tuple([rdiff, rdiff]).optional(),
+  throughBack: z.tuple([rdiff, rdiff]).optional(),
 })
 const way = z.enum(['forth', 'back'])
 const answerSchema = z.discriminatedUnion('kind', [
@@ -128,6 +140,7 @@ const answerSchema = z.discriminatedUnion('kind', [
       .max(2),
     missed: z.array(z.strictObject({ way, message: z.string().max(10_000) })).max(2),
     bytesRead: bytes,
+    composed: z.boolean(),
   }),
   z.strictObject({
     kind: z.literal('full'),
@@ -138,12 +151,12 @@ const answerSchema = z.discriminatedUnion('kind', [
 ])
 
 /** The text of a plan. */
-export function formatPlan({ mirror, number, engine, pairs }: SharedPlan): string {
+export function formatPlan({ pairs, ...plan }: SharedPlan): string {
   const entries = [...pairs].map(([id, { older, newer, forth, back }]) => {
     const ways = { forth: forth !== undefined, back: back !== undefined }
     return [id, { older, newer, ...ways }] as const
   })
-  return `${JSON.stringify({ protocol, mirror, number, engine, pairs: Object.fromEntries(entries) })}\n`
+  return `${JSON.stringify({ protocol, ...plan, pairs: Object.fromEntries(entries) })}\n`
 }
 
 /** Read a plan; `undefined` if it is none, or of another version. Names of rdiffs are made of those of the images. */
@@ -159,8 +172,8 @@ export function parsePlan(text: string): SharedPlan | undefined {
     }
     return [id, task] as const
   })
-  const { mirror, number, engine } = data
-  return { mirror, number, engine, pairs: new Map(pairs) }
+  const { mirror, number, engine, compose } = data
+  return { mirror, number, engine, compose, pairs: new Map(pairs) }
 }
 
 /** Whether this is the id of a job: only then may it become part of a path. */

@@ -3,9 +3,15 @@ import { waysOf } from '../deltas/make-pair.ts'
 import type { DeltaPool, PairOptions } from '../deltas/pool.ts'
 import { isFull } from '../mirror/files.ts'
 import type { Layout } from '../mirror/layout.ts'
-import type { EngineName } from '../options.ts'
 import { acceptAnswer } from './accept-answer.ts'
-import { type Answer, jobName, type PairJobData, parseAnswer, queueName } from './protocol.ts'
+import {
+  type Answer,
+  jobName,
+  type Method,
+  type PairJobData,
+  parseAnswer,
+  queueName,
+} from './protocol.ts'
 import { connect, loadBullmq } from './redis.ts'
 import {
   openPlan,
@@ -23,8 +29,8 @@ export interface QueuePoolOptions {
   readonly url: string
   /** For how many s it may be away. */
   readonly patience: number
-  /** What makes the rdiffs. */
-  readonly engine: EngineName
+  /** How rdiffs are made. */
+  readonly method: Method
   /** Where the mirror is. */
   readonly layout: Layout
   /** Is told what needs somebody's attention. */
@@ -38,9 +44,9 @@ export interface QueuePoolOptions {
  * @throws {@link RepositoryError} `ERR_QUEUE`: Redis cannot be reached
  */
 export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPool> {
-  const { url, patience, engine, layout, warn } = options
+  const { url, patience, method, layout, warn } = options
   const folder = sharedFolder(layout)
-  let plan = await openPlan(folder, engine)
+  let plan = await openPlan(folder, method)
   const { Queue, QueueEvents } = await loadBullmq()
   const link = await connect({ url, patience, onLost: warn, onBack: warn })
   const name = queueName(plan.mirror)
@@ -99,13 +105,13 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
 
   return {
     async begin(tasks) {
-      plan = await replacePlan(folder, plan, engine, tasks)
+      plan = await replacePlan(folder, plan, method, tasks)
       await withdraw(queue, (id) => !plan.pairs.has(id))
       return Math.max(1, tasks.length)
     },
     async make(task, options) {
       options.signal.throwIfAborted()
-      const id = pairId(engine, task)
+      const id = pairId(method, task)
       const before = await readReceipt(folder, id)
       if (before) {
         const result = await acceptAnswer(folder, task, before).catch(() => undefined)
@@ -114,8 +120,9 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
       }
       const { older, newer } = task
       const names = { older: older.filename, newer: newer.filename }
-      const { through } = options
-      const job = { plan: plan.number, ...names, ...(through && { through }) }
+      const { through, throughBack } = options
+      const legs = { ...(through && { through }), ...(throughBack && { throughBack }) }
+      const job = { plan: plan.number, ...names, ...legs }
       try {
         return await acceptAnswer(folder, task, await ask(id, job, options))
       } catch (cause) {
@@ -126,7 +133,7 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
       }
     },
     async settle(task) {
-      const id = pairId(engine, task)
+      const id = pairId(method, task)
       // Of a pair that is still asked for, a worker may be making the rdiffs: the next run takes them.
       if (asked.has(id)) return
       // It may have been put in twice, when Redis had been away.

@@ -6,10 +6,10 @@ import type { PairTask } from '../deltas/pool.ts'
 import { RepositoryError } from '../errors.ts'
 import { missing, readText } from '../mirror/files.ts'
 import type { Layout } from '../mirror/layout.ts'
-import type { EngineName } from '../options.ts'
 import {
   type Answer,
   formatPlan,
+  type Method,
   parseAnswer,
   parseJson,
   parsePlan,
@@ -24,9 +24,12 @@ export function sharedFolder({ state }: Pick<Layout, 'state'>): string {
 }
 
 /** The id of the job that makes a pair: by what is in the images, so that the next run finds it again. */
-export function pairId(engine: EngineName, { older, newer, forth, back }: PairTask): string {
+export function pairId(
+  { engine, compose }: Method,
+  { older, newer, forth, back }: PairTask,
+): string {
   const ends = [older, newer].flatMap(({ filename, sha512 }) => [filename, sha512])
-  const key = JSON.stringify([protocol, engine, ...ends, forth ?? null, back ?? null])
+  const key = JSON.stringify([protocol, engine, compose, ...ends, forth ?? null, back ?? null])
   return `pair-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`
 }
 
@@ -48,12 +51,12 @@ export async function readPlan(folder: string): Promise<SharedPlan> {
 }
 
 /** The plan of a mirror; an empty one is made if there is none that we understand. */
-export async function openPlan(folder: string, engine: EngineName): Promise<SharedPlan> {
+export async function openPlan(folder: string, method: Method): Promise<SharedPlan> {
   const plan = await existingPlan(folder)
   if (plan) return plan
   await makeDirectory(folder)
   const mirror = randomBytes(16).toString('hex')
-  const fresh: SharedPlan = { mirror, number: 0, engine, pairs: new Map() }
+  const fresh: SharedPlan = { ...method, mirror, number: 0, pairs: new Map() }
   await writePlan(folder, fresh)
   return fresh
 }
@@ -62,11 +65,11 @@ export async function openPlan(folder: string, engine: EngineName): Promise<Shar
 export async function replacePlan(
   folder: string,
   { mirror, number }: SharedPlan,
-  engine: EngineName,
+  { engine, compose }: Method,
   tasks: readonly PairTask[],
 ): Promise<SharedPlan> {
-  const pairs = new Map(tasks.map((task) => [pairId(engine, task), task]))
-  const plan: SharedPlan = { mirror, number: number + 1, engine, pairs }
+  const pairs = new Map(tasks.map((task) => [pairId({ engine, compose }, task), task]))
+  const plan: SharedPlan = { mirror, number: number + 1, engine, compose, pairs }
   await writePlan(folder, plan)
   for (const name of (await readdir(folder).catch(missing)) ?? []) {
     const [id = ''] = name.split('.')
@@ -78,7 +81,7 @@ export async function replacePlan(
 /** Nothing is wanted of workers any more: what they made in vain goes. */
 export async function dropPlan(folder: string): Promise<void> {
   const plan = await existingPlan(folder)
-  if (plan && plan.pairs.size > 0) await replacePlan(folder, plan, plan.engine, [])
+  if (plan && plan.pairs.size > 0) await replacePlan(folder, plan, plan, [])
 }
 
 /** Where an rdiff is made. Each attempt has files of its own: one that was believed dead may still be at it. */
