@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { soundCard } from '../../../test/support/alsa.ts'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
 import { buildPages, violations } from '../../../test/support/pages.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
@@ -208,6 +209,31 @@ describe('levels', () => {
     expect(facts).toMatch(/-\d+\.\d LUFSMomentary|LUFS/)
     expect(await page.getByText('Generated sound.').count()).toBe(1)
     expect(complaints).toEqual([])
+  })
+})
+
+describe('a sound card that goes away', () => {
+  it('is told at once, with meters at rest, and so is its return', async () => {
+    await using card = await soundCard()
+    await using other = await startBox({ args: ['--device', card.paced], config, env: card.env })
+    await using window = await browser.window({ viewport: { width: 1280, height: 900 } })
+    const page = await window.newPage()
+    await page.goto(other.url)
+    const state = page.locator('output.badge').first()
+    await state.getByText('Recording').waitFor()
+    const resting = `[...document.querySelectorAll('.level-rms')].every(
+      ({ style }) => style.transform === 'scaleX(1)')`
+    await until(page, `!${resting}`)
+    await card.hang()
+    try {
+      await page.getByText('paced: no frame for 5000 ms: it hangs').first().waitFor()
+      await state.getByText('Waiting').waitFor()
+      await until(page, resting)
+    } finally {
+      await card.goOn()
+    }
+    await state.getByText('Recording').waitFor()
+    await until(page, `!${resting}`)
   })
 })
 
