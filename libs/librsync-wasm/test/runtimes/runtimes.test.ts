@@ -1,11 +1,11 @@
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../../../test/support/run.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { noise } from '../between/content.ts'
+import { bundle } from '../support/bundle.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const modules = here('../../../../node_modules')
@@ -22,25 +22,7 @@ let folder: TemporaryFolder
 const at = (name: string): string => join(folder.path, name)
 beforeAll(async () => {
   folder = await temporaryFolder()
-  await build({
-    entryPoints: [
-      here('../fixtures/everywhere.ts'),
-      here('../fixtures/rdiff-wasm.ts'),
-      here('../../src/between/files/desk-thread.ts'),
-    ],
-    outdir: folder.path,
-    entryNames: '[name]',
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    conditions: ['@boxwright/source'],
-  })
-  const wasm = here('../../src/wasm')
-  for (const name of (await readdir(wasm)).filter((each) => each.endsWith('.wasm'))) {
-    await copyFile(join(wasm, name), at(name))
-  }
+  await bundle(folder.path, 'everywhere', 'rdiff-wasm')
   const old = noise(5_000_000)
   await writeFile(at('old'), old)
   const fresh = [noise(99, 2), old.subarray(1_000_000), noise(50_000, 3), old.subarray(0, 900_000)]

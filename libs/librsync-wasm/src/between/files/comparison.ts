@@ -110,7 +110,7 @@ async function compare(
     return { file, index: layout, isKept: index !== undefined, bytesRead: 0 }
   }) as [Side, Side]
   const table = layOutTable(memory, Math.max(...sides.map(({ index }) => index.blocks)))
-  const desks = Array.from({ length: workersOf(options) }, () => layOutDesk(memory))
+  const desks = Array.from({ length: workersOf(options, memory.end) }, () => layOutDesk(memory))
   const module = await loadWasm('between-shared')
   const placed = memoryUpTo(memory.end, true)
   oldIndex?.readTo(placed, sides[0].index)

@@ -31,7 +31,8 @@ export interface BetweenSummary extends DeltaSummary {
  * found is compared byte by byte, and extended in both directions; what is left between two matches is searched
  * for matches from 16 bytes on. The stride is `max(32, min(size / 2^20, 1024), size / (2^23 - 1))` bytes, rounded up to a
  * multiple of 16, by the size of the basis: an index has a million windows up to 1 GiB and 8 million at most, of
- * 16 to 26 bytes each. It takes 128 MiB at most, Node 50 MB, a thread 15 MB.
+ * 16 to 26 bytes each. It takes 128 MiB at most, Node 55 MB, a thread 16 MB; some 25 MB are garbage of the copies where
+ * there are hundreds of thousands.
  *
  * @param basis - the path of the old file
  * @param target - the path of the new file

@@ -24,8 +24,9 @@ export type KeptIndex = Uint8Array | string
 /** How files are compared. */
 export interface CompareOptions extends Omit<FileOptions, 'onProgress'>, BlockingOptions {
   /**
-   * How many threads search. Each costs some 10 MB; the delta is the same with any number. Default: as many as
-   * there are cores, at most 4, with which the process stays below 256 MB for any size; with `blocking` 1, the one that asks.
+   * How many threads search. Each costs some 16 MB; the delta is the same with any number. Default: as many as
+   * there are cores, at most 4, and of large files so many that the process stays below 256 MB: 2 from some 7 GB on; with
+   * `blocking` 1, the one that asks.
    */
   readonly workers?: number
   /** Is told how far it has come, some hundred times. What it throws ends the comparison. */
@@ -47,14 +48,19 @@ export interface BetweenOptions extends CompareOptions {
 const defaultWorkers = 4
 const mostWorkers = 256
 
+/** In bytes: what a process is to take; Node, and what lies about between its collections; a thread. */
+const memory = { most: 256e6, own: 80e6, thread: 16e6 }
+
 /** How the result is written. */
 export function publication({ clobber, sync, signal }: CompareOptions): FileOptions {
   return { ...(clobber && { clobber }), ...(sync && { sync }), ...(signal && { signal }) }
 }
 
-/** @returns how many threads are to search */
-export function workersOf({ workers, blocking }: CompareOptions): number {
-  return workers ?? (blocking ? 1 : Math.min(defaultWorkers, availableParallelism()))
+/** @param indexes - what these take, in bytes @returns how many threads are to search */
+export function workersOf({ workers, blocking }: CompareOptions, indexes = 0): number {
+  if (workers !== undefined) return workers
+  const affordable = Math.floor((memory.most - memory.own - indexes) / memory.thread)
+  return blocking ? 1 : Math.max(1, Math.min(defaultWorkers, availableParallelism(), affordable))
 }
 
 /** Throw all that is wrong at once. */

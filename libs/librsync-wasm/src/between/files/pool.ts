@@ -20,6 +20,8 @@ export interface Pool extends AsyncDisposable {
 /** How many tasks a thread is given ahead, so that it need not wait for the next one. */
 const ahead = 3
 
+const resourceLimits = { maxYoungGenerationSizeMb: 2 }
+
 interface Thread {
   readonly worker: Worker
   /** For the answers to come, in their order. */
@@ -67,7 +69,8 @@ export function startPool(
 
 function startThread(workerData: DeskData, stop: (reason: unknown) => void): Thread {
   const address = new URL(`./desk-thread${extname(import.meta.url)}`, import.meta.url)
-  const worker = new Worker(address, { workerData })
+  // It makes little garbage, and shall not keep much of it.
+  const worker = new Worker(address, { workerData, resourceLimits })
   const waiting: PromiseWithResolvers<Done>[] = []
   worker.on('message', (answer: Answer) => {
     const first = waiting.shift()
