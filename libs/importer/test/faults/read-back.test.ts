@@ -19,8 +19,8 @@ async function provingReads(root: string): Promise<number[]> {
     syscalls: ['pread64'],
     threads: 'others',
   })
-  // Another thread may interrupt a line of strace; `resumed` is its other half.
-  const whole = calls.filter((call) => !call.includes('resumed>'))
+  // A thread may end in between, or interrupt a line, whose other half says `resumed`.
+  const whole = calls.filter((call) => /^\d+ +pread64\(/.test(call))
   return whole.flatMap((call, at) => (call.includes('/.imagetank/staging/') ? [at + 1] : []))
 }
 
