@@ -4,8 +4,8 @@ import type { Layout } from '../mirror/layout.ts'
 import { readMetas } from '../mirror/metas.ts'
 import { openRecords } from '../mirror/records.ts'
 import { identify } from '../reading/identify.ts'
+import type { MirrorFault } from './mirror-fault.ts'
 import type { Run } from './run.ts'
-import type { MirrorFault } from './verify.ts'
 import { withdraw } from './withdraw.ts'
 
 /**

@@ -17,7 +17,7 @@ import {
 } from '../trust/accept.ts'
 import type { Root, Targets } from '../trust/model.ts'
 import { metaTargetOf, sameTarget, targetsOf } from '../trust/target-list.ts'
-import type { MirrorFault } from './verify.ts'
+import type { MirrorFault } from './mirror-fault.ts'
 
 /**
  * Verify the signed metadata of a mirror, as a client would that comes for the first time; and that they

@@ -14,15 +14,8 @@ import { eachOf, readText } from '../mirror/files.ts'
 import type { Layout } from '../mirror/layout.ts'
 import { readMetas } from '../mirror/metas.ts'
 import { sumFile } from '../reading/sum-file.ts'
+import type { MirrorFault } from './mirror-fault.ts'
 import { verifySigned } from './verify-signed.ts'
-
-/** Something in a mirror that is not as its metadata say. */
-export interface MirrorFault {
-  /** The file, from the root of the mirror. */
-  readonly file: string
-  /** What is wrong: what was expected, what is there. */
-  readonly message: string
-}
 
 /** How a mirror is verified. */
 export interface VerifyOptions {
