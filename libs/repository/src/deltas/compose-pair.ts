@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isFull } from '../mirror/files.ts'
 import { runThread } from '../threads/run-thread.ts'
 import type { Composed, Composition } from './compose-delta.ts'
-import type { PairPlace } from './make-pair.ts'
+import type { PairPlace } from './pair-place.ts'
 import type { PairOptions, PairTask } from './pool.ts'
 
 /** An rdiff may be so much larger than one for which images are searched; a part of it. */

@@ -6,31 +6,14 @@ import { composePair } from './compose-pair.ts'
 import type { DeltaEngine } from './engine.ts'
 import { expectImage } from './expect-image.ts'
 import { wasmEngine } from './librsync-wasm.ts'
-import type { MadeDiff, MissedDiff, PairImage, PairOptions, PairResult, PairTask } from './pool.ts'
+import type { PairPlace } from './pair-place.ts'
+import type { MadeDiff, MissedDiff, PairOptions, PairResult, PairTask } from './pool.ts'
 import { prove } from './prove.ts'
 import { rdiffEngine } from './rdiff.ts'
 
 const engines: Readonly<Record<EngineName, DeltaEngine>> = {
   'librsync-wasm': wasmEngine,
   rdiff: rdiffEngine,
-}
-
-/** Where the rdiffs of a pair are made, and how. */
-export interface PairPlace {
-  /** The folder of the images. */
-  readonly images: string
-  /** The folder of the rdiffs that are published. */
-  readonly rdiffs: string
-  /** Path of what is to become an rdiff. */
-  readonly partOf: (filename: string) => string
-  /** The index of an image, if there is one. */
-  readonly indexOf: (image: PairImage) => Promise<string | undefined>
-  /** What makes them. */
-  readonly engine: EngineName
-  /** Whether rdiffs are joined from others where that costs next to nothing. */
-  readonly compose?: boolean | undefined
-  /** How many threads may search. */
-  readonly workers: number
 }
 
 /** What the work of a pair depends on. */
