@@ -39,7 +39,7 @@ export interface RepositoryOptions {
   readonly patience?: number
   /**
    * Join rdiffs through an image between, without a search of the images, where samples show that this costs
-   * at most 2 % in size; they are proven as others are. By this machine only. Default `false`.
+   * at most 2 % in size; they are proven as others are. Default `false`.
    */
   readonly compose?: boolean
   /** Also offer images that are no squashfs: nothing can be told of their settings, nor whether they are whole. Default `false`. */
