@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   createRecorder,
@@ -11,23 +11,15 @@ import {
 import type { Config } from './config/config.ts'
 import { nameFor } from './segment-names.ts'
 import { openSource, type SourceChoice } from './source.ts'
-import {
-  type OpenSegment,
-  type Readiness,
-  type StationEvents,
-  type StationState,
-  sum,
-} from './station-state.ts'
+import { type Readiness, type StationEvents, type StationState, sum } from './station-state.ts'
 import { locate } from './storage/label.ts'
+import { Unfinished } from './unfinished.ts'
 
 /** Before anything was tried. */
 const unknown: Readiness = { ready: false, reason: 'not looked at yet' }
 
 /** ms between looks for a device or a storage that is away. */
 const lookEvery = 2000
-
-/** ms that a segment may take to be closed, after its end. */
-const longestClosing = 600_000
 
 /** Records from one device to one storage, both of which may come and go. */
 export class Station implements AsyncDisposable {
@@ -43,15 +35,14 @@ export class Station implements AsyncDisposable {
   #storage: Readiness = unknown
   #device: Readiness = unknown
   #since: number | undefined
-  #current: OpenSegment | undefined
-  /** Starts of the segments that are being written or closed. */
-  readonly #writing = new Set<number>()
+  readonly #unfinished: Unfinished
   /** What earlier recorders of this run have done. */
   #before: RecordingSummary = { elapsed: 0, recorded: 0, missing: 0, segments: 0 }
 
   constructor(config: Config, choice: SourceChoice) {
     this.#config = config
     this.#choice = choice
+    this.#unfinished = new Unfinished(config.recording.rotate)
     const { storage, data } = config
     if (storage.label === null) this.#directory = resolve(data, storage.directory)
   }
@@ -89,8 +80,8 @@ export class Station implements AsyncDisposable {
       drift: this.#recorder?.drift ?? 0,
       since: this.#since,
       summary: sum(this.#before, this.#recorder?.summary),
-      current: this.#current,
-      writing: this.#writing.size > 0 ? Math.min(...this.#writing) : undefined,
+      current: this.#unfinished.current,
+      writing: this.#unfinished.since,
     }
   }
 
@@ -187,24 +178,17 @@ export class Station implements AsyncDisposable {
       this.#before = sum(this.#before, recorder.summary)
       this.#recorder = undefined
       this.#source = undefined
-      this.#current = undefined
-      this.#writing.clear()
+      this.#unfinished.clear()
     }
   }
 
   #relay({ events }: Recorder, directory: string, moved: AbortController): void {
-    events.on('opened', ({ start, parts }) => {
-      const names = parts.map((part) => relative(directory, part).replace(/\.part$/, ''))
-      this.#current = { start, parts, names }
-      this.#writing.add(start)
-      // One that could not be closed is told as a fault, without its name: it is not waited for.
-      const oldest = start - this.#config.recording.rotate * 1000 - longestClosing
-      for (const old of this.#writing) if (old < oldest) this.#writing.delete(old)
-      this.events.emit('opened', { start, parts })
+    events.on('opened', (segment) => {
+      this.#unfinished.open(segment, directory)
+      this.events.emit('opened', segment)
     })
     events.on('segment', (segment) => {
-      if (this.#current?.start === segment.start) this.#current = undefined
-      this.#writing.delete(segment.start)
+      this.#unfinished.close(segment.start)
       this.events.emit('segment', segment, directory)
     })
     events.on('storage', (state) => {
