@@ -87,6 +87,23 @@ describe('rdiff-wasm', () => {
     expect(summary.literalBytes + summary.copiedBytes).toBe(fresh.length)
   })
 
+  it('tells on a terminal how far it is, and wipes that away', () => {
+    ours('signature old s')
+    ours('delta s new d')
+    for (const action of ['signature old', 'delta s new', 'patch old d', 'between old new']) {
+      const command = [process.execPath, ...node, '-f', action, 'result'].join(' ')
+      // script(1) runs it on a terminal of its own.
+      const options = { cwd: folder.path, encoding: 'utf8' } as const
+      const { stdout } = spawnSync(
+        'script',
+        ['--quiet', '--command', command, '/dev/null'],
+        options,
+      )
+      expect(stdout).toMatch(/\d+ %, [\d.]+ MB, [\d.]+ MB\/s/)
+      expect(stdout.endsWith('\r\u001b[K')).toBe(true)
+    }
+  })
+
   it('makes a delta of two files', async () => {
     expect(ours('between old new d -j 1')).toEqual(quietly)
     rdiff('patch old d r')

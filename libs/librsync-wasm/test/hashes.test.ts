@@ -15,7 +15,38 @@ async function strong(message: Uint8Array, kind: 'blake2' | 'md4', before = 0): 
   return bytes.subarray(kind === 'md4' ? -16 : -32).toString('hex')
 }
 
+/** The weak hash of bytes, of the same block. */
+async function weak(message: Uint8Array, rolling: 'rollsum' | 'rabinkarp'): Promise<string> {
+  const bytes = await whole(signature(message, { rolling, blockLength: message.length }))
+  return bytes.subarray(12, 16).toString('hex')
+}
+
+const count = (first: number, end: number): Uint8Array =>
+  Uint8Array.from({ length: end - first }, (_, place) => first + place)
+
 const text = (message: string): Uint8Array => new TextEncoder().encode(message)
+
+// What librsync's own tests expect of its hashes, reckoned from their definitions.
+describe('the values that librsync tests itself by', () => {
+  it.each([
+    [count(0, 1), '001f001f', '08104225'],
+    [count(0, 4), '01400082', 'af981e97'],
+    [count(1, 5), '014a0086', 'e2ef15f3'],
+    [count(4, 8), '01680092', '7cf3fc07'],
+    [count(5, 8), '00dc006f', 'f284a77f'],
+    [count(0, 256), '3a009e80', 'c1972381'],
+  ])('are those of the weak hashes of %j', async (bytes, rollsum, rabinKarp) => {
+    expect(await weak(bytes, 'rollsum')).toBe(rollsum)
+    expect(await weak(bytes, 'rabinkarp')).toBe(rabinKarp)
+  })
+
+  it('are those of the strong hashes', async () => {
+    const bytes = count(0, 256)
+    expect(await strong(bytes, 'md4')).toBe('298a05bc506e1ecd5a47fd41f874f1d2')
+    const blake2 = '39a7eb9fedc19aabc83425c6755dd90e6f9d0c804964a1f4aaeea3b9fb599835'
+    expect(await strong(bytes, 'blake2')).toBe(blake2)
+  })
+})
 
 describe('MD4', () => {
   // RFC 1320, appendix A.5, but for the empty message, of which no signature has a block.
