@@ -37,6 +37,18 @@ export const systemPackages = [
   { name: 'openssh-server', why: 'a real sshd, to send a mirror to', for: ['test'] },
   { name: 'fdisk', why: '`pigebox prepare-storage` partitions a disk in a file', for: ['test'] },
   { name: 'strace', why: 'injects faults into system calls', for: ['test'] },
+  {
+    name: 'qemu-system-x86',
+    why: 'virtual machines: cards are plugged in, plugs pulled',
+    for: ['test'],
+  },
+  { name: 'busybox-static', why: 'the first program of a virtual machine', for: ['test'] },
+  { name: 'cpio', why: 'packs the first files of a virtual machine', for: ['test'] },
+  { name: 'kmod', why: 'finds the modules of a virtual machine', for: ['test'] },
+  { name: 'udev', why: 'tells which cards come and go', for: ['imagetank', 'test'] },
+  { name: 'util-linux', why: 'lsblk tells what a card is; mount', for: ['imagetank', 'test'] },
+  { name: 'dosfstools', why: 'makes the file system of a card', for: ['test'] },
+  { name: 'mtools', why: 'puts photos on a card in a file', for: ['test'] },
   { name: 'mount', why: 'mounts small disks to be filled and cut off', for: ['test'] },
   { name: 'e2fsprogs', why: 'makes an ext4 disk, to cut its power', for: ['test'] },
   {

@@ -33,9 +33,9 @@ export interface BlockDevice {
   /** What a disk calls itself. */
   readonly model: string | null
   /** Where it is mounted. */
-  readonly mountpoints?: readonly (string | null)[]
+  readonly mountpoints?: readonly (string | null)[] | undefined
   /** What it consists of, or what is made of it. */
-  readonly children?: readonly BlockDevice[]
+  readonly children?: readonly BlockDevice[] | undefined
 }
 
 /** What cameras, phones and people put photos on. */

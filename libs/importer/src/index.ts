@@ -5,6 +5,24 @@
  *
  * @packageDocumentation
  */
+export { animate, type Animation } from './board/animate.ts'
+export { gpioSwitches } from './board/gpio-switches.ts'
+export { startHatServer } from './board/hat-server.ts'
+export { ledSwitches } from './board/led-switches.ts'
+export type { Colour, Places, Switches } from './board/switches.ts'
+export {
+  type BoxEvent,
+  type BoxPhase,
+  type BoxState,
+  phaseOf,
+  starting,
+  stateAfter,
+} from './box-state.ts'
+export type { Card } from './card.ts'
+export { hasDcim } from './cards/has-dcim.ts'
+export { watchDevices } from './cards/watch-devices.ts'
+export { watchFolder } from './cards/watch-folder.ts'
+export type { CardEvents, CardWatcher, OpenCard } from './cards/watcher.ts'
 export { ImporterError, type ImporterErrorCode } from './errors.ts'
 export type { EventSource, ImporterEvents } from './events.ts'
 export {
@@ -14,6 +32,7 @@ export {
   type StoppableOptions,
 } from './importer.ts'
 export type { ExtraSum } from './mhl/manifest.ts'
+export { isLit, type Light, type Lights, lightsOf } from './lights.ts'
 export type { Naming, TemplateNaming } from './names.ts'
 export type { ImporterOptions, ImporterSettings } from './options.ts'
 export type { Progress } from './progress.ts'

@@ -1,6 +1,6 @@
 import { execute, type ManagedProcess, run } from '@boxwright/process'
 import { z } from 'zod'
-import { type BlockDevice, type Card, cardsAmong } from '../card.ts'
+import { type BlockDevice, cardsAmong } from '../card.ts'
 import { cardFailure } from '../errors.ts'
 import { keepTrack } from './keep-track.ts'
 import { mountCard } from './mount-card.ts'
