@@ -5,7 +5,7 @@
  *
  * @packageDocumentation
  */
-export { animate, type Animation } from './board/animate.ts'
+export { type Animation, animate } from './board/animate.ts'
 export { gpioSwitches } from './board/gpio-switches.ts'
 export { startHatServer } from './board/hat-server.ts'
 export { ledSwitches } from './board/led-switches.ts'
@@ -31,8 +31,8 @@ export {
   type ImportOptions,
   type StoppableOptions,
 } from './importer.ts'
-export type { ExtraSum } from './mhl/manifest.ts'
 export { isLit, type Light, type Lights, lightsOf } from './lights.ts'
+export type { ExtraSum } from './mhl/manifest.ts'
 export type { Naming, TemplateNaming } from './names.ts'
 export type { ImporterOptions, ImporterSettings } from './options.ts'
 export type { Progress } from './progress.ts'
