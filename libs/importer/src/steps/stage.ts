@@ -10,7 +10,7 @@ import { readBack } from '../copy/read-back.ts'
 import { ImporterError, sourceFailure } from '../errors.ts'
 import type { TagReader } from '../exif/reader.ts'
 import { isMedia } from '../file-kinds.ts'
-import type { FileGroup, GroupMember } from '../groups.ts'
+import type { FileGroup, GroupMember, SourceFile } from '../groups.ts'
 import type { ExtraSum } from '../mhl/manifest.ts'
 import type { NameRule } from '../names.ts'
 import type { ReadBack } from '../report.ts'
@@ -212,7 +212,9 @@ async function describe(
   for (const one of members) {
     if (one.state !== 'staged') continue
     hash ||= one.file.hash
-    const read = await reader.read(run ? one.file.part : `${root}/${one.file.source}`)
+    const read = run
+      ? await reader.read(one.file.part)
+      : await readOnCard(reader, root, one.member.file)
     tags = { ...read, ...tags }
     const found = readTaken(read, dates)
     implausible.push(...found.implausible)
@@ -233,6 +235,17 @@ async function describe(
     serial: textOf(tags, /:(Internal)?SerialNumber$/),
   })
   return { shot: { series, taken }, implausible }
+}
+
+/** A name on a card may be none that exiftool takes: it is given the open file instead. */
+async function readOnCard(reader: TagReader, root: string, file: SourceFile): Promise<Tags> {
+  const source = await openSource(locate(root, file)).catch(() => undefined)
+  if (!source) return {}
+  try {
+    return await reader.read(`/proc/${process.pid}/fd/${source.fd}`)
+  } finally {
+    await source.close()
+  }
 }
 
 function textOf(tags: Tags, pattern: RegExp): string {

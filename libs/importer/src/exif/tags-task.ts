@@ -1,0 +1,20 @@
+import { ExifToolTask } from 'exiftool-vendored'
+import type { Tags } from '../taken.ts'
+
+/** Asks exiftool for the tags of several files at once. */
+export class TagsTask extends ExifToolTask<readonly Tags[]> {
+  /**
+   * @param readArgs - which tags, and how
+   * @param paths - the files, absolute and without control characters
+   */
+  constructor(readArgs: readonly string[], paths: readonly string[]) {
+    super(['-charset', 'filename=utf8', '-json', ...readArgs, ...paths], {
+      ignoreMinorErrors: true,
+    })
+  }
+
+  /** Of a file that cannot be read exiftool complains, and gives the others. */
+  protected override parse(input: string): readonly Tags[] {
+    return input.trim() === '' ? [] : (JSON.parse(input) as readonly Tags[])
+  }
+}

@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { run } from '../../../test/support/run.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { openTagReader } from '../src/exif/reader.ts'
+import { readTaken } from '../src/taken.ts'
+import { fillCard, photo } from './support/photos.ts'
+
+it('many files are read together; what is broken, gone or hostile spoils none of the others', async () => {
+  await using folder = await temporaryFolder()
+  const at = (name: string): string => join(folder.path, name)
+  const date = '2024:05:03 10:00:00'
+  await fillCard(folder.path, {
+    'ä b.jpg': await photo({ seed: 1, date, camera: 'One' }),
+    'empty.jpg': '',
+    'torn.jpg': (await photo({ seed: 2, date })).subarray(0, 700),
+    'text.cr2': 'no RAW',
+    '-execute': await photo({ seed: 3, date }),
+  })
+  await using reader = openTagReader()
+  const names = ['ä b.jpg', 'empty.jpg', 'torn.jpg', 'text.cr2', 'gone.jpg', 'a\n-o b', '-execute']
+  const tags = await Promise.all(names.map((name) => reader.read(at(name))))
+  expect(tags.map((found) => found['ExifIFD:DateTimeOriginal'])).toEqual([
+    ...[date, undefined, date, undefined, undefined, undefined, date],
+  ])
+  expect(tags[0]).toMatchObject({ 'IFD0:Model': 'One' })
+})
+
+it('a film tells its time in UTC', async () => {
+  await using folder = await temporaryFolder()
+  const [film, late] = [join(folder.path, 'film.mp4'), join(folder.path, 'late.mov')]
+  const source = ['-f', 'lavfi', '-i', 'color=size=64x64:rate=5:duration=1']
+  const made = ['-metadata', 'creation_time=2024-05-03T22:30:00Z']
+  await run('ffmpeg', '-v', 'error', ...source, ...made, '-movflags', 'faststart', film)
+  // The box with the dates is at the end of the file.
+  await run('ffmpeg', '-v', 'error', ...source, ...made, late)
+  await using reader = openTagReader()
+  for (const path of [film, late]) {
+    const { taken } = readTaken(await reader.read(path), { now: Date.now(), zone: 'Europe/Paris' })
+    expect(taken?.clock).toBe(Date.UTC(2024, 4, 4, 0, 30))
+  }
+})
+
+it('of an XMP sidecar', async () => {
+  await using folder = await temporaryFolder()
+  const path = join(folder.path, 'a.xmp')
+  await writeFile(
+    path,
+    `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:DateTimeOriginal="2024-05-03T10:00:00+02:00"/>
+</rdf:RDF></x:xmpmeta>`,
+  )
+  await using reader = openTagReader()
+  const { taken } = readTaken(await reader.read(path), { now: Date.now(), zone: 'UTC' })
+  expect(taken).toEqual({
+    clock: Date.UTC(2024, 4, 3, 10),
+    offset: 120,
+    from: 'XMP-exif:DateTimeOriginal',
+  })
+})
