@@ -80,16 +80,16 @@ for word in $($b cat /proc/cmdline); do case $word in box_*) eval $word ;; esac;
 $b mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=524288,cache=loose host /host
 $b mount -t tmpfs memory /memory
 $b mkdir /memory/upper /memory/work
-$b mount -t overlay -o lowerdir=/host,upperdir=/memory/upper,workdir=/memory/work overlay /root
-for each in proc sys dev; do $b mount --move /$each /root/$each; done
-$b mount -t tmpfs run /root/run
-$b mkdir -p /root/lib/modules
-$b mount --bind /root$box_kernel/lib/modules /root/lib/modules
-exec $b switch_root /root /bin/sh -c "export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root; sh $box_script; sync; echo o >/proc/sysrq-trigger; while :; do :; done"
+$b mount -t overlay -o lowerdir=/host,upperdir=/memory/upper,workdir=/memory/work overlay /system
+for each in proc sys dev; do $b mount --move /$each /system/$each; done
+$b mount -t tmpfs run /system/run
+$b mkdir -p /system/lib/modules
+$b mount --bind /system$box_kernel/lib/modules /system/lib/modules
+exec $b switch_root /system /bin/sh -c "export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run; sh $box_script; sync; echo o >/proc/sysrq-trigger; while :; do :; done"
 `
 
 async function makeInitramfs(tree: string, kernel: Kernel): Promise<void> {
-  const folders = ['bin', 'modules', 'proc', 'sys', 'dev', 'host', 'memory', 'root']
+  const folders = ['bin', 'modules', 'proc', 'sys', 'dev', 'host', 'memory', 'system']
   for (const name of folders) await mkdir(join(tree, name), { recursive: true })
   await copyFile('/bin/busybox', join(tree, 'bin/busybox'))
   const of = ['-d', kernel.folder, '-S', kernel.release, '--show-depends']
