@@ -165,10 +165,15 @@ export function readOptions(options: RepositoryOptions): RepositorySettings {
     schema,
     options,
   )
+  const root = resolve(mirror ?? join(images, 'mirror'))
+  if (keys !== undefined && `${resolve(keys)}/`.startsWith(`${root}/`)) {
+    const message = `keys: expected a folder outside of the mirror, which everybody can read; got ${keys}`
+    throw new RepositoryError('ERR_OPTIONS', message)
+  }
   return {
     ...rest,
     images: resolve(images),
-    mirror: resolve(mirror ?? join(images, 'mirror')),
+    mirror: root,
     urlbase: urlOf(repository) ?? '',
     puavoOs: puavoOs === undefined ? undefined : resolve(puavoOs),
     suite,

@@ -125,6 +125,11 @@ describe('a mirror', () => {
       /keys: expected 1 private keys of snapshot, of [0-9a-f]{64}; got 0$/,
     )
     await refused(by(join(other, 'none')), /none: expected 1\.root\.json/)
+    for (const keys of [mirror, join(mirror, 'keys')]) {
+      expect(() => createRepository({ images, mirror, keys })).toThrow(
+        /^keys: expected a folder outside of the mirror/,
+      )
+    }
     const unsigned = createRepository({ images, mirror })
     await expect(unsigned.sign()).rejects.toMatchObject({ code: 'ERR_OPTIONS' })
   })

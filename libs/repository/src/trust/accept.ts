@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto'
 import { RepositoryError } from '../errors.ts'
 import { fileOf, type OnlineRole, type Role } from '../roles.ts'
-import {
-  type Bodies,
-  type MetaFile,
-  parseSigned,
-  type Root,
-  type Signed,
-  type Snapshot,
-  type Targets,
-  type Timestamp,
-} from './model.ts'
+import type { Bodies, MetaFile, Root, Signed, Snapshot, Targets, Timestamp } from './model.ts'
+import { parseSigned } from './parse-signed.ts'
 import { requireSignatures } from './signatures.ts'
 
 // What a client does with each file that it is given: the workflow of the specification, §5, from values

@@ -1,6 +1,4 @@
-import { z } from 'zod'
-import { RepositoryError } from '../errors.ts'
-import type { OnlineRole, Role } from '../roles.ts'
+import type { Role } from '../roles.ts'
 
 /** A signature (§4.2.1). */
 export interface Signature {
@@ -109,76 +107,6 @@ export interface Bodies {
 /** The version of the specification that is written here. */
 export const specVersion = '1.0.33'
 
-const hashes = z.record(z.string(), z.string().regex(/^[0-9a-f]+$/))
-const metaFile = z.looseObject({
-  version: z.int().positive(),
-  length: z.int().positive().optional(),
-  hashes: hashes.optional(),
-})
-const common = <Name extends Role>(role: Name) => ({
-  _type: z.literal(role),
-  spec_version: z.string().regex(/^1\.\d+(\.\d+)?$/, 'expected version 1 of TUF'),
-  version: z.int().positive(),
-  expires: z.iso.datetime(),
-})
-const key = z.looseObject({
-  keytype: z.string(),
-  scheme: z.string(),
-  keyval: z.looseObject({ public: z.string() }),
-})
-const roleKeys = z.looseObject({ keyids: z.array(z.string()), threshold: z.int().positive() })
-const bodies = {
-  root: z.looseObject({
-    ...common('root'),
-    consistent_snapshot: z.boolean(),
-    keys: z.record(z.string(), key),
-    roles: z.looseObject({
-      root: roleKeys,
-      targets: roleKeys,
-      snapshot: roleKeys,
-      timestamp: roleKeys,
-    }),
-  }),
-  targets: z.looseObject({
-    ...common('targets'),
-    targets: z.record(z.string(), z.looseObject({ length: z.int().nonnegative(), hashes })),
-  }),
-  snapshot: z.looseObject({ ...common('snapshot'), meta: z.record(z.string(), metaFile) }),
-  timestamp: z.looseObject({
-    ...common('timestamp'),
-    meta: z.looseObject({ 'snapshot.json': metaFile }),
-  }),
-}
-const signatures = z.array(z.looseObject({ keyid: z.string(), sig: z.string() }))
-
-/**
- * Read metadata. Keys that are not known here stay: they are signed too.
- *
- * @param bytes - the file's content
- * @param file - its name or URL, for the error
- * @throws {@link RepositoryError} `ERR_MIRROR`: these are no metadata of that role.
- */
-export function parseSigned<Name extends Role>(
-  role: Name,
-  bytes: Uint8Array,
-  file: string,
-): Signed<Bodies[Name]> {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    z.object({ signatures, signed: bodies[role] }).parse(value)
-    // As it was parsed by JSON: what is signed is all that it holds.
-    return value as Signed<Bodies[Name]>
-  } catch (cause) {
-    const reason =
-      cause instanceof z.ZodError
-        ? cause.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n')
-        : String(cause)
-    throw new RepositoryError('ERR_MIRROR', `${file}: expected metadata of ${role}: ${reason}`, {
-      cause,
-    })
-  }
-}
-
 /** The text of metadata. */
 export function formatSigned(signed: Signed<Bodies[Role]>): string {
   return `${JSON.stringify(signed)}\n`
@@ -188,6 +116,3 @@ export function formatSigned(signed: Signed<Bodies[Role]>): string {
 export function expiryOf(now: Date, life: number): string {
   return `${new Date(now.getTime() + life).toISOString().slice(0, 19)}Z`
 }
-
-/** What a role of the mirror signs. */
-export type OnlineBody = Bodies[OnlineRole]

@@ -44,7 +44,10 @@ async function stage(folder: string): Promise<Stage> {
   const { root } = await createKeys({ folder: keys })
   for (const day of [1, 2]) await writeFile(join(images, amxa(day).filename), content(day))
   const options = { images, mirror, keys, repository: 'images.example.org' }
-  const repository = createRepository({ ...options, allowAnyImage: true, jobs: 1 })
+  const repository = createRepository({
+    ...options,
+    ...{ allowAnyImage: true, signatures: true, jobs: 1 },
+  })
   await repository.generate()
   const made = { images, mirror, keys, state, root, repository }
   expect(await lacks(made, state)).toEqual([])

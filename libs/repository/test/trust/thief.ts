@@ -5,7 +5,8 @@ import { openKeys } from '../../src/keys/key-folder.ts'
 import { fileOf, type Role } from '../../src/roles.ts'
 import { keysFor } from '../../src/trust/key-ring.ts'
 import { signWith } from '../../src/trust/keys.ts'
-import { type Bodies, formatSigned, type MetaFile, parseSigned } from '../../src/trust/model.ts'
+import { type Bodies, formatSigned, type MetaFile } from '../../src/trust/model.ts'
+import { parseSigned } from '../../src/trust/parse-signed.ts'
 import type { SignedStage } from './signed-mirror.ts'
 
 /** Somebody who got at private keys, and at the mirror. */
