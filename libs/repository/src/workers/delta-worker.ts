@@ -28,8 +28,8 @@ export interface DeltaWorker {
   serve(options?: { readonly signal?: AbortSignal }): Promise<DeltaWorkerReport>
 }
 
-/** A worker that died has its jobs given to others so many times; then it is the job that kills. */
-const mostDeaths = 3
+/** So many workers may die at a job; by the next death it is the job that kills. */
+const mostDeaths = 2
 
 /**
  * A worker for the queue of a mirror. Nothing happens before it serves.

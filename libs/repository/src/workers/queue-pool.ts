@@ -37,6 +37,9 @@ export interface QueuePoolOptions {
   readonly warn: (message: string) => void
 }
 
+/** How BullMQ says that all who took a job fell silent. */
+const stalled = 'job stalled more than allowable limit'
+
 /**
  * Give rdiffs to the workers of a queue in Redis. What they make lies in the storage that all share;
  * its sums are taken again here before it is published.
@@ -68,7 +71,10 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
     if (answer) asked.get(jobId)?.answer(answer)
     else asked.get(jobId)?.fail(new Error('the queue gives an answer that is none of a worker'))
   })
-  events.on('failed', ({ jobId, failedReason }) => asked.get(jobId)?.fail(new Error(failedReason)))
+  events.on('failed', ({ jobId, failedReason }) => {
+    const reason = failedReason === stalled ? 'three workers died at it' : failedReason
+    asked.get(jobId)?.fail(new Error(reason))
+  })
   events.on('progress', ({ jobId, data }) => {
     if (typeof data === 'number' && data >= 0 && data <= 1) asked.get(jobId)?.progress(data)
   })
@@ -143,7 +149,10 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
     async [Symbol.asyncDispose]() {
       watch.stop()
       link.redis.off('ready', watch.look)
-      if (link.up) await withdraw(queue, (id) => asked.has(id)).catch(() => undefined)
+      if (link.up) {
+        await withdraw(queue, (id) => asked.has(id)).catch(() => undefined)
+        await queue.trimEvents(0).catch(() => undefined)
+      }
       const closed = [events.close(), queue.close()]
       await link[Symbol.asyncDispose]()
       await Promise.allSettled(closed)

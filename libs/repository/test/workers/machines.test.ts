@@ -48,6 +48,32 @@ describe('machines with the same storage', { timeout: 120_000 }, () => {
     await expectWhole(at.folder, 6)
   })
 
+  it('give up a pair that kills whoever takes it', async () => {
+    await using at = await stage(2)
+    await announce(at)
+    const gate = await slowRdiff(at.folder.path)
+    await using first = at.worker(gate.environment, '--lease', '3')
+    await first.until('serving')
+    await using generator = at.generator()
+    await first.until('begun')
+    first.program.process.kill('SIGKILL')
+    for (let death = 2; death <= 3; death += 1) {
+      await using next = at.worker(gate.environment, '--lease', '3')
+      await next.until('begun')
+      next.program.process.kill('SIGKILL')
+    }
+    await using last = at.worker({}, '--lease', '3')
+    expect(await generator.ended()).toBe(1)
+    const failed = generator.told.filter(({ event }) => event === 'failed')
+    expect(failed.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/three workers died at it/),
+      expect.stringMatching(/three workers died at it/),
+    ])
+    last.program.process.kill('SIGTERM')
+    expect(await last.ended()).toBe(0)
+    expect(last.told.at(-1)).toMatchObject({ pairs: 0 })
+  })
+
   it('use what was finished when the generator was killed', async () => {
     await using at = await stage(2)
     await announce(at)

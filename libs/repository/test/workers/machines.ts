@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Program, startProgram } from '../../../../test/support/program.ts'
 
-const command = fileURLToPath(new URL('../fixtures/puavo-img-repo.ts', import.meta.url))
+/** The file of the command. */
+export const command: string = fileURLToPath(
+  new URL('../fixtures/puavo-img-repo.ts', import.meta.url),
+)
 
 /** What a command tells with `--json`. */
 export interface Told {
