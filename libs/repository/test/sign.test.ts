@@ -12,6 +12,7 @@ import { isSigned } from '../src/trust/signatures.ts'
 import { noise } from './deltas/images.ts'
 import { amxa } from './names.ts'
 import { type SignedStage, series, signedStage } from './trust/signed-mirror.ts'
+import { thiefOf } from './trust/thief.ts'
 
 const day = 24 * 3600 * 1000
 const filesOf = async ({ folder }: SignedStage): Promise<string[]> =>
@@ -96,6 +97,26 @@ describe('a mirror', () => {
     // However much was lost, no client takes it for older than what it has seen.
     await rm(join(tuf, 'timestamp.json'))
     expect((await stage.repository.sign()).version).toBe(5)
+  })
+
+  it('is not led astray by versions that others have written', async () => {
+    await using stage = await signedStage()
+    const path = join(stage.folder.mirror, 'tuf/timestamp.json')
+    const text = await readFile(path, 'utf8')
+    const last = Number.MAX_SAFE_INTEGER
+    await writeFile(path, text.replace('"version":1,', `"version":${last},`))
+    expect((await stage.repository.sign()).version).toBe(2)
+    // With a stolen key they can: then it has to be replaced.
+    const { read, sign: steal } = await thiefOf(stage)
+    await steal({ ...(await read('timestamp')), version: last })
+    await stage.repository.sign()
+    await expect(stage.release(2)).rejects.toMatchObject({
+      code: 'ERR_KEYS',
+      message: expect.stringMatching(/none can follow: replace it with keygen --rotate/),
+    })
+    await rotateKeys({ folder: stage.keys, roles: ['timestamp', 'snapshot'] })
+    expect((await stage.repository.sign()).version).toBe(3)
+    expect(await stage.repository.verify({ root: stage.made.root })).toEqual([])
   })
 
   it('is not signed by keys that are missing, older than the mirror, or of another', async () => {

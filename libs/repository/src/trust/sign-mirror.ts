@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { RepositoryError } from '../errors.ts'
 import { fileOf, type OnlineRole } from '../roles.ts'
 import { dueAt, isDue, lifeOf } from './due.ts'
 import { type KeyRing, keysFor, requireKeys } from './key-ring.ts'
@@ -129,14 +130,29 @@ export function signMirror({ mirror, wanted, keys, roots, seen, now, life }: ToS
     latest && isGood('snapshot', mirror.snapshot) && targets.named === before
       ? { body: mirror.snapshot.signed, named: latest }
       : make('snapshot', highest.snapshot + 1, { meta: { 'targets.json': targets.named } })
-  const version = Math.max(seen, mirror.timestamp?.signed.version ?? 0) + 1
   const timestamp =
     isGood('timestamp', mirror.timestamp) && snapshot.named === latest
       ? mirror.timestamp.signed
-      : make('timestamp', version, { meta: { 'snapshot.json': snapshot.named } }).body
+      : make('timestamp', nextVersion(mirror, keys, seen), {
+          meta: { 'snapshot.json': snapshot.named },
+        }).body
   const bodies = [targets.body, snapshot.body, timestamp]
   const due = Math.min(...bodies.map((body) => dueAt(body, now, life).getTime()))
   return { files, timestamp, due: new Date(due) }
+}
+
+/**
+ * The version of a new timestamp. What is in the mirror counts only if our keys have signed it: otherwise
+ * whoever can write there could have us sign the last version that there is.
+ */
+function nextVersion({ timestamp }: SignedMirror, { root, path }: KeyRing, seen: number): number {
+  const ours = timestamp && isSigned(root, 'timestamp', timestamp) ? timestamp.signed.version : 0
+  const version = Math.max(seen, ours) + 1
+  if (Number.isSafeInteger(version)) return version
+  throw new RepositoryError(
+    'ERR_KEYS',
+    `${path}: the key of timestamp has signed version ${ours}, and none can follow: replace it with keygen --rotate timestamp,snapshot`,
+  )
 }
 
 function namedAs(version: number, text: string): MetaFile {
