@@ -27,6 +27,7 @@ export function localPool(
       return width
     },
     async make(task, options) {
+      options.onBegin?.()
       const indexOf = (image: PairImage) => existingIndex(layout, image)
       return await makePair(
         task,

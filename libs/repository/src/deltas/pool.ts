@@ -65,6 +65,8 @@ export interface PairOptions {
   readonly throughBack?: ThroughNames | undefined
   /** Ends the work. */
   readonly signal: AbortSignal
+  /** The work begins: now, or when a worker is free. Once more if it died. */
+  readonly onBegin?: (() => void) | undefined
   /** Is told which part of the work is done, from 0 to 1. */
   readonly onProgress: (part: number) => void
 }

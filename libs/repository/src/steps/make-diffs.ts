@@ -9,6 +9,7 @@ import type { FailedDiff, ReadyDiff } from '../events.ts'
 import type { ImageName } from '../image-name.ts'
 import { eachOf, isFull } from '../mirror/files.ts'
 import type { PairJob } from '../plan.ts'
+import type { Item } from '../progress.ts'
 import type { DiffRecord, ImageRecord } from '../record.ts'
 import { type Legs, type RoutedPair, routePairs } from '../route.ts'
 import type { WantedDiff } from '../selection.ts'
@@ -78,12 +79,14 @@ export async function makeDiffs(
     const throughBack = pair.throughBack && (await namesOf(pair.throughBack))
     run.signal.throwIfAborted()
     const bytes = pairBytes(task)
-    const item = run.meter.begin(task.forth ?? task.back ?? '', bytes)
+    // What is not being worked on is not shown.
+    let item: Item | undefined
+    const onBegin = (): Item => (item ??= run.meter.begin(task.forth ?? task.back ?? '', bytes))
     try {
-      const onProgress = (part: number): void => item.at(part * bytes)
+      const onProgress = (part: number): void => onBegin().at(part * bytes)
       const { signal } = run
       const ways = { through, throughBack }
-      const result = await run.pool.make(task, { ...ways, signal, onProgress })
+      const result = await run.pool.make(task, { ...ways, signal, onBegin, onProgress })
       const { made, missed, bytesRead, composed = false } = result
       run.bytes.again += bytesRead
       for (const each of made) {
@@ -102,7 +105,7 @@ export async function makeDiffs(
     } finally {
       done.get(task)?.resolve()
       await run.pool.settle(task)
-      item.finish()
+      onBegin().finish()
     }
   }
   await eachOf(tasks, make, await run.pool.begin([...tasks.keys()]))

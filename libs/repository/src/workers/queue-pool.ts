@@ -75,6 +75,7 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
     const reason = failedReason === stalled ? 'three workers died at it' : failedReason
     asked.get(jobId)?.fail(new Error(reason))
   })
+  events.on('active', ({ jobId }) => asked.get(jobId)?.begin?.())
   events.on('progress', ({ jobId, data }) => {
     if (typeof data === 'number' && data >= 0 && data <= 1) asked.get(jobId)?.progress(data)
   })
@@ -92,6 +93,7 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
       job,
       answer: resolve,
       fail: reject,
+      begin: options.onBegin,
       progress: options.onProgress,
       absent: 0,
     })

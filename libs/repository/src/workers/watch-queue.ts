@@ -11,6 +11,8 @@ export interface AskedPair {
   readonly answer: (answer: Answer) => void
   /** There will be none. */
   readonly fail: (error: unknown) => void
+  /** A worker has taken it. */
+  readonly begin: (() => void) | undefined
   /** It has come so far, from 0 to 1. */
   readonly progress: (part: number) => void
   /** How many times in a row it was not in the queue. */

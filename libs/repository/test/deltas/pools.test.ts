@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { redisServer } from '../../../../test/support/redis.ts'
 import { localPool } from '../../src/deltas/local-pool.ts'
-import type { DeltaPool } from '../../src/deltas/pool.ts'
+import type { DeltaPool, PairTask } from '../../src/deltas/pool.ts'
 import { prove } from '../../src/deltas/prove.ts'
 import { createDeltaWorker } from '../../src/workers/delta-worker.ts'
 import { openQueuePool } from '../../src/workers/queue-pool.ts'
@@ -54,9 +54,14 @@ describe.each([
     const tasks = [await folder.task(1, 2), await folder.task(2, 3), await folder.task(1, 3)]
     expect(await pool.begin(tasks)).toBeGreaterThan(1)
     const parts: number[] = []
+    const begun = new Set<string>()
     const results = await Promise.all(
       tasks.map((task) =>
-        pool.make(task, { ...quiet, onProgress: (part) => void parts.push(part) }),
+        pool.make(task, {
+          ...quiet,
+          onBegin: () => void begun.add(pairKey(task)),
+          onProgress: (part) => void parts.push(part),
+        }),
       ),
     )
     for (const [index, { made, missed, bytesRead }] of results.entries()) {
@@ -76,6 +81,7 @@ describe.each([
       }
     }
     expect(parts.every((part) => part >= 0 && part <= 1)).toBe(true)
+    expect([...begun].sort()).toEqual(tasks.map(pairKey).sort())
   })
 
   it('makes what is wanted of a pair, and leaves nothing when that is settled', async () => {
@@ -102,7 +108,7 @@ describe.each([
     const { pool } = opened
     await pool.begin(tasks)
     const [gone, other] = [tasks[0]?.older.filename ?? '', tasks[1]?.older.filename ?? '']
-    const make = (index: 0 | 1) => pool.make(tasks[index] ?? never_(), quiet)
+    const make = (index: 0 | 1) => pool.make(tasks[index] ?? noTask(), quiet)
     await rm(join(folder.images, gone))
     const missed = await make(0)
     expect(missed.made).toEqual([])
@@ -139,7 +145,11 @@ describe.each([
   })
 })
 
-function never_(): never {
+function pairKey({ older, newer }: PairTask): string {
+  return `${older.filename} ${newer.filename}`
+}
+
+function noTask(): never {
   throw new Error('no such task')
 }
 
