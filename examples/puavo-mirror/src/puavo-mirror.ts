@@ -68,9 +68,11 @@ export async function createPuavoMirror({
   const client = demo && undo.use(new DemoClient(keeper, join(config.data, 'client'), demo.root))
   logMirror(keeper, journal.logger)
   measure(metrics, keeper)
+  const { certificate, key } = config.tls
   let telling: Disposable | undefined
   const box: Appliance<MirrorEvents> = await createAppliance({
     ...prepared.appliance,
+    ...(certificate === null || key === null ? {} : { tls: { cert: certificate, key } }),
     nav: [
       { label: 'Mirror', href: '/' },
       { label: 'Files', href: '/rdiffs/' },

@@ -8,6 +8,8 @@ export interface Config extends BoxConfig {
   readonly mirror: string
   /** Where clients find the mirror; `null`: at this box. */
   readonly repository: string | null
+  /** The files of a certificate and its key; both `null`: HTTP. */
+  readonly tls: { readonly certificate: string | null; readonly key: string | null }
   /** How the mirror is made. */
   readonly making: {
     readonly mode: 'production' | 'development'

@@ -57,6 +57,18 @@ const signing = z.strictObject({
     .describe('For how long a signature is good; when half of that is over, the box signs again.'),
 })
 
+const tls = z
+  .strictObject({
+    certificate: text
+      .nullable()
+      .default(null)
+      .describe('File with the certificate and those that lead to its root, PEM. null: HTTP.'),
+    key: text.nullable().default(null).describe('File with its key, PEM.'),
+  })
+  .refine(({ certificate, key }) => (certificate === null) === (key === null), {
+    error: 'expected both a certificate and a key, or neither',
+  })
+
 const schema = z.strictObject({
   name: box.name,
   title: box.title,
@@ -81,6 +93,7 @@ const schema = z.strictObject({
     .prefault({})
     .describe('For clients that believe only what is signed; the others go on unaware.'),
   web: box.web,
+  tls: tls.prefault({}).describe('HTTPS. A certificate that was renewed is taken over by itself.'),
   login: box.login,
   munin: box.munin,
 })
