@@ -49,7 +49,11 @@ export async function startSshd(): Promise<SshServer> {
   const { port } = server.address() as AddressInfo
   const known = (await readFile(file('host.pub'), 'utf8')).split(' ').slice(0, 2).join(' ')
   await writeFile(file('known'), `[127.0.0.1]:${port} ${known}\n`)
-  const options = ['IdentitiesOnly=yes', 'BatchMode=yes', `UserKnownHostsFile=${file('known')}`]
+  const options = [
+    ...['IdentitiesOnly=yes', 'BatchMode=yes', `UserKnownHostsFile=${file('known')}`],
+    // The default withstands computers of the future, for the time that all else takes together.
+    'KexAlgorithms=curve25519-sha256',
+  ]
   const flags = options.map((option) => `-o ${option}`).join(' ')
   const idle = async (): Promise<void> => void (await Promise.all(children.values()))
   undo.defer(async () => {
