@@ -12,14 +12,17 @@ export interface MirrorServer extends AsyncDisposable {
   readonly url: string
   /** What was asked for: path and range. */
   readonly requests: string[]
-  /** Break the connection after so many bytes of the next answer. */
-  breakAfter(bytes: number): void
+  /** Send so many bytes of the next answer, and no more. */
+  holdAfter(bytes: number): void
+  /** Break the connection that is held: once the client has what was sent, for the break may overtake it. */
+  break(): void
 }
 
 /** Serve a folder. */
 export async function serve(root: string): Promise<MirrorServer> {
   const requests: string[] = []
   let limit: number | undefined
+  let held: ServerResponse | undefined
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '/'
     requests.push(`${path} ${request.headers.range ?? ''}`.trim())
@@ -37,7 +40,7 @@ export async function serve(root: string): Promise<MirrorServer> {
     limit = undefined
     const piece = createReadStream(file, { start, end: start + cut - 1 })
     for await (const chunk of piece) response.write(chunk)
-    response.write('', () => response.destroy())
+    held = response
   }
   const server = createServer((request, response) => void answer(request, response))
   server.listen(0, '127.0.0.1')
@@ -46,8 +49,11 @@ export async function serve(root: string): Promise<MirrorServer> {
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    breakAfter(bytes) {
+    holdAfter(bytes) {
       limit = bytes
+    },
+    break() {
+      held?.destroy()
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()

@@ -57,9 +57,12 @@ describe('a client', () => {
   it('fetches the whole image when it has nothing, and goes on where the line broke', async () => {
     await using at = await stage()
     const { server } = at
-    server.breakAfter(10_000)
+    server.holdAfter(10_000)
     const installed = join(at.folder.path, 'empty')
-    const report = await updateImage({ ...at.options, installed })
+    const onProgress = (_: string, done: number): void => {
+      if (done === 10_000) server.break()
+    }
+    const report = await updateImage({ ...at.options, installed, onProgress })
     expect(report).toMatchObject({ by: 'image' })
     expect(server.requests.slice(1)).toEqual([`/${third}`, `/${third} bytes=10000-`])
     await same({ ...at, installed }, third)
@@ -68,7 +71,7 @@ describe('a client', () => {
   it('goes on where it was stopped', async () => {
     await using at = await stage()
     const stop = new AbortController()
-    at.server.breakAfter(10_000)
+    at.server.holdAfter(10_000)
     const onProgress = (): void => stop.abort(new Error('enough'))
     const stopped = updateImage({ ...at.options, signal: stop.signal, onProgress })
     await expect(stopped).rejects.toThrow('enough')
