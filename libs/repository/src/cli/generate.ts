@@ -33,8 +33,9 @@ export async function runGenerate(
   using stop = untilSignalled()
   const report = await repository.generate({ signal: stop.signal, ...(only && { only }) })
   const { images, diffs, seconds, bytesRead, refused, failed } = report
+  const composed = diffs.composed > 0 ? `, ${diffs.composed} of them composed` : ''
   reporter.line(
-    `${images.offered} images (${images.read} read), ${diffs.offered} rdiffs (${diffs.made} made) in ${seconds.toFixed(1)} s; ` +
+    `${images.offered} images (${images.read} read), ${diffs.offered} rdiffs (${diffs.made} made${composed}) in ${seconds.toFixed(1)} s; ` +
       `read ${formatBytes(bytesRead.once)} once, ${formatBytes(bytesRead.again)} again`,
   )
   const names = (list: readonly { filename: string }[]): string[] =>
