@@ -86,9 +86,10 @@ export const systemPackages = [
   { name: 'sox', why: 'judges recordings; a peer in the benchmark', for: ['test', 'bench'] },
   {
     name: 'ffmpeg',
-    why: 'the reference for loudness; a peer in the benchmark',
-    for: ['test', 'bench'],
+    why: 'frames of films; the reference for loudness; a peer in the benchmark',
+    for: ['imagetank', 'test', 'bench'],
   },
+  { name: 'libheif-examples', why: 'heif-enc makes a HEIC, to be decoded', for: ['test'] },
   { name: 'xdelta3', why: 'a peer in the benchmark of deltas', for: ['bench'] },
   { name: 'zstd', why: 'a peer in the benchmark of deltas', for: ['bench'] },
   {

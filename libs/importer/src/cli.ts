@@ -39,6 +39,10 @@ export function importCommand(): Command {
     .option('-j, --jobs <n>', 'shots that are read at a time (default: 4)')
     .option('--no-read-back', 'do not read each copy back from the disk: faster, not proven')
     .option('--skip-others', 'leave alone what is no photo, film, sound or sidecar')
+    .option(
+      '--thumbnails <dir>',
+      'make thumbnails of 256 pixels there, in folders like those of DST',
+    )
     .option('--dry-run', 'show what would be imported and how it would be named')
     .option('-q, --quiet', 'tell nothing but faults')
     .option('--json', 'tell what happens as JSON lines on stdout')

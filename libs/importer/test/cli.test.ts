@@ -82,6 +82,17 @@ describe('imagetank import', () => {
     expect((await imagetank('status', it.tank)).stdout).toContain('last number  1\n')
   })
 
+  it('makes thumbnails meanwhile', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { 'broken.png': 'no picture' })
+    const thumbnails = `${it.tank}-thumbnails`
+    const done = await imagetank('import', it.card, it.tank, '--thumbnails', thumbnails)
+    expect(done.code).toBe(0)
+    expect(done.stdout).toContain('\n1 thumbnails, 1 could not be made\n')
+    expect(done.stderr).toMatch(/^warning: No picture of .*png.*\n$/)
+    expect(await names(thumbnails)).toEqual(['20240503/pimg_0000.jpg'])
+  })
+
   it('names by a template', async () => {
     await using it = await bench()
     const args = [

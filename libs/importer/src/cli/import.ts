@@ -3,6 +3,7 @@ import type { ImporterOptions } from '../options.ts'
 import { untilSignalled } from './signals.ts'
 import { summaryOf, tableOf } from './table.ts'
 import { type TellFlags, tellEvents } from './tell.ts'
+import { thumbnailsOf } from './thumbnails.ts'
 
 /** The flags of `import`. */
 export interface ImportFlags extends TellFlags {
@@ -13,6 +14,7 @@ export interface ImportFlags extends TellFlags {
   readonly readBack: boolean
   readonly skipOthers?: boolean
   readonly dryRun?: boolean
+  readonly thumbnails?: string
 }
 
 /** Run `import`. Exit code 1: something is not in the archive. */
@@ -24,10 +26,14 @@ export async function runImport(
   await using importer = createImporter(optionsOf(archive, flags))
   using stop = untilSignalled()
   using told = tellEvents(importer.events, { ...flags, quiet: flags.quiet || flags.dryRun })
+  const folder = flags.dryRun ? undefined : flags.thumbnails
+  await using pictures = folder ? thumbnailsOf(importer, folder, told.complain) : undefined
   const options = { source, signal: stop.signal }
   const report = await (flags.dryRun ? importer.plan(options) : importer.import(options))
   if (flags.dryRun) for (const line of tableOf(report)) told.line(line)
   if (!flags.quiet) told.line(summaryOf(report, flags.dryRun))
+  const made = await pictures?.finish()
+  if (made && !flags.quiet) told.line(`${made.made} thumbnails, ${made.failed} could not be made`)
   if (report.failed.files > 0) process.exitCode = 1
 }
 
