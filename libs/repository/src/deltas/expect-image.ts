@@ -6,11 +6,14 @@ import type { PairImage } from './pool.ts'
 /**
  * See whether an image is still the one that was read: what is made of another must not bear its sums.
  *
- * @throws {@link RepositoryError} `ERR_IMAGE_CHANGED`; what the file system throws if it is gone
+ * @throws {@link RepositoryError} `ERR_IMAGE_CHANGED`
  */
 export async function expectImage(images: string, image: PairImage): Promise<void> {
   const path = join(images, image.filename)
-  const { size, mtimeNs } = await stat(path, { bigint: true })
+  const { size, mtimeNs } = await stat(path, { bigint: true }).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new RepositoryError('ERR_IMAGE_CHANGED', `${path} is gone: ${reason}`, { cause })
+  })
   if (Number(size) === image.size && sameMoment(BigInt(image.modified), mtimeNs)) return
   throw new RepositoryError(
     'ERR_IMAGE_CHANGED',

@@ -15,6 +15,8 @@ export async function openPool(
   warn: (message: string) => void,
 ): Promise<DeltaPool> {
   const { workers: url, patience, engine, compose } = settings
-  if (url === undefined) return localPool(settings, layout)
-  return await openQueuePool({ url, patience, method: { engine, compose }, layout, warn })
+  const local = localPool(settings, layout)
+  if (url === undefined) return local
+  const method = { engine, compose }
+  return await openQueuePool({ url, patience, method, layout, spare: local, warn })
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { waysOf } from '../deltas/make-pair.ts'
 import type { MadeDiff, MissedDiff, PairResult, PairTask } from '../deltas/pool.ts'
 import { sumFile } from '../reading/sum-file.ts'
-import type { Answer } from './protocol.ts'
+import { type Answer, plain } from './protocol.ts'
 
 /**
  * See whether the files are what a worker says that it made.
@@ -16,14 +16,15 @@ export async function acceptAnswer(
 ): Promise<PairResult> {
   if (answer.kind === 'stale') throw new Error('the plan was replaced')
   if (answer.kind === 'full') {
-    throw Object.assign(new Error(answer.message), { code: answer.code, syscall: 'write' })
+    const { code, message } = answer
+    throw Object.assign(new Error(plain(message)), { code, syscall: 'write' })
   }
   const filenameOf = { forth: task.forth, back: task.back }
   const made: MadeDiff[] = []
   const missed: MissedDiff[] = []
   for (const { way, message } of answer.missed) {
     const filename = filenameOf[way]
-    if (filename !== undefined) missed.push({ filename, cause: new Error(message) })
+    if (filename !== undefined) missed.push({ filename, cause: new Error(plain(message)) })
   }
   for (const { way, part, size, sha512 } of answer.made) {
     const filename = filenameOf[way]

@@ -23,7 +23,7 @@ export interface DeltaWorker {
    * Serve until the signal is aborted; pairs that are under way then are given back at once.
    *
    * @throws {@link RepositoryError} `ERR_QUEUE`: Redis is not there, or was away for too long. `ERR_STORAGE`: this
-   * is not the storage of the generator; its jobs are left to others.
+   * is not the storage of the generator. `ERR_DELTA`: three pairs in a row failed. The rest is left to others.
    */
   serve(options?: { readonly signal?: AbortSignal }): Promise<DeltaWorkerReport>
 }

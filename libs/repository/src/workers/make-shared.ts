@@ -39,6 +39,14 @@ export interface PlannedPair {
   readonly plan: SharedPlan
 }
 
+/** What came of a pair on this machine. */
+export interface Made {
+  /** What is told to the generator. */
+  readonly answer: Answer
+  /** Why something was missed, if that was not for want of an image. */
+  readonly trouble: string | undefined
+}
+
 /** A job that is not as the plan has it: no generator has put it into the queue. */
 export class StrangeJob extends Error {}
 
@@ -76,10 +84,10 @@ export async function makeShared(
   { images, layout, threads }: WorkPlace,
   { id, task, plan }: PlannedPair,
   options: PairOptions,
-): Promise<Answer> {
+): Promise<Made> {
   const folder = sharedFolder(layout)
   const before = await readReceipt(folder, id)
-  if (before) return before
+  if (before) return { answer: before, trouble: undefined }
   const attempt = newAttempt()
   const nameOf = (filename: string): string => partName(id, attempt, wayOf(task, filename))
   const place = {
@@ -97,12 +105,14 @@ export async function makeShared(
     for (const { part } of result.made) await syncFile(part)
     const answer = answerOf(task, result, nameOf)
     if (result.missed.length === 0) await writeReceipt(folder, id, answer)
-    return answer
+    const [trouble] = result.missed.filter(({ cause }) => !isOfImage(cause))
+    return { answer, trouble: trouble && messageOf(trouble.cause) }
   } catch (cause) {
     for (const { filename } of waysOf(task)) await rm(place.partOf(filename), { force: true })
     options.signal.throwIfAborted()
     if (!isFull(cause)) throw cause
-    return { kind: 'full', code: codeOf(cause) ?? 'ENOSPC', message: messageOf(cause) }
+    const answer = { code: codeOf(cause) ?? 'ENOSPC', message: messageOf(cause) }
+    return { answer: { kind: 'full', ...answer }, trouble: undefined }
   }
 }
 
@@ -161,6 +171,10 @@ function answerOf(
 
 function wayOf({ forth }: PairTask, filename: string): Way {
   return filename === forth ? 'forth' : 'back'
+}
+
+function isOfImage(cause: unknown): boolean {
+  return cause instanceof RepositoryError && cause.code === 'ERR_IMAGE_CHANGED'
 }
 
 function messageOf(cause: unknown): string {

@@ -37,6 +37,9 @@ export interface Processor {
   readonly idle: () => Promise<void>
 }
 
+/** If so many pairs in a row fail, it is this machine: others shall have the rest. */
+const mostTroubles = 3
+
 /** How often progress is told, in ms. */
 const pace = 500
 
@@ -45,6 +48,7 @@ export function processorOf(options: ProcessorOptions): Processor {
   const { place, bullmq, events, end, canTell, stop } = options
   const report = { pairs: 0, refused: 0 }
   const running = new Map<string, Promise<Answer>>()
+  let troubles = 0
 
   const refuse = (job: Job, reason: string): never => {
     report.refused += 1
@@ -65,7 +69,7 @@ export function processorOf(options: ProcessorOptions): Processor {
     using reporter = reporterOf(job)
     const { onProgress } = reporter
     const { through, throughBack } = data
-    const answer = await makeShared(place, found, {
+    const { answer, trouble } = await makeShared(place, found, {
       ...{ through, throughBack, onProgress },
       signal: end,
     })
@@ -75,6 +79,11 @@ export function processorOf(options: ProcessorOptions): Processor {
       const missed = answer.missed.map(({ message }) => message)
       const seconds = (performance.now() - start) / 1000
       events.emit('done', { ...pair, diffs: answer.made.length, size, missed, seconds })
+    }
+    troubles = trouble === undefined ? 0 : troubles + 1
+    if (troubles === mostTroubles) {
+      const message = `${troubles} pairs one after the other failed here, the last one by ${trouble}`
+      stop(new RepositoryError('ERR_DELTA', message))
     }
     return answer
   }

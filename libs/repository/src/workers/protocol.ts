@@ -195,6 +195,11 @@ export function parseAnswer(id: string, value: unknown): Answer | undefined {
   return own && new Set(ways).size === ways.length ? answer : undefined
 }
 
+/** What came through the queue, fit to be shown: whoever wrote it may mean to steer a terminal. */
+export function plain(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ')
+}
+
 /** Parse JSON; `undefined` if it is none. */
 export function parseJson(text: string): unknown {
   try {

@@ -4,12 +4,14 @@ import type { DeltaPool, PairOptions } from '../deltas/pool.ts'
 import { isFull } from '../mirror/files.ts'
 import type { Layout } from '../mirror/layout.ts'
 import { acceptAnswer } from './accept-answer.ts'
+import { makerOfMissed } from './make-missed.ts'
 import {
   type Answer,
   jobName,
   type Method,
   type PairJobData,
   parseAnswer,
+  plain,
   queueName,
 } from './protocol.ts'
 import { connect, loadBullmq } from './redis.ts'
@@ -33,6 +35,8 @@ export interface QueuePoolOptions {
   readonly method: Method
   /** Where the mirror is. */
   readonly layout: Layout
+  /** Makes what a worker could not make. */
+  readonly spare: DeltaPool
   /** Is told what needs somebody's attention. */
   readonly warn: (message: string) => void
 }
@@ -47,7 +51,7 @@ const stalled = 'job stalled more than allowable limit'
  * @throws {@link RepositoryError} `ERR_QUEUE`: Redis cannot be reached
  */
 export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPool> {
-  const { url, patience, method, layout, warn } = options
+  const { url, patience, method, layout, spare, warn } = options
   const folder = sharedFolder(layout)
   let plan = await openPlan(folder, method)
   const { Queue, QueueEvents } = await loadBullmq()
@@ -72,13 +76,14 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
     else asked.get(jobId)?.fail(new Error('the queue gives an answer that is none of a worker'))
   })
   events.on('failed', ({ jobId, failedReason }) => {
-    const reason = failedReason === stalled ? 'three workers died at it' : failedReason
+    const reason = failedReason === stalled ? 'three workers died at it' : plain(failedReason)
     asked.get(jobId)?.fail(new Error(reason))
   })
   events.on('active', ({ jobId }) => asked.get(jobId)?.begin?.())
   events.on('progress', ({ jobId, data }) => {
     if (typeof data === 'number' && data >= 0 && data <= 1) asked.get(jobId)?.progress(data)
   })
+  const makeMissed = makerOfMissed(spare, warn)
   const watch = watchQueue(queue, asked, { folder, link, warn })
   link.redis.on('ready', watch.look)
   await events.waitUntilReady()
@@ -132,7 +137,9 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
       const legs = { ...(through && { through }), ...(throughBack && { throughBack }) }
       const job = { plan: plan.number, ...names, ...legs }
       try {
-        return await acceptAnswer(folder, task, await ask(id, job, options))
+        const result = await acceptAnswer(folder, task, await ask(id, job, options))
+        if (result.missed.length === 0) return result
+        return await makeMissed(task, result, options)
       } catch (cause) {
         options.signal.throwIfAborted()
         if (link.gone.aborted || isFull(cause)) throw cause
@@ -141,6 +148,7 @@ export async function openQueuePool(options: QueuePoolOptions): Promise<DeltaPoo
       }
     },
     async settle(task) {
+      await spare.settle(task)
       const id = pairId(method, task)
       // Of a pair that is still asked for, a worker may be making the rdiffs: the next run takes them.
       if (asked.has(id)) return

@@ -97,6 +97,7 @@ export async function connect({ url, patience, onLost, onBack }: LinkOptions): P
     if (timer) onBack(`${place} is back`)
     clearTimeout(timer)
     timer = undefined
+    last = undefined
   })
   return {
     redis,

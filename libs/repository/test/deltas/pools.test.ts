@@ -24,8 +24,9 @@ async function queue({ images, layout }: PairFolder): Promise<OpenPool> {
   const redis = await redisServer()
   const url = `redis://127.0.0.1:${redis.port}`
   const warn = (): void => undefined
+  const spare = localPool({ images, engine: 'librsync-wasm', jobs: 1 }, layout)
   const method = { engine: 'librsync-wasm', compose: false } as const
-  const pool = await openQueuePool({ url, patience: 10, method, layout, warn })
+  const pool = await openQueuePool({ url, patience: 10, method, layout, spare, warn })
   const worker = createDeltaWorker({ images, mirror: layout.root, workers: url, jobs: 2 })
   const stop = new AbortController()
   const served = worker.serve({ signal: stop.signal })

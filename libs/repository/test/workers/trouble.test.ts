@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir } from 'node:fs/promises'
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
@@ -195,6 +195,31 @@ describe('a worker that does not see the storage of the generator', { timeout: 1
     worker.program.process.kill('SIGTERM')
     expect(await worker.ended()).toBe(0)
     await expectWhole(at.folder, 2)
+  })
+})
+
+describe('a worker that can make nothing', { timeout: 120_000 }, () => {
+  it('ends before it spoils everything; what it missed is made by the generator', async () => {
+    await using at = await stage(5)
+    await announce(at)
+    const bin = join(at.folder.path, 'bin')
+    await mkdir(bin)
+    await writeFile(join(bin, 'rdiff'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+    await using broken = at.worker({ PATH: `${bin}:${process.env['PATH']}` })
+    await broken.until('serving')
+    await using generator = at.generator('--targets', 'all')
+    expect(await broken.ended()).toBe(1)
+    const message = expect.stringMatching(/^3 pairs one after the other failed here, the last one/)
+    expect(broken.told.at(-1)).toEqual({ event: 'stderr', message })
+    await using sound = at.worker()
+    expect(await generator.ended()).toBe(0)
+    expect(generator.told.at(-1)).toMatchObject({ diffs: { made: 20 }, failed: [] })
+    const missed = generator.told.filter(({ message }) => /it is tried here$/.test(`${message}`))
+    expect(missed).toHaveLength(6)
+    sound.program.process.kill('SIGTERM')
+    expect(await sound.ended()).toBe(0)
+    expect(sound.told.at(-1)).toMatchObject({ pairs: 7 })
+    await expectWhole(at.folder, 20)
   })
 })
 
