@@ -25,8 +25,8 @@ export interface KeeperEvents {
   mirror: [series: readonly DescribedSeries[]]
   /** A run has ended. */
   report: [report: GenerateReport]
-  /** A run has failed. */
-  fault: [error: unknown]
+  /** Something has failed. */
+  fault: [error: unknown, what: 'run' | 'verification' | 'signing' | 'reading']
   /** What was signed is signed again, or could not be. */
   signed: []
   /** A verification has begun, come further, ended or been put off. */
@@ -133,7 +133,10 @@ export class Keeper implements AsyncDisposable {
     this.#signer = new Signer(repository, retry)
     this.#verifier = await Verifier.open(repository, verify, verified)
     this.#verifier.events.on('changed', () => void this.events.emit('verifying'))
-    this.#verifier.events.on('fault', (error) => void this.events.emit('fault', error))
+    this.#verifier.events.on(
+      'fault',
+      (error) => void this.events.emit('fault', error, 'verification'),
+    )
     this.#verifier.events.on('verified', (found) => {
       this.events.emit('verified', found)
       if (found.faults.length > 0) this.ask()
@@ -213,7 +216,7 @@ export class Keeper implements AsyncDisposable {
     } catch (error) {
       if (signal.aborted) return
       this.#failure = error instanceof Error ? error.message : String(error)
-      this.events.emit('fault', error)
+      this.events.emit('fault', error, 'run')
     }
     await this.#describe(repository)
     this.#become('idle')
@@ -225,7 +228,7 @@ export class Keeper implements AsyncDisposable {
       this.#unsigned = undefined
     } catch (error) {
       this.#unsigned = error instanceof Error ? error.message : String(error)
-      this.events.emit('fault', error)
+      this.events.emit('fault', error, 'signing')
     }
     this.events.emit('signed')
   }
@@ -235,7 +238,7 @@ export class Keeper implements AsyncDisposable {
       this.#series = await repository.describe()
       this.events.emit('mirror', this.#series)
     } catch (error) {
-      this.events.emit('fault', error)
+      this.events.emit('fault', error, 'reading')
     }
   }
 

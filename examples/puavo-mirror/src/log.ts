@@ -28,5 +28,5 @@ export function logMirror(keeper: Keeper, log: JournalLogger): void {
     for (const { file, message } of faults) log.error({ file, reason: message }, 'found damaged')
     log.info({ files, faults: faults.length }, 'the mirror is verified')
   })
-  keeper.events.on('fault', (error) => log.error({ err: error }, 'the run has failed'))
+  keeper.events.on('fault', (error, what) => log.error({ err: error }, `${what} has failed`))
 }

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { ApplianceError, configText, readConfig } from '@boxwright/appliance'
+import { configText, readConfigFile } from '@boxwright/appliance'
 import type { Config } from './config.ts'
 import { configSchema } from './schema.ts'
 
@@ -18,10 +17,8 @@ export interface ConfigFlags {
   readonly log?: string
 }
 
-/** Where each flag goes; the others are keys of the first level. */
+/** Where flags go that stand for no key of the first level. */
 const places: Readonly<Record<string, string>> = {
-  port: 'web.port',
-  host: 'web.host',
   keys: 'signing.keys',
 }
 
@@ -30,16 +27,8 @@ const places: Readonly<Record<string, string>> = {
  *
  * @throws ApplianceError `ERR_CONFIG`, a line for each fault
  */
-export async function configOf({ config: file, mdns, ...others }: ConfigFlags): Promise<Config> {
-  // Commander says true when nothing was typed.
-  const typed = { ...others, ...(mdns === false ? { mdns } : {}) }
-  return readConfig({
-    schema: configSchema,
-    flags: Object.fromEntries(
-      Object.entries(typed).map(([flag, value]) => [places[flag] ?? flag, value]),
-    ),
-    ...(file === undefined ? {} : { file, text: await contentOf(file) }),
-  })
+export async function configOf(flags: ConfigFlags): Promise<Config> {
+  return await readConfigFile({ schema: configSchema, flags: { ...flags }, places })
 }
 
 /** The commented default file. */
@@ -49,10 +38,4 @@ export function defaultConfigText(): string {
     'Times are written 90, 15m, 1h30m or 7d.',
   ]
   return configText({ schema: configSchema, head })
-}
-
-async function contentOf(file: string): Promise<string> {
-  return await readFile(file, 'utf8').catch((cause) => {
-    throw new ApplianceError('ERR_CONFIG', `${file}: ${cause.message}`, { cause })
-  })
 }
