@@ -1,7 +1,5 @@
 /** The stable codes of everything that can go wrong in PigeBox itself. */
 export type PigeboxErrorCode =
-  /** A configuration file or flag that cannot be read or holds something wrong. */
-  | 'ERR_CONFIG'
   /** A device that must not become the storage. */
   | 'ERR_DEVICE_REFUSED'
   /** A command that prepares the storage has failed. */

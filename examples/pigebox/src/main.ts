@@ -3,7 +3,7 @@ import { devicesCommand, recordCommand } from '@boxwright/recorder/cli'
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { prepareStorageCommand } from './commands/prepare-storage.ts'
-import { printUnitCommand } from './commands/print-unit.ts'
+import { unitCommand } from './commands/print-unit.ts'
 import { serveCommand } from './commands/serve.ts'
 
 // Only when it is needed: most commands read no configuration.
@@ -28,7 +28,7 @@ export async function main(args: readonly string[]): Promise<void> {
       }),
     )
     .addCommand(hashPasswordCommand())
-    .addCommand(printUnitCommand())
+    .addCommand(unitCommand())
     .addCommand(prepareStorageCommand())
   await runProgram(program, args)
 }

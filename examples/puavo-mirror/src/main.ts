@@ -1,7 +1,7 @@
 import { configCommand, hashPasswordCommand, runProgram } from '@boxwright/appliance/program'
 import { repositoryCommand } from '@boxwright/repository/cli'
 import packageJson from '../package.json' with { type: 'json' }
-import { printUnitCommand } from './commands/print-unit.ts'
+import { unitCommand } from './commands/print-unit.ts'
 import { serveCommand } from './commands/serve.ts'
 
 // Only when it is needed: most commands read no configuration.
@@ -24,6 +24,6 @@ export async function main(args: readonly string[], name?: string): Promise<void
       }),
     )
     .addCommand(hashPasswordCommand())
-    .addCommand(printUnitCommand())
+    .addCommand(unitCommand())
   await runProgram(program, args)
 }

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { configText, readConfig } from '@boxwright/appliance'
-import { PigeboxError } from '../errors.ts'
+import { configText, readConfigFile } from '@boxwright/appliance'
 import type { Config } from './config.ts'
 import { configSchema } from './schema.ts'
 
@@ -21,10 +19,8 @@ export interface ConfigFlags {
   readonly log?: string
 }
 
-/** Where each flag goes; the others are keys of the first level. */
+/** Where flags go that stand for no key of the first level. */
 const places: Readonly<Record<string, string>> = {
-  port: 'web.port',
-  host: 'web.host',
   device: 'recording.device',
   rate: 'recording.rate',
   channels: 'recording.channels',
@@ -35,23 +31,11 @@ const places: Readonly<Record<string, string>> = {
 /**
  * The configuration: flags over the file over defaults.
  *
- * @throws ApplianceError `ERR_CONFIG`, a line for each fault; PigeboxError `ERR_CONFIG` when the file cannot be read
+ * @throws ApplianceError `ERR_CONFIG`, a line for each fault
  */
-export async function configOf(flags: ConfigFlags): Promise<Config> {
-  const { config: file, demo, mdns, ...others } = flags
-  const typed = {
-    ...others,
-    ...(demo === undefined ? {} : { demo: demo ? 'always' : 'never' }),
-    // Commander says true when nothing was typed.
-    ...(mdns === false ? { mdns } : {}),
-  }
-  return readConfig({
-    schema: configSchema,
-    flags: Object.fromEntries(
-      Object.entries(typed).map(([flag, value]) => [places[flag] ?? flag, value]),
-    ),
-    ...(file === undefined ? {} : { file, text: await contentOf(file) }),
-  })
+export async function configOf({ demo, ...others }: ConfigFlags): Promise<Config> {
+  const flags = { ...others, ...(demo === undefined ? {} : { demo: demo ? 'always' : 'never' }) }
+  return await readConfigFile({ schema: configSchema, flags, places })
 }
 
 /** The commented default file. */
@@ -61,10 +45,4 @@ export function defaultConfigText(): string {
     'Times are written 90, 15m, 1h30m or 7d; sizes 500MB, 1.5TB or 20GiB.',
   ]
   return configText({ schema: configSchema, head })
-}
-
-async function contentOf(file: string): Promise<string> {
-  return await readFile(file, 'utf8').catch((cause) => {
-    throw new PigeboxError('ERR_CONFIG', `${file}: ${cause.message}`, { cause })
-  })
 }

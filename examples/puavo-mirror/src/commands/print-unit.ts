@@ -1,37 +1,21 @@
 import { relative, resolve, sep } from 'node:path'
-import { Command } from 'commander'
+import { printUnitCommand, type UnitPlaces } from '@boxwright/appliance/program'
+import type { Command } from 'commander'
 import type { Config } from '../config/config.ts'
 
-/** Where the unit looks for its configuration unless told otherwise. */
-const usualConfig = '/etc/puavo-mirror.yaml'
 const usualData = '/var/lib/puavo-mirror'
 
-/** The command `print-unit`: a systemd unit for this machine. */
-export function printUnitCommand(): Command {
-  return new Command('print-unit')
-    .description(
-      'Print a systemd unit: puavo-img-repo print-unit > /etc/systemd/system/puavo-mirror.service',
-    )
-    .option('-C, --config <file>', `configuration (default: ${usualConfig})`)
-    .option('--user <user>', 'who it runs as: who has the images', 'puavo-mirror')
-    .action(async ({ config: file, user }: { config?: string; user: string }) => {
+/** The command `print-unit`: a systemd unit for this machine. It is run as who has the images. */
+export function unitCommand(): Command {
+  return printUnitCommand({
+    command: 'puavo-img-repo',
+    service: 'puavo-mirror',
+    user: 'puavo-mirror',
+    async text(places) {
       const { configOf } = await import('../config/file.ts')
-      const config = await configOf({ config: file ?? usualConfig })
-      const command = resolve(process.argv[1] ?? 'puavo-img-repo')
-      process.stdout.write(
-        await unitText(config, { command, file: resolve(file ?? usualConfig), user }),
-      )
-    })
-}
-
-/** What a unit names beside what is configured. */
-export interface UnitOptions {
-  /** The command's script. */
-  readonly command: string
-  /** The configuration file. */
-  readonly file: string
-  /** Who it runs as. */
-  readonly user: string
+      return await unitText(await configOf({ config: places.file }), places)
+    },
+  })
 }
 
 /**
@@ -41,7 +25,7 @@ export interface UnitOptions {
  */
 export async function unitText(
   config: Config,
-  { command, file, user }: UnitOptions,
+  { command, file, user }: UnitPlaces,
 ): Promise<string> {
   const { ApplianceError, serviceUnit } = await import('@boxwright/appliance')
   const { title, web, munin, images, mirror, data } = config

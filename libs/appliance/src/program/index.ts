@@ -8,6 +8,11 @@
 export type { Reached } from '../box/reached.ts'
 export { type ConfigCommandOptions, configCommand } from './config-command.ts'
 export { hashPasswordCommand } from './hash-password-command.ts'
+export {
+  type PrintUnitCommandOptions,
+  printUnitCommand,
+  type UnitPlaces,
+} from './print-unit-command.ts'
 export { type Program, runProgram } from './run-program.ts'
 export { type Servable, serveBox } from './serve-box.ts'
 export { type Ending, untilEnded } from './until-ended.ts'

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { configText, duration, readConfig, size } from '../../src/index.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { configText, duration, readConfig, readConfigFile, size } from '../../src/index.ts'
 
 interface Config {
   readonly name: string
@@ -170,5 +173,33 @@ describe('duration and size', () => {
   it.each(['', 'x', '15x', '-1', '1h 30m', 'm', true, null])('%j is neither', (text) => {
     expect(duration.safeParse(text).success).toBe(false)
     expect(size.safeParse(text).success).toBe(false)
+  })
+})
+
+describe('a configuration for a command', () => {
+  it('is the file, and what was typed over it', async () => {
+    await using folder = await temporaryFolder()
+    const config = join(folder.path, 'box.yaml')
+    await writeFile(config, 'name: tank\nweb: { port: 1 }\n')
+    const flags = { config, port: '99', age: '1d', host: undefined, mdns: true }
+    const places = { age: 'keep.age' }
+    expect(await readConfigFile({ schema, flags, places })).toEqual({
+      ...defaults,
+      name: 'tank',
+      web: { ...defaults.web, port: 99 },
+      keep: { ...defaults.keep, age: 86_400 },
+    })
+  })
+
+  it('says which file it cannot read, and what was typed wrong', async () => {
+    const config = '/nowhere/box.yaml'
+    await expect(readConfigFile({ schema, flags: { config } })).rejects.toMatchObject({
+      code: 'ERR_CONFIG',
+      message: expect.stringMatching(/^\/nowhere\/box\.yaml: ENOENT/),
+    })
+    await expect(readConfigFile({ schema, flags: { port: 'x' } })).rejects.toMatchObject({
+      code: 'ERR_CONFIG',
+      message: expect.stringMatching(/^--port: expected /),
+    })
   })
 })
