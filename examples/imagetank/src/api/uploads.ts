@@ -1,0 +1,46 @@
+import type { Readable } from 'node:stream'
+import type { Appliance } from '@boxwright/appliance'
+import { z } from 'zod'
+import type { Mover } from '../uploads/mover.ts'
+import type { Uploads } from '../uploads/uploads.ts'
+
+const announced = z.strictObject({
+  name: z.string().min(1).max(1000),
+  size: z.int().min(0),
+  modified: z.int().min(0).max(8.64e15),
+})
+const offsets = z.strictObject({ offset: z.coerce.number().int().min(0) })
+
+/** Files come in at /api/uploads: announced by POST, sent by PATCH, piece by piece. */
+export function serveUploads(http: Appliance['http'], uploads: Uploads, mover: Mover): void {
+  http.register(
+    async (api) => {
+      // The body is passed on as it comes: it is never in memory.
+      api.addContentTypeParser('application/octet-stream', (_, body, done) => done(null, body))
+      api.addHook('onRequest', async (_, reply) => {
+        reply.header('cache-control', 'no-store')
+      })
+      api.post('/', { config: { role: 'admin' } }, async ({ body, user }, reply) => {
+        const file = announced.safeParse(body)
+        if (!file.success) {
+          return reply.code(400).send({ message: 'Expected name, size and modified.' })
+        }
+        const view = await uploads.announce(file.data, user?.name ?? '')
+        if (view.received === view.size) mover.ask()
+        return view
+      })
+      api.patch<{ Params: { id: string } }>(
+        '/:id',
+        { config: { role: 'admin' } },
+        async ({ params, query, body }, reply) => {
+          const found = offsets.safeParse(query)
+          if (!found.success) return reply.code(400).send({ message: 'Expected an offset.' })
+          const view = await uploads.receive(params.id, found.data.offset, body as Readable)
+          if (view.received === view.size) mover.ask()
+          return view
+        },
+      )
+    },
+    { prefix: '/api/uploads' },
+  )
+}

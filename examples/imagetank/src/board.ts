@@ -1,0 +1,55 @@
+import {
+  type Animation,
+  animate,
+  eventOf,
+  gpioSwitches,
+  type HatWord,
+  ledSwitches,
+  lightsOf,
+  type Places,
+  type Switches,
+  startHatServer,
+} from '@boxwright/importer'
+import type { Config, Places as PlacesOrNone } from './config/config.ts'
+import type { Tank } from './tank.ts'
+
+/**
+ * Show the state of a tank on the lights that the configuration names. A box whose lights cannot be used does its
+ * work all the same.
+ *
+ * @param onFault is told what cannot be used
+ */
+export async function showOnBoard(
+  { leds, gpio, hat }: Config['lights'],
+  tank: Tank,
+  onFault: (error: unknown) => void,
+): Promise<AsyncDisposable> {
+  await using undo = new AsyncDisposableStack()
+  const attempt = (open: () => Switches): void => {
+    try {
+      const animation: Animation = undo.use(animate(open(), onFault))
+      animation.show(lightsOf(tank.state))
+      tank.events.on('state', (state) => animation.show(lightsOf(state)))
+    } catch (error) {
+      onFault(error)
+    }
+  }
+  if (leds) attempt(() => ledSwitches(given(leds)))
+  if (gpio) attempt(() => gpioSwitches(gpio.chip, given(gpio)))
+  if (hat !== null) {
+    const onWord = (word: HatWord): void => {
+      const event = eventOf(word)
+      if (event) tank.tell(event)
+    }
+    await startHatServer(hat, onWord).then((server) => undo.use(server), onFault)
+  }
+  return undo.move()
+}
+
+function given<Place>({ green, yellow, red }: PlacesOrNone<Place>): Places<Place> {
+  return {
+    ...(green === null ? {} : { green }),
+    ...(yellow === null ? {} : { yellow }),
+    ...(red === null ? {} : { red }),
+  }
+}

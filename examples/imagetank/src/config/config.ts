@@ -1,0 +1,46 @@
+import type { BoxConfig } from '@boxwright/appliance'
+
+/** A configuration with every default in its place. Sizes are in bytes. */
+export interface Config extends BoxConfig {
+  /** Where cards come from: `devices`, or a folder of folders; `null`: the box makes some, to be tried. */
+  readonly cards: string | null
+  /** Halt when the card is pulled out after it was proven. */
+  readonly haltOnRemoval: boolean
+  /** Folders, within `data` or absolute. */
+  readonly folders: {
+    readonly archive: string
+    readonly uploads: string
+    readonly thumbnails: string
+  }
+  /** How photos are imported. */
+  readonly importing: {
+    readonly naming: string
+    readonly zone: string
+    readonly jobs: number
+    readonly readBack: boolean
+    readonly others: 'copy' | 'skip'
+  }
+  /** What may be uploaded. */
+  readonly uploads: {
+    readonly limit: number
+    readonly quota: number
+  }
+  /** Commands that end the machine; `null`: it cannot be. */
+  readonly power: {
+    readonly reboot: readonly string[] | null
+    readonly shutdown: readonly string[] | null
+  }
+  /** What shows the state of the box. */
+  readonly lights: {
+    readonly leds: Places<string> | null
+    readonly gpio: ({ readonly chip: string } & Places<number>) | null
+    readonly hat: string | null
+  }
+}
+
+/** Where each light is; `null`: the board has none of that colour. */
+export interface Places<Place> {
+  readonly green: Place | null
+  readonly yellow: Place | null
+  readonly red: Place | null
+}

@@ -1,0 +1,115 @@
+import { boxKeys, size } from '@boxwright/appliance'
+import { z } from 'zod'
+import type { Config } from './config.ts'
+
+const text = z.string().min(1)
+const box = boxKeys({
+  name: 'imagetank',
+  title: 'Imagetank',
+  port: 8082,
+  admin: 'upload, acknowledge, verify, reboot and shut down',
+})
+const command = z.array(text).min(1).nullable()
+
+const folders = z.strictObject({
+  archive: text.default('images').describe('The photos.'),
+  uploads: text
+    .default('uploads')
+    .describe('Files that were uploaded, or put there by others, until they are imported.'),
+  thumbnails: text.default('thumbnails').describe('Small pictures; they can be made again.'),
+})
+
+const importing = z.strictObject({
+  naming: text
+    .default('numbered')
+    .describe(
+      'numbered: 20240503/pimg_0042.jpg; plain: 20240503/IMG_0815.JPG; or a template such as %Y/%m/{camera}-{sequence:04}.',
+    ),
+  zone: text
+    .default('UTC')
+    .describe('Time zone of films and files that tell UTC only, such as Europe/Berlin.'),
+  jobs: z.int().min(1).max(64).default(4).describe('Shots that are read at a time, 2 MB each.'),
+  readBack: z
+    .boolean()
+    .default(true)
+    .describe('Read each copy back from the disk. Without it nothing is proven.'),
+  others: z
+    .enum(['copy', 'skip'])
+    .default('copy')
+    .describe('What to do with files on a card that are no photo, film, sound or sidecar.'),
+})
+
+const uploads = z.strictObject({
+  limit: size.prefault('4GB').describe('The largest file that may be uploaded.'),
+  quota: size.prefault('32GB').describe('What may wait in the folder of uploads, all together.'),
+})
+
+const power = z.strictObject({
+  reboot: command
+    .default(['systemctl', 'reboot'])
+    .describe('The command that reboots the machine. null: the page has no such button.'),
+  shutdown: command
+    .default(['systemctl', 'poweroff'])
+    .describe('The command that switches it off. null: the page has no such button.'),
+})
+
+const leds = z.strictObject({
+  green: text.nullable().default(null),
+  yellow: text.nullable().default(null),
+  red: text.nullable().default(null),
+})
+const line = (usual: number) => z.int().min(0).nullable().default(usual)
+const gpio = z.strictObject({
+  chip: text.default('/dev/gpiochip0'),
+  green: line(4),
+  yellow: line(17),
+  red: line(27),
+})
+
+const lights = z.strictObject({
+  leds: leds
+    .nullable()
+    .default(null)
+    .describe('LEDs of the kernel, by their names in /sys/class/leds: {green: ACT}.'),
+  gpio: gpio
+    .nullable()
+    .default(null)
+    .describe(
+      'LEDs at lines of a GPIO chip: {} for those of a Pibrella (green 4, yellow 17, red 27).',
+    ),
+  hat: text
+    .nullable()
+    .default(null)
+    .describe('A socket for scripts that say BS BE AS AE HS HE: /run/hat-server.'),
+})
+
+const schema = z.strictObject({
+  name: box.name.default('pi-imgtank').describe('Name on the network: NAME.local.'),
+  title: box.title,
+  data: text.default('/data').describe('Folder for all that is kept. `--data` overrides it.'),
+  cards: text
+    .nullable()
+    .default(null)
+    .describe(
+      'devices: cards that are plugged in. A folder: each folder in it is a card. null: the box makes cards of its own, to be tried.',
+    ),
+  haltOnRemoval: z
+    .boolean()
+    .default(false)
+    .describe('Switch the machine off when a card is pulled out that is proven.'),
+  folders: folders.prefault({}).describe('Where things are, within `data` or absolute.'),
+  importing: importing.prefault({}).describe('How photos are imported.'),
+  uploads: uploads.prefault({}).describe('What may be uploaded with the page.'),
+  power: power
+    .prefault({})
+    .describe('What the buttons of the page do. A box with made cards has none.'),
+  lights: lights.prefault({}).describe('What shows the state of the box.'),
+  mdns: box.mdns,
+  log: box.log,
+  web: box.web,
+  login: box.login,
+  munin: box.munin,
+})
+
+/** The keys, each with its default and its sentence: what `imagetank config` prints is made of them. */
+export const configSchema: z.ZodType<Config> = schema

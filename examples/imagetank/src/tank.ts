@@ -1,0 +1,291 @@
+import { EventEmitter } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  type ArchiveStatus,
+  type BoxEvent,
+  type BoxState,
+  createImporter,
+  type FileResult,
+  type Importer,
+  type ImporterOptions,
+  type ImportReport,
+  type Progress,
+  starting,
+  stateAfter,
+} from '@boxwright/importer'
+import type {
+  FileView,
+  ImportView,
+  JobKind,
+  JobView,
+  ProgressView,
+  VerificationView,
+} from './api/types.ts'
+import type { History } from './history.ts'
+
+/** What a {@link Tank} tells. */
+export interface TankHappenings {
+  /** The state of the box is another one. */
+  state: [state: BoxState]
+  /** An import has begun. */
+  begun: [job: JobView]
+  /** How far an import or a verification is. */
+  progress: [progress: ProgressView]
+  /** What became of a file. */
+  file: [file: FileView]
+  /** Something that a user may want to know. */
+  warning: [kind: JobKind, message: string]
+  /** An import is over. */
+  done: [done: ImportView]
+  /** The archive was verified, or could not be. */
+  verified: [last: NonNullable<VerificationView['last']>]
+  /** Something else failed. */
+  fault: [error: unknown]
+}
+
+/** What is to be imported. */
+export interface Job {
+  readonly kind: JobKind
+  /** What to call it: the card's label. */
+  readonly label: string
+  /** The folder. */
+  readonly source: string
+  /** Ends it. */
+  readonly signal?: AbortSignal
+}
+
+/** Files that failed, and warnings, that are kept of an import. */
+const mostFaults = 50
+
+/** The archive, what brings photos into it, and the state that the lights show. */
+export class Tank implements AsyncDisposable {
+  readonly events: EventEmitter<TankHappenings> = new EventEmitter()
+  readonly #options: ImporterOptions
+  readonly #history: History
+  readonly #importer: Importer
+  readonly #stop = new AbortController()
+  readonly #jobs = new Map<string, JobView>()
+  readonly #running = new Set<Promise<unknown>>()
+  #state: BoxState = starting
+  #archive: ArchiveStatus | undefined
+  #verification: VerificationView = { progress: null, last: null }
+  #count = 0
+
+  constructor(options: ImporterOptions, history: History) {
+    this.#options = options
+    this.#history = history
+    // One without imports, to verify and to ask.
+    this.#importer = createImporter(options)
+  }
+
+  /** The state that the lights show. */
+  get state(): BoxState {
+    return this.#state
+  }
+
+  /** The imports at work. */
+  get jobs(): readonly JobView[] {
+    return [...this.#jobs.values()]
+  }
+
+  /** What is in the archive; `undefined` until there is one. */
+  get archive(): ArchiveStatus | undefined {
+    return this.#archive
+  }
+
+  /** The folder of the archive. */
+  get folder(): string {
+    return this.#importer.settings.archive
+  }
+
+  /** Whether the archive is what it was. */
+  get verification(): VerificationView {
+    return this.#verification
+  }
+
+  /** Something happened to the box. */
+  tell(event: BoxEvent): void {
+    this.#state = stateAfter(this.#state, event)
+    this.events.emit('state', this.#state)
+  }
+
+  /** Look at the archive anew. */
+  async refresh(): Promise<void> {
+    this.#archive = await this.#importer.status().catch(() => undefined)
+  }
+
+  /**
+   * Import a folder. What fails is told by events and by the lights, never thrown.
+   *
+   * @param job what to import
+   * @param release lets go of the source: only then is it proven that the card may be removed
+   * @returns the report; `undefined` if it ended before its end
+   */
+  async import(
+    job: Job,
+    release: () => Promise<void> = async () => {},
+  ): Promise<ImportReport | undefined> {
+    const running = this.#import(job, release)
+    this.#running.add(running)
+    return await running.finally(() => this.#running.delete(running))
+  }
+
+  /** Read the whole archive from its disk. Whoever asks while it does is told the same. */
+  verify(): void {
+    if (this.#verification.progress !== null || this.#stop.signal.aborted) return
+    const running = this.#verify().catch((error) => void this.events.emit('fault', error))
+    this.#running.add(running)
+    void running.finally(() => this.#running.delete(running))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort(new Error('the box ends; the next import goes on'))
+    await Promise.allSettled(this.#running)
+    await this.#importer[Symbol.asyncDispose]()
+  }
+
+  async #import(job: Job, release: () => Promise<void>): Promise<ImportReport | undefined> {
+    const { kind, label, source } = job
+    const started = Date.now()
+    this.#count += 1
+    const id = `${new Date(started).toISOString().replace(/\D/g, '').slice(0, 14)}-${this.#count}`
+    const warnings: string[] = []
+    const begun: JobView = { id, kind, label, started, progress: null }
+    this.#jobs.set(id, begun)
+    this.tell({ kind: 'importing', import: id })
+    this.events.emit('begun', begun)
+    let report: ImportReport | undefined
+    let failure: string | undefined
+    try {
+      const naming = kind === 'copy_img' ? { naming: 'plain' as const } : {}
+      await using importer = createImporter({ ...this.#options, ...naming })
+      importer.events.on('progress', (progress) => this.#tellProgress(id, progress))
+      importer.events.on('file', (file) => this.events.emit('file', fileView(id, file)))
+      importer.events.on('warning', (message) => {
+        if (warnings.length < mostFaults) warnings.push(message)
+        this.events.emit('warning', kind, message)
+      })
+      const signals = [this.#stop.signal, ...(job.signal ? [job.signal] : [])]
+      report = await importer.import({ source, signal: AbortSignal.any(signals) })
+    } catch (error) {
+      failure = messageOf(error)
+    }
+    await release().catch((error) => {
+      failure ??= messageOf(error)
+    })
+    const proof = report && report.imported.files > 0 ? await this.#latestProof() : null
+    const seconds = (Date.now() - started) / 1000
+    const facts = { id, kind, label, started, seconds, warnings }
+    const view = importView(facts, report, failure ?? null, proof)
+    await this.refresh()
+    await this.#history.add(view).catch((error) => void this.events.emit('fault', error))
+    this.#jobs.delete(id)
+    this.tell(
+      view.proven ||
+        (failure === undefined && !this.#importer.settings.readBack && view.failed.files === 0)
+        ? { kind: 'proven', import: id }
+        : { kind: 'failed', import: id, reason: reasonOf(view) },
+    )
+    this.events.emit('done', view)
+    return failure === undefined ? report : undefined
+  }
+
+  async #verify(): Promise<void> {
+    const id = 'verification'
+    const begun = Date.now()
+    const faults: { file: string; reason: string }[] = []
+    const { last } = this.#verification
+    this.#verification = { progress: progressView(id, nothing), last }
+    this.tell({ kind: 'verifying', import: id })
+    await using importer = createImporter(this.#options)
+    importer.events.on('progress', (progress) => this.#tellProgress(id, progress))
+    let failure: string | null = null
+    let files = 0
+    try {
+      const report = await importer.verify({ signal: this.#stop.signal })
+      files = report.verified.files + report.learnt.files + report.faults.length
+      faults.push(...report.faults.map(({ path, message }) => ({ file: path, reason: message })))
+    } catch (error) {
+      failure = messageOf(error)
+    }
+    const seconds = (Date.now() - begun) / 1000
+    const found = { time: Date.now(), files, seconds, faults: faults.slice(0, mostFaults), failure }
+    this.#verification = { progress: null, last: found }
+    await this.refresh()
+    const wrong =
+      failure ??
+      (faults.length > 0 ? `${faults.length} files of the archive are not what they were` : null)
+    this.tell(
+      wrong === null
+        ? { kind: 'proven', import: id }
+        : { kind: 'failed', import: id, reason: wrong },
+    )
+    this.events.emit('verified', found)
+  }
+
+  #tellProgress(id: string, progress: Progress): void {
+    const view = progressView(id, progress)
+    const job = this.#jobs.get(id)
+    if (job) this.#jobs.set(id, { ...job, progress: view })
+    else this.#verification = { ...this.#verification, progress: view }
+    // All was read from the card: what is left is to read it back.
+    const isRead = progress.totalBytes > 0 && progress.bytes >= progress.totalBytes
+    if (job && isRead && this.#state.imports.get(id) === 'importing') {
+      this.tell({ kind: 'verifying', import: id })
+    }
+    this.events.emit('progress', view)
+  }
+
+  async #latestProof(): Promise<string | null> {
+    const names = await readdir(join(this.folder, 'ascmhl')).catch(() => [])
+    return (
+      names
+        .filter((name) => name.endsWith('.mhl'))
+        .sort()
+        .at(-1) ?? null
+    )
+  }
+}
+
+const nothing = { files: 0, totalFiles: 0, bytes: 0, totalBytes: 0, rate: 0, left: undefined }
+
+function progressView(id: string, progress: Progress): ProgressView {
+  const { rate, left, ...counts } = progress
+  return { import: id, ...counts, rate: Math.round(rate), left: left ?? null }
+}
+
+function fileView(id: string, file: FileResult): FileView {
+  const { outcome, source, size } = file
+  const path = file.outcome === 'failed' ? null : file.path
+  const reason = file.outcome === 'failed' ? file.error.message : null
+  return { import: id, outcome, source, size, path, reason }
+}
+
+const none = { files: 0, bytes: 0 }
+
+function importView(
+  facts: Pick<ImportView, 'id' | 'kind' | 'label' | 'started' | 'seconds' | 'warnings'>,
+  report: ImportReport | undefined,
+  failure: string | null,
+  proof: string | null,
+): ImportView {
+  const { found = none, imported = none, known = none, failed = none } = report ?? {}
+  const faults = (report?.files ?? [])
+    .flatMap((file) =>
+      file.outcome === 'failed' ? [{ file: file.source, reason: file.error.message }] : [],
+    )
+    .slice(0, mostFaults)
+  const proven = failure === null && report?.proven === true
+  const readBack = report?.readBack ?? 'none'
+  return { ...facts, found, imported, known, failed, proven, readBack, proof, faults, failure }
+}
+
+function reasonOf({ label, failed, found, failure }: ImportView): string {
+  if (failure !== null) return `${label}: ${failure}`
+  return `${label}: ${failed.files} of ${found.files} files are not in the archive`
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { JobKind } from '../api/types.ts'
+import type { Tank } from '../tank.ts'
+import type { Uploads } from './uploads.ts'
+
+/** The journal's name of it, as the ancestor has it. */
+const kind: JobKind = 'mv_img2'
+
+/** ms that nothing must be received before what is there is imported: a RAW may follow its JPEG. */
+const quiet = 1000
+
+/** Moves what was uploaded into the archive: imported as from a card, and then removed. */
+export class Mover implements AsyncDisposable {
+  readonly #uploads: Uploads
+  readonly #tank: Tank
+  readonly #stop = new AbortController()
+  #last = 0
+  #isAsked = false
+  #running: Promise<void> | undefined
+
+  constructor(uploads: Uploads, tank: Tank) {
+    this.#uploads = uploads
+    this.#tank = tank
+  }
+
+  /** Something was uploaded, or may have been before the box was started. */
+  ask(): void {
+    this.#last = performance.now()
+    this.#isAsked = true
+    if (this.#running || this.#stop.signal.aborted) return
+    this.#running = this.#run()
+      .catch((error) => void this.#tank.events.emit('fault', error))
+      .finally(() => {
+        this.#running = undefined
+      })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop
+    while (this.#isAsked && !signal.aborted) {
+      const left = this.#last + quiet - performance.now()
+      if (left > 0 || this.#uploads.isBusy) {
+        await delay(Math.max(left, 50), undefined, { signal }).catch(() => undefined)
+        continue
+      }
+      this.#isAsked = false
+      if ((await this.#uploads.waiting()) === 0) return
+      const job = { kind, label: 'Uploads', source: this.#uploads.ready, signal }
+      const report = await this.#tank.import(job)
+      const done = (report?.files ?? []).filter(({ outcome }) => outcome !== 'failed')
+      await this.#uploads.remove(done.map(({ source }) => source))
+    }
+  }
+}
