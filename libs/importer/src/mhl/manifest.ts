@@ -1,13 +1,13 @@
 import { escapeXml, unescapeXml } from './xml.ts'
 
 /** Sums that a manifest may have of a file, in the order that we write them. */
-export const sumNames = ['xxh128', 'c4', 'md5', 'sha1'] as const
-
-/** The name of a sum. */
-export type SumName = (typeof sumNames)[number]
+export const sumNames: readonly SumName[] = ['xxh128', 'c4', 'md5', 'sha1']
 
 /** A sum besides XXH128, which is always made. */
-export type ExtraSum = Exclude<SumName, 'xxh128'>
+export type ExtraSum = 'c4' | 'md5' | 'sha1'
+
+/** The name of a sum. */
+export type SumName = 'xxh128' | ExtraSum
 
 /** Sums of one file: hexadecimal digits, or a C4 ID. */
 export type Sums = Readonly<Partial<Record<SumName, string>>>

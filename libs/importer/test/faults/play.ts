@@ -63,12 +63,13 @@ export const scenarios: readonly Scenario[] = [
   },
 ]
 
-/** Make the card and the archive of a scenario. */
+/** Make the card and the archive of a scenario, side by side unless a place for the archive is given. */
 export async function prepare(
   scenario: Scenario,
   root: string,
+  archive: string = join(root, 'tank'),
 ): Promise<{ readonly card: string; readonly archive: string }> {
-  const [card, archive] = [join(root, 'card'), join(root, 'tank')]
+  const card = join(root, 'card')
   await mkdir(card, { recursive: true })
   await mkdir(archive)
   await scenario.prepare(card, archive)
