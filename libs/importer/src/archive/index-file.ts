@@ -112,7 +112,7 @@ export class IndexFile implements Disposable {
       this.#database.exec('COMMIT')
       return result
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      this.#rollBack()
       throw error
     }
   }
@@ -123,7 +123,16 @@ export class IndexFile implements Disposable {
     try {
       return work()
     } finally {
+      this.#rollBack()
+    }
+  }
+
+  /** SQLite itself rolls back when the disk is full, and then refuses to do it again. */
+  #rollBack(): void {
+    try {
       this.#database.exec('ROLLBACK')
+    } catch {
+      // Nothing is left to roll back.
     }
   }
 
@@ -178,8 +187,8 @@ export class IndexFile implements Disposable {
   }
 
   /** Note a file that came from elsewhere, unless it is known. What is in it is not read yet. */
-  note(file: Pick<IndexedFile, 'path' | 'stem' | 'size'>): void {
-    this.#prepared.note.run({ ...file })
+  note({ path, stem, size }: Pick<IndexedFile, 'path' | 'stem' | 'size'>): void {
+    this.#prepared.note.run({ path, stem, size })
   }
 
   /** Note what a manifest tells of a file that is there. */
@@ -248,7 +257,8 @@ export async function openIndex(path: string): Promise<{ index: IndexFile; fresh
   const { DatabaseSync } = await import('node:sqlite')
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(path, { timeout: patience })
+    database = new DatabaseSync(path)
+    database.exec(`PRAGMA busy_timeout = ${patience}`)
     // FULL: what was committed survives a power cut.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])

@@ -19,7 +19,8 @@ export interface Run extends AsyncDisposable {
 export async function beginRun(layout: Layout): Promise<Run> {
   const id = randomBytes(6).toString('hex')
   const folder = join(layout.staging, id)
-  const held = await lock(lockOf(layout, id))
+  // Another import may see the new file before it is locked, and hold it to find out whether we live.
+  const held = await lock(lockOf(layout, id), { wait: true })
   let parts = 0
   try {
     await mkdir(folder)
