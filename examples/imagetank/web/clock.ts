@@ -1,0 +1,13 @@
+import { formatDate, formatTime } from '@boxwright/appliance/web'
+
+const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions()
+
+/** A moment on the clock of who looks: `2026-11-01, 07:04`. @param time ms since 1970 */
+export function formatMoment(time: number): string {
+  return `${formatDate(time, { zone })}, ${formatTime(time, { zone })}`
+}
+
+/** A time of day with seconds, on the clock of who looks. @param time ms since 1970 */
+export function formatSecond(time: number): string {
+  return formatTime(time, { zone, seconds: true })
+}

@@ -1,0 +1,86 @@
+import { formatBytes, formatDuration } from '@boxwright/appliance/web'
+import { useState } from 'preact/hooks'
+import type { ImportView } from '../src/api/types.ts'
+import { formatMoment } from './clock.ts'
+import { originalOf } from './places.ts'
+
+/** Imports that are shown at first. */
+const few = 8
+
+const ways: Readonly<Record<ImportView['readBack'], string>> = {
+  direct: 'read back from the disk, past the memory',
+  dropped: 'read back after the memory was emptied of it',
+  none: 'not read back',
+}
+
+/** The imports that are over, with their proofs. */
+export function HistoryPanel({ imports }: { readonly imports: readonly ImportView[] }) {
+  const [isWhole, setWhole] = useState(false)
+  const shown = isWhole ? imports : imports.slice(0, few)
+  return (
+    <section class="panel history" aria-labelledby="history-title" data-testid="history">
+      <header>
+        <h2 id="history-title">Imports</h2>
+      </header>
+      {imports.length === 0 && <p class="soft">None yet.</p>}
+      <ul class="history-list">
+        {shown.map((one) => (
+          <Import key={one.id} one={one} />
+        ))}
+      </ul>
+      {shown.length < imports.length && (
+        <button type="button" class="quiet" onClick={() => setWhole(true)}>
+          Show all {imports.length}
+        </button>
+      )}
+    </section>
+  )
+}
+
+function Import({ one }: { readonly one: ImportView }) {
+  const { label, kind, started, seconds, imported, known, failed, found, proven, proof } = one
+  return (
+    <li>
+      <details>
+        <summary>
+          <output class={`badge ${proven ? 'badge-good' : 'badge-bad'}`}>
+            {proven ? 'Proven' : 'Not proven'}
+          </output>
+          <strong class="history-name">{label}</strong>
+          <time class="soft" dateTime={new Date(started).toISOString()}>
+            {formatMoment(started)}
+          </time>
+          <span class="history-counts">
+            {imported.files} new
+            <span class="soft"> · {known.files} known</span>
+            {failed.files > 0 && <span class="history-bad"> · {failed.files} failed</span>}
+          </span>
+        </summary>
+        <div class="history-more">
+          <p>
+            {found.files} files of {formatBytes(found.bytes)} were found by{' '}
+            <span class="mono">{kind}</span>; {formatBytes(imported.bytes)} were new. It took{' '}
+            {seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(Math.round(seconds))};{' '}
+            {imported.files > 0 ? ways[one.readBack] : 'nothing was to be copied'}.
+          </p>
+          {proof !== null && (
+            <p>
+              Proof: <a href={originalOf(`ascmhl/${proof}`)}>{proof}</a>
+            </p>
+          )}
+          {one.failure !== null && <p class="note note-bad">{one.failure}</p>}
+          {one.faults.map(({ file, reason }) => (
+            <p key={file} class="note note-bad">
+              <strong>{file}</strong>: {reason}
+            </p>
+          ))}
+          {one.warnings.map((warning) => (
+            <p key={warning} class="note note-warn">
+              {warning}
+            </p>
+          ))}
+        </div>
+      </details>
+    </li>
+  )
+}

@@ -1,0 +1,56 @@
+import { Dialog } from '@boxwright/appliance/web'
+import { useState } from 'preact/hooks'
+import type { StatusView } from '../src/api/types.ts'
+import { ask } from './ask.ts'
+
+const verbs = {
+  reboot: { label: 'Reboot', question: 'Reboot the box?' },
+  shutdown: { label: 'Shut down', question: 'Shut the box down?' },
+} as const
+
+/** Ends the machine, after a question. */
+export function MachinePanel({ power }: { readonly power: StatusView['power'] }) {
+  const [asked, setAsked] = useState<keyof typeof verbs>()
+  const [problem, setProblem] = useState('')
+  const run = async (verb: keyof typeof verbs): Promise<void> => {
+    setAsked(undefined)
+    await ask(verb, { method: 'POST' }).catch(() => setProblem('This did not work; see the log.'))
+  }
+  return (
+    <section class="panel machine" aria-labelledby="machine-title">
+      <header>
+        <h2 id="machine-title">Machine</h2>
+        <span class="actions">
+          {(['reboot', 'shutdown'] as const)
+            .filter((verb) => power[verb])
+            .map((verb) => (
+              <button key={verb} type="button" onClick={() => setAsked(verb)}>
+                {verbs[verb].label}
+              </button>
+            ))}
+        </span>
+      </header>
+      <p class="soft">An import that is at work ends, and goes on with the next start.</p>
+      {problem !== '' && (
+        <p class="note note-bad" role="alert">
+          {problem}
+        </p>
+      )}
+      <Dialog
+        open={asked !== undefined}
+        title={asked ? verbs[asked].question : ''}
+        onClose={() => setAsked(undefined)}
+      >
+        <p>Whoever uses it now is cut off.</p>
+        <form method="dialog" class="actions">
+          <button type="submit">No</button>
+          {asked && (
+            <button type="button" class="primary" onClick={() => void run(asked)}>
+              {verbs[asked].label}
+            </button>
+          )}
+        </form>
+      </Dialog>
+    </section>
+  )
+}

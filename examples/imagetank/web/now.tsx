@@ -1,0 +1,141 @@
+import { formatBytes, formatDuration } from '@boxwright/appliance/web'
+import type { FileView, ImportView, JobView, PhaseView, StatusView } from '../src/api/types.ts'
+import { ask } from './ask.ts'
+import { Board } from './board.tsx'
+import { smallOf } from './places.ts'
+
+const sentences: Readonly<Record<PhaseView, { readonly head: string; readonly text: string }>> = {
+  starting: { head: 'Starting', text: 'A moment.' },
+  idle: { head: 'Ready for a card', text: 'Plug one in: it is imported by itself.' },
+  importing: { head: 'Copying', text: 'Leave the card where it is.' },
+  verifying: { head: 'Reading back', text: 'What was written is read from the disk and compared.' },
+  proven: { head: 'Proven', text: 'Everything is in the archive. The card can be pulled out.' },
+  failed: { head: 'Something is missing', text: 'Keep the card as it is.' },
+  halt: { head: 'Halting', text: 'The lights go out when it is over.' },
+}
+
+/** Small pictures that are shown. */
+const mostPictures = 24
+
+/** Props of {@link NowPanel}. */
+export interface NowProps {
+  readonly status: StatusView
+  readonly files: readonly FileView[]
+  /** The import that was over last. */
+  readonly last: ImportView | undefined
+}
+
+/** What the box does now, or did last. */
+export function NowPanel({ status, files, last }: NowProps) {
+  const { phase, lights, failures, imports, verification, mayChange } = status
+  const { head, text } = sentences[phase]
+  return (
+    <section class="panel now" aria-labelledby="now-title" data-testid="now">
+      <Board lights={lights} />
+      <div class="now-words">
+        <h2 id="now-title" class={`now-head now-${phase}`} data-testid="phase">
+          {head}
+        </h2>
+        <p class="soft">{text}</p>
+        {failures.map((failure) => (
+          <p key={failure} class="note note-bad">
+            {failure}
+          </p>
+        ))}
+        {failures.length > 0 && mayChange && (
+          <p>
+            <button type="button" onClick={() => void ask('acknowledge', { method: 'POST' })}>
+              I have seen it
+            </button>
+          </p>
+        )}
+        {imports.map((job) => (
+          <Job key={job.id} job={job} />
+        ))}
+        {verification.progress !== null && (
+          <Progress label="The whole archive" progress={verification.progress} />
+        )}
+        {imports.length === 0 && verification.progress === null && last && <Last last={last} />}
+        <Strip files={files} />
+      </div>
+    </section>
+  )
+}
+
+function Job({ job: { label, progress } }: { readonly job: JobView }) {
+  return progress === null ? (
+    <p>
+      <strong>{label}</strong> is searched.
+    </p>
+  ) : (
+    <Progress label={label} progress={progress} />
+  )
+}
+
+function Progress({
+  label,
+  progress: { files, totalFiles, bytes, totalBytes, rate, left },
+}: {
+  readonly label: string
+  readonly progress: NonNullable<JobView['progress']>
+}) {
+  const words = [
+    `${files} of ${totalFiles} files`,
+    `${formatBytes(bytes)} of ${formatBytes(totalBytes)}`,
+    ...(rate > 0 ? [`${formatBytes(rate)}/s`] : []),
+    ...(left === null || left < 1 ? [] : [`${formatDuration(Math.ceil(left))} left`]),
+  ]
+  return (
+    <div class="job" data-testid="job">
+      <p>
+        <strong>{label}</strong>
+      </p>
+      <progress
+        value={bytes + files}
+        max={Math.max(1, totalBytes + totalFiles)}
+        aria-label={`Progress of ${label}`}
+      />
+      <p class="soft">{words.join(' · ')}</p>
+    </div>
+  )
+}
+
+function Last({
+  last: { label, imported, known, failed, seconds },
+}: {
+  readonly last: ImportView
+}) {
+  const parts = [
+    `${imported.files} new${imported.files > 0 ? ` (${formatBytes(imported.bytes)})` : ''}`,
+    `${known.files} known`,
+    ...(failed.files > 0 ? [`${failed.files} failed`] : []),
+  ]
+  const time = seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(Math.round(seconds))
+  return (
+    <p data-testid="last">
+      The last one, <strong>{label}</strong>: {parts.join(', ')}, in {time}.
+    </p>
+  )
+}
+
+/** The files that were just done. */
+function Strip({ files }: { readonly files: readonly FileView[] }) {
+  if (files.length === 0) return null
+  return (
+    <ol class="strip" aria-label="Files, the latest first" data-testid="strip">
+      {files.slice(0, mostPictures).map(({ source, path, outcome, reason }) => (
+        <li key={source} class={`strip-${outcome}`} title={reason ?? `${source} → ${path}`}>
+          {path === null ? (
+            <span class="strip-none" aria-hidden="true" />
+          ) : (
+            <img src={smallOf(path)} alt="" loading="lazy" width="96" height="64" />
+          )}
+          <span class="strip-name">
+            {path?.split('/').at(-1) ?? source.split('/').at(-1)}
+            {outcome !== 'imported' && <em> {outcome}</em>}
+          </span>
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,105 @@
+import { formatBytes } from '@boxwright/appliance/web'
+import type { DiskView, StatusView, VerificationView } from '../src/api/types.ts'
+import { ask } from './ask.ts'
+import { formatMoment } from './clock.ts'
+
+/** Faults that are shown; the log has them all. */
+const most = 5
+
+/** What is in the archive, whether it is what it was, and the disks. */
+export function StoragePanel({ status }: { readonly status: StatusView }) {
+  const { archive, disks, verification, mayChange } = status
+  return (
+    <section class="panel storage" aria-labelledby="storage-title" data-testid="storage">
+      <header>
+        <h2 id="storage-title">Archive</h2>
+        {mayChange && (
+          <button
+            type="button"
+            class="quiet"
+            disabled={verification.progress !== null || archive === null || archive.files === 0}
+            onClick={() => void ask('verify', { method: 'POST' })}
+          >
+            Verify all
+          </button>
+        )}
+      </header>
+      <dl class="facts">
+        <div>
+          <dt>files</dt>
+          <dd>{archive?.files ?? 0}</dd>
+        </div>
+        <div>
+          <dt>of photos and films</dt>
+          <dd>{formatBytes(archive?.bytes ?? 0)}</dd>
+        </div>
+        <div>
+          <dt>{archive?.generations === 1 ? 'proof' : 'proofs'}</dt>
+          <dd>{archive?.generations ?? 0}</dd>
+        </div>
+      </dl>
+      <Verified verification={verification} />
+      {disks.map((disk) => (
+        <Disk key={disk.path} disk={disk} />
+      ))}
+    </section>
+  )
+}
+
+function Verified({
+  verification: { last, progress },
+}: {
+  readonly verification: VerificationView
+}) {
+  if (progress !== null) {
+    return (
+      <p class="soft">
+        {progress.files} of {progress.totalFiles} files read.
+      </p>
+    )
+  }
+  if (last === null) {
+    return <p class="soft">Each copy was read back when it was made. None was read again yet.</p>
+  }
+  const isWrong = last.failure !== null || last.faults.length > 0
+  return (
+    <div data-testid="verified">
+      <p>
+        <output class={`badge ${isWrong ? 'badge-bad' : 'badge-good'}`}>
+          {isWrong ? 'Not what it was' : 'All is what it was'}
+        </output>{' '}
+        {last.files} files were read on{' '}
+        <time dateTime={new Date(last.time).toISOString()}>{formatMoment(last.time)}</time>.
+      </p>
+      {last.failure !== null && <p class="note note-bad">{last.failure}</p>}
+      {last.faults.slice(0, most).map(({ file, reason }) => (
+        <p key={file} class="note note-bad">
+          <strong>{file}</strong>: {reason}
+        </p>
+      ))}
+      {last.faults.length > most && <p>And {last.faults.length - most} more.</p>}
+    </div>
+  )
+}
+
+function Disk({ disk: { what, path, total, free } }: { readonly disk: DiskView }) {
+  const used = total > 0 ? (total - free) / total : 1
+  const isFull = total === 0 || free < total / 20
+  return (
+    <div class="disk">
+      <p class="disk-words">
+        <span>{what.join(', ')}</span>
+        <span class="soft">
+          {total === 0 ? 'not there' : `${formatBytes(free)} free of ${formatBytes(total)}`}
+        </span>
+      </p>
+      <div
+        class={`disk-bar${isFull ? ' is-full' : ''}`}
+        role="img"
+        aria-label={`${Math.round(used * 100)} % of the disk of ${path} are used`}
+      >
+        <div class="disk-used" style={{ width: `${Math.round(used * 1000) / 10}%` }} />
+      </div>
+    </div>
+  )
+}

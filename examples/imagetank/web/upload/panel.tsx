@@ -1,0 +1,97 @@
+import { formatBytes } from '@boxwright/appliance/web'
+import { useMemo, useState } from 'preact/hooks'
+import type { UploadsView } from '../../src/api/types.ts'
+import { Queue, type Row } from './queue.ts'
+
+/** Rows that are shown. */
+const most = 6
+
+/** Files come in by dropping them. */
+export function UploadPanel({ uploads }: { readonly uploads: UploadsView }) {
+  const [rows, setRows] = useState<readonly Row[]>([])
+  const [isOver, setOver] = useState(false)
+  const queue = useMemo(() => new Queue(setRows), [])
+  return (
+    <section class="panel upload" aria-labelledby="upload-title" data-testid="upload">
+      <header>
+        <h2 id="upload-title">Upload</h2>
+      </header>
+      <label
+        class={`drop${isOver ? ' is-over' : ''}`}
+        onDragOver={(event) => {
+          event.preventDefault()
+          setOver(true)
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault()
+          setOver(false)
+          queue.add([...(event.dataTransfer?.files ?? [])])
+        }}
+      >
+        <svg viewBox="0 0 48 40" aria-hidden="true">
+          <path d="M24 29V9m-8 8 8-8 8 8M6 26v6a4 4 0 0 0 4 4h28a4 4 0 0 0 4-4v-6" />
+        </svg>
+        <span>
+          <strong>Drop photos and films here</strong>, or choose them
+        </span>
+        <span class="soft">
+          Up to {formatBytes(uploads.limit)} each. They are named and proven as those of a card are.
+        </span>
+        <input
+          type="file"
+          multiple
+          class="visually-hidden"
+          accept={uploads.accept.join(',')}
+          onChange={({ currentTarget }) => {
+            queue.add([...(currentTarget.files ?? [])])
+            currentTarget.value = ''
+          }}
+        />
+      </label>
+      {rows.length > 0 && <Rows rows={rows} />}
+      {uploads.waiting > 0 && (
+        <p class="soft">
+          {uploads.waiting === 1 ? 'One file waits' : `${uploads.waiting} files wait`} to be
+          imported.
+        </p>
+      )}
+    </section>
+  )
+}
+
+function Rows({ rows }: { readonly rows: readonly Row[] }) {
+  const bytes = rows.reduce((sum, { size }) => sum + size, 0)
+  const received = rows.reduce(
+    (sum, row) => sum + (row.state === 'done' ? row.size : row.received),
+    0,
+  )
+  const done = rows.filter(({ state }) => state === 'done').length
+  const refused = rows.filter(({ state }) => state === 'refused')
+  const sending = rows.filter(({ state }) => state === 'sending')
+  return (
+    <div class="upload-rows" data-testid="uploading">
+      <progress
+        value={received + done}
+        max={Math.max(1, bytes + rows.length)}
+        aria-label="Upload"
+      />
+      <p class="soft" data-testid="uploaded">
+        {done} of {rows.length} files sent, {formatBytes(received)} of {formatBytes(bytes)}
+        {refused.length > 0 && `, ${refused.length} refused`}
+      </p>
+      <ul>
+        {[...sending, ...refused]
+          .slice(0, most)
+          .map(({ key, name, size, received: part, reason }) => (
+            <li key={key}>
+              <span class="upload-name">{name}</span>
+              <span class={reason === '' ? 'soft' : 'history-bad'}>
+                {reason === '' ? `${Math.floor((100 * part) / Math.max(1, size))} %` : reason}
+              </span>
+            </li>
+          ))}
+      </ul>
+    </div>
+  )
+}
