@@ -38,6 +38,7 @@ export function importCommand(): Command {
     .option('-z, --zone <zone>', 'time zone of what has its time in UTC only (default: UTC)')
     .option('-j, --jobs <n>', 'shots that are read at a time (default: 4)')
     .option('--no-read-back', 'do not read each copy back from the disk: faster, not proven')
+    .option('--mounted', 'refuse a DST that is not on a disk of its own')
     .option('--skip-others', 'leave alone what is no photo, film, sound or sidecar')
     .option(
       '--thumbnails <dir>',

@@ -26,6 +26,11 @@ export interface ImporterOptions {
    * costs time, `c4` (SHA-512) the most.
    */
   readonly sums?: readonly ExtraSum[]
+  /**
+   * Refuse an archive that is on the disk of the system: where its own disk is to be mounted and is not,
+   * photos would fill the wrong one. Default `false`.
+   */
+  readonly mounted?: boolean
   /** What to do with files that are no photo, film, sound or sidecar: `copy` or `skip`. Default `copy`. */
   readonly others?: 'copy' | 'skip'
 }
@@ -48,6 +53,7 @@ const schema = z.strictObject({
   jobs: z.int().min(1).max(64).default(4),
   readBack: z.boolean().default(true),
   sums: z.array(z.enum(['c4', 'md5', 'sha1'])).default([]),
+  mounted: z.boolean().default(false),
   others: z.enum(['copy', 'skip']).default('copy'),
 })
 

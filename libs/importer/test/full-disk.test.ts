@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createImporter } from '@boxwright/importer'
 import { expect, test } from 'vitest'
@@ -30,4 +30,16 @@ test('a full disk: what fits is in, the rest is told, and comes in when there is
   expect([there, none]).toEqual([imported, 0])
   expect(rest).toBe(failed)
   expect(await losses(card, disk.path)).toEqual([])
+})
+
+test('a disk that is not mounted: nothing is written in its place', async () => {
+  await using folder = await temporaryFolder()
+  await using disk = await mountTmpfs('1m')
+  const [card, place] = [join(folder.path, 'card'), join(folder.path, 'tank/images')]
+  await fillCard(card, { '1.jpg': noise(1, 100) })
+  await using wrong = createImporter({ archive: place, mounted: true })
+  await expect(wrong.import({ source: card })).rejects.toThrow('is it mounted?')
+  expect(await readdir(folder.path)).toEqual(['card'])
+  await using right = createImporter({ archive: join(disk.path, 'images'), mounted: true })
+  expect((await right.import({ source: card })).imported.files).toBe(1)
 })

@@ -178,7 +178,9 @@ export class IndexFile implements Disposable {
 
   /** How many files there are, and their bytes. */
   count(): { readonly files: number; readonly bytes: number } {
-    return rows<{ files: number; bytes: number }>([this.#prepared.count.get() ?? {}])[0] as never
+    // SQLite's rows have no prototype.
+    const { files, bytes } = this.#prepared.count.get() as { files: number; bytes: number }
+    return { files, bytes }
   }
 
   /** Note a file, in place of what was known of its path. */

@@ -12,6 +12,7 @@ export interface ImportFlags extends TellFlags {
   readonly zone?: string
   readonly jobs?: string
   readonly readBack: boolean
+  readonly mounted?: boolean
   readonly skipOthers?: boolean
   readonly dryRun?: boolean
   readonly thumbnails?: string
@@ -38,7 +39,7 @@ export async function runImport(
 }
 
 function optionsOf(archive: string, flags: ImportFlags): ImporterOptions {
-  const { naming, template, zone, jobs, readBack, skipOthers } = flags
+  const { naming, template, zone, jobs, readBack, mounted, skipOthers } = flags
   return {
     archive,
     readBack,
@@ -46,6 +47,7 @@ function optionsOf(archive: string, flags: ImportFlags): ImporterOptions {
     ...(template !== undefined && { naming: { template } }),
     ...(zone !== undefined && { zone }),
     ...(jobs !== undefined && { jobs: Number(jobs) }),
+    ...(mounted && { mounted }),
     ...(skipOthers && { others: 'skip' }),
   }
 }

@@ -1,4 +1,5 @@
 import { type Archive, openArchive } from '../archive/archive.ts'
+import { refuseUnmounted } from '../archive/mounted.ts'
 import { createPublisher } from '../archive/publish.ts'
 import { beginRun } from '../archive/run.ts'
 import { ImporterError } from '../errors.ts'
@@ -34,6 +35,7 @@ const batchSize = 32
 /** Import everything in a folder. */
 export async function importFiles(context: ImportContext, source: string): Promise<ImportReport> {
   const { settings, signal } = context
+  if (settings.mounted) await refuseUnmounted(settings.archive)
   return await telling(context, source, async (found, told) => {
     using archive = await openArchive(settings.archive, signal)
     const way = await importAll(context, archive, source, found, told)
