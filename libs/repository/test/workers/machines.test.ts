@@ -48,6 +48,31 @@ describe('machines with the same storage', { timeout: 120_000 }, () => {
     await expectWhole(at.folder, 6)
   })
 
+  it('are not disturbed by a worker that was believed dead and wakes up', async () => {
+    await using at = await stage(2)
+    await announce(at)
+    const gate = await slowRdiff(at.folder.path)
+    await using sleeper = at.worker(gate.environment, '--lease', '3')
+    await sleeper.until('serving')
+    await using generator = at.generator()
+    await sleeper.until('begun')
+    sleeper.program.process.kill('SIGSTOP')
+    await using other = at.worker({}, '--lease', '3')
+    expect(await generator.ended()).toBe(0)
+    expect(generator.told.at(-1)).toMatchObject({ diffs: { made: 2 } })
+    other.program.process.kill('SIGTERM')
+    expect(await other.ended()).toBe(0)
+    await gate.open()
+    sleeper.program.process.kill('SIGCONT')
+    await sleeper.until('done')
+    sleeper.program.process.kill('SIGTERM')
+    expect(await sleeper.ended()).toBe(0)
+    // What it made in vain goes with the next run.
+    await using next = at.generator()
+    expect(await next.ended()).toBe(0)
+    await expectWhole(at.folder, 2)
+  })
+
   it('give up a pair that kills whoever takes it', async () => {
     await using at = await stage(2)
     await announce(at)

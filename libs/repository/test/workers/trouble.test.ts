@@ -244,6 +244,26 @@ describe('a Redis', { timeout: 120_000 }, () => {
     await expectWhole(at.folder, 2)
   })
 
+  it('that is away keeps nobody from ending', async () => {
+    await using at = await stage(2)
+    await announce(at)
+    const gate = await slowRdiff(at.folder.path)
+    await using worker = at.worker(gate.environment, '--patience', '600')
+    await worker.until('serving')
+    await using generator = at.generator('--patience', '600')
+    await worker.until('begun')
+    await at.redis[Symbol.asyncDispose]()
+    for (const [machine, code] of [
+      [worker, 0],
+      [generator, 1],
+    ] as const) {
+      await machine.until('warning')
+      machine.program.process.kill('SIGINT')
+      expect(await machine.ended()).toBe(code)
+    }
+    expect(await readdir(sharedFolder(layoutOf(at.folder.mirror)))).toEqual(['plan.json'])
+  })
+
   it('may want a user, a password, a database', async () => {
     await using at = await stage(2)
     const admin = new Redis(at.url)
