@@ -63,8 +63,9 @@ async function duplicate(from: string, to: string): Promise<PublishedImage['by']
     () => false,
   )
   if (!reflinked) await copyFile(from, to)
-  const { atime, mtime } = await stat(from)
-  await utimes(to, atime, mtime)
+  // A Date would round them to milliseconds.
+  const { atimeMs, mtimeMs } = await stat(from)
+  await utimes(to, atimeMs / 1000, mtimeMs / 1000)
   return reflinked ? 'reflink' : 'copy'
 }
 
