@@ -15,7 +15,8 @@ import { mapOrdered } from './map-ordered.ts'
 import { publishBatch } from './publish-batch.ts'
 import { recordImports } from './record.ts'
 import { resultsOf } from './results.ts'
-import { type StagedGroup, stage } from './stage.ts'
+import { stage } from './stage.ts'
+import type { StagedGroup } from './stage-context.ts'
 
 /** What an import works with. */
 export interface ImportContext {
@@ -98,7 +99,8 @@ async function importAll(
   const { readBack, sums, naming } = settings
   const common = { archive, run, signal }
   const rule = nameRule(naming)
-  const staging = { ...common, root, rule, tags, dates, sums, readBack, onBytes }
+  const guess = { known: true }
+  const staging = { ...common, root, rule, tags, dates, sums, readBack, guess, onBytes }
   const publishing = { ...common, publisher, now: () => Date.now(), proven: readBack }
   let way: ReadBack | 'none' = 'none'
   let full: ImporterError | undefined

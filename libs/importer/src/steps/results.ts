@@ -1,7 +1,7 @@
 import type { FileResult } from '../report.ts'
 import type { StagedFile } from '../shot.ts'
 import type { Outcome } from './publish-batch.ts'
-import type { StagedGroup } from './stage.ts'
+import type { StagedGroup } from './stage-context.ts'
 
 /** What is told of the files of a group, once their copies have their names. */
 export function resultsOf(

@@ -1,0 +1,57 @@
+import type { FileHandle } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { Run } from '../archive/run.ts'
+import { copyAside } from '../copy/copy-aside.ts'
+import { readBack } from '../copy/read-back.ts'
+import { ImporterError } from '../errors.ts'
+import type { GroupMember } from '../groups.ts'
+import type { ReadBack } from '../report.ts'
+import type { StagedFile } from '../shot.ts'
+import type { StageContext } from './stage-context.ts'
+
+/** So often a file is copied if what comes back from the disk is not what was sent there. */
+const tries = 2
+
+/** A copy that is on the disk, and was read back from there if that was asked for. */
+export interface ProvenCopy {
+  /** What it is, and where. */
+  readonly file: Pick<StagedFile, 'hash' | 'sums' | 'part'>
+  /** How it was read back; `undefined`: it was not. */
+  readonly way?: ReadBack
+}
+
+/**
+ * Copy a file aside and prove the copy.
+ *
+ * @param source - the file, open
+ * @param expected - its hash, if it was read before
+ * @throws {@link ImporterError} `ERR_MISMATCH`, `ERR_CHANGED`, `ERR_SOURCE`, `ERR_FULL`, `ERR_ARCHIVE`
+ */
+export async function copyProven(
+  { signal, onBytes, ...context }: StageContext,
+  run: Run,
+  { file, suffix }: GroupMember,
+  source: FileHandle,
+  expected: string | undefined,
+): Promise<ProvenCopy> {
+  let before = expected
+  for (let attempt = 1; ; attempt += 1) {
+    const part = run.newPart(context.rule.suffix(suffix))
+    const told = attempt === 1 ? { onBytes } : {}
+    const what = { source, path: file.path, part, sums: context.sums, signal, ...told }
+    const { hash, ...copy } = await copyAside(what)
+    // A card that tells one thing now and another then cannot be believed either time.
+    if (before !== undefined && before !== hash) {
+      throw new ImporterError('ERR_CHANGED', `${file.path} was read twice, and was not the same`)
+    }
+    before = hash
+    const sums = context.sums.length > 0 ? JSON.stringify(copy.sums) : null
+    const proven = { hash, sums, part }
+    if (!context.readBack) return { file: proven }
+    const back = await readBack(part, signal)
+    if (back.hash === hash) return { file: proven, way: back.way }
+    if (attempt < tries) continue
+    const message = `${file.path}: its copy ${basename(part)} came back from the disk as ${back.hash}, it is ${hash}`
+    throw new ImporterError('ERR_MISMATCH', message)
+  }
+}

@@ -1,0 +1,70 @@
+import { basename } from 'node:path'
+import type { TagReader } from '../exif/reader.ts'
+import type { FileGroup, GroupMember, SourceFile } from '../groups.ts'
+import type { StagedShot } from '../shot.ts'
+import { openSource } from '../source/open.ts'
+import { locate } from '../source/walk.ts'
+import { type ImplausibleDate, readTaken, type Tags, takenFromFile } from '../taken.ts'
+import type { StageContext, StagedMember } from './stage-context.ts'
+
+/** What was found out about a shot. */
+export interface Description {
+  /** The names that it may have, and when it was taken. */
+  readonly shot: Pick<StagedShot, 'series' | 'taken'>
+  /** Dates that were not believed. */
+  readonly implausible: readonly ImplausibleDate[]
+}
+
+/** What a name is made of, from the first file that tells. */
+export async function describe(
+  { run, root, tags: reader, dates, rule }: StageContext,
+  group: FileGroup,
+  members: readonly StagedMember[],
+): Promise<Description> {
+  const implausible: ImplausibleDate[] = []
+  let tags: Tags = {}
+  let taken: StagedShot['taken']
+  let hash = ''
+  for (const one of members) {
+    if (one.state !== 'staged') continue
+    hash ||= one.file.hash
+    const read = run
+      ? await reader.read(one.file.part)
+      : await readOnCard(reader, root, one.member.file)
+    tags = { ...read, ...tags }
+    const found = readTaken(read, dates)
+    implausible.push(...found.implausible)
+    taken = found.taken
+    if (taken) break
+  }
+  if (!taken) {
+    const found = takenFromFile((group.members[0] as GroupMember).file.modified, dates)
+    implausible.push(...found.implausible)
+    taken = found.taken
+  }
+  const series = rule.series({
+    clock: taken?.clock,
+    name: basename(group.stem),
+    hash,
+    camera: textOf(tags, /:Model$/),
+    make: textOf(tags, /:Make$/),
+    serial: textOf(tags, /:(Internal)?SerialNumber$/),
+  })
+  return { shot: { series, taken }, implausible }
+}
+
+/** A name on a card may be none that exiftool takes: it is given the open file instead. */
+async function readOnCard(reader: TagReader, root: string, file: SourceFile): Promise<Tags> {
+  const source = await openSource(locate(root, file)).catch(() => undefined)
+  if (!source) return {}
+  try {
+    return await reader.read(`/proc/${process.pid}/fd/${source.fd}`)
+  } finally {
+    await source.close()
+  }
+}
+
+function textOf(tags: Tags, pattern: RegExp): string {
+  const [, value = ''] = Object.entries(tags).find(([tag]) => pattern.test(tag)) ?? []
+  return String(value).trim()
+}

@@ -1,0 +1,54 @@
+import type { Archive } from '../archive/archive.ts'
+import type { Run } from '../archive/run.ts'
+import type { ImporterError } from '../errors.ts'
+import type { TagReader } from '../exif/reader.ts'
+import type { GroupMember } from '../groups.ts'
+import type { ExtraSum } from '../mhl/manifest.ts'
+import type { NameRule } from '../names.ts'
+import type { ReadBack } from '../report.ts'
+import type { StagedFile, StagedShot } from '../shot.ts'
+import type { DateContext, ImplausibleDate } from '../taken.ts'
+
+/** What a shot is staged with. */
+export interface StageContext {
+  /** Where to. */
+  readonly archive: Archive
+  /** The import; `undefined`: nothing is copied, only looked at. */
+  readonly run: Run | undefined
+  /** The source folder. */
+  readonly root: string
+  /** How names are made. */
+  readonly rule: NameRule
+  /** Reads dates. */
+  readonly tags: TagReader
+  /** The clock and the zone. */
+  readonly dates: DateContext
+  /** Sums to be made besides the hash. */
+  readonly sums: readonly ExtraSum[]
+  /** Whether copies are read back. */
+  readonly readBack: boolean
+  /** Whether files whose size is known are likely to be known: what the last one was. */
+  readonly guess: { known: boolean }
+  /** Stops it. */
+  readonly signal: AbortSignal
+  /** Is told of bytes read from the card. */
+  readonly onBytes: (bytes: number) => void
+}
+
+/** What became of one file so far. */
+export type StagedMember =
+  | { readonly member: GroupMember; readonly state: 'staged'; readonly file: StagedFile }
+  | { readonly member: GroupMember; readonly state: 'known'; readonly path: string }
+  | { readonly member: GroupMember; readonly state: 'failed'; readonly error: ImporterError }
+
+/** What became of a group so far. */
+export interface StagedGroup {
+  /** Its files, in the order of the group. */
+  readonly members: readonly StagedMember[]
+  /** The copies that want a name; `undefined`: none does. */
+  readonly shot: StagedShot | undefined
+  /** Dates that were not believed. */
+  readonly implausible: readonly ImplausibleDate[]
+  /** How its copies were read back; `undefined`: none was. */
+  readonly way: ReadBack | undefined
+}

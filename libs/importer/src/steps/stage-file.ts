@@ -1,0 +1,97 @@
+import { type FileHandle, unlink } from 'node:fs/promises'
+import { nameKey } from '@boxwright/naming'
+import { hashFile } from '../copy/hash.ts'
+import { sourceFailure } from '../errors.ts'
+import type { GroupMember } from '../groups.ts'
+import type { ReadBack } from '../report.ts'
+import { openSource } from '../source/open.ts'
+import { locate } from '../source/walk.ts'
+import { copyProven } from './copy-proven.ts'
+import type { StageContext, StagedMember } from './stage-context.ts'
+
+/** What became of a file, and how its copy was read back. */
+export interface StagedOne {
+  /** What became of it. */
+  readonly staged: StagedMember
+  /** `undefined`: there was no copy to be read back. */
+  readonly way?: ReadBack
+}
+
+/** A file of a group that is looked at. */
+export interface Candidate {
+  /** The file. */
+  readonly member: GroupMember
+  /** Whether its content alone tells that it is known. */
+  readonly identity: boolean
+  /** The path without suffix of files of its group that are known; beside them it may be known, too. */
+  readonly sibling: string | undefined
+}
+
+/** Look whether a file is known, and copy it aside if it is not. Never throws but for the signal. */
+export async function stageFile(context: StageContext, candidate: Candidate): Promise<StagedOne> {
+  const { member } = candidate
+  const { path } = member.file
+  try {
+    const source = await openSource(locate(context.root, member.file)).catch((error: unknown) => {
+      throw sourceFailure(error, `open ${path}`)
+    })
+    try {
+      return await stageOpen(context, candidate, source)
+    } finally {
+      await source.close().catch(() => undefined)
+    }
+  } catch (error) {
+    context.signal.throwIfAborted()
+    return { staged: { member, state: 'failed', error: sourceFailure(error, `read ${path}`) } }
+  }
+}
+
+async function stageOpen(
+  context: StageContext,
+  candidate: Candidate,
+  source: FileHandle,
+): Promise<StagedOne> {
+  const { archive, signal, run, rule, guess } = context
+  const { member, identity } = candidate
+  const { path, size } = member.file
+  // Nothing of this size in the archive: it is new. Of a camera whose files are all of one size this
+  // tells nothing; there the last file tells whether this card was here before.
+  const possible = !run || archive.index.hasSize(size)
+  let hash: string | undefined
+  if (!run || (possible && guess.known)) {
+    hash = await hashFile(source, signal).catch((error: unknown) => {
+      signal.throwIfAborted()
+      throw sourceFailure(error, `read ${path}`)
+    })
+    const known = await knownAs(context, candidate, hash)
+    if (known !== undefined || !run) context.onBytes(size)
+    if (known !== undefined) return { staged: { member, state: 'known', path: known } }
+  }
+  const common = { source: path, suffix: rule.suffix(member.suffix), size, identity }
+  if (!run) {
+    const file = { ...common, hash: hash ?? '', sums: null, part: '' }
+    return { staged: { member, state: 'staged', file } }
+  }
+  const { file, way } = await copyProven(context, run, member, source, hash)
+  if (possible && hash === undefined) {
+    const known = await knownAs(context, candidate, file.hash)
+    if (known !== undefined) {
+      await unlink(file.part)
+      return { staged: { member, state: 'known', path: known } }
+    }
+  }
+  return { staged: { member, state: 'staged', file: { ...common, ...file } }, ...(way && { way }) }
+}
+
+/** Where a file is already, if it is. */
+async function knownAs(
+  { archive, readBack, guess, signal }: StageContext,
+  { member, identity, sibling }: Candidate,
+  hash: string,
+): Promise<string | undefined> {
+  const found = await archive.find({ size: member.file.size, hash }, { prove: readBack, signal })
+  const beside = sibling === undefined ? undefined : nameKey(sibling)
+  const same = found.find(({ stem }) => identity || stem === beside)
+  if (identity) guess.known = same !== undefined
+  return same?.path
+}
