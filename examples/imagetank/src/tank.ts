@@ -58,6 +58,9 @@ export interface Job {
 /** Files that failed, and warnings, that are kept of an import. */
 const mostFaults = 50
 
+/** Files that a page shows when it is opened. */
+const mostRecent = 60
+
 /** The archive, what brings photos into it, and the state that the lights show. */
 export class Tank implements AsyncDisposable {
   readonly events: EventEmitter<TankHappenings> = new EventEmitter()
@@ -67,6 +70,7 @@ export class Tank implements AsyncDisposable {
   readonly #stop = new AbortController()
   readonly #jobs = new Map<string, JobView>()
   readonly #running = new Set<Promise<unknown>>()
+  #recent: readonly FileView[] = []
   #state: BoxState = starting
   #archive: ArchiveStatus | undefined
   #verification: VerificationView = { progress: null, last: null }
@@ -92,6 +96,11 @@ export class Tank implements AsyncDisposable {
   /** What is in the archive; `undefined` until there is one. */
   get archive(): ArchiveStatus | undefined {
     return this.#archive
+  }
+
+  /** What became of the last files, the latest first. */
+  get recent(): readonly FileView[] {
+    return this.#recent
   }
 
   /** The folder of the archive. */
@@ -161,7 +170,7 @@ export class Tank implements AsyncDisposable {
       const naming = kind === 'copy_img' ? { naming: 'plain' as const } : {}
       await using importer = createImporter({ ...this.#options, ...naming })
       importer.events.on('progress', (progress) => this.#tellProgress(id, progress))
-      importer.events.on('file', (file) => this.events.emit('file', fileView(id, file)))
+      importer.events.on('file', (file) => this.#tellFile(fileView(id, file)))
       importer.events.on('warning', (message) => {
         if (warnings.length < mostFaults) warnings.push(message)
         this.events.emit('warning', kind, message)
@@ -235,6 +244,13 @@ export class Tank implements AsyncDisposable {
       this.tell({ kind: 'verifying', import: id })
     }
     this.events.emit('progress', view)
+  }
+
+  #tellFile(file: FileView): void {
+    // Of one import, or of all that are at work.
+    const isOther = this.#recent[0]?.import !== file.import && this.#jobs.size < 2
+    this.#recent = [file, ...(isOther ? [] : this.#recent)].slice(0, mostRecent)
+    this.events.emit('file', file)
   }
 
   async #latestProof(): Promise<string | null> {

@@ -25,7 +25,7 @@ const phases: Readonly<Record<PhaseView, { readonly look: string; readonly label
 export interface AppProps {
   readonly first: PageState
   /** Ask for all of it anew. */
-  readonly load: () => Promise<Omit<PageState, 'files'>>
+  readonly load: () => Promise<PageState>
 }
 
 /** The page. */

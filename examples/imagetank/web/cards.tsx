@@ -35,7 +35,7 @@ export function CardsPanel({ status }: { readonly status: StatusView }) {
       </ul>
       {demo && mayChange && (
         <>
-          <h3>In the drawer</h3>
+          <h3>Cards to try</h3>
           <ul class="card-list">
             {demo.map((card) => (
               <DemoCard key={card.name} card={card} />

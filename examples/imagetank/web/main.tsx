@@ -1,7 +1,7 @@
 import '@boxwright/appliance/web/style.css'
 import './style/index.css'
 import { render } from 'preact'
-import type { ImportView, LogView, StatusView } from '../src/api/types.ts'
+import type { FileView, ImportView, LogView, StatusView } from '../src/api/types.ts'
 import { App } from './app.tsx'
 import { ask } from './ask.ts'
 import type { PageState } from './state.ts'
@@ -10,13 +10,14 @@ import type { PageState } from './state.ts'
 const again = 3
 
 /** All that the page begins with. */
-async function load(): Promise<Omit<PageState, 'files'>> {
-  const [status, imports, log] = await Promise.all([
+async function load(): Promise<PageState> {
+  const [status, imports, files, log] = await Promise.all([
     ask<StatusView>('status'),
     ask<ImportView[]>('imports'),
+    ask<FileView[]>('files'),
     ask<LogView[]>('log'),
   ])
-  return { status, imports, log }
+  return { status, imports, files, log }
 }
 
 /** Ask the box until it answers, then draw the page. */
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
   try {
     const first = await load()
     document.title = first.status.title
-    render(<App first={{ ...first, files: [] }} load={load} />, document.body)
+    render(<App first={first} load={load} />, document.body)
   } catch {
     render(
       <p class="note note-warn" role="alert">

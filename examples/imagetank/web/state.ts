@@ -16,7 +16,7 @@ export type PageEvent =
   | { readonly kind: 'file'; readonly file: FileView }
   | { readonly kind: 'done'; readonly done: ImportView }
   | { readonly kind: 'log'; readonly entry: LogView }
-  | { readonly kind: 'reset'; readonly state: Omit<PageState, 'files'> }
+  | { readonly kind: 'reset'; readonly state: PageState }
 
 /** How much of each is kept. */
 const most = { files: 60, imports: 500, log: 300 }
@@ -41,7 +41,7 @@ export function after(state: PageState, event: PageEvent): PageState {
       if ((log.at(-1)?.id ?? 0) >= event.entry.id) return state
       return { ...state, log: [...log, event.entry].slice(-most.log) }
     case 'reset':
-      return { ...event.state, files }
+      return event.state
   }
 }
 

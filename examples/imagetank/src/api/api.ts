@@ -1,7 +1,7 @@
 import type { Appliance, Journal } from '@boxwright/appliance'
 import type { History } from '../history.ts'
 import type { PowerVerb } from '../power.ts'
-import type { ImportView, LogView, StatusView } from './types.ts'
+import type { FileView, ImportView, LogView, StatusView } from './types.ts'
 import { logView, type Shown, statusView } from './views.ts'
 
 /** What the state of the box is asked from, and what changes it, at /api/. */
@@ -23,6 +23,7 @@ export function serveState(
         return { ...(await statusView(shown)), mayChange }
       })
       api.get('/imports', async (): Promise<readonly ImportView[]> => history.imports)
+      api.get('/files', async (): Promise<readonly FileView[]> => tank.recent)
       api.get('/log', async (): Promise<LogView[]> => journal.recent().map(logView))
       api.post('/acknowledge', { config: { role: 'admin' } }, async (_, reply) => {
         tank.tell({ kind: 'acknowledged' })

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Appliance } from '@boxwright/appliance'
 import { z } from 'zod'
+import { UploadError } from '../uploads/errors.ts'
 import type { Mover } from '../uploads/mover.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 
@@ -17,6 +18,10 @@ export function serveUploads(http: Appliance['http'], uploads: Uploads, mover: M
     async (api) => {
       // The body is passed on as it comes: it is never in memory.
       api.addContentTypeParser('application/octet-stream', (_, body, done) => done(null, body))
+      api.setErrorHandler((error, _, reply) => {
+        if (!(error instanceof UploadError)) throw error
+        return reply.code(error.statusCode).send({ message: error.message })
+      })
       api.addHook('onRequest', async (_, reply) => {
         reply.header('cache-control', 'no-store')
       })

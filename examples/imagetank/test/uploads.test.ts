@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import type { Box } from '../../../test/support/box.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import type { ImportView, StatusView, UploadView } from '../src/api/types.ts'
+import { imports, photo, tankProgram } from './box.ts'
+
+/** A box without cards. */
+async function empty(config = '', data?: string): Promise<Box & { cards: string }> {
+  const folder = await temporaryFolder()
+  const box = await tankProgram.start({
+    args: ['--cards', folder.path],
+    config,
+    ...(data === undefined ? {} : { data }),
+  })
+  const { [Symbol.asyncDispose]: end } = box
+  return {
+    ...box,
+    cards: folder.path,
+    async [Symbol.asyncDispose]() {
+      await end()
+      await folder[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const modified = Date.UTC(2024, 4, 3, 10)
+
+async function announce(box: Box, name: string, size: number): Promise<Response> {
+  return await fetch(new URL('api/uploads/', box.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, size, modified }),
+  })
+}
+
+async function piece(box: Box, id: string, offset: number, body: Uint8Array): Promise<Response> {
+  return await fetch(new URL(`api/uploads/${id}?offset=${offset}`, box.url), {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: Buffer.from(body),
+  })
+}
+
+async function upload(box: Box, name: string, content: Uint8Array): Promise<UploadView> {
+  const announced = await announce(box, name, content.length)
+  expect(announced.status, await announced.clone().text()).toBe(200)
+  const view = (await announced.json()) as UploadView
+  if (view.received === view.size) return view
+  const sent = await piece(box, view.id, view.received, content.subarray(view.received))
+  expect(sent.status, await sent.clone().text()).toBe(200)
+  return (await sent.json()) as UploadView
+}
+
+/** All files below a folder, by path. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+    .sort()
+}
+
+const isEmpty = ({ uploads, imports }: StatusView): boolean =>
+  uploads.waiting === 0 && imports.length === 0
+
+describe('what is uploaded', () => {
+  it('comes into the archive as from a card: named, grouped, proven, once', async () => {
+    await using box = await empty()
+    const one = await photo(1, '2024:05:03 10:00:00')
+    const other = await photo(2, '2024:05:03 11:00:00')
+    await upload(box, 'DSC_1.jpg', one)
+    await upload(box, 'DSC_1.nef', Buffer.from('its raw'))
+    // Another camera has the same name.
+    await upload(box, 'dsc_1.JPG', other)
+    await upload(box, 'DSC_1.jpg', other)
+    await upload(box, 'empty.jpg', new Uint8Array())
+    const done = await imports(box, 1)
+    expect(done.every(({ kind, proven }) => kind === 'mv_img2' && proven)).toBe(true)
+    await box.until<StatusView>('api/status', isEmpty)
+    const kept = (await filesIn(join(box.data, 'images'))).filter((path) => /^2024/.test(path))
+    expect(kept.length).toBe(4)
+    const [raw] = kept.filter((path) => path.endsWith('.nef'))
+    expect(await readFile(join(box.data, 'images', raw?.replace('.nef', '.jpg') ?? ''))).toEqual(
+      one,
+    )
+    expect(await filesIn(join(box.data, 'uploads'))).toEqual([])
+  })
+
+  it('goes on after a cut connection, and after the box was killed', async () => {
+    await using folder = await temporaryFolder()
+    const data = join(folder.path, 'data')
+    const content = Buffer.concat([
+      await photo(3, '2024:05:03 10:00:00'),
+      Buffer.alloc(3_000_000, 7),
+    ])
+    let id = ''
+    {
+      await using box = await empty('', data)
+      id = ((await (await announce(box, 'long.jpg', content.length)).json()) as UploadView).id
+      // Half of it, and then nothing more.
+      const { hostname, port } = new URL(box.url)
+      const sending = request({
+        ...{ hostname: hostname.replace(/[[\]]/g, ''), port, method: 'PATCH' },
+        path: `/api/uploads/${id}?offset=0`,
+        headers: { 'content-type': 'application/octet-stream', 'content-length': content.length },
+      })
+      sending.on('error', () => undefined)
+      sending.write(content.subarray(0, 1_500_000))
+      let stands = 0
+      while (stands < 1_000_000) {
+        await sleep(20)
+        stands = (await readFile(join(data, `uploads/.partial/${id}.part`))).length
+      }
+      sending.destroy()
+      await box.end('SIGKILL')
+    }
+    await using box = await empty('', data)
+    const view = (await (await announce(box, 'long.jpg', content.length)).json()) as UploadView
+    expect(view.id).toBe(id)
+    expect(view.received).toBeGreaterThanOrEqual(1_000_000)
+    expect((await piece(box, id, 0, content)).status).toBe(409)
+    await piece(box, id, view.received, content.subarray(view.received))
+    expect(await imports(box, 1)).toMatchObject([{ imported: { files: 1 }, proven: true }])
+    const kept = await readFile(join(data, 'images/20240503/pimg_0000.jpg'))
+    expect(sum(kept)).toBe(sum(content))
+  })
+
+  it('may be a thousand files', async () => {
+    await using box = await empty()
+    const base = await photo(4, '2024:05:03 10:00:00')
+    const names = Array.from({ length: 1000 }, (_, at) => at)
+    const work = async (): Promise<void> => {
+      for (let at = names.pop(); at !== undefined; at = names.pop()) {
+        await upload(box, `IMG_${at}.jpg`, Buffer.concat([base, Buffer.from(`${at}`)]))
+      }
+    }
+    await Promise.all([work(), work(), work(), work()])
+    const all = (views: ImportView[]): boolean =>
+      views.reduce((total, { imported }) => total + imported.files, 0) === 1000
+    const views = await box.until<ImportView[]>('api/imports', all)
+    expect(views.every(({ proven }) => proven)).toBe(true)
+    await box.until<StatusView>('api/status', isEmpty)
+    expect(await filesIn(join(box.data, 'uploads'))).toEqual([])
+    expect(await box.end()).toBe(0)
+  })
+})
+
+describe('what is refused', () => {
+  it('is a name that leads elsewhere: each stays within its folder', async () => {
+    const names = [
+      '../../../../etc/cron.d/evil.jpg',
+      '..\\..\\evil.jpg',
+      '/etc/evil.jpg',
+      '.ssh.jpg',
+      'a\0b.jpg',
+      '-rf.jpg',
+      `${'long'.repeat(100)}.jpg`,
+      'umläut \u202egpj.exe.jpg',
+      "'; DROP TABLE file; --.jpg",
+      'CON.jpg',
+    ]
+    await using box = await empty()
+    for (const [at, name] of names.entries()) {
+      await upload(box, name, await photo(at + 5, '2024:05:03 10:00:00'))
+    }
+    const all = (views: ImportView[]): boolean =>
+      views.reduce((total, { imported }) => total + imported.files, 0) === names.length
+    await box.until<ImportView[]>('api/imports', all)
+    await box.until<StatusView>('api/status', isEmpty)
+    const files = await filesIn(join(box.data, 'images'))
+    const photos = files.filter((path) => !path.startsWith('.') && !path.startsWith('ascmhl'))
+    expect(photos).toEqual(names.map((_, at) => `20240503/pimg_000${at}.jpg`))
+  })
+
+  it('is a program, a page, more than allowed, more than announced, and nonsense', async () => {
+    await using box = await empty('uploads: {limit: 1MB, quota: 2MB}')
+    for (const name of [
+      'run.sh',
+      'index.html',
+      'x.svg',
+      'x.php.',
+      '...',
+      'jpg',
+      'a.jpg/..',
+      '.jpg',
+    ]) {
+      expect((await announce(box, name, 10)).status, name).toBe(415)
+    }
+    expect((await announce(box, 'film.mp4', 2e9)).status).toBe(413)
+    expect((await announce(box, 'film.mp4', Number.MAX_SAFE_INTEGER)).status).toBe(413)
+    for (const size of [-1, 1.5, '7', null]) {
+      expect((await announce(box, 'a.jpg', size as number)).status, `${size}`).toBe(400)
+    }
+    const { id } = (await (await announce(box, 'a.jpg', 10)).json()) as UploadView
+    expect((await piece(box, id, 0, Buffer.alloc(1000))).status).toBe(413)
+    for (const wrong of ['../x', '%2e%2e%2fx', 'f'.repeat(32), id.toUpperCase()]) {
+      expect((await piece(box, wrong, 0, Buffer.alloc(1))).status, wrong).toBeGreaterThan(403)
+    }
+    for (const offset of [-1, 1.5, Number.NaN]) {
+      expect((await piece(box, id, offset, Buffer.alloc(1))).status).toBe(400)
+    }
+    // What was announced counts, whether it comes or not.
+    expect((await announce(box, 'b.jpg', 1e6)).status).toBe(200)
+    const full = await announce(box, 'c.jpg', 1e6)
+    expect(full.status).toBe(507)
+    expect((await full.json()) as object).toMatchObject({
+      message: expect.stringContaining('wait'),
+    })
+    expect((await box.json<StatusView>('api/status')).phase).toBe('idle')
+  })
+
+  it('is no harm: a bomb, a page that calls itself a photo, a picture of nothing', async () => {
+    await using box = await empty()
+    // A PNG that says it is 100,000 x 100,000 px.
+    const bomb = Buffer.from(
+      '89504e470d0a1a0a0000000d49484452000186a0000186a008020000003bc7da1c0000000c4944415478da6360000000020001e221bc330000000049454e44ae426082',
+      'hex',
+    )
+    const polyglot = Buffer.from('<script>alert(1)</script><!--GIF89a-->')
+    await upload(box, 'bomb.png', bomb)
+    await upload(box, 'page.jpg', polyglot)
+    await imports(box, 1)
+    await box.until<StatusView>('api/status', isEmpty)
+    const days = await box.json<{ path: string }[]>('api/days')
+    const day = days[0]?.path ?? ''
+    const shots = await box.json<{ path: string }[]>(`api/days/${day}`)
+    expect(shots.length).toBe(2)
+    for (const { path } of shots) {
+      for (const size of ['small', 'large']) {
+        const picture = await fetch(new URL(`${size}/${path}`, box.url))
+        expect(picture.headers.get('content-type'), path).toBe('image/svg+xml')
+      }
+      await box.json(`api/details/${path}`)
+      const original = await fetch(new URL(`images/${path}`, box.url))
+      expect(original.headers.get('content-type')).toMatch(/^image\/(png|jpeg)$/)
+      expect(original.headers.get('x-content-type-options')).toBe('nosniff')
+    }
+    expect((await fetch(new URL('health', box.url))).status).toBe(200)
+  })
+})
+
+function sum(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
+}
