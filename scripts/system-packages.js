@@ -88,7 +88,7 @@ export const systemPackages = [
   {
     name: 'ffmpeg',
     why: 'frames of films; the reference for loudness; a peer in the benchmark',
-    for: ['imagetank', 'test', 'bench'],
+    for: ['test', 'bench'],
   },
   { name: 'libheif-examples', why: 'heif-enc makes a HEIC, to be decoded', for: ['test'] },
   { name: 'xdelta3', why: 'a peer in the benchmark of deltas', for: ['bench'] },
