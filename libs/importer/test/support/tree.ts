@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { lstat, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** What is in a folder: each visible file with the SHA-256 of its content. */
+/** What is in a folder: each visible file with the SHA-256 of its content. None is as good as an empty one. */
 export async function contents(root: string): Promise<Map<string, string>> {
-  const paths = (await readdir(root, { recursive: true })).sort()
+  const paths = existsSync(root) ? (await readdir(root, { recursive: true })).sort() : []
   const found = new Map<string, string>()
   for (const path of paths) {
     if (path.startsWith('.') || path.startsWith('ascmhl')) continue
