@@ -27,6 +27,7 @@ import { Catalogue } from './gallery/catalogue.ts'
 import { Details } from './gallery/details.ts'
 import { Pictures } from './gallery/pictures.ts'
 import { History } from './history.ts'
+import { openJournals } from './journals/journals.ts'
 import { logTank } from './log.ts'
 import { graphs, measure } from './numbers.ts'
 import { Power } from './power.ts'
@@ -55,6 +56,7 @@ export async function createImagetank({
   const version = `imagetank ${packageJson.version}`
   const prepared = undo.use(await prepareBox({ config, version, graphs, nextPorts }))
   const { journal, metrics } = prepared
+  const journals = undo.use(await openJournals(journal, config.log))
   const place = (path: string): string => resolve(config.data, path)
   const { naming, ...importing } = config.importing
   const archive = place(config.folders.archive)
@@ -81,7 +83,7 @@ export async function createImagetank({
   const mover = new Mover(uploads, tank)
   const disks = () => disksOf({ Photos: archive, Thumbnails: thumbnails, Uploads: uploads.ready })
 
-  logTank(tank, cards, journal.logger)
+  logTank(tank, cards, journals)
   measure(metrics, tank, disks)
   tank.events.on('file', ({ outcome, path }) => {
     if (outcome !== 'imported' || path === null) return
@@ -134,10 +136,10 @@ export async function createImagetank({
   })
   undo.use(box)
   const shown = { config, tank, cards, uploads, power, disks, demo }
-  serveState(box.http, shown, history, journal)
+  serveState(box.http, shown, history, journals.book)
   serveGallery(box.http, { folder: archive, catalogue, pictures, details })
   serveUploads(box.http, uploads, mover)
-  telling = undo.use(tellEvents(box.events, shown, journal))
+  telling = undo.use(tellEvents(box.events, shown, journals.book))
   box.health('imports', () => {
     const [first, ...more] = tank.state.failures
     if (first === undefined) return { ok: true }

@@ -1,24 +1,24 @@
-import type { JournalLogger } from '@boxwright/appliance'
 import type { Cards } from './cards.ts'
+import type { Journals } from './journals/journals.ts'
 import type { Tank } from './tank.ts'
 
 /** Write down what happens to the tank. */
-export function logTank(tank: Tank, cards: Cards, log: JournalLogger): void {
+export function logTank(tank: Tank, cards: Cards, journals: Journals): void {
+  const log = journals.logger
   tank.events.on('begun', ({ id, kind, label }) =>
-    log.info({ identifier: kind, import: id, card: label }, 'import begun'),
+    journals.of(kind).info({ import: id, card: label }, 'import begun'),
   )
   tank.events.on('file', ({ import: id, source, outcome, path, reason }) => {
-    const identifier = tank.jobs.find((job) => job.id === id)?.kind
-    const fields = { identifier, file: source, path, reason }
-    if (outcome === 'failed') log.error(fields, 'file not imported')
-    else log.debug(fields, `file ${outcome}`)
+    const { kind = 'copy_img2' } = tank.jobs.find((job) => job.id === id) ?? {}
+    if (outcome === 'failed') journals.of(kind).error({ file: source, reason }, 'file not imported')
+    else journals.of(kind).debug({ file: source, path }, `file ${outcome}`)
   })
-  tank.events.on('warning', (kind, message) => log.warn({ identifier: kind }, message))
+  tank.events.on('warning', (kind, message) => journals.of(kind).warn(message))
   tank.events.on('done', (view) => {
     const { id, kind, label, found, imported, known, failed, proven, proof, seconds } = view
-    const fields = { identifier: kind, import: id, card: label, found, imported, known, failed }
-    if (proven) log.notice({ ...fields, proof, seconds }, 'import proven')
-    else log.error({ ...fields, seconds, reason: view.failure }, 'import not proven')
+    const fields = { import: id, card: label, found, imported, known, failed, seconds }
+    if (proven) journals.of(kind).notice({ ...fields, proof }, 'import proven')
+    else journals.of(kind).error({ ...fields, reason: view.failure }, 'import not proven')
   })
   tank.events.on('verified', ({ files, faults, seconds, failure }) => {
     for (const { file, reason } of faults) log.error({ file, reason }, 'found damaged')

@@ -1,15 +1,16 @@
-import type { Appliance, Journal } from '@boxwright/appliance'
+import type { Appliance } from '@boxwright/appliance'
 import type { History } from '../history.ts'
+import type { LogBook } from '../journals/log-book.ts'
 import type { PowerVerb } from '../power.ts'
 import type { FileView, ImportView, LogView, StatusView } from './types.ts'
-import { logView, type Shown, statusView } from './views.ts'
+import { type Shown, statusView } from './views.ts'
 
 /** What the state of the box is asked from, and what changes it, at /api/. */
 export function serveState(
   http: Appliance['http'],
   shown: Shown,
   history: History,
-  journal: Journal,
+  book: LogBook,
 ): void {
   const { tank, config } = shown
   const isOpen = config.login.password === null && config.login.users === null
@@ -24,7 +25,7 @@ export function serveState(
       })
       api.get('/imports', async (): Promise<readonly ImportView[]> => history.imports)
       api.get('/files', async (): Promise<readonly FileView[]> => tank.recent)
-      api.get('/log', async (): Promise<LogView[]> => journal.recent().map(logView))
+      api.get('/log', async (): Promise<readonly LogView[]> => book.entries)
       api.post('/acknowledge', { config: { role: 'admin' } }, async (_, reply) => {
         tank.tell({ kind: 'acknowledged' })
         return reply.code(204).send()

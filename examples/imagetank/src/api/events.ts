@@ -1,6 +1,7 @@
-import type { EventStream, Journal } from '@boxwright/appliance'
+import type { EventStream } from '@boxwright/appliance'
+import type { LogBook } from '../journals/log-book.ts'
 import type { TankEvents } from './types.ts'
-import { logView, type Shown, statusView } from './views.ts'
+import { type Shown, statusView } from './views.ts'
 
 /** ms between two words about the same import's progress. */
 const progressEvery = 100
@@ -12,7 +13,7 @@ const together = 50
 export function tellEvents(
   events: EventStream<TankEvents>,
   shown: Shown,
-  journal: Journal,
+  book: LogBook,
 ): Disposable {
   const { tank, cards, demo } = shown
   const ended = new AbortController()
@@ -44,7 +45,7 @@ export function tellEvents(
     publish('done', view)
     tellStatus()
   })
-  journal.events.on('entry', (entry) => publish('log', logView(entry)))
+  book.events.on('entry', (entry) => publish('log', entry))
   return {
     [Symbol.dispose]() {
       ended.abort()

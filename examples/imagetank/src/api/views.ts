@@ -1,4 +1,3 @@
-import type { JournalEntry } from '@boxwright/appliance'
 import { lightsOf, phaseOf } from '@boxwright/importer'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Cards } from '../cards.ts'
@@ -7,7 +6,7 @@ import type { Demo } from '../demo/demo.ts'
 import type { Power } from '../power.ts'
 import type { Tank } from '../tank.ts'
 import type { Uploads } from '../uploads/uploads.ts'
-import type { DiskView, LogView, TankEvents } from './types.ts'
+import type { DiskView, TankEvents } from './types.ts'
 
 /** What there is to be shown. */
 export interface Shown {
@@ -57,13 +56,4 @@ export async function statusView(shown: Shown): Promise<TankEvents['status']> {
     },
     demo: demo?.views ?? null,
   }
-}
-
-/** An entry of the journal in one line. */
-export function logView({ id, time, level, message, fields }: JournalEntry): LogView {
-  const { identifier, card, file, path, reason, err } = fields as Record<string, unknown>
-  const why = err instanceof Object && 'message' in err ? err.message : reason
-  const about = [card, file, path, why].filter((one) => typeof one === 'string')
-  const who = typeof identifier === 'string' ? [identifier] : []
-  return { id, time, level, message: [...who, message, ...about].join(': ') }
 }
