@@ -59,3 +59,14 @@ it('of an XMP sidecar', async () => {
     from: 'XMP-exif:DateTimeOriginal',
   })
 })
+
+it('without Perl it says so, instead of giving every photo a wrong day', async () => {
+  await using reader = openTagReader()
+  const path = process.env['PATH']
+  process.env['PATH'] = '/nowhere'
+  try {
+    await expect(reader.read('/tmp/a.jpg')).rejects.toMatchObject({ code: 'ERR_EXIFTOOL' })
+  } finally {
+    process.env['PATH'] = path
+  }
+})

@@ -1,5 +1,9 @@
+import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { ExifTool } from 'exiftool-vendored'
+import { ImporterError } from '../errors.ts'
 import { dateTagNames, type Tags } from '../taken.ts'
 import { TagsTask } from './tags-task.ts'
 
@@ -9,6 +13,7 @@ export interface TagReader extends AsyncDisposable {
    * The tags of a file that a date and a name are made from; none if it has none, or is broken.
    *
    * @param path - its path; exiftool takes no control characters in it
+   * @throws {@link ImporterError} `ERR_EXIFTOOL`: it cannot be started
    */
   read(path: string): Promise<Tags>
 }
@@ -16,6 +21,7 @@ export interface TagReader extends AsyncDisposable {
 interface Request {
   readonly path: string
   readonly answer: (tags: Tags) => void
+  readonly refuse: (error: unknown) => void
 }
 
 const wanted = [...dateTagNames, 'Make', 'Model', 'SerialNumber', 'InternalSerialNumber']
@@ -42,18 +48,26 @@ export function openTagReader(): TagReader {
     while (waiting.length > 0) {
       const some = waiting.slice(0, mostFiles)
       waiting = waiting.slice(mostFiles)
-      const found = await ask(some.map(({ path }) => path))
-      for (const { path, answer } of some) answer(found.get(path) ?? {})
+      try {
+        const found = await ask(some.map(({ path }) => path))
+        for (const { path, answer } of some) answer(found.get(path) ?? {})
+      } catch (error) {
+        for (const { refuse } of some) refuse(error)
+      }
     }
     busy = undefined
   }
 
+  /** A file on which exiftool fails or hangs spoils its command: then each is asked for alone. */
   async function ask(paths: readonly string[]): Promise<Map<string, Tags>> {
-    // exiftool shows some dates on the clock of its host.
-    tool ??= new ExifTool({ maxProcs: 1, exiftoolEnv: { ...process.env, TZ: 'UTC' } })
+    tool ??= await start()
     const task = (): TagsTask => new TagsTask(readArgs, paths)
-    const found = await tool.enqueueTask(task).catch(() => [])
-    return new Map(found.map((tags) => [String(tags['SourceFile']), tags]))
+    const found = await tool.enqueueTask(task).catch(() => undefined)
+    if (found) return new Map(found.map((tags) => [String(tags['SourceFile']), tags]))
+    const alone = new Map<string, Tags>()
+    if (paths.length === 1) return alone
+    for (const path of paths) for (const [key, tags] of await ask([path])) alone.set(key, tags)
+    return alone
   }
 
   return {
@@ -61,8 +75,8 @@ export function openTagReader(): TagReader {
       // One such path would fail the whole command.
       // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what is looked for
       if (/[\u0000-\u001f\u007f]/.test(path)) return {}
-      const { promise, resolve: answer } = Promise.withResolvers<Tags>()
-      waiting.push({ path: resolve(path), answer })
+      const { promise, resolve: answer, reject: refuse } = Promise.withResolvers<Tags>()
+      waiting.push({ path: resolve(path), answer, refuse })
       busy ??= answerAll()
       return await promise
     },
@@ -71,5 +85,39 @@ export function openTagReader(): TagReader {
       await tool?.end()
       tool = undefined
     },
+  }
+}
+
+/** How long exiftool may take to start on a small box, and for one command, in ms. */
+const patience = { start: 30_000, command: 30_000 }
+
+/** Without its dates every photo would get a wrong day: better no import than that. */
+async function start(): Promise<ExifTool> {
+  const tool = new ExifTool({
+    maxProcs: 1,
+    taskTimeoutMillis: patience.command,
+    taskRetries: 0,
+    // exiftool shows some dates on the clock of its host.
+    exiftoolEnv: { ...process.env, TZ: 'UTC' },
+  })
+  const late = new AbortController()
+  try {
+    // Without it, or if exiftool cannot be started at all, the promise below would stay pending for ever.
+    await promisify(execFile)('perl', ['-e', '0'])
+    await Promise.race([
+      tool.version(),
+      delay(patience.start, undefined, { signal: late.signal }).then(() => {
+        throw new Error(`it did not answer within ${patience.start / 1000} s`)
+      }),
+    ])
+    return tool
+  } catch (cause) {
+    // What never started may never end, either.
+    tool.end(false).catch(() => undefined)
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const message = `Could not start exiftool, which needs Perl: ${reason}`
+    throw new ImporterError('ERR_EXIFTOOL', message, { cause })
+  } finally {
+    late.abort()
   }
 }
