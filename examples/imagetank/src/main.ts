@@ -7,6 +7,7 @@ import {
 } from '@boxwright/importer/cli'
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { installCommand } from './commands/install.ts'
 import { printUnitCommand } from './commands/print-unit.ts'
 import { serveCommand } from './commands/serve.ts'
 
@@ -35,5 +36,6 @@ export async function main(args: readonly string[]): Promise<void> {
     )
     .addCommand(hashPasswordCommand())
     .addCommand(printUnitCommand())
+    .addCommand(installCommand())
   await runProgram(program, args)
 }

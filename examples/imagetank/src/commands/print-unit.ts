@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import type { Config } from '../config/config.ts'
 
 /** Where the unit looks for its configuration unless told otherwise. */
-const usualConfig = '/etc/imagetank.yaml'
+export const usualConfig = '/etc/imagetank.yaml'
 
 /** The command `print-unit`: a systemd unit for this machine. */
 export function printUnitCommand(): Command {
