@@ -113,7 +113,7 @@ export async function everyCall(
   const all: Call[] = []
   for (const threads of ['main', 'others'] as const) {
     const { card, archive } = await prepare(scenario, join(root, threads))
-    const { calls } = await play(scenario, card, archive, { threads })
+    const { calls } = await play(scenario, card, archive, { threads, syscalls: names })
     for (const call of names) {
       const count = countCalls(calls, call)
       for (let when = 1; when <= count; when += 1) all.push({ call, when, threads })
