@@ -10,23 +10,35 @@ export interface BoxState {
   readonly isProven: boolean
 }
 
+/** Something happens to the box itself. */
+export interface LifeEvent {
+  /** `acknowledged`: a person has seen what went wrong. `removed`: the card was pulled out. */
+  readonly kind: 'booted' | 'acknowledged' | 'removed' | 'halting' | 'halted'
+}
+
+/** An import goes on. */
+export interface ImportEvent {
+  /**
+   * `importing`: files are being copied. `verifying`: all are, and what was written is being read back. `proven`: everything
+   * that was found is in the archive.
+   */
+  readonly kind: 'importing' | 'verifying' | 'proven'
+  /** What the import is called by. */
+  readonly import: string
+}
+
+/** An import has failed, if only with one file. */
+export interface FailureEvent {
+  /** It failed. */
+  readonly kind: 'failed'
+  /** What the import is called by. */
+  readonly import: string
+  /** Why, for a person. */
+  readonly reason: string
+}
+
 /** What happens to a box. */
-export type BoxEvent =
-  | { readonly kind: 'booted' }
-  /** Files are being copied. */
-  | { readonly kind: 'importing'; readonly import: string }
-  /** All are copied; what was written is being read back. */
-  | { readonly kind: 'verifying'; readonly import: string }
-  /** Everything that was found is in the archive, proven. */
-  | { readonly kind: 'proven'; readonly import: string }
-  /** Something is not, and why. */
-  | { readonly kind: 'failed'; readonly import: string; readonly reason: string }
-  /** A person has seen what went wrong. */
-  | { readonly kind: 'acknowledged' }
-  /** The card was removed. */
-  | { readonly kind: 'removed' }
-  | { readonly kind: 'halting' }
-  | { readonly kind: 'halted' }
+export type BoxEvent = LifeEvent | ImportEvent | FailureEvent
 
 /** A box that is being started. */
 export const starting: BoxState = {

@@ -14,6 +14,9 @@ export {
   type BoxEvent,
   type BoxPhase,
   type BoxState,
+  type FailureEvent,
+  type ImportEvent,
+  type LifeEvent,
   phaseOf,
   starting,
   stateAfter,
@@ -26,14 +29,14 @@ export type { CardEvents, CardWatcher, OpenCard } from './cards/watcher.ts'
 export { ImporterError, type ImporterErrorCode } from './errors.ts'
 export type { EventSource, ImporterEvents } from './events.ts'
 export { type FileKind, kindOf } from './file-kinds.ts'
-export { eventOf, type HatWord } from './hat-word.ts'
+export { eventOf, type HatWord, hatWords, isHatWord } from './hat-word.ts'
 export {
   createImporter,
   type Importer,
   type ImportOptions,
   type StoppableOptions,
 } from './importer.ts'
-export { isLit, type Light, type Lights, lightsOf } from './lights.ts'
+export { colours, dark, isLit, type Light, type Lights, lightsOf } from './lights.ts'
 export type { ExtraSum } from './mhl/manifest.ts'
 export type { Naming, TemplateNaming } from './names.ts'
 export type { ImporterOptions, ImporterSettings } from './options.ts'
