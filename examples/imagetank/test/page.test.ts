@@ -6,6 +6,7 @@ import { startChromium, type TestBrowser } from '../../../test/support/chromium.
 import { buildPages, violations } from '../../../test/support/pages.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import type { ImportView, StatusView } from '../src/api/types.ts'
 import { imports, photo, tankProgram } from './box.ts'
 
 let browser: TestBrowser
@@ -89,6 +90,29 @@ describe('the page', () => {
     await page.getByTestId('history').getByText('Uploads').waitFor()
     // Chromium tells of each refusal.
     expect(complaints.filter((text) => !text.includes('415'))).toEqual([])
+  })
+
+  it('sends a thousand files, and the box imports each of them', async () => {
+    await using window = await open('')
+    const { page, complaints } = window
+    const before = (await imports(box, 0)).length
+    const base = await photo(71, '2022:02:03 04:05:06')
+    const files = Array.from({ length: 1000 }, (_, at) => ({
+      name: `IMG_${at}.jpg`,
+      mimeType: 'image/jpeg',
+      buffer: Buffer.concat([base, Buffer.from(`${at}`)]),
+    }))
+    await page.getByTestId('upload').locator('input').setInputFiles(files)
+    await page.getByText('1000 of 1000 files sent').waitFor({ timeout: 120_000 })
+    const isAll = (views: ImportView[]): boolean =>
+      views
+        .slice(0, views.length - before)
+        .reduce((sum, { imported }) => sum + imported.files, 0) === 1000
+    const views = await box.until<ImportView[]>('api/imports', isAll)
+    expect(views.every(({ proven }) => proven)).toBe(true)
+    await box.until<StatusView>('api/status', ({ uploads }) => uploads.waiting === 0)
+    expect(box.log()).not.toContain('Warning')
+    expect(complaints).toEqual([])
   })
 })
 

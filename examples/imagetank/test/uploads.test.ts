@@ -129,25 +129,6 @@ describe('what is uploaded', () => {
     const kept = await readFile(join(data, 'images/20240503/pimg_0000.jpg'))
     expect(sum(kept)).toBe(sum(content))
   })
-
-  it('may be a thousand files', async () => {
-    await using box = await empty()
-    const base = await photo(4, '2024:05:03 10:00:00')
-    const names = Array.from({ length: 1000 }, (_, at) => at)
-    const work = async (): Promise<void> => {
-      for (let at = names.pop(); at !== undefined; at = names.pop()) {
-        await upload(box, `IMG_${at}.jpg`, Buffer.concat([base, Buffer.from(`${at}`)]))
-      }
-    }
-    await Promise.all([work(), work(), work(), work()])
-    const all = (views: ImportView[]): boolean =>
-      views.reduce((total, { imported }) => total + imported.files, 0) === 1000
-    const views = await box.until<ImportView[]>('api/imports', all)
-    expect(views.every(({ proven }) => proven)).toBe(true)
-    await box.until<StatusView>('api/status', isEmpty)
-    expect(await filesIn(join(box.data, 'uploads'))).toEqual([])
-    expect(await box.end()).toBe(0)
-  })
 })
 
 describe('what is refused', () => {

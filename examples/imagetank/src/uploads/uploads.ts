@@ -177,7 +177,6 @@ export class Uploads {
       await file.writeFile(chunk)
       at += chunk.length
     }
-    if (at === size) await file.sync()
     return at
   }
 
