@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../test/support/run.ts'
@@ -85,6 +85,37 @@ describe('a card', () => {
     expect((await fetch(new URL('health', box.url))).status).toBe(503)
     expect((await post(box, 'api/acknowledge')).status).toBe(204)
     expect(await phase(box, 'idle')).toMatchObject({ failures: [] })
+    expect(await box.end()).toBe(0)
+  })
+
+  it('that is pulled out too early is red; plugged in again it goes on, and nothing is lost or twice', async () => {
+    await using folder = await temporaryFolder()
+    const cards = join(folder.path, 'cards')
+    await mkdir(cards)
+    await using box = await tankProgram.start({ args: ['--cards', cards] })
+    const base = await photo(1, '2024:05:03 10:00:00')
+    const shots = Array.from({ length: 1500 }, (_, at) => [
+      `DCIM/A/IMG_${at}.JPG`,
+      Buffer.concat([base, Buffer.from(`${at}`)]),
+    ])
+    const card = await plugIn(cards, 'EOS', Object.fromEntries(shots))
+    await phase(box, 'importing')
+    await rename(card, join(cards, '.away'))
+    const red = await phase(box, 'failed')
+    expect(red.failures).toEqual(['EOS: the card was pulled out before it was proven'])
+    expect(red.cards).toEqual([])
+    expect((await imports(box, 1))[0]).toMatchObject({ proven: false })
+
+    await rename(join(cards, '.away'), card)
+    const [second] = await imports(box, 2)
+    expect(second).toMatchObject({ found: { files: 1500 }, failed: { files: 0 }, proven: true })
+    // Proven, and yet red: nobody has seen yet that something went wrong.
+    expect((await box.json<StatusView>('api/status')).lights).toMatchObject({ red: 'on' })
+    await post(box, 'api/acknowledge')
+    const { archive } = await phase(box, 'proven')
+    expect(archive?.files).toBe(1500)
+    const names = await readdir(join(box.data, 'images/20240503'))
+    expect(names.length).toBe(1500)
     expect(await box.end()).toBe(0)
   })
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, utimes } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -131,6 +131,24 @@ describe('what is uploaded', () => {
   })
 })
 
+it('keeps what was begun for a week', async () => {
+  await using folder = await temporaryFolder()
+  const data = join(folder.path, 'data')
+  const ids: string[] = []
+  {
+    await using box = await empty('', data)
+    for (const name of ['old.jpg', 'young.jpg']) {
+      ids.push(((await (await announce(box, name, 10)).json()) as UploadView).id)
+    }
+  }
+  const days = 8 * 24 * 3600
+  const [old = '', young = ''] = ids
+  const before = Date.now() / 1000 - days
+  await utimes(join(data, `uploads/.partial/${old}.part`), before, before)
+  await using _box = await empty('', data)
+  expect(await filesIn(join(data, 'uploads/.partial'))).toEqual([`${young}.json`, `${young}.part`])
+})
+
 describe('what is refused', () => {
   it('is a name that leads elsewhere: each stays within its folder', async () => {
     const names = [
@@ -184,6 +202,11 @@ describe('what is refused', () => {
     }
     for (const offset of [-1, 1.5, Number.NaN]) {
       expect((await piece(box, id, offset, Buffer.alloc(1))).status).toBe(400)
+    }
+    for (const headers of [{}, { 'content-type': 'application/json' }]) {
+      const place = new URL(`api/uploads/${id}?offset=0`, box.url)
+      const answer = await fetch(place, { method: 'PATCH', headers, body: '{"a": 1}' })
+      expect(answer.status).toBe(415)
     }
     // What was announced counts, whether it comes or not.
     expect((await announce(box, 'b.jpg', 1e6)).status).toBe(200)

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { Appliance } from '@boxwright/appliance'
 import { z } from 'zod'
 import { UploadError } from '../uploads/errors.ts'
@@ -40,7 +40,10 @@ export function serveUploads(http: Appliance['http'], uploads: Uploads, mover: M
         async ({ params, query, body }, reply) => {
           const found = offsets.safeParse(query)
           if (!found.success) return reply.code(400).send({ message: 'Expected an offset.' })
-          const view = await uploads.receive(params.id, found.data.offset, body as Readable)
+          if (!(body instanceof Readable)) {
+            return reply.code(415).send({ message: 'Expected application/octet-stream.' })
+          }
+          const view = await uploads.receive(params.id, found.data.offset, body)
           if (view.received === view.size) mover.ask()
           return view
         },

@@ -36,6 +36,9 @@ export interface UploadLimits {
   readonly quota: number
 }
 
+/** ms for which an upload that was begun is kept. */
+const lifetime = 7 * 24 * 3600 * 1000
+
 interface Ticket extends Announced {
   readonly id: string
 }
@@ -77,14 +80,16 @@ export class Uploads {
     return this.#busy.size > 0
   }
 
-  /** Make the folders, and see what lies in them. */
+  /** Make the folders, and see what lies in them: what nobody went on with for a week is removed. */
   async start(): Promise<void> {
     await mkdir(this.#partial, { recursive: true })
     await mkdir(this.#ready, { recursive: true })
     for (const name of await readdir(this.#partial)) {
       const [, id = ''] = /^([0-9a-f]{32})\.json$/.exec(name) ?? []
       const ticket = await this.#ticket(id).catch(() => undefined)
-      if (ticket) this.#begun.set(id, ticket.size)
+      const found = await stat(join(this.#partial, `${id}.part`)).catch(() => undefined)
+      if (ticket && found && Date.now() - found.mtimeMs < lifetime) this.#begun.set(id, ticket.size)
+      else if (id !== '') await this.#forget(id)
     }
     this.#waiting = await bytesIn(this.#ready)
   }
@@ -121,7 +126,7 @@ export class Uploads {
     }
     const received = known ?? 0
     // Empty, or whole when the power went: nobody will send a piece of it.
-    if (received === size && !this.#busy.has(id)) await this.#finish(ticket)
+    if (received === size) await this.#alone(id, () => this.#finish(ticket))
     return { id, received, size }
   }
 
@@ -135,9 +140,7 @@ export class Uploads {
    */
   async receive(id: string, offset: number, piece: Readable): Promise<UploadView> {
     if (!/^[0-9a-f]{32}$/.test(id)) throw new UploadError(404, 'There is no such upload.')
-    if (this.#busy.has(id)) throw new UploadError(409, 'Another page sends this file.')
-    this.#busy.add(id)
-    try {
+    return await this.#alone(id, async () => {
       const ticket = await this.#ticket(id)
       const part = join(this.#partial, `${id}.part`)
       const stands = (await sizeOf(part)) ?? 0
@@ -147,9 +150,7 @@ export class Uploads {
       const received = await this.#append(part, stands, ticket.size, piece)
       if (received === ticket.size) await this.#finish(ticket)
       return { id, received, size: ticket.size }
-    } finally {
-      this.#busy.delete(id)
-    }
+    })
   }
 
   /** How many files wait to be imported. */
@@ -165,6 +166,17 @@ export class Uploads {
     const folders = new Set(sources.map((source) => dirname(source)).filter((path) => path !== '.'))
     for (const folder of folders) await rmdir(join(this.#ready, folder)).catch(() => undefined)
     this.#waiting = await bytesIn(this.#ready)
+  }
+
+  /** Work on an upload while nobody else does. */
+  async #alone<T>(id: string, work: () => Promise<T>): Promise<T> {
+    if (this.#busy.has(id)) throw new UploadError(409, 'Another page sends this file.')
+    this.#busy.add(id)
+    try {
+      return await work()
+    } finally {
+      this.#busy.delete(id)
+    }
   }
 
   async #append(part: string, from: number, size: number, piece: Readable): Promise<number> {
@@ -198,10 +210,15 @@ export class Uploads {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       }
     }
-    await rm(part)
-    await rm(join(this.#partial, `${id}.json`), { force: true })
-    this.#begun.delete(id)
+    await this.#forget(id)
     this.#waiting += size
+  }
+
+  async #forget(id: string): Promise<void> {
+    for (const name of [`${id}.part`, `${id}.json`]) {
+      await rm(join(this.#partial, name), { force: true })
+    }
+    this.#begun.delete(id)
   }
 
   async #ticket(id: string): Promise<Ticket> {
