@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { basename } from 'node:path'
 import { type Card, type CardWatcher, hasDcim, type OpenCard } from '@boxwright/importer'
 import type { CardView, JobKind } from './api/types.ts'
+import { messageOf } from './import-views.ts'
 import type { Tank } from './tank.ts'
 
 /** What {@link Cards} tell. */
@@ -98,8 +99,4 @@ export class Cards implements AsyncDisposable {
     this.events.emit('changed')
     if (known?.view.state === 'proven') this.events.emit('pulled', known.view)
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

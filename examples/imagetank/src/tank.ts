@@ -6,7 +6,6 @@ import {
   type BoxEvent,
   type BoxState,
   createImporter,
-  type FileResult,
   type Importer,
   type ImporterOptions,
   type ImportReport,
@@ -23,6 +22,15 @@ import type {
   VerificationView,
 } from './api/types.ts'
 import type { History } from './history.ts'
+import {
+  fileView,
+  importView,
+  messageOf,
+  mostFaults,
+  nothing,
+  progressView,
+  reasonOf,
+} from './import-views.ts'
 
 /** What a {@link Tank} tells. */
 export interface TankHappenings {
@@ -54,9 +62,6 @@ export interface Job {
   /** Ends it. */
   readonly signal?: AbortSignal
 }
-
-/** Files that failed, and warnings, that are kept of an import. */
-const mostFaults = 50
 
 /** Files that a page shows when it is opened. */
 const mostRecent = 60
@@ -262,46 +267,4 @@ export class Tank implements AsyncDisposable {
         .at(-1) ?? null
     )
   }
-}
-
-const nothing = { files: 0, totalFiles: 0, bytes: 0, totalBytes: 0, rate: 0, left: undefined }
-
-function progressView(id: string, progress: Progress): ProgressView {
-  const { rate, left, ...counts } = progress
-  return { import: id, ...counts, rate: Math.round(rate), left: left ?? null }
-}
-
-function fileView(id: string, file: FileResult): FileView {
-  const { outcome, source, size } = file
-  const path = file.outcome === 'failed' ? null : file.path
-  const reason = file.outcome === 'failed' ? file.error.message : null
-  return { import: id, outcome, source, size, path, reason }
-}
-
-const none = { files: 0, bytes: 0 }
-
-function importView(
-  facts: Pick<ImportView, 'id' | 'kind' | 'label' | 'started' | 'seconds' | 'warnings'>,
-  report: ImportReport | undefined,
-  failure: string | null,
-  proof: string | null,
-): ImportView {
-  const { found = none, imported = none, known = none, failed = none } = report ?? {}
-  const faults = (report?.files ?? [])
-    .flatMap((file) =>
-      file.outcome === 'failed' ? [{ file: file.source, reason: file.error.message }] : [],
-    )
-    .slice(0, mostFaults)
-  const proven = failure === null && report?.proven === true
-  const readBack = report?.readBack ?? 'none'
-  return { ...facts, found, imported, known, failed, proven, readBack, proof, faults, failure }
-}
-
-function reasonOf({ label, failed, found, failure }: ImportView): string {
-  if (failure !== null) return `${label}: ${failure}`
-  return `${label}: ${failed.files} of ${found.files} files are not in the archive`
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { UploadView } from '../api/types.ts'
+import { bytesIn, sizeOf, syncFolder } from './disk.ts'
 import { UploadError } from './errors.ts'
 import { safeName } from './names.ts'
 
@@ -243,25 +244,4 @@ export class Uploads {
     const { bsize, bavail } = await statfs(this.#partial)
     if (size + spare > bsize * bavail) throw new UploadError(507, 'The disk has no room for this.')
   }
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  return await stat(path).then(
-    ({ size }) => size,
-    () => undefined,
-  )
-}
-
-async function bytesIn(folder: string): Promise<number> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
-  const files = entries.filter((entry) => entry.isFile())
-  const sizes = await Promise.all(
-    files.map(({ parentPath, name }) => sizeOf(join(parentPath, name))),
-  )
-  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
-}
-
-async function syncFolder(path: string): Promise<void> {
-  await using folder = await open(path, 'r')
-  await folder.sync()
 }

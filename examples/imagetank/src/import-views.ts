@@ -1,0 +1,60 @@
+import type { FileResult, ImportReport, Progress } from '@boxwright/importer'
+import type { FileView, ImportView, ProgressView } from './api/types.ts'
+
+/** Files that failed, and warnings, that are kept of an import. */
+export const mostFaults = 50
+
+/** Progress before there is any. */
+export const nothing: Progress = {
+  files: 0,
+  totalFiles: 0,
+  bytes: 0,
+  totalBytes: 0,
+  rate: 0,
+  left: undefined,
+}
+
+/** How far an import is. */
+export function progressView(id: string, progress: Progress): ProgressView {
+  const { rate, left, ...counts } = progress
+  return { import: id, ...counts, rate: Math.round(rate), left: left ?? null }
+}
+
+/** What became of a file of an import. */
+export function fileView(id: string, file: FileResult): FileView {
+  const { outcome, source, size } = file
+  const path = file.outcome === 'failed' ? null : file.path
+  const reason = file.outcome === 'failed' ? file.error.message : null
+  return { import: id, outcome, source, size, path, reason }
+}
+
+const none = { files: 0, bytes: 0 }
+
+/** What an import did. @param report `undefined` if it ended before its end @param failure why */
+export function importView(
+  facts: Pick<ImportView, 'id' | 'kind' | 'label' | 'started' | 'seconds' | 'warnings'>,
+  report: ImportReport | undefined,
+  failure: string | null,
+  proof: string | null,
+): ImportView {
+  const { found = none, imported = none, known = none, failed = none } = report ?? {}
+  const faults = (report?.files ?? [])
+    .flatMap((file) =>
+      file.outcome === 'failed' ? [{ file: file.source, reason: file.error.message }] : [],
+    )
+    .slice(0, mostFaults)
+  const proven = failure === null && report?.proven === true
+  const readBack = report?.readBack ?? 'none'
+  return { ...facts, found, imported, known, failed, proven, readBack, proof, faults, failure }
+}
+
+/** Why the red light is on. */
+export function reasonOf({ label, failed, found, failure }: ImportView): string {
+  if (failure !== null) return `${label}: ${failure}`
+  return `${label}: ${failed.files} of ${found.files} files are not in the archive`
+}
+
+/** What an error says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
