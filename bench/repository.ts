@@ -52,10 +52,11 @@ try {
     // Four deltas at a time, each with a signature in memory.
     memory: 4 * Math.max(...theirs.map(({ memory }) => memory)),
   }
+  // Only the whole job has been done by both.
   const row = (name: string, { wall, cpu, memory }: Cost, size?: number): string[] => [
     name,
     wall.toFixed(1),
-    `${(before.wall / wall).toFixed(1)}x`,
+    size === undefined ? '' : `${(before.wall / wall).toFixed(1)}x`,
     cpu.toFixed(1),
     memory.toFixed(0),
     size === undefined ? '' : (size / 1e6).toFixed(1),
