@@ -12,6 +12,7 @@ export const nothing: Progress = {
   totalBytes: 0,
   rate: 0,
   left: undefined,
+  current: [],
 }
 
 /** How far an import is. */

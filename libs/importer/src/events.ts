@@ -7,7 +7,7 @@ import type { VerifyFault } from './verify-report.ts'
 export interface ImporterEvents {
   /** The card was searched; so much is on it. */
   readonly begun: [found: Tally]
-  /** How far it is; some ten times a second at most. */
+  /** How far it is, and each file that is being read; some ten times a second at most. */
   readonly progress: [progress: Progress]
   /** What became of a file. */
   readonly file: [result: FileResult]

@@ -41,7 +41,7 @@ export type { ExtraSum } from './mhl/manifest.ts'
 export type { Naming, TemplateNaming } from './names.ts'
 export type { ImporterOptions, ImporterSettings } from './options.ts'
 export { createThumbnails, type ThumbnailOptions, type Thumbnails } from './pictures/thumbnails.ts'
-export type { Progress } from './progress.ts'
+export type { FileProgress, Progress } from './progress.ts'
 export type {
   FailedFile,
   FileResult,

@@ -1,3 +1,13 @@
+/** How far one file is. */
+export interface FileProgress {
+  /** Its path on the card. */
+  readonly source: string
+  /** Bytes of it that were copied; all of them: its copy is being read back. */
+  readonly bytes: number
+  /** Bytes that it has. */
+  readonly size: number
+}
+
 /** How far an import is. */
 export interface Progress {
   /** Files that are done, whatever became of them. */
@@ -12,6 +22,8 @@ export interface Progress {
   readonly rate: number
   /** Seconds that are left at this rate; `undefined` as long as it cannot be told. */
   readonly left: number | undefined
+  /** The files that are being read now, no more than there are jobs. */
+  readonly current: readonly FileProgress[]
 }
 
 /** Adds up what was done. */
@@ -20,8 +32,16 @@ export interface Meter {
   addBytes(bytes: number): void
   /** One file more is done. */
   addFile(): void
+  /** A file is being read, until what is returned is disposed of. */
+  begin(source: string, size: number): FileMeter
   /** How far it is. */
   readonly progress: Progress
+}
+
+/** Adds up what was read of a file, there and in the whole. */
+export interface FileMeter extends Disposable {
+  /** So many bytes more were read. */
+  addBytes(bytes: number): void
 }
 
 /** No more often than one can read, in ms. */
@@ -43,25 +63,40 @@ export function meterOf(
   let last = start
   let files = 0
   let bytes = 0
+  const current = new Set<{ source: string; bytes: number; size: number }>()
   const read = (): Progress => {
     const seconds = (now() - start) / 1000
     const rate = seconds > 0 ? bytes / seconds : 0
     const left = rate > 0 ? Math.max(0, total.bytes - bytes) / rate : undefined
-    return { files, totalFiles: total.files, bytes, totalBytes: total.bytes, rate, left }
+    const each = [...current].map((one) => ({ ...one }))
+    const { files: totalFiles, bytes: totalBytes } = total
+    return { files, totalFiles, bytes, totalBytes, rate, left, current: each }
   }
   const tell = (): void => {
     if (now() - last < pace) return
     last = now()
     told(read())
   }
+  const addBytes = (more: number): void => {
+    bytes += more
+    tell()
+  }
   return {
-    addBytes(more) {
-      bytes += more
-      tell()
-    },
+    addBytes,
     addFile() {
       files += 1
       tell()
+    },
+    begin(source, size) {
+      const one = { source, bytes: 0, size }
+      current.add(one)
+      return {
+        addBytes(more) {
+          one.bytes += more
+          addBytes(more)
+        },
+        [Symbol.dispose]: () => void current.delete(one),
+      }
     },
     get progress() {
       return read()

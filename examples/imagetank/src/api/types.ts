@@ -84,6 +84,18 @@ export interface ProgressView {
   readonly rate: number
   /** s; `null` as long as it cannot be told. */
   readonly left: number | null
+  /** The files that are being read now. */
+  readonly current: readonly FileProgressView[]
+}
+
+/** How far a file is. */
+export interface FileProgressView {
+  /** Its path on the card. */
+  readonly source: string
+  /** Bytes that were copied; all of them: its copy is being read back. */
+  readonly bytes: number
+  /** Bytes that it has. */
+  readonly size: number
 }
 
 /** What became of a file. */

@@ -7,7 +7,7 @@ import { ImporterError } from '../errors.ts'
 import type { GroupMember } from '../groups.ts'
 import type { ReadBack } from '../report.ts'
 import type { StagedFile } from '../shot.ts'
-import type { StageContext } from './stage-context.ts'
+import type { StageFileContext } from './stage-context.ts'
 
 /** So often a file is copied if what comes back from the disk is not what was sent there. */
 const tries = 2
@@ -28,7 +28,7 @@ export interface ProvenCopy {
  * @throws {@link ImporterError} `ERR_MISMATCH`, `ERR_CHANGED`, `ERR_SOURCE`, `ERR_FULL`, `ERR_ARCHIVE`
  */
 export async function copyProven(
-  { signal, onBytes, ...context }: StageContext,
+  { signal, onBytes, ...context }: StageFileContext,
   run: Run,
   { file, suffix }: GroupMember,
   source: FileHandle,

@@ -8,7 +8,7 @@ import type { TagReader } from '../exif/reader.ts'
 import { type FileGroup, groupFiles } from '../groups.ts'
 import { nameRule } from '../names.ts'
 import type { ImporterSettings } from '../options.ts'
-import { meterOf } from '../progress.ts'
+import { type FileMeter, meterOf } from '../progress.ts'
 import { type FileResult, type ImportReport, type ReadBack, reportOf } from '../report.ts'
 import { type Found, walk } from '../source/walk.ts'
 import { mapOrdered } from './map-ordered.ts'
@@ -70,7 +70,7 @@ export async function telling(
   for (const { path, error } of found.unreadable) {
     tell({ outcome: 'failed', source: path, size: 0, error })
   }
-  const readBack = await work(found, { tell, onBytes: (more) => meter.addBytes(more) })
+  const readBack = await work(found, { tell, begin: meter.begin })
   events.emit('progress', meter.progress)
   const seconds = (performance.now() - start) / 1000
   const report = reportOf(files, { skipped: found.skipped, seconds, readBack })
@@ -82,8 +82,8 @@ export async function telling(
 export interface Told {
   /** What became of a file. */
   readonly tell: (result: FileResult) => void
-  /** So many bytes more were read from the card. */
-  readonly onBytes: (bytes: number) => void
+  /** A file is being read from the card. */
+  readonly begin: (source: string, size: number) => FileMeter
 }
 
 async function importAll(
@@ -91,7 +91,7 @@ async function importAll(
   archive: Archive,
   root: string,
   { files }: Found,
-  { tell, onBytes }: Told,
+  { tell, begin }: Told,
 ): Promise<ReadBack | 'none'> {
   await using run = await beginRun(archive.layout)
   const publisher = createPublisher(archive.layout, archive.index)
@@ -100,7 +100,7 @@ async function importAll(
   const common = { archive, run, signal }
   const rule = nameRule(naming)
   const guess = { known: true }
-  const staging = { ...common, root, rule, tags, dates, sums, readBack, guess, onBytes }
+  const staging = { ...common, root, rule, tags, dates, sums, readBack, guess, begin }
   const publishing = { ...common, publisher, now: () => Date.now(), proven: readBack }
   let way: ReadBack | 'none' = 'none'
   let full: ImporterError | undefined

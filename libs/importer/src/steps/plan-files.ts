@@ -24,7 +24,7 @@ export async function planFiles(
     const { zone, jobs, naming, readBack, sums } = settings
     const staging = {
       ...{ archive, run: undefined, root, rule: nameRule(naming), tags, sums, readBack, signal },
-      ...{ dates: { now: Date.now(), zone }, guess: { known: true }, onBytes: told.onBytes },
+      ...{ dates: { now: Date.now(), zone }, guess: { known: true }, begin: told.begin },
     }
     const groups = []
     const work = mapOrdered(groupFiles(files), (group) => stage(staging, group), {

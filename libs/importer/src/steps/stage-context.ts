@@ -5,6 +5,7 @@ import type { TagReader } from '../exif/reader.ts'
 import type { GroupMember } from '../groups.ts'
 import type { ExtraSum } from '../mhl/manifest.ts'
 import type { NameRule } from '../names.ts'
+import type { FileMeter } from '../progress.ts'
 import type { ReadBack } from '../report.ts'
 import type { StagedFile, StagedShot } from '../shot.ts'
 import type { DateContext, ImplausibleDate } from '../taken.ts'
@@ -31,7 +32,13 @@ export interface StageContext {
   readonly guess: { known: boolean }
   /** Stops it. */
   readonly signal: AbortSignal
-  /** Is told of bytes read from the card. */
+  /** Is told of a file that is being read. */
+  readonly begin: (source: string, size: number) => FileMeter
+}
+
+/** What a file is staged with. */
+export interface StageFileContext extends StageContext {
+  /** Is told of bytes of it that were read from the card. */
   readonly onBytes: (bytes: number) => void
 }
 

@@ -7,7 +7,7 @@ import type { ReadBack } from '../report.ts'
 import { openSource } from '../source/open.ts'
 import { locate } from '../source/walk.ts'
 import { copyProven } from './copy-proven.ts'
-import type { StageContext, StagedMember } from './stage-context.ts'
+import type { StageContext, StagedMember, StageFileContext } from './stage-context.ts'
 
 /** What became of a file, and how its copy was read back. */
 export interface StagedOne {
@@ -30,13 +30,15 @@ export interface Candidate {
 /** Look whether a file is known, and copy it aside if it is not. Never throws but for the signal. */
 export async function stageFile(context: StageContext, candidate: Candidate): Promise<StagedOne> {
   const { member } = candidate
-  const { path } = member.file
+  const { path, size } = member.file
+  using meter = context.begin(path, size)
+  const onBytes = (bytes: number): void => meter.addBytes(bytes)
   try {
     const source = await openSource(locate(context.root, member.file)).catch((error: unknown) => {
       throw sourceFailure(error, `open ${path}`)
     })
     try {
-      return await stageOpen(context, candidate, source)
+      return await stageOpen({ ...context, onBytes }, candidate, source)
     } finally {
       await source.close().catch(() => undefined)
     }
@@ -47,7 +49,7 @@ export async function stageFile(context: StageContext, candidate: Candidate): Pr
 }
 
 async function stageOpen(
-  context: StageContext,
+  context: StageFileContext,
   candidate: Candidate,
   source: FileHandle,
 ): Promise<StagedOne> {
