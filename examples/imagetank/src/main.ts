@@ -8,7 +8,7 @@ import {
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { installCommand } from './commands/install.ts'
-import { printUnitCommand } from './commands/print-unit.ts'
+import { unitCommand } from './commands/print-unit.ts'
 import { serveCommand } from './commands/serve.ts'
 
 // Only when it is needed: most commands read no configuration.
@@ -35,7 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
       }),
     )
     .addCommand(hashPasswordCommand())
-    .addCommand(printUnitCommand())
+    .addCommand(unitCommand())
     .addCommand(installCommand())
   await runProgram(program, args)
 }

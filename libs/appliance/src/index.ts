@@ -13,6 +13,7 @@ export {
 export { type Appliance, createAppliance } from './appliance.ts'
 export { type BoxConfig, type BoxDefaults, type BoxKeys, boxKeys } from './box/box-keys.ts'
 export { type AddPagesOptions, addPages } from './box/pages.ts'
+export { portCapabilities } from './box/port-capabilities.ts'
 export { type PrepareBoxOptions, type PreparedBox, prepareBox } from './box/prepare-box.ts'
 export { type Reached, reachedAt } from './box/reached.ts'
 export { type ReadConfigOptions, readConfig } from './config/read.ts'

@@ -1,7 +1,7 @@
-import { resolve } from 'node:path'
+import { unitPlaces } from '@boxwright/appliance/program'
 import { Command } from 'commander'
 import type { Extras } from '../install/files.ts'
-import { unitText, usualConfig } from './print-unit.ts'
+import { names, unitText } from './print-unit.ts'
 
 interface Flags {
   readonly config?: string
@@ -20,7 +20,7 @@ export function installCommand(): Command {
     .description(
       'Write the service, the udev rules and, if asked for, a share and an access point.',
     )
-    .option('-C, --config <file>', `configuration (default: ${usualConfig})`)
+    .option('-C, --config <file>', `configuration (default: ${unitPlaces(names).file})`)
     .option('--samba', 'share the photos, to be read')
     .option('--access-point <ssid>', 'be a wireless network of this name; needs --passphrase')
     .option('--passphrase <text>', 'of the wireless network, 8 to 63 characters')
@@ -36,8 +36,7 @@ async function runInstall(flags: Flags): Promise<void> {
   const { systemFiles } = await import('../install/files.ts')
   const { install } = await import('../install/install.ts')
   const config = await configOf(flags.config === undefined ? {} : { config: flags.config })
-  const command = resolve(process.argv[1] ?? 'imagetank')
-  const unit = await unitText(config, command, resolve(flags.config ?? usualConfig))
+  const unit = await unitText(config, unitPlaces(names, flags.config))
   for (const file of systemFiles(config, unit, extrasOf(flags))) {
     if (flags.dryRun) process.stdout.write(`# ${file.path}\n${file.content}\n`)
     else {

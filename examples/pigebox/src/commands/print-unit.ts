@@ -3,27 +3,31 @@ import { printUnitCommand, type UnitPlaces } from '@boxwright/appliance/program'
 import type { Command } from 'commander'
 import type { Config } from '../config/config.ts'
 
+interface Flags {
+  /** Who it runs as. */
+  readonly user: string
+}
+
 /** The command `print-unit`: a systemd unit for this machine. */
 export function unitCommand(): Command {
-  return printUnitCommand({
+  return printUnitCommand<Flags>({
     command: 'pigebox',
     service: 'pigebox',
-    user: 'pige',
-    async text(places, config) {
+    async text(places, { config, user }) {
       const { configOf } = await import('../config/file.ts')
-      return await unitText(await configOf(config === undefined ? {} : { config }), places)
+      return await unitText(await configOf(config === undefined ? {} : { config }), places, user)
     },
-  })
+  }).option('--user <user>', 'who it runs as', 'pige')
 }
 
 /** The unit's text: it may write to its state and to the storage, and use sound cards, nothing else. */
 export async function unitText(
   config: Config,
-  { command, file, user }: UnitPlaces,
+  { command, file }: UnitPlaces,
+  user: string,
 ): Promise<string> {
-  const { serviceUnit } = await import('@boxwright/appliance')
-  const { title, web, munin, storage, data } = config
-  const lowPort = [web.port, munin.port ?? 0].some((port) => port > 0 && port < 1024)
+  const { portCapabilities, serviceUnit } = await import('@boxwright/appliance')
+  const { title, storage, data } = config
   const isUsual = data === '/var/lib/pigebox'
   return serviceUnit({
     description: `${title}, continuous recording`,
@@ -40,6 +44,6 @@ export async function unitText(
         ? [storage.directory]
         : []),
     ],
-    ...(lowPort ? { capabilities: ['CAP_NET_BIND_SERVICE'] } : {}),
+    capabilities: portCapabilities(config),
   })
 }

@@ -5,17 +5,21 @@ import type { Config } from '../config/config.ts'
 
 const usualData = '/var/lib/puavo-mirror'
 
-/** The command `print-unit`: a systemd unit for this machine. It is run as who has the images. */
+interface Flags {
+  /** Who it runs as: who has the images. */
+  readonly user: string
+}
+
+/** The command `print-unit`: a systemd unit for this machine. */
 export function unitCommand(): Command {
-  return printUnitCommand({
+  return printUnitCommand<Flags>({
     command: 'puavo-img-repo',
     service: 'puavo-mirror',
-    user: 'puavo-mirror',
-    async text(places) {
+    async text(places, { user }) {
       const { configOf } = await import('../config/file.ts')
-      return await unitText(await configOf({ config: places.file }), places)
+      return await unitText(await configOf({ config: places.file }), places, user)
     },
-  })
+  }).option('--user <user>', 'who it runs as', 'puavo-mirror')
 }
 
 /**
@@ -25,12 +29,12 @@ export function unitCommand(): Command {
  */
 export async function unitText(
   config: Config,
-  { command, file, user }: UnitPlaces,
+  { command, file }: UnitPlaces,
+  user: string,
 ): Promise<string> {
-  const { ApplianceError, serviceUnit } = await import('@boxwright/appliance')
-  const { title, web, munin, images, mirror, data } = config
+  const { ApplianceError, portCapabilities, serviceUnit } = await import('@boxwright/appliance')
+  const { title, images, mirror, data } = config
   if (images === null) throw new ApplianceError('ERR_CONFIG', 'images: expected a folder, got none')
-  const lowPort = [web.port, munin.port ?? 0].some((port) => port > 0 && port < 1024)
   const isUsual = data === usualData
   const both = linkable(resolve(images), resolve(data, mirror))
   // A folder within another would be a mount of its own.
@@ -42,7 +46,7 @@ export async function unitText(
     ...(isUsual ? { stateDirectory: 'puavo-mirror' } : {}),
     writable: [...own, ...both],
     ...(/^\/(?:home|root)\//.test(resolve(images)) ? { home: 'readable' } : {}),
-    ...(lowPort ? { capabilities: ['CAP_NET_BIND_SERVICE'] } : {}),
+    capabilities: portCapabilities(config),
   })
 }
 

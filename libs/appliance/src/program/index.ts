@@ -11,7 +11,9 @@ export { hashPasswordCommand } from './hash-password-command.ts'
 export {
   type PrintUnitCommandOptions,
   printUnitCommand,
+  type UnitNames,
   type UnitPlaces,
+  unitPlaces,
 } from './print-unit-command.ts'
 export { type Program, runProgram } from './run-program.ts'
 export { type Servable, serveBox } from './serve-box.ts'

@@ -19,8 +19,14 @@ export interface ServiceUnitOptions {
   readonly devices?: readonly string[]
   /** Capabilities that it keeps: `CAP_NET_BIND_SERVICE` for a port below 1024. Default: none. */
   readonly capabilities?: readonly string[]
+  /** Groups of system calls beside `@system-service`: `@mount`. Default: none. */
+  readonly systemCalls?: readonly string[]
+  /** `/proc/sys` and `/sys`: to be read alone, or writable as far as `writable` goes. Default read-only. */
+  readonly kernelTunables?: 'read-only' | 'writable'
   /** Environment variables. They can be read by every user of the machine: no secrets. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Units that are started first, if they are started at all: `systemd-udevd.service`. */
+  readonly after?: readonly string[]
   /** Mount points and files that must be there first. */
   readonly requires?: readonly string[]
   /** Restarted without a sign of life for so many seconds. Default 30; 0 for never. */
@@ -54,7 +60,10 @@ export function serviceUnit(options: ServiceUnitOptions): string {
     Unit: [
       ['Description', options.description.replaceAll('%', '%%')],
       // The network may come and go; what needs it waits for it by itself.
-      ['After', 'network.target sound.target time-sync.target'],
+      [
+        'After',
+        list(['network.target', 'sound.target', 'time-sync.target', ...(options.after ?? [])]),
+      ],
       ['RequiresMountsFor', paths(options.requires)],
       // A box without a keyboard has nobody to start it again.
       ['StartLimitIntervalSec', '0'],
@@ -88,7 +97,7 @@ export function serviceUnit(options: ServiceUnitOptions): string {
 
 /** systemd.exec(5), all that `systemd-analyze security` asks for, but for what Node cannot bear. */
 function hardening(options: ServiceUnitOptions): [string, string | undefined][] {
-  const { devices = [], capabilities, home = 'hidden' } = options
+  const { devices = [], capabilities, systemCalls = [], home = 'hidden' } = options
   return [
     ['NoNewPrivileges', 'yes'],
     ['CapabilityBoundingSet', list(capabilities) ?? ''],
@@ -104,7 +113,7 @@ function hardening(options: ServiceUnitOptions): [string, string | undefined][] 
     ['ProtectHostname', 'yes'],
     ['ProtectKernelLogs', 'yes'],
     ['ProtectKernelModules', 'yes'],
-    ['ProtectKernelTunables', 'yes'],
+    ['ProtectKernelTunables', options.kernelTunables === 'writable' ? undefined : 'yes'],
     ['ProtectProc', 'invisible'],
     // Netlink tells the addresses of the network interfaces.
     ['RestrictAddressFamilies', 'AF_UNIX AF_INET AF_INET6 AF_NETLINK'],
@@ -114,7 +123,7 @@ function hardening(options: ServiceUnitOptions): [string, string | undefined][] 
     ['LockPersonality', 'yes'],
     // No MemoryDenyWriteExecute: V8 compiles into memory that it writes and then runs.
     ['SystemCallArchitectures', 'native'],
-    ['SystemCallFilter', '@system-service'],
+    ['SystemCallFilter', list(['@system-service', ...systemCalls])],
     ['SystemCallErrorNumber', 'EPERM'],
     ['UMask', '0027'],
   ]

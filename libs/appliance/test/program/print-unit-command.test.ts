@@ -7,12 +7,11 @@ it.each([
 ])('prints the unit for %j', async (args, expected) => {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   try {
-    const command = printUnitCommand({
+    const command = printUnitCommand<{ user: string }>({
       command: 'boxctl',
       service: 'box',
-      user: 'keeper',
-      text: async ({ file, user }, config = 'none') => `${file} ${user} ${config}`,
-    })
+      text: async ({ file }, { user, config = 'none' }) => `${file} ${user} ${config}`,
+    }).option('--user <user>', 'who it runs as', 'keeper')
     await command.parseAsync(args, { from: 'user' })
     expect(write.mock.calls).toEqual([[expected]])
     expect(command.helpInformation()).toContain('boxctl print-unit >')

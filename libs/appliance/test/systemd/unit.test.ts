@@ -40,6 +40,24 @@ describe('a unit', () => {
     expect(text).toContain('WatchdogSec=30\n')
   })
 
+  test('gives what it is told to beside the usual', () => {
+    const text = serviceUnit({
+      description: 'a mounter',
+      exec: ['/bin/true'],
+      after: ['systemd-udevd.service'],
+      systemCalls: ['@mount'],
+      kernelTunables: 'writable',
+    })
+    const usual = serviceUnit({ description: 'a mounter', exec: ['/bin/true'] })
+    expect(text.split('\n')).toEqual(
+      usual
+        .replace(/^After=.*/m, '$& systemd-udevd.service')
+        .replace('=@system-service', '=@system-service @mount')
+        .replace('ProtectKernelTunables=yes\n', '')
+        .split('\n'),
+    )
+  })
+
   test('has every fault refused at once', () => {
     expect(() =>
       serviceUnit({
