@@ -1,0 +1,173 @@
+import { EventEmitter } from 'node:events'
+import { type Box, type BoxId, boxIdOf } from './box.ts'
+import type { BoxState } from './box-state.ts'
+import { AggregatorError } from './errors.ts'
+import type { AggregatorEvents, BoxCounts } from './events.ts'
+import type { Oddity } from './oddity.ts'
+import { type AggregatorOptions, readOptions } from './options.ts'
+import type { BoxSnapshot } from './snapshot.ts'
+import { createFollower, type Follower } from './sync/follower.ts'
+
+/** All that is known of a box. */
+export interface BoxStatus {
+  /** The box. */
+  readonly box: Box
+  /** How far its view can be relied on, now. */
+  readonly state: BoxState
+  /** How much is shown of it; `undefined`: nothing is known. */
+  readonly shown: BoxCounts | undefined
+  /** How much it holds, where something older is shown. */
+  readonly found: Partial<BoxCounts>
+  /** Seconds since its master was heard; `undefined` while the replica has not answered. */
+  readonly silence: number | undefined
+  /** Bytes of replication that its replica has taken in. */
+  readonly offset: number | undefined
+  /** What is left out of the view, up to 1,000 for each database. */
+  readonly oddities: readonly Oddity[]
+  /** How many more oddities there are. */
+  readonly moreOddities: number
+}
+
+/** One view over many boxes. Whatever is asked of it is answered from memory: no box can make it wait. */
+export interface Aggregator extends AsyncDisposable {
+  /** What happens. */
+  readonly events: EventEmitter<AggregatorEvents>
+  /**
+   * Start to follow all boxes. Resolves as soon as each is known, or was tried in vain, at the latest after
+   * `timeout`. Idempotent.
+   *
+   * @returns the boxes of which nothing is known yet
+   */
+  start(): Promise<readonly Box[]>
+  /** All boxes with their states, in the order in which they were given. */
+  status(): BoxStatus[]
+  /** What is shown of a box; `undefined` while nothing is known of it, which is not the same as empty. */
+  snapshot(box: BoxId): BoxSnapshot | undefined
+  /**
+   * Show what a box holds after it was emptied.
+   *
+   * @throws {@link AggregatorError} `ERR_OPTIONS`: there is no such box
+   */
+  accept(box: BoxId): void
+  /** Stop following. Idempotent. */
+  close(): Promise<void>
+}
+
+/**
+ * Make an aggregator. Nothing is connected before {@link Aggregator.start}.
+ *
+ * @throws {@link AggregatorError} `ERR_OPTIONS`, naming every fault
+ */
+export function createAggregator(options: AggregatorOptions): Aggregator {
+  const settings = readOptions(options)
+  const events = new EventEmitter<AggregatorEvents>()
+  const ending = new AbortController()
+  const followers = new Map<BoxId, { readonly box: Box; readonly follower: Follower }>()
+  let running: Promise<unknown> | undefined
+  let started: Promise<readonly Box[]> | undefined
+  const settled = Promise.withResolvers<void>()
+  const look = (): void => {
+    const open = [...followers.values()].some(({ follower }) => !isSettled(follower))
+    if (!open) settled.resolve()
+  }
+  const oneAtATime = queue()
+  for (const box of settings.boxes) {
+    const follower: Follower = createFollower(
+      { at: box.port, ...settings.replica },
+      { ...settings, oneAtATime },
+      {
+        replaced(snapshot) {
+          events.emit('replaced', { box, snapshot })
+          look()
+        },
+        changed: (change) => void events.emit('changed', { box, change }),
+        drift: (change) => void events.emit('drift', { box, change }),
+        state(state) {
+          events.emit('state', { box, state })
+          if (state.kind === 'emptied') {
+            const { shown, found } = statusOf(box, follower)
+            const kept = shown ?? { media: 0, programmes: 0 }
+            events.emit('emptied', { box, kept, found: { ...kept, ...found } })
+          }
+          look()
+        },
+        lost(cause) {
+          const message = `The replica of ${box.host} (${box.town}) on port ${box.port} was lost: ${cause instanceof Error ? cause.message : cause}`
+          events.emit('lost', {
+            box,
+            error: new AggregatorError('ERR_REPLICA', message, { cause }),
+          })
+          look()
+        },
+      },
+    )
+    followers.set(boxIdOf(box), { box, follower })
+  }
+  const unknown = (): Box[] =>
+    [...followers.values()]
+      .filter(({ follower }) => follower.snapshot === undefined)
+      .map(({ box }) => box)
+  const find = (id: BoxId): Follower => {
+    const found = followers.get(id)?.follower
+    if (found) return found
+    const known = [...followers.keys()].join(', ')
+    throw new AggregatorError('ERR_OPTIONS', `box: expected one of ${known}, got ${id}`)
+  }
+  const begin = async (): Promise<readonly Box[]> => {
+    if (ending.signal.aborted) throw new AggregatorError('ERR_CLOSED', 'The aggregator is closed')
+    running = Promise.all(
+      [...followers.values()].map(({ follower }) => follower.run(ending.signal)),
+    )
+    const late = setTimeout(settled.resolve, settings.timeout)
+    await settled.promise
+    clearTimeout(late)
+    return unknown()
+  }
+  const close = async (): Promise<void> => {
+    ending.abort()
+    settled.resolve()
+    await running
+  }
+  return {
+    events,
+    start() {
+      started ??= begin()
+      return started
+    },
+    status: () => [...followers.values()].map(({ box, follower }) => statusOf(box, follower)),
+    snapshot: (id) => find(id).snapshot,
+    accept: (id) => find(id).accept(),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function isSettled({ snapshot, tried, state }: Follower): boolean {
+  return snapshot !== undefined || (tried && state.kind === 'unreachable')
+}
+
+function statusOf(box: Box, follower: Follower): BoxStatus {
+  const { snapshot, state, info, oddities, found } = follower
+  return {
+    ...{ box, state },
+    shown: snapshot && { media: snapshot.media.size, programmes: snapshot.programmes.size },
+    found: {
+      ...(found[0] !== undefined && { programmes: found[0] }),
+      ...(found[1] !== undefined && { media: found[1] }),
+    },
+    silence: info?.silence,
+    offset: info?.offset,
+    oddities: oddities.list,
+    moreOddities: oddities.more,
+  }
+}
+
+/** Do one after the other what is asked for at the same time. */
+function queue(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (task) => {
+    const next = last.then(task)
+    last = next.catch(() => undefined)
+    return next
+  }
+}

@@ -1,0 +1,68 @@
+import type { Database } from './oddity.ts'
+
+/**
+ * How far the view of a box can be relied on.
+ *
+ * - `live`: it is what the master holds, but for milliseconds.
+ * - `stale`: it is what the master held `age` ms ago: the replica has lost it, or is being filled anew.
+ * - `never-synced`: nothing is known of it. That is not the same as empty.
+ * - `emptied`: the master came back with hardly anything in `databases`; what it held before is shown.
+ * - `unreachable`: the replica does not answer; what was known `age` ms ago is shown, if anything was.
+ */
+export type BoxState =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'stale'; readonly age: number }
+  | { readonly kind: 'never-synced' }
+  | { readonly kind: 'emptied'; readonly age: number; readonly databases: readonly Database[] }
+  | { readonly kind: 'unreachable'; readonly age: number | undefined }
+
+/** What is known of a box, from which its state follows. Moments are ms of a clock that never steps. */
+export interface BoxFacts {
+  /** The replica answers. */
+  readonly reachable: boolean
+  /** Its data has been read, and every change since. */
+  readonly coherent: boolean
+  /** The link from the replica to its master. */
+  readonly link: 'up' | 'down' | 'none'
+  /** ms since the master was heard, at `asked`. */
+  readonly silence: number
+  /** When the replica was asked last. */
+  readonly asked: number
+  /** When the view was last known to be the master's; `undefined`: there is none. */
+  readonly current: number | undefined
+  /** Databases of which something older is shown. */
+  readonly kept: readonly Database[]
+  /** Since when it is. */
+  readonly keptSince: number
+}
+
+/** Nothing is known yet. */
+export const firstFacts: BoxFacts = {
+  ...{ reachable: true, coherent: false, link: 'down', silence: 0, asked: 0 },
+  ...{ current: undefined, kept: [], keptSince: 0 },
+}
+
+/**
+ * Say how far a view can be relied on.
+ *
+ * @param facts - what is known
+ * @param now - ms, of the same clock
+ * @param staleAfter - ms for which a master may be silent
+ */
+export function stateOf(facts: BoxFacts, now: number, staleAfter: number): BoxState {
+  const { reachable, current, kept, keptSince } = facts
+  if (current === undefined) {
+    return reachable ? { kind: 'never-synced' } : { kind: 'unreachable', age: undefined }
+  }
+  const age = Math.max(0, now - current)
+  // Before all else: whoever reads the view must know that it is not what is there.
+  if (kept.length > 0)
+    return { kind: 'emptied', age: Math.max(0, now - keptSince), databases: kept }
+  if (!reachable) return { kind: 'unreachable', age }
+  return isCurrent(facts, staleAfter) ? { kind: 'live' } : { kind: 'stale', age }
+}
+
+/** Whether the view was that of the master when the replica was asked. */
+export function isCurrent({ coherent, link, silence }: BoxFacts, staleAfter: number): boolean {
+  return coherent && (link === 'none' || (link === 'up' && silence <= staleAfter))
+}

@@ -1,0 +1,227 @@
+import type { Box } from '../box.ts'
+import type { IniDocument, IniSection } from './ini.ts'
+import { masterReader, type SecretFile } from './master.ts'
+import {
+  type ConfigurationFault,
+  count,
+  flag,
+  type Kind,
+  path,
+  port,
+  readSection,
+  type SectionReader,
+  text,
+} from './section-reader.ts'
+
+/** What the file says. */
+export interface Configuration {
+  /** `[LOG]` */
+  readonly log: LogSettings
+  /** `[DATA] folder`: where the aggregator keeps what is its own. */
+  readonly folder: string
+  /** `[CHANNELS]`: id of a service to its name. */
+  readonly channels: ReadonlyMap<string, string>
+  /** `[CLUSTER:TOWN]`: every box, town by town, as they are written. */
+  readonly boxes: readonly Box[]
+  /** `[TIME] zone`: IANA zone of days and times; absent, that of this machine. */
+  readonly zone: string | undefined
+  /** `[TIME] day_start`: minutes after midnight when a day of programme begins. Default 450: 07:30. */
+  readonly dayStart: number
+  /** `[REPLICAS]` */
+  readonly replicas: ReplicaSettings
+  /** `[NODE]` */
+  readonly node: NodeSettings
+  /** Files that hold passwords, to be read before a box is used. */
+  readonly secrets: readonly SecretFile[]
+}
+
+/** `[LOG]`, to Python's logging. */
+export interface LogSettings {
+  /** Where it is written. */
+  readonly filepath: string
+  /** What is below is not written: 10 debug, 20 info, 30 warning, 40 error, 50 critical. */
+  readonly level: number
+  /** How a moment is written: strftime. */
+  readonly datefmt: string
+}
+
+/** `[REPLICAS]`: who runs them. An old file has no such section: they are there already. */
+export interface ReplicaSettings {
+  /** `manage`: whether the aggregator starts and watches them. Default no. */
+  readonly managed: boolean
+  /** `user` that replicas ask for. */
+  readonly user?: string
+  /** `password` that replicas ask for. */
+  readonly password?: string
+  /** `memory`: MiB that one replica that we start may take. Default 1,024. */
+  readonly memory: number
+}
+
+/** `[NODE]`: what a box is told after a programme was written to it. */
+export interface NodeSettings {
+  /** `command`: words with `{host}`, `{day}` and `{service}`, run without a shell. */
+  readonly command: readonly string[]
+  /** `timeout`: seconds it may take. Default 30. */
+  readonly timeout: number
+}
+
+/** A file, read: what it means, or what is wrong with it. */
+export interface ReadConfiguration {
+  /** What it means; `undefined` if anything is wrong. */
+  readonly configuration: Configuration | undefined
+  /** All that is wrong. */
+  readonly faults: readonly ConfigurationFault[]
+  /** What was not understood and is left out: sections and keys that are not known. */
+  readonly ignored: readonly ConfigurationFault[]
+}
+
+/** What nodes were told when nothing could be said about it. */
+const defaultCommand = 'ssh {host} dvbbox program {day} --service_id {service} --update'
+
+const zone: Kind<string> = {
+  expected: 'a zone of the IANA database such as Indian/Antananarivo',
+  read(value) {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone && value
+    } catch {
+      return undefined
+    }
+  },
+}
+
+const timeOfDay: Kind<number> = {
+  expected: 'a time of day such as 07:30',
+  read(value) {
+    const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(value) ?? []
+    return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes)
+  },
+}
+
+const words: Kind<readonly string[]> = {
+  expected: 'a command of words with {host}, {day} and {service}, each at least once',
+  read(value) {
+    const all = ['{host}', '{day}', '{service}'].every((name) => value.includes(name))
+    return all ? value.split(/\s+/) : undefined
+  },
+}
+
+/**
+ * Say what a file means. Names of keys are taken without regard to case (so hosts are lower-cased), names of
+ * sections and towns are not. Nothing is read or made here.
+ *
+ * @param document - what {@link parseIni} made of the file
+ */
+export function readConfiguration(document: IniDocument): ReadConfiguration {
+  const faults: ConfigurationFault[] = document.faults.map((fault) => {
+    const section = document.sections.findLast(({ name }) => name.line < fault.line)
+    const got = JSON.stringify(fault.got)
+    const { line, expected } = fault
+    return { section: section?.name.text ?? '', line, expected, got }
+  })
+  const ignored: ConfigurationFault[] = []
+  const named = Map.groupBy(document.sections, ({ name }) => name.text)
+  const readers: SectionReader[] = []
+  const section = (name: string): SectionReader => {
+    const reader = readSection(name, named.get(name) ?? [], faults)
+    readers.push(reader)
+    return reader
+  }
+  const need = (name: string): SectionReader => {
+    if (!named.has(name)) {
+      faults.push({ section: name, expected: `a section [${name}]`, got: 'none' })
+    }
+    return section(name)
+  }
+
+  const [logSection, dataSection, channelSection] = [need('LOG'), need('DATA'), need('CHANNELS')]
+  const log = {
+    filepath: logSection.required('filepath', path) ?? '',
+    level: logSection.required('level', count) ?? 0,
+    datefmt: logSection.required('datefmt', text) ?? '',
+  }
+  const folder = dataSection.required('folder', path) ?? ''
+  const channels = new Map(channelSection.all(text).map(({ key, value }) => [key, value]))
+  if (channelSection.exists && channels.size === 0) {
+    faults.push({ section: 'CHANNELS', expected: 'a channel, ID=NAME', got: 'none' })
+  }
+  const timeSection = section('TIME')
+  const replicaSection = section('REPLICAS')
+  const nodeSection = section('NODE')
+  const masters = masterReader(named, section)
+  const boxes = readBoxes(named, section, masters.of, faults)
+  const [user, password] = [
+    replicaSection.optional('user', text),
+    replicaSection.optional('password', text),
+  ]
+  const configuration: Configuration = {
+    ...{ log, folder, channels, boxes },
+    zone: timeSection.optional('zone', zone),
+    dayStart: timeSection.optional('day_start', timeOfDay) ?? 450,
+    replicas: {
+      managed: replicaSection.optional('manage', flag) ?? false,
+      memory: replicaSection.optional('memory', count) ?? 1_024,
+      ...(user !== undefined && { user }),
+      ...(password !== undefined && { password }),
+    },
+    node: {
+      command: nodeSection.optional('command', words) ?? defaultCommand.split(' '),
+      timeout: nodeSection.optional('timeout', count) ?? 30,
+    },
+    secrets: masters.secrets(),
+  }
+  const known = /^(?:LOG|DATA|CHANNELS|TIME|REPLICAS|NODE|MASTERS|CLUSTER:.*|MASTER:.*)$/
+  for (const [name, [first]] of named) {
+    if (known.test(name)) continue
+    const expected = 'a section that is known'
+    ignored.push({ section: name, ...(first && { line: first.name.line }), expected, got: name })
+  }
+  for (const reader of readers) {
+    for (const key of reader.unknown()) {
+      const name = document.sections.findLast((one) => one.name.line < key.line)?.name.text ?? ''
+      const got = JSON.stringify(key.text)
+      ignored.push({ section: name, line: key.line, expected: 'a key that is known', got })
+    }
+  }
+  faults.sort((a, b) => (a.line ?? Number.MAX_VALUE) - (b.line ?? Number.MAX_VALUE))
+  return { configuration: faults.length === 0 ? configuration : undefined, faults, ignored }
+}
+
+function readBoxes(
+  named: ReadonlyMap<string, readonly IniSection[]>,
+  section: (name: string) => SectionReader,
+  masterOf: (host: string) => Box['master'],
+  faults: ConfigurationFault[],
+): Box[] {
+  const clusters = [...named.keys()].filter((name) => /^CLUSTER:/.test(name))
+  if (clusters.length === 0) {
+    faults.push({ section: 'CLUSTER:TOWN', expected: 'a section [CLUSTER:TOWN]', got: 'none' })
+  }
+  const owners = new Map<number, { host: string; line: number }>()
+  return clusters.flatMap((name) => {
+    const town = name.slice('CLUSTER:'.length)
+    const line = named.get(name)?.[0]?.name.line ?? 0
+    if (town.trim() === '') {
+      faults.push({ section: name, line, expected: 'the name of a town', got: 'nothing' })
+    }
+    const entries = section(name).all(port)
+    if (entries.length === 0 && named.get(name)?.every((one) => one.entries.length === 0)) {
+      faults.push({ section: name, line, expected: 'a box, FQDN=PORT', got: 'none' })
+    }
+    return entries.map(({ key: host, value, line: at }): Box => {
+      const owner = owners.get(value)
+      // A box may be in two towns; but one replica cannot follow two masters.
+      if (owner && owner.host !== host) {
+        const expected = `a port of its own; ${owner.host} has it on line ${owner.line}`
+        faults.push({
+          section: name,
+          key: host,
+          line: at,
+          expected,
+          got: JSON.stringify(`${value}`),
+        })
+      }
+      owners.set(value, owner ?? { host, line: at })
+      return { town, host, port: value, master: masterOf(host) }
+    })
+  })
+}

@@ -1,0 +1,341 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
+import {
+  applyChange,
+  type BoxChange,
+  type BoxImage,
+  differenceOf,
+  emptyImage,
+  sizeOf,
+} from '../box-image.ts'
+import type { Limits } from '../limits.ts'
+import type { Database } from '../oddity.ts'
+import type { Item } from '../programme.ts'
+import { parseProgrammeKey } from '../programme-key.ts'
+import { connect, type Endpoint } from './connect.ts'
+import { parseInfo, type ReplicaInfo } from './info.ts'
+import { batchSize, readMedia, readProgrammes } from './read-keys.ts'
+import { scanImage } from './scan.ts'
+
+/** How to follow a replica; all times in ms. */
+export interface SessionSettings {
+  /** For each command. */
+  readonly timeout: number
+  /** Between two looks at INFO. */
+  readonly pollEvery: number
+  /** Between two comparisons with a scan. */
+  readonly verifyEvery: number
+  /** How much is taken in. */
+  readonly limits: Limits
+  /** One scan that compares at a time, among all boxes. */
+  readonly oneAtATime: <T>(task: () => Promise<T>) => Promise<T>
+}
+
+/** What a session tells, in the order in which it came about. */
+export interface SessionTold {
+  /** What the replica says of itself. All that was changed before has been told. */
+  info(info: ReplicaInfo): void
+  /** The data is being replaced: what was told is old, and an image will follow. */
+  flushed(): void
+  /** All that it holds. From here on the image is kept up to date. */
+  image(image: BoxImage): void
+  /** The image has been changed by this. */
+  change(change: BoxChange): void
+  /** The image was not what a scan found; it is now. It should never happen. */
+  drift(change: BoxChange): void
+}
+
+/** Where invalidations are published for a client that speaks RESP2. */
+const invalidations = '__redis__:invalidate'
+
+/**
+ * Follow a replica until a connection is lost, a command fails or the signal aborts.
+ *
+ * Changes are learnt from `CLIENT TRACKING BCAST`, not from keyspace notifications: it needs no configuration, tells
+ * of all databases, and a flush or a full resync, of which notifications say nothing, comes as a null.
+ *
+ * A change and what is read go through two connections. What is read after its change was told is at least as
+ * new, and a later change is told later: so reading each changed key again always ends at the truth.
+ *
+ * @param isKnown - whether something is known of the box: then what a replica without its master holds is not read
+ * @throws why it ended
+ */
+export async function follow(
+  endpoint: Endpoint,
+  settings: SessionSettings,
+  told: SessionTold,
+  isKnown: () => boolean,
+  signal: AbortSignal,
+): Promise<never> {
+  const session = new Session(settings, told, isKnown, signal)
+  try {
+    await session.open(endpoint)
+    return await session.run()
+  } finally {
+    session.close()
+  }
+}
+
+/** Its connections: one for each database, one that hears of changes. */
+interface Wires {
+  readonly programmes: Redis
+  readonly media: Redis
+  readonly events: Redis
+}
+
+class Session {
+  readonly #settings: SessionSettings
+  readonly #told: SessionTold
+  readonly #isKnown: () => boolean
+  readonly #ending = new AbortController()
+  readonly #signal: AbortSignal
+  readonly #clients: Redis[] = []
+  #wires: Wires | undefined
+  /** Keys to be read again. Bounded by what the replica holds: a key is in it once. */
+  readonly #dirty = new Set<string>()
+  #draining: Promise<void> | undefined
+  /** Keys that were changed while a scan is on. */
+  #touched: Set<string> | undefined
+  #image: BoxImage | undefined
+  #info: ReplicaInfo | undefined
+  #flushes = 0
+  #news = Promise.withResolvers<void>()
+
+  constructor(
+    settings: SessionSettings,
+    told: SessionTold,
+    isKnown: () => boolean,
+    signal: AbortSignal,
+  ) {
+    this.#settings = settings
+    this.#told = told
+    this.#isKnown = isKnown
+    this.#signal = AbortSignal.any([signal, this.#ending.signal])
+    this.#signal.addEventListener('abort', () => this.#wake(), { once: true })
+  }
+
+  async open(endpoint: Endpoint): Promise<void> {
+    const { timeout } = this.#settings
+    const open = async (database: Database): Promise<Redis> => {
+      const client = await connect(endpoint, database, timeout)
+      this.#clients.push(client)
+      client.once('end', () => this.#end(new Error('the connection was lost')))
+      return client
+    }
+    const opened = await Promise.allSettled([open(0), open(1), open(0)])
+    const failed = opened.find((one) => one.status === 'rejected')
+    if (failed) throw failed.reason
+    const [programmes, media, events] = opened.flatMap((one) =>
+      one.status === 'fulfilled' ? [one.value] : [],
+    )
+    if (!programmes || !media || !events) throw new Error('expected three connections')
+    this.#wires = { programmes, media, events }
+    const id = await events.client('ID')
+    events.on('messageBuffer', (_channel: Buffer, keys: unknown) => this.#hear(keys))
+    await events.subscribe(invalidations)
+    await programmes.call('CLIENT', 'TRACKING', 'ON', 'REDIRECT', String(id), 'BCAST')
+  }
+
+  async run(): Promise<never> {
+    const tasks = [this.#poll(), this.#followData()].map((task) =>
+      task.catch((error: unknown) => this.#end(error)),
+    )
+    await Promise.all(tasks)
+    await this.#draining
+    throw this.#signal.reason
+  }
+
+  close(): void {
+    this.#end(new Error('the session was closed'))
+    for (const client of this.#clients) client.disconnect()
+  }
+
+  #end(reason: unknown): void {
+    this.#ending.abort(reason)
+  }
+
+  get #connected(): Wires {
+    if (this.#wires === undefined) throw new Error('the session is not open')
+    return this.#wires
+  }
+
+  #hear(keys: unknown): void {
+    if (!Array.isArray(keys)) {
+      this.#flush()
+      return
+    }
+    for (const key of keys) {
+      const name = String(key)
+      this.#dirty.add(name)
+      this.#touched?.add(name)
+    }
+    if (this.#image) this.#drain()
+  }
+
+  #flush(): void {
+    this.#flushes += 1
+    this.#image = undefined
+    this.#dirty.clear()
+    this.#told.flushed()
+    this.#wake()
+  }
+
+  #wake(): void {
+    this.#news.resolve()
+    this.#news = Promise.withResolvers<void>()
+  }
+
+  /** Ask for INFO at intervals; another history than before is a flush, should none have been told. */
+  async #poll(): Promise<void> {
+    while (!this.#signal.aborted) {
+      const info = parseInfo(await this.#connected.programmes.info())
+      if (info === undefined) throw new Error('expected the INFO of a Redis')
+      // All invalidations that were sent before the answer have been heard now.
+      await this.#connected.events.ping()
+      await this.#draining
+      const before = this.#info
+      this.#info = info
+      const isOther = before?.runId !== info.runId || before.replicationId !== info.replicationId
+      if (before && isOther) this.#flush()
+      this.#told.info(info)
+      this.#wake()
+      await sleep(this.#settings.pollEvery, undefined, { signal: this.#signal })
+    }
+  }
+
+  async #followData(): Promise<void> {
+    while (!this.#signal.aborted) {
+      const news = this.#news.promise
+      if (this.#image !== undefined) {
+        await Promise.race([news, this.#verifyLater()])
+      } else if (!this.#isReadable()) {
+        await news
+      } else if (!(await this.#readAll())) {
+        await news
+      }
+    }
+  }
+
+  /** A replica that is being filled has part of the data; one without its master may have none, or old ones. */
+  #isReadable(): boolean {
+    const info = this.#info
+    return info !== undefined && !info.loading && (info.link !== 'down' || !this.#isKnown())
+  }
+
+  /** @returns whether to go on at once */
+  async #readAll(): Promise<boolean> {
+    const flushes = this.#flushes
+    const link = this.#info?.link
+    const image = await this.#scan().catch((error: unknown) => {
+      // It was asked in the moment in which it began to load.
+      if (error instanceof Error && error.message.startsWith('LOADING')) return undefined
+      throw error
+    })
+    if (image === undefined) return false
+    if (flushes !== this.#flushes) return true
+    // Without a master, empty tells nothing: it may never have had any.
+    const isEmpty = image.media.size + image.programmes.size === 0
+    if (isEmpty && link !== 'up' && !this.#isKnown()) return false
+    const change = await this.#readDirty(image)
+    if (flushes !== this.#flushes) return true
+    applyChange(image, change)
+    this.#image = image
+    this.#told.image(image)
+    if (this.#dirty.size > 0) this.#drain()
+    return true
+  }
+
+  #scan(): Promise<BoxImage> {
+    const image = emptyImage()
+    const { limits } = this.#settings
+    return scanImage(this.#connected.programmes, this.#connected.media, image, limits).then(
+      () => image,
+    )
+  }
+
+  /** Read all keys that have changed, until none has. */
+  async #readDirty(image: BoxImage): Promise<BoxChange> {
+    const media = new Map<string, number | undefined>()
+    const programmes = new Map<string, readonly Item[] | undefined>()
+    while (this.#dirty.size > 0 && !this.#signal.aborted) {
+      const change = await this.#readSome(image)
+      for (const [key, value] of change.media) media.set(key, value)
+      for (const [key, value] of change.programmes) programmes.set(key, value)
+    }
+    return { media, programmes }
+  }
+
+  async #readSome(image: BoxImage): Promise<BoxChange> {
+    const keys: string[] = []
+    for (const key of this.#dirty) {
+      if (keys.push(key) === batchSize) break
+    }
+    for (const key of keys) this.#dirty.delete(key)
+    // Which database a key is in is not told.
+    const [media, programmes] = await Promise.all([
+      readMedia(this.#connected.media, keys, image.odd),
+      readProgrammes(
+        this.#connected.programmes,
+        keys.filter((key) => parseProgrammeKey(key) !== undefined),
+        image.odd,
+        this.#settings.limits,
+      ),
+    ])
+    return { media, programmes }
+  }
+
+  #drain(): void {
+    this.#draining ??= this.#drainAll()
+      .catch((error: unknown) => this.#end(error))
+      .finally(() => {
+        this.#draining = undefined
+      })
+  }
+
+  async #drainAll(): Promise<void> {
+    for (;;) {
+      const image = this.#image
+      if (image === undefined || this.#dirty.size === 0 || this.#signal.aborted) return
+      const change = await this.#readSome(image)
+      // Flushed meanwhile: what was read may be of either history.
+      if (image !== this.#image) return
+      applyChange(image, change)
+      if (sizeOf(change) > 0) this.#told.change(change)
+    }
+  }
+
+  async #verifyLater(): Promise<void> {
+    const image = this.#image
+    const stop = new AbortController()
+    const news = this.#news.promise.then(() => {
+      if (this.#image !== image || this.#signal.aborted) stop.abort()
+    })
+    try {
+      await sleep(this.#settings.verifyEvery, undefined, { signal: stop.signal })
+    } catch {
+      return
+    } finally {
+      void news
+    }
+    await this.#settings.oneAtATime(() => this.#verify())
+  }
+
+  async #verify(): Promise<void> {
+    const image = this.#image
+    if (image === undefined || this.#signal.aborted) return
+    const touched = new Set<string>(this.#dirty)
+    this.#touched = touched
+    try {
+      const found = await this.#scan()
+      await this.#connected.events.ping()
+      await this.#draining
+      if (image !== this.#image) return
+      const drift = differenceOf(image, found, touched)
+      image.odd = found.odd
+      applyChange(image, drift)
+      if (sizeOf(drift) > 0) this.#told.drift(drift)
+    } finally {
+      this.#touched = undefined
+    }
+  }
+}
