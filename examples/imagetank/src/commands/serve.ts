@@ -1,4 +1,4 @@
-import { serveBox } from '@boxwright/appliance/program'
+import { nextPorts, serveBox } from '@boxwright/appliance/program'
 import { Command } from 'commander'
 import type { ConfigFlags } from '../config/file.ts'
 
@@ -28,7 +28,5 @@ async function serve(flags: ConfigFlags): Promise<void> {
   const { configOf } = await import('../config/file.ts')
   const { createImagetank } = await import('../imagetank.ts')
   const config = await configOf(flags)
-  // A port that nobody asked for may be another one.
-  const isAsked = flags.port !== undefined || flags.config !== undefined
-  await serveBox(() => createImagetank({ config, nextPorts: isAsked ? 0 : 20 }))
+  await serveBox(() => createImagetank({ config, nextPorts: nextPorts(flags) }))
 }

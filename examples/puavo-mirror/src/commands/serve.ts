@@ -1,4 +1,4 @@
-import { serveBox } from '@boxwright/appliance/program'
+import { nextPorts, serveBox } from '@boxwright/appliance/program'
 import { Command } from 'commander'
 import type { ConfigFlags } from '../config/file.ts'
 
@@ -27,7 +27,5 @@ async function serve(flags: ConfigFlags): Promise<void> {
   const { configOf } = await import('../config/file.ts')
   const { createPuavoMirror } = await import('../puavo-mirror.ts')
   const config = await configOf(flags)
-  // A port that nobody asked for may be another one.
-  const isAsked = flags.port !== undefined || flags.config !== undefined
-  await serveBox(() => createPuavoMirror({ config, nextPorts: isAsked ? 0 : 20 }))
+  await serveBox(() => createPuavoMirror({ config, nextPorts: nextPorts(flags) }))
 }
