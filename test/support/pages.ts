@@ -15,8 +15,12 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
  * @param appliance its folder in examples/
  */
 export async function buildPages(appliance: string): Promise<void> {
-  const folders = [`${root}/examples/${appliance}/web`, `${root}/libs/appliance/web`]
-  const sources = folders.flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx,css,html}`))
+  const folders = [
+    `examples/${appliance}/web`,
+    'libs/appliance/web',
+    'libs/appliance/src/http/style',
+  ]
+  const sources = folders.flatMap((folder) => globSync(`${root}/${folder}/**/*.{ts,tsx,css,html}`))
   const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs))
   const page = `${root}/examples/${appliance}/dist/web/index.html`
   const built = statSync(page, { throwIfNoEntry: false })?.mtimeMs ?? 0

@@ -93,6 +93,16 @@ describe('the page', () => {
     expect(complaints).toEqual([])
   })
 
+  it('asks a box that does not answer yet again', async () => {
+    await using window = await browser.window()
+    const page = await window.newPage()
+    await page.route('**/api/status', (route) => route.abort(), { times: 1 })
+    await page.goto(box.url)
+    await page.getByText('The box does not answer yet').waitFor()
+    await page.getByTestId('matrix').waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+  })
+
   it('draws graphs', async () => {
     await using window = await open()
     const { page, complaints } = window

@@ -19,6 +19,7 @@ export { Frame, type FrameProps, Nav, type NavItem, type NavProps } from './fram
 export { Graphs, type GraphsProps } from './graphs/graphs.tsx'
 export { Login, type LoginProps, logOut } from './login.tsx'
 export { Meter, type MeterProps } from './meter.tsx'
+export { type OpenPageOptions, openPage } from './open-page.tsx'
 export { Scroller, type ScrollerProps } from './scroller.tsx'
 export { styleNonce } from './style-nonce.ts'
 export { type Column, Table, type TableProps } from './table.tsx'
