@@ -3,6 +3,7 @@ import { type Box, type BoxId, boxIdOf } from './box.ts'
 import type { BoxState } from './box-state.ts'
 import { AggregatorError } from './errors.ts'
 import type { AggregatorEvents, BoxCounts } from './events.ts'
+import { createFleet } from './fleet/fleet.ts'
 import type { Oddity } from './oddity.ts'
 import { type AggregatorOptions, readOptions } from './options.ts'
 import type { BoxSnapshot } from './snapshot.ts'
@@ -70,10 +71,17 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     const open = [...followers.values()].some(({ follower }) => !isSettled(follower))
     if (!open) settled.resolve()
   }
+  const tellLost = (box: Box, cause: unknown): void => {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const message = `The replica of ${box.host} (${box.town}) on port ${box.port} was lost: ${reason}`
+    events.emit('lost', { box, error: new AggregatorError('ERR_REPLICA', message, { cause }) })
+    look()
+  }
+  const fleet = settings.fleet && createFleet(settings.boxes, settings.fleet, tellLost)
   const oneAtATime = queue()
   for (const box of settings.boxes) {
     const follower: Follower = createFollower(
-      { at: box.port, ...settings.replica },
+      fleet?.endpointOf(box) ?? { at: box.port, ...settings.replica },
       { ...settings, oneAtATime },
       {
         replaced(snapshot) {
@@ -92,12 +100,10 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
           look()
         },
         lost(cause) {
-          const message = `The replica of ${box.host} (${box.town}) on port ${box.port} was lost: ${cause instanceof Error ? cause.message : cause}`
-          events.emit('lost', {
-            box,
-            error: new AggregatorError('ERR_REPLICA', message, { cause }),
-          })
-          look()
+          tellLost(box, cause)
+          // One that runs and does not answer would not for ever.
+          const { state } = follower
+          if (state.kind === 'unreachable' && follower.silentFor > hungAfter) fleet?.restart(box)
         },
       },
     )
@@ -115,6 +121,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   }
   const begin = async (): Promise<readonly Box[]> => {
     if (ending.signal.aborted) throw new AggregatorError('ERR_CLOSED', 'The aggregator is closed')
+    await fleet?.start()
     running = Promise.all(
       [...followers.values()].map(({ follower }) => follower.run(ending.signal)),
     )
@@ -126,7 +133,10 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   const close = async (): Promise<void> => {
     ending.abort()
     settled.resolve()
+    // Its end, not its error: that one was told to whoever started it.
+    await started?.catch(() => undefined)
     await running
+    await fleet?.stop()
   }
   return {
     events,
@@ -141,6 +151,9 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     [Symbol.asyncDispose]: close,
   }
 }
+
+/** ms without an answer after which a replica of our own is ended, to be started again. */
+const hungAfter = 10_000
 
 function isSettled({ snapshot, tried, state }: Follower): boolean {
   return snapshot !== undefined || (tried && state.kind === 'unreachable')

@@ -41,6 +41,8 @@ export interface Follower {
   readonly oddities: { readonly list: readonly Oddity[]; readonly more: number }
   /** Whether the replica has been tried: what is not known yet will not come within a moment. */
   readonly tried: boolean
+  /** ms since the replica answered last, or since it is followed. */
+  readonly silentFor: number
   /** What the box holds where something older is shown: how many keys. */
   readonly found: Readonly<Partial<Record<Database, number>>>
   /** Show what the box holds, however little. */
@@ -67,6 +69,7 @@ export function createFollower(
   let last: BoxState = { kind: 'never-synced' }
   let tried = false
   let failures = 0
+  let answered = performance.now()
 
   const state = (): BoxState => stateOf(facts, performance.now(), settings.staleAfter)
   const snapshot = (): BoxSnapshot | undefined =>
@@ -94,6 +97,7 @@ export function createFollower(
       failures = 0
       info = news
       const asked = performance.now()
+      answered = asked
       const next = {
         ...{ reachable: true, link: news.link, silence: news.silence * 1_000, asked },
         coherent: image !== undefined,
@@ -154,6 +158,9 @@ export function createFollower(
     get tried() {
       return tried
     },
+    get silentFor() {
+      return performance.now() - answered
+    },
     get found() {
       return {
         ...(programmes.found && { 0: programmes.found.size }),
@@ -165,6 +172,7 @@ export function createFollower(
       learn({})
     },
     async run(signal) {
+      answered = performance.now()
       while (!signal.aborted) {
         try {
           await follow(endpoint, settings, heard, () => facts.current !== undefined, signal)
