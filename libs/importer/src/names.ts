@@ -51,6 +51,8 @@ export interface NameRule {
   series(shot: Shot): NameSeries
   /** What follows the stem in the archive. */
   suffix(onCard: string): string
+  /** Whether names have the camera's serial number in them: only exiftool can tell it. */
+  readonly usesSerial: boolean
 }
 
 /** The series with one number for the whole archive: `.currentNumber` has the last one used. */
@@ -65,13 +67,14 @@ export const undated = 'undated'
  * @throws {@link NamingError} of `@boxwright/naming`: `ERR_TEMPLATE`, `ERR_FACT`
  */
 export function nameRule(naming: Naming): NameRule {
-  if (naming === 'plain') return { series: plain, suffix: safeSuffix }
+  if (naming === 'plain') return { series: plain, suffix: safeSuffix, usesSerial: false }
   const lower = (onCard: string): string => safeSuffix(onCard).toLowerCase()
-  if (naming === 'numbered') return { series: numbered, suffix: lower }
+  if (naming === 'numbered') return { series: numbered, suffix: lower, usesSerial: false }
   const template = compileName(naming.template.replace(/\.\{extension\}$/, ''))
   // A fact that does not exist is to be told now, not with the first photo.
   template.format({ moment: 0, facts: factsOf(sample, 1) })
-  return { series: (shot) => templated(template, shot), suffix: lower }
+  const usesSerial = template.fields.includes('serial')
+  return { series: (shot) => templated(template, shot), suffix: lower, usesSerial }
 }
 
 const sample: Shot = { clock: 0, name: 'x', camera: 'x', make: 'x', serial: 'x', hash: 'x' }

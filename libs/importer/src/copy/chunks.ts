@@ -1,14 +1,15 @@
 import type { FileHandle } from 'node:fs/promises'
+import { alignedBuffer } from './aligned-buffer.ts'
 
-/** Bytes read at a time: most photos take one read or two. A file that is copied needs three times as much memory. */
-export const chunkSize: number = 4 << 20
+/** Bytes read at a time. A file that is copied and read back needs three times as much memory. */
+export const chunkSize: number = 1 << 20
 
 /** Buffers that are used again: to make and drop them would keep the garbage collector busier than the import. */
-const idle: Buffer[] = []
+const idle: Uint8Array[] = []
 
 /**
  * Read a file from its begin to its end, the next chunk while the last one is used. What is yielded
- * is valid until the one after it is asked for. Memory: two chunks.
+ * is valid until the one after it is asked for, and begins where O_DIRECT wants it. Memory: two chunks.
  *
  * @param file - open for reading
  * @param signal - stops between two chunks
@@ -16,12 +17,12 @@ const idle: Buffer[] = []
 export async function* chunksOf(
   file: FileHandle,
   signal: AbortSignal,
-): AsyncGenerator<Buffer, void, undefined> {
+): AsyncGenerator<Uint8Array, void, undefined> {
   const buffers = [take(), take()] as const
   let position = 0
   let turn = 0
   const next = (): Promise<{ bytesRead: number }> =>
-    file.read(buffers[turn % 2] as Buffer, 0, chunkSize, position)
+    file.read(buffers[turn % 2] as Uint8Array, 0, chunkSize, position)
   let reading = next()
   // An error that comes while nobody waits is thrown when somebody does.
   reading.catch(() => undefined)
@@ -30,7 +31,7 @@ export async function* chunksOf(
       const { bytesRead } = await reading
       if (bytesRead === 0) return
       signal.throwIfAborted()
-      const chunk = (buffers[turn % 2] as Buffer).subarray(0, bytesRead)
+      const chunk = (buffers[turn % 2] as Uint8Array).subarray(0, bytesRead)
       position += bytesRead
       turn += 1
       reading = next()
@@ -44,6 +45,6 @@ export async function* chunksOf(
   }
 }
 
-function take(): Buffer {
-  return idle.pop() ?? Buffer.allocUnsafeSlow(chunkSize)
+function take(): Uint8Array {
+  return idle.pop() ?? alignedBuffer(chunkSize)
 }

@@ -1,9 +1,10 @@
 import type { Stats } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { archiveFailure, ImporterError, sourceFailure } from '../errors.ts'
 import type { ExtraSum, Sums } from '../mhl/manifest.ts'
 import { chunksOf } from './chunks.ts'
 import { hashing } from './hash.ts'
+import { createNewFile } from './new-file.ts'
 import { summing } from './sums.ts'
 
 /** A copy that nobody sees yet. */
@@ -30,6 +31,8 @@ export interface CopyOptions {
   readonly signal: AbortSignal
   /** Is told of bytes that were copied. */
   readonly onBytes?: (bytes: number) => void
+  /** Is shown how the file begins, a chunk at most. */
+  readonly onHead?: (head: Uint8Array) => void
 }
 
 /** For everyone to read, for nobody to write: as the ancestor left its photos. */
@@ -44,22 +47,24 @@ export async function copyAside(options: CopyOptions): Promise<Aside> {
   const { source, path, part } = options
   const sums = summing(options.sums)
   const before = await looking(source, path)
-  const target = await writing(part, open(part, 'wx', 0o644))
+  const target = await writing(part, createNewFile(part))
   try {
     let size = 0
     const hash = await hashing(async (update) => {
       for await (const chunk of reading(path, chunksOf(source, options.signal), options.signal)) {
+        if (size === 0) options.onHead?.(chunk)
+        const written = writing(part, target.append(chunk))
         update(chunk)
         sums.update(chunk)
-        await writing(part, writeAll(target, chunk, size))
+        await written
         size += chunk.length
         options.onBytes?.(chunk.length)
       }
     })
     refuseChange(path, before, await looking(source, path), size)
-    await writing(part, target.utimes(before.atimeMs / 1000, before.mtimeMs / 1000))
-    await writing(part, target.chmod(mode))
-    await writing(part, target.sync())
+    await writing(part, target.file.utimes(before.atimeMs / 1000, before.mtimeMs / 1000))
+    await writing(part, target.file.chmod(mode))
+    await writing(part, target.file.sync())
     return { hash, sums: sums.digest(), size }
   } finally {
     await target.close()
@@ -68,22 +73,14 @@ export async function copyAside(options: CopyOptions): Promise<Aside> {
 
 async function* reading(
   path: string,
-  chunks: AsyncIterable<Buffer>,
+  chunks: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
-): AsyncGenerator<Buffer, void, undefined> {
+): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* chunks
   } catch (error) {
     signal.throwIfAborted()
     throw sourceFailure(error, `read ${path}`)
-  }
-}
-
-/** write(2) may take less than it is given: near the end of the disk it does. */
-async function writeAll(target: FileHandle, chunk: Buffer, position: number): Promise<void> {
-  for (let done = 0; done < chunk.length; ) {
-    const { bytesWritten } = await target.write(chunk, done, chunk.length - done, position + done)
-    done += bytesWritten
   }
 }
 

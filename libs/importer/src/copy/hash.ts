@@ -24,9 +24,22 @@ export async function hashing(
   }
 }
 
-/** The XXH128 of an open file. */
-export function hashFile(file: FileHandle, signal: AbortSignal): Promise<string> {
+/**
+ * The XXH128 of an open file.
+ *
+ * @param onHead - is shown how it begins, a chunk at most
+ */
+export function hashFile(
+  file: FileHandle,
+  signal: AbortSignal,
+  onHead?: (head: Uint8Array) => void,
+): Promise<string> {
+  let show = onHead
   return hashing(async (update) => {
-    for await (const chunk of chunksOf(file, signal)) update(chunk)
+    for await (const chunk of chunksOf(file, signal)) {
+      show?.(chunk)
+      show = undefined
+      update(chunk)
+    }
   })
 }

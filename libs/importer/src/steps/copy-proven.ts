@@ -4,9 +4,11 @@ import type { Run } from '../archive/run.ts'
 import { copyAside } from '../copy/copy-aside.ts'
 import { readBack } from '../copy/read-back.ts'
 import { ImporterError } from '../errors.ts'
+import { readPlainJpeg } from '../exif/plain-jpeg.ts'
 import type { GroupMember } from '../groups.ts'
 import type { ReadBack } from '../report.ts'
 import type { StagedFile } from '../shot.ts'
+import type { Tags } from '../taken.ts'
 import type { StageFileContext } from './stage-context.ts'
 
 /** So often a file is copied if what comes back from the disk is not what was sent there. */
@@ -16,6 +18,8 @@ const tries = 2
 export interface ProvenCopy {
   /** What it is, and where. */
   readonly file: Pick<StagedFile, 'hash' | 'sums' | 'part'>
+  /** Its tags, if they can be told without exiftool. */
+  readonly tags: Tags | undefined
   /** How it was read back; `undefined`: it was not. */
   readonly way?: ReadBack
 }
@@ -35,10 +39,14 @@ export async function copyProven(
   expected: string | undefined,
 ): Promise<ProvenCopy> {
   let before = expected
+  let tags: Tags | undefined
+  const onHead = (head: Uint8Array): void => {
+    tags = readPlainJpeg(head)
+  }
   for (let attempt = 1; ; attempt += 1) {
     const part = run.newPart(context.rule.suffix(suffix))
     const told = attempt === 1 ? { onBytes } : {}
-    const what = { source, path: file.path, part, sums: context.sums, signal, ...told }
+    const what = { source, path: file.path, part, sums: context.sums, signal, onHead, ...told }
     const { hash, ...copy } = await copyAside(what)
     // A card that tells one thing now and another then cannot be believed either time.
     if (before !== undefined && before !== hash) {
@@ -47,9 +55,9 @@ export async function copyProven(
     before = hash
     const sums = context.sums.length > 0 ? JSON.stringify(copy.sums) : null
     const proven = { hash, sums, part }
-    if (!context.readBack) return { file: proven }
+    if (!context.readBack) return { file: proven, tags }
     const back = await readBack(part, signal)
-    if (back.hash === hash) return { file: proven, way: back.way }
+    if (back.hash === hash) return { file: proven, tags, way: back.way }
     if (attempt < tries) continue
     const message = `${file.path}: its copy ${basename(part)} came back from the disk as ${back.hash}, it is ${hash}`
     throw new ImporterError('ERR_MISMATCH', message)

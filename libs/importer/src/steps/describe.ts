@@ -28,11 +28,16 @@ export async function describe(
   for (const one of members) {
     if (one.state !== 'staged') continue
     hash ||= one.file.hash
-    const read = run
-      ? await reader.read(one.file.part)
-      : await readOnCard(reader, root, one.member.file)
+    const ask = (): Promise<Tags> =>
+      run ? reader.read(one.file.part) : readOnCard(reader, root, one.member.file)
+    let read = rule.usesSerial ? await ask() : (one.tags ?? (await ask()))
+    let found = readTaken(read, dates)
+    // Nothing to believe in the one date: exiftool knows more.
+    if (read === one.tags && found.implausible.length > 0) {
+      read = await ask()
+      found = readTaken(read, dates)
+    }
     tags = { ...read, ...tags }
-    const found = readTaken(read, dates)
     implausible.push(...found.implausible)
     taken = found.taken
     if (taken) break

@@ -8,7 +8,7 @@ import type { NameRule } from '../names.ts'
 import type { FileMeter } from '../progress.ts'
 import type { ReadBack } from '../report.ts'
 import type { StagedFile, StagedShot } from '../shot.ts'
-import type { DateContext, ImplausibleDate } from '../taken.ts'
+import type { DateContext, ImplausibleDate, Tags } from '../taken.ts'
 
 /** What a shot is staged with. */
 export interface StageContext {
@@ -44,7 +44,13 @@ export interface StageFileContext extends StageContext {
 
 /** What became of one file so far. */
 export type StagedMember =
-  | { readonly member: GroupMember; readonly state: 'staged'; readonly file: StagedFile }
+  | {
+      readonly member: GroupMember
+      readonly state: 'staged'
+      readonly file: StagedFile
+      /** Its tags, if they could be told without exiftool. */
+      readonly tags: Tags | undefined
+    }
   | { readonly member: GroupMember; readonly state: 'known'; readonly path: string }
   | { readonly member: GroupMember; readonly state: 'failed'; readonly error: ImporterError }
 

@@ -2,10 +2,12 @@ import { type FileHandle, unlink } from 'node:fs/promises'
 import { nameKey } from '@boxwright/naming'
 import { hashFile } from '../copy/hash.ts'
 import { sourceFailure } from '../errors.ts'
+import { readPlainJpeg } from '../exif/plain-jpeg.ts'
 import type { GroupMember } from '../groups.ts'
 import type { ReadBack } from '../report.ts'
 import { openSource } from '../source/open.ts'
 import { locate } from '../source/walk.ts'
+import type { Tags } from '../taken.ts'
 import { copyProven } from './copy-proven.ts'
 import type { StageContext, StagedMember, StageFileContext } from './stage-context.ts'
 
@@ -60,8 +62,12 @@ async function stageOpen(
   // tells nothing; there the last file tells whether this card was here before.
   const possible = !run || archive.index.hasSize(size)
   let hash: string | undefined
+  let head: Tags | undefined
+  const onHead = (bytes: Uint8Array): void => {
+    if (!run) head = readPlainJpeg(bytes)
+  }
   if (!run || (possible && guess.known)) {
-    hash = await hashFile(source, signal).catch((error: unknown) => {
+    hash = await hashFile(source, signal, onHead).catch((error: unknown) => {
       signal.throwIfAborted()
       throw sourceFailure(error, `read ${path}`)
     })
@@ -72,9 +78,9 @@ async function stageOpen(
   const common = { source: path, suffix: rule.suffix(member.suffix), size, identity }
   if (!run) {
     const file = { ...common, hash: hash ?? '', sums: null, part: '' }
-    return { staged: { member, state: 'staged', file } }
+    return { staged: { member, state: 'staged', file, tags: head } }
   }
-  const { file, way } = await copyProven(context, run, member, source, hash)
+  const { file, tags, way } = await copyProven(context, run, member, source, hash)
   if (possible && hash === undefined) {
     const known = await knownAs(context, candidate, file.hash)
     if (known !== undefined) {
@@ -82,7 +88,8 @@ async function stageOpen(
       return { staged: { member, state: 'known', path: known } }
     }
   }
-  return { staged: { member, state: 'staged', file: { ...common, ...file } }, ...(way && { way }) }
+  const staged = { member, state: 'staged', file: { ...common, ...file }, tags } as const
+  return { staged, ...(way && { way }) }
 }
 
 /** Where a file is already, if it is. */
