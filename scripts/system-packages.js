@@ -42,6 +42,8 @@ export const systemPackages = [
     why: 'virtual machines: cards are plugged in, plugs pulled',
     for: ['test'],
   },
+  { name: 'qemu-system-arm', why: 'a board with GPIO lines, LEDs and a power key', for: ['test'] },
+  { name: 'device-tree-compiler', why: 'solders LEDs to that board', for: ['test'] },
   { name: 'busybox-static', why: 'the first program of a virtual machine', for: ['test'] },
   { name: 'cpio', why: 'packs the first files of a virtual machine', for: ['test'] },
   { name: 'kmod', why: 'finds the modules of a virtual machine', for: ['test'] },

@@ -30,7 +30,9 @@ export function look(
 ): { readonly state: ButtonState; readonly press: Press | undefined } {
   const { since, isTold } = state
   if (!isDown) {
-    return { state: released, press: since !== undefined && !isTold ? 'short' : undefined }
+    if (since === undefined || isTold) return { state: released, press: undefined }
+    // Nobody may have looked in the meantime.
+    return { state: released, press: now - since < longPress ? 'short' : 'long' }
   }
   if (since === undefined) return { state: { since: now, isTold: false }, press: undefined }
   if (isTold || now - since < longPress) return { state, press: undefined }

@@ -6,10 +6,17 @@
  * @packageDocumentation
  */
 export { type Animation, animate } from './board/animate.ts'
+export type { ButtonEdge, ButtonSource } from './board/button-source.ts'
+export { type Buzzer, playNotes } from './board/buzzer.ts'
+export { type GpioButtonOptions, gpioButton } from './board/gpio-button.ts'
+export { type GpioBuzzerOptions, gpioBuzzer } from './board/gpio-buzzer.ts'
 export { gpioSwitches } from './board/gpio-switches.ts'
 export { startHatServer } from './board/hat-server.ts'
+export { type KeyButtonOptions, keyButton } from './board/key-button.ts'
 export { ledSwitches } from './board/led-switches.ts'
+export { type PwmBuzzerOptions, pwmBuzzer } from './board/pwm-buzzer.ts'
 export type { Colour, Places, Switches } from './board/switches.ts'
+export { watchButton } from './board/watch-button.ts'
 export {
   type BoxEvent,
   type BoxPhase,
@@ -21,6 +28,7 @@ export {
   starting,
   stateAfter,
 } from './box-state.ts'
+export { longPress, type Press } from './button.ts'
 export type { Card } from './card.ts'
 export { hasDcim } from './cards/has-dcim.ts'
 export { watchDevices } from './cards/watch-devices.ts'
@@ -53,6 +61,7 @@ export type {
   SkipReason,
   Tally,
 } from './report.ts'
+export { type Note, type Sound, sounds } from './sound.ts'
 export type {
   ArchiveStatus,
   ReindexReport,

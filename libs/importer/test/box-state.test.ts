@@ -107,6 +107,15 @@ describe('the button', () => {
     expect(presses([...held, [false, 9001]])).toEqual(['long'])
   })
 
+  it('tells a long press when it ends, if nobody looked before', () => {
+    expect(
+      presses([
+        [true, 0],
+        [false, 2000],
+      ]),
+    ).toEqual(['long'])
+  })
+
   it('tells a short press when it ends', () => {
     expect(
       presses([

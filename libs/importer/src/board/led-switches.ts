@@ -39,15 +39,21 @@ function openLed(path: string): Led {
     const [, trigger = 'none'] = /\[(.+?)\]/.exec(readFileSync(join(path, 'trigger'), 'utf8')) ?? []
     // Or the kernel goes on to switch it for the card, the processor, the network.
     writeFileSync(join(path, 'trigger'), 'none')
+    const set = (isOn: boolean): void => {
+      try {
+        writeFileSync(join(path, 'brightness'), isOn ? most : '0')
+      } catch (cause) {
+        throw boardFailure(cause, `switch the light ${path}`)
+      }
+    }
+    set(false)
     return {
-      set(isOn) {
-        try {
-          writeFileSync(join(path, 'brightness'), isOn ? most : '0')
-        } catch (cause) {
-          throw boardFailure(cause, `switch the light ${path}`)
-        }
+      set,
+      giveBack() {
+        // Without a trigger it would stay as it is.
+        set(false)
+        writeFileSync(join(path, 'trigger'), trigger)
       },
-      giveBack: () => writeFileSync(join(path, 'trigger'), trigger),
     }
   } catch (cause) {
     throw boardFailure(cause, `use the light ${path}`)

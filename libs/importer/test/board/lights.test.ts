@@ -1,37 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
-import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { animate } from '../../src/board/animate.ts'
 import { ledSwitches } from '../../src/board/led-switches.ts'
 import type { Switches } from '../../src/board/switches.ts'
 import { dark } from '../../src/lights.ts'
-
-/** A folder as the kernel makes one for each LED. */
-async function ledIn(folder: string, name: string, most: number): Promise<string> {
-  const path = join(folder, name)
-  await mkdir(path)
-  await writeFile(join(path, 'max_brightness'), `${most}\n`)
-  await writeFile(join(path, 'brightness'), '0\n')
-  await writeFile(join(path, 'trigger'), 'none [mmc0] timer\n')
-  return path
-}
-
-it('switches LEDs of the kernel, and gives them back', async () => {
-  await using folder = await temporaryFolder()
-  const green = await ledIn(folder.path, 'ACT', 255)
-  const read = (file: string): Promise<string> => readFile(join(green, file), 'utf8')
-  {
-    using leds = ledSwitches({ green: 'ACT' }, folder.path)
-    expect(await read('trigger')).toBe('none')
-    leds.set('green', true)
-    leds.set('red', true)
-    expect(await read('brightness')).toBe('255')
-    leds.set('green', false)
-    expect(await read('brightness')).toBe('0')
-  }
-  expect(await read('trigger')).toBe('mmc0')
-})
 
 it('says which LED there is not', () => {
   expect(() => ledSwitches({ red: 'nowhere' })).toThrow(
