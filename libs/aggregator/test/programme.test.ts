@@ -75,13 +75,13 @@ describe('a key', () => {
   )
 })
 
-it.each([
+it.each<[string, number | undefined]>([
   ['12', 12],
   ['1425.6', 1425.6],
   ['5.', 5],
   ['9e-05', 9e-5],
   ...['', ' 1', '1 ', '-1', '+1', 'nan', 'Infinity', '0x10', '1,5', '1e999', '1_0', '.5'].map(
-    (text) => [text, undefined] as const,
+    (text): [string, undefined] => [text, undefined],
   ),
   ['__import__("os")', undefined],
   ['1'.repeat(65), undefined],

@@ -1,0 +1,107 @@
+import { type CharacterSet, readCharacterSet } from './character-set.ts'
+
+/** A pattern of Redis' `KEYS`, ready to be matched. */
+export interface Glob {
+  /** Texts that are in every name that matches. Empty if the pattern has no plain character. */
+  readonly pieces: readonly string[]
+  /** The text itself, if the pattern does no more than to look for it anywhere in a name. */
+  readonly contained?: string
+  /** Does a name match? Takes time in proportion to the name times the pattern, never more. */
+  test(name: string): boolean
+}
+
+/** What takes one character: a code unit, any, or one of a set. */
+type Taker = number | 'any' | CharacterSet
+
+/**
+ * Compile a pattern as Redis reads it: `*`, `?`, `[a-z]`, `[^x]`, and `\` before a character that is
+ * meant as such. Characters are UTF-16 code units where Redis has bytes: the same for all that is ASCII.
+ *
+ * There is no backtracking over more than the last `*`: what comes after a `*` is looked for as early
+ * as possible, and if the rest then fails, no other choice for an earlier `*` could have helped.
+ *
+ * @param pattern - must match the whole of a name
+ */
+export function compileGlob(pattern: string): Glob {
+  const runs = splitAtStars(pattern)
+  const pieces = runs.flatMap(piecesOf)
+  const [start, only, end] = runs
+  const isContained =
+    runs.length === 3 && start?.length === 0 && end?.length === 0 && only?.every(isPlain)
+  if (isContained) {
+    const contained = pieces[0] ?? ''
+    return { pieces, contained, test: (name) => name.includes(contained) }
+  }
+  const shortest = runs.reduce((sum, { length }) => sum + length, 0)
+  return { pieces, test: (name) => name.length >= shortest && matches(name, runs) }
+}
+
+/** The stretches between stars, of which the first begins a name and the last ends it. */
+function splitAtStars(pattern: string): Taker[][] {
+  let run: Taker[] = []
+  const runs = [run]
+  for (let at = 0; at < pattern.length; at += 1) {
+    const character = pattern[at]
+    if (character === '*') {
+      // Stars in a row are one.
+      if (run.length === 0 && runs.length > 1) continue
+      run = []
+      runs.push(run)
+    } else if (character === '?') run.push('any')
+    else if (character === '[') {
+      const set = readCharacterSet(pattern, at + 1)
+      run.push(set)
+      at = set.last
+    } else {
+      if (character === '\\' && at + 1 < pattern.length) at += 1
+      run.push(pattern.charCodeAt(at))
+    }
+  }
+  return runs
+}
+
+function isPlain(taker: Taker): taker is number {
+  return typeof taker === 'number'
+}
+
+function piecesOf(run: readonly Taker[]): string[] {
+  const text = run.map((taker) => (isPlain(taker) ? String.fromCharCode(taker) : undefined))
+  const pieces: string[] = []
+  let isOpen = false
+  for (const character of text) {
+    if (character === undefined) isOpen = false
+    else if (isOpen) pieces.push((pieces.pop() ?? '') + character)
+    else {
+      pieces.push(character)
+      isOpen = true
+    }
+  }
+  return pieces
+}
+
+function matches(name: string, runs: readonly (readonly Taker[])[]): boolean {
+  const first = runs[0] ?? []
+  if (!takes(name, 0, first)) return false
+  if (runs.length === 1) return name.length === first.length
+  const last = runs.at(-1) ?? []
+  const lastAt = name.length - last.length
+  if (lastAt < first.length || !takes(name, lastAt, last)) return false
+  let at = first.length
+  for (let index = 1; index < runs.length - 1; index += 1) {
+    const run = runs[index] ?? []
+    while (at + run.length <= lastAt && !takes(name, at, run)) at += 1
+    at += run.length
+    if (at > lastAt) return false
+  }
+  return true
+}
+
+function takes(name: string, at: number, run: readonly Taker[]): boolean {
+  for (let index = 0; index < run.length; index += 1) {
+    const taker = run[index] as Taker
+    if (taker === 'any') continue
+    const code = name.charCodeAt(at + index)
+    if (isPlain(taker) ? taker !== code : !taker.has(code)) return false
+  }
+  return true
+}
