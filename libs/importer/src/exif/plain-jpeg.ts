@@ -57,7 +57,7 @@ const xmp = 'http://ns.adobe.com/xap/1.0/\0'
 
 /** Cameras write the stars that a user gave; some programs also what EXIF says, and exiftool may believe them more. */
 function isXmpWithout(content: Uint8Array): boolean {
-  const text = Buffer.from(content.subarray(xmp.length)).latin1Slice()
+  const text = Buffer.from(content.subarray(xmp.length)).toString('latin1')
   return beginsWith(content, xmp) && !/Date|Make|Model|\0/.test(text)
 }
 
