@@ -6,13 +6,16 @@
  * `--megabytes N`: how much of this machine's own files is in each image, before compression; 1,200 by default.
  * `--images` keeps the images for the next run. `--write` writes docs/benchmarks/compose.md.
  */
-import { link, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { link, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeSeries } from './repository/series.ts'
 import { build } from './support/built.ts'
 import { type Cost, measure, medianOf, table } from './support/measure.ts'
+import { megabytes } from './support/numbers.ts'
+import { machine, writeReport } from './support/report.ts'
+import { sizeOf, sizeOfFolder } from './support/sizes.ts'
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +33,6 @@ interface Figures {
   bytes: number
 }
 
-const page = join(import.meta.dirname, '../docs/benchmarks/compose.md')
 const ways = ['searched', 'composed'] as const
 // Beside the images, so that those in the mirror are hard links.
 const folder = await mkdtemp(join(values.images ?? tmpdir(), 'boxwright-bench-'))
@@ -49,7 +51,7 @@ try {
       const mirror = join(all, 'mirror')
       whole.push(await measure([[process.execPath, program, all, mirror, way]]))
       const at = figures.get(way)
-      if (at) at.bytes = await sizeOf(join(mirror, 'rdiffs'))
+      if (at) at.bytes = await sizeOfFolder(join(mirror, 'rdiffs'), '')
 
       const command = [process.execPath, program, grown, join(grown, 'mirror'), way]
       await measure([command])
@@ -63,33 +65,23 @@ try {
     name,
     cost.wall.toFixed(2),
     cost.cpu.toFixed(2),
-    bytes === undefined ? '' : (bytes / 1e6).toFixed(3),
+    bytes === undefined ? '' : megabytes(bytes, 3),
   ]
-  const sizes = await Promise.all(images.map(async (image) => (await stat(image)).size))
-  const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 5e6
+  const bytes = await sizeOf(images)
   const rows = [...figures].flatMap(([way, { whole, next, bytes }]) => [
     row(`${way}: the whole job`, medianOf(whole), bytes),
     row(`${way}: one image is new`, medianOf(next)),
   ])
   const text = `# Rdiffs that are searched for, and rdiffs that are composed
 
-By \`npm run bench -- compose --write\`, on ${availableParallelism()} cores of a ${cpus()[0]?.model.trim()}, Node ${process.versions.node}. Five squashfs
-images of ${megabytes.toFixed(0)} MB, made of files of /usr of which 4 in 100 change from one to the next; 12 rdiffs, each proven; medians
+By \`npm run bench -- compose --write\`, on ${machine}. Five squashfs
+images of ${megabytes(bytes / images.length)} MB, made of files of /usr of which 4 in 100 change from one to the next; 12 rdiffs, each proven; medians
 of ${values.rounds} rounds. Searched: between neighbours as a whole, else through the image between. Composed: \`--compose\`.
 
 ${table(['rdiffs', 'wall s', 'CPU s', 'rdiffs MB'], rows)}
 `
   console.log(text)
-  if (values.write) {
-    await mkdir(join(page, '..'), { recursive: true })
-    await writeFile(page, text)
-  }
+  if (values.write) await writeReport('compose', text)
 } finally {
   await rm(folder, { recursive: true })
-}
-
-async function sizeOf(dir: string): Promise<number> {
-  const names = await readdir(dir)
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(dir, name))).size))
-  return sizes.reduce((sum, size) => sum + size, 0)
 }

@@ -6,14 +6,16 @@
  * `--photos N`: how many; 250 by default, every fourth with a RAW. `--write` writes docs/benchmarks/importer.md.
  * Before each row everything is written to the disk and forgotten, which only root may do.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeCard } from './importer/card.ts'
 import { build } from './support/built.ts'
 import { type Cost, measure, medianOf, table } from './support/measure.ts'
+import { megabytes } from './support/numbers.ts'
+import { machine, writeReport } from './support/report.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +24,6 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 })
-const page = join(import.meta.dirname, '../docs/benchmarks/importer.md')
 const folder = await mkdtemp(join(tmpdir(), 'boxwright-bench-'))
 const [card, target] = [join(folder, 'card'), join(folder, 'target')]
 const cold = ['sh', '-c', 'sync; echo 3 > /proc/sys/vm/drop_caches']
@@ -95,29 +96,20 @@ try {
   }
   const text = `# @boxwright/importer against what a user would pick instead
 
-By \`npm run bench -- importer --write\`, on ${availableParallelism()} cores of a ${cpus()[0]?.model.trim()}, Node ${process.versions.node}.
-${photos} JPEGs of 12 megapixels, every fourth with a RAW: ${(bytes / 1e6).toFixed(0)} MB, one disk, cold. MB is the peak resident set
+By \`npm run bench -- importer --write\`, on ${machine}.
+${photos} JPEGs of 12 megapixels, every fourth with a RAW: ${megabytes(bytes)} MB, one disk, cold. MB is the peak resident set
 of the largest process.
 
 ${table(
   ['', 'wall s', 'MB/s', 'CPU s', 'RSS MB'],
   [...costs].map(([name, all]) => {
     const { wall, cpu, memory } = medianOf(all)
-    return [
-      name,
-      wall.toFixed(1),
-      (bytes / 1e6 / wall).toFixed(0),
-      cpu.toFixed(1),
-      memory.toFixed(0),
-    ]
+    return [name, wall.toFixed(1), megabytes(bytes / wall), cpu.toFixed(1), megabytes(memory)]
   }),
 )}
 `
   console.log(text)
-  if (values.write) {
-    await mkdir(join(page, '..'), { recursive: true })
-    await writeFile(page, text)
-  }
+  if (values.write) await writeReport('importer', text)
 } finally {
   await rm(folder, { recursive: true })
 }

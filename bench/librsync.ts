@@ -7,13 +7,16 @@
  * run. --write writes docs/benchmarks/librsync.md.
  */
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { type Contender, deltaMakers, others } from './librsync/contenders.ts'
 import { makePairs, type Pair } from './librsync/images.ts'
 import { type Cost, measure, medianOf, table } from './support/measure.ts'
+import { megabytes } from './support/numbers.ts'
+import { machine, writeReport } from './support/report.ts'
+import { sizeOf } from './support/sizes.ts'
 
 const { values } = parseArgs({
   options: {
@@ -27,7 +30,6 @@ const run = promisify(execFile)
 /** Of /usr; it is compressed to some 35 %. */
 const bytes = values.quick ? 0.28e9 : 1.4e9
 const root = join(import.meta.dirname, '..')
-const page = join(root, 'docs/benchmarks/librsync.md')
 
 // What users run is what is measured: a process that has to strip types starts 100 ms later.
 await run(
@@ -44,10 +46,7 @@ try {
   for (const pair of pairs) await compare(pair)
   const [pair] = pairs
   if (pair) await compareOthers(pair)
-  if (values.write) {
-    await mkdir(join(page, '..'), { recursive: true })
-    await writeFile(page, `${lines.join('\n')}\n`)
-  }
+  if (values.write) await writeReport('librsync', `${lines.join('\n')}\n`)
 } finally {
   await rm(folder, { recursive: true })
 }
@@ -69,10 +68,9 @@ async function heading(): Promise<string> {
     }),
   )
   const [rdiff, xdelta3, zstd] = versions
-  const [cpu] = cpus()
   return `# librsync-wasm against rdiff, xdelta3 and zstd
 
-By \`npm run bench -- librsync --write\`: medians of ${values.rounds} rounds in turns, on ${availableParallelism()} cores of a ${cpu?.model.trim()}, Node ${process.versions.node},
+By \`npm run bench -- librsync --write\`: medians of ${values.rounds} rounds in turns, on ${machine},
 rdiff ${rdiff}, xdelta3 ${xdelta3}, zstd ${zstd}. The images are squashfs, made of files of /usr, in the page cache. Wall time and CPU are
 of whole processes, start-up included; MB is the peak resident set. What is ours has been applied by \`rdiff patch\` and compared.
 `
@@ -82,18 +80,18 @@ async function compare({ name, images: [old = '', fresh = ''] }: Pair): Promise<
   await warm([old, fresh])
   const contenders = deltaMakers(old, fresh, join(folder, 'pair'))
   const costs = await inTurns(contenders)
-  const sizes = await Promise.all([old, fresh].map(sizeOf))
+  const sizes = await Promise.all([old, fresh].map((image) => sizeOf([image])))
   const [first] = costs
   const rows = costs.map(({ contender, cost, size }) => [
     contender.name,
     seconds(cost.wall),
     ratio((first?.cost.wall ?? 0) / cost.wall),
     seconds(cost.cpu),
-    cost.memory.toFixed(0),
+    megabytes(cost.memory),
     size.toLocaleString('en'),
     ratio(size / (first?.size ?? 0)),
   ])
-  say(`\n## ${name}: ${sizes.map((size) => (size / 1e6).toFixed(0)).join(' MB to ')} MB\n`)
+  say(`\n## ${name}: ${sizes.map((size) => megabytes(size)).join(' MB to ')} MB\n`)
   say(table(['', 'wall s', 'faster', 'CPU s', 'MB', 'delta bytes', 'size'], rows))
 }
 
@@ -108,7 +106,7 @@ async function compareOthers({ images: [old = '', fresh = ''] }: Pair): Promise<
         seconds(cost.wall),
         ratio((costs[0]?.cost.wall ?? 0) / cost.wall),
         seconds(cost.cpu),
-        cost.memory.toFixed(0),
+        megabytes(cost.memory),
       ])
     }
   }
@@ -129,7 +127,7 @@ async function inTurns(contenders: readonly Contender[]): Promise<Result[]> {
   for (let round = 0; round < Number(values.rounds); round += 1) {
     for (const [place, { commands, result, proof = [] }] of contenders.entries()) {
       costs[place]?.push(await measure(commands))
-      sizes[place] = await sizeOf(result)
+      sizes[place] = await sizeOf([result])
       if (round === 0) for (const [basis, delta, target] of proof) await prove(basis, delta, target)
     }
   }
@@ -152,10 +150,6 @@ async function warm(files: readonly string[]): Promise<void> {
     while ((await handle.read(buffer)).bytesRead > 0);
     await handle.close()
   }
-}
-
-async function sizeOf(file: string): Promise<number> {
-  return (await stat(file)).size
 }
 
 function seconds(value: number): string {

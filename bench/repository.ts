@@ -6,14 +6,17 @@
  * `--megabytes N`: how much of this machine's own files is in each image, before compression; 1,200 by default.
  * `--images` keeps the images for the next run. `--write` writes docs/benchmarks/repository.md.
  */
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ancestorCommands } from './repository/ancestor.ts'
 import { makeSeries } from './repository/series.ts'
 import { build } from './support/built.ts'
 import { type Cost, measure, table } from './support/measure.ts'
+import { megabytes, sum } from './support/numbers.ts'
+import { machine, writeReport } from './support/report.ts'
+import { sizeOf, sizeOfFolder } from './support/sizes.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +25,6 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 })
-const page = join(import.meta.dirname, '../docs/benchmarks/repository.md')
 const folder = await mkdtemp(join(tmpdir(), 'boxwright-bench-'))
 using built = build(['repository', 'librsync-wasm', 'durable', 'process', 'naming'])
 try {
@@ -37,11 +39,11 @@ try {
   await mkdir(ancestor)
   const { first, deltas, last } = ancestorCommands(images, ancestor)
   const theirs = [await measure(first), await measure([deltas]), await measure([last])]
-  const their = await sizeOf(ancestor, '.rdiff')
+  const their = await sizeOfFolder(ancestor, '.rdiff')
   await rm(ancestor, { recursive: true })
 
   const whole = await measure([ours])
-  const our = await sizeOf(join(mirror, 'rdiffs'), '.rdiff')
+  const our = await sizeOfFolder(join(mirror, 'rdiffs'), '.rdiff')
   const nothing = await measure([ours])
   await forgetNewest(mirror)
   const next = await measure([ours])
@@ -58,14 +60,14 @@ try {
     wall.toFixed(1),
     size === undefined ? '' : `${(before.wall / wall).toFixed(1)}x`,
     cpu.toFixed(1),
-    memory.toFixed(0),
-    size === undefined ? '' : (size / 1e6).toFixed(1),
+    megabytes(memory),
+    size === undefined ? '' : megabytes(size, 1),
   ]
-  const bytes = sum(await Promise.all(images.map(async (image) => (await stat(image)).size)))
+  const bytes = await sizeOf(images)
   const text = `# @boxwright/repository against the commands of its ancestor
 
-By \`npm run bench -- repository --write\`, on ${availableParallelism()} cores of a ${cpus()[0]?.model.trim()}, Node ${process.versions.node}. Five squashfs
-images of ${(bytes / 5e6).toFixed(0)} MB each, made of files of /usr of which 4 in 100 change from one to the next, in the page cache; 12 rdiffs. The ancestor
+By \`npm run bench -- repository --write\`, on ${machine}. Five squashfs
+images of ${megabytes(bytes / images.length)} MB each, made of files of /usr of which 4 in 100 change from one to the next, in the page cache; 12 rdiffs. The ancestor
 makes sums and signatures one after the other and its deltas four at a time, and proves none. MB is the peak resident set.
 
 ${table(
@@ -79,22 +81,9 @@ ${table(
 )}
 `
   console.log(text)
-  if (values.write) {
-    await mkdir(join(page, '..'), { recursive: true })
-    await writeFile(page, text)
-  }
+  if (values.write) await writeReport('repository', text)
 } finally {
   await rm(folder, { recursive: true })
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
-}
-
-async function sizeOf(dir: string, ending: string): Promise<number> {
-  const names = (await readdir(dir)).filter((name) => name.endsWith(ending))
-  const sizes = names.map(async (name) => (await stat(join(dir, name))).size)
-  return sum(await Promise.all(sizes))
 }
 
 /** Forget the newest image and all that leads to it or from it. */

@@ -1,34 +1,36 @@
 import { spawn } from 'node:child_process'
+import { median } from './numbers.ts'
 
-/** What a few commands, one after the other, cost together. */
+/** What a command costs, or a few of them, one after the other. */
 export interface Cost {
   /** Seconds by the clock. */
   readonly wall: number
   /** CPU seconds, user and system. */
   readonly cpu: number
-  /** The largest resident set of any of them, in MB. */
+  /** The largest resident set of any of them, in bytes. */
   readonly memory: number
 }
 
-/** Run commands one after the other. */
-export async function measure(commands: readonly (readonly string[])[]): Promise<Cost> {
-  let [wall, cpu, memory] = [0, 0, 0]
-  for (const command of commands) {
-    const start = performance.now()
-    const text = await timed(command)
-    wall += (performance.now() - start) / 1000
-    const [user = 0, system = 0, kilobytes = 0] = (text.trim().split('\n').pop() ?? '')
-      .split(' ')
-      .map(Number)
-    cpu += user + system
-    memory = Math.max(memory, kilobytes / 1000)
-  }
-  return { wall, cpu, memory }
+/** A command that was run to its end. */
+export interface Run extends Cost {
+  /** What it wrote to stderr. */
+  readonly stderr: string
 }
 
-/** GNU time reports what the kernel counted. */
-async function timed(command: readonly string[]): Promise<string> {
+/**
+ * Run one command to its end.
+ *
+ * @param command the program and its arguments
+ * @param env what its environment has beside ours
+ */
+export async function run(
+  command: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<Run> {
+  const start = performance.now()
+  // GNU time reports what the kernel counted for the child, with its own children.
   const child = spawn('/usr/bin/time', ['-q', '-f', '\n%U %S %M', ...command], {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let text = ''
@@ -39,18 +41,32 @@ async function timed(command: readonly string[]): Promise<string> {
     child.on('error', reject)
     child.on('close', resolve)
   })
-  if (code !== 0) throw new Error(`${command.join(' ')}: exit code ${code}\n${text.slice(-500)}`)
-  return text
+  const wall = (performance.now() - start) / 1000
+  const lines = text.trimEnd().split('\n')
+  const [user = 0, system = 0, kibibytes = 0] = (lines.pop() ?? '').split(' ').map(Number)
+  const stderr = lines.join('\n')
+  if (code !== 0) throw new Error(`${command.join(' ')}: exit code ${code}\n${stderr.slice(-500)}`)
+  return { wall, cpu: user + system, memory: kibibytes * 1024, stderr }
+}
+
+/** Run commands one after the other: what they cost together. */
+export async function measure(commands: readonly (readonly string[])[]): Promise<Cost> {
+  let [wall, cpu, memory] = [0, 0, 0]
+  for (const command of commands) {
+    const cost = await run(command)
+    wall += cost.wall
+    cpu += cost.cpu
+    memory = Math.max(memory, cost.memory)
+  }
+  return { wall, cpu, memory }
 }
 
 /** The middle one of each figure. */
 export function medianOf(costs: readonly Cost[]): Cost {
-  const middle = (figure: (cost: Cost) => number): number =>
-    costs.map(figure).toSorted((a, b) => a - b)[costs.length >> 1] ?? Number.NaN
   return {
-    wall: middle(({ wall }) => wall),
-    cpu: middle(({ cpu }) => cpu),
-    memory: middle(({ memory }) => memory),
+    wall: median(costs.map(({ wall }) => wall)),
+    cpu: median(costs.map(({ cpu }) => cpu)),
+    memory: median(costs.map(({ memory }) => memory)),
   }
 }
 

@@ -13,8 +13,9 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from '../../../bench/support/built.ts'
+import { type Cost, run, table } from '../../../bench/support/measure.ts'
+import { median, megabytes } from '../../../bench/support/numbers.ts'
 import { soundCard } from '../../../test/support/alsa.ts'
-import { type Cost, measure, table } from './measure.ts'
 
 const quick = process.argv.includes('--quick')
 const given = process.argv.indexOf('--seconds')
@@ -40,26 +41,26 @@ const record = built.script(join(import.meta.dirname, 'record.js'))
 const many = built.script(join(import.meta.dirname, 'many.js'))
 const out = join(folder, 'out')
 
-type Job = (length: number) => readonly [string, readonly string[]]
+type Job = (length: number) => readonly string[]
 
 const ours =
   (...flags: string[]): Job =>
   (length) => [
-    process.execPath,
-    [record, '-q', '-d', card.unthrottled, '-D', out, '-l', String(length), ...flags],
+    ...[process.execPath, record, '-q', '-d', card.unthrottled],
+    ...['-D', out, '-l', String(length), ...flags],
   ]
 const input = ['-v', 'error', '-y', '-f', 's16le', '-ar', '44100', '-ac', '2', '-i', raw]
 const ffmpeg =
   (file: string, ...flags: string[]): Job =>
   (length) => [
-    'ffmpeg',
-    [...input, '-t', String(length), '-threads', '1', ...flags, join(out, file)],
+    ...['ffmpeg', ...input],
+    ...['-t', String(length), '-threads', '1', ...flags, join(out, file)],
   ]
 const sox =
   (file: string, ...flags: string[]): Job =>
   (length) => [
-    'sox',
-    ['-V1', ...rawFlags, raw, ...flags, join(out, file), 'trim', '0', String(length)],
+    ...['sox', '-V1', ...rawFlags, raw],
+    ...[...flags, join(out, file), 'trim', '0', String(length)],
   ]
 const plain = ['--no-metering', '--no-sidecars']
 const groups: readonly { readonly what: string; readonly jobs: Readonly<Record<string, Job>> }[] = [
@@ -69,8 +70,8 @@ const groups: readonly { readonly what: string; readonly jobs: Readonly<Record<s
       ours: ours(...plain),
       ffmpeg: ffmpeg('a.wav'),
       arecord: (length) => [
-        'arecord',
-        ['-q', '-D', card.unthrottled, '-f', 'cd', '-d', String(length), join(out, 'b.wav')],
+        ...['arecord', '-q', '-D', card.unthrottled],
+        ...['-f', 'cd', '-d', String(length), join(out, 'b.wav')],
       ],
       sox: sox('c.wav'),
     },
@@ -113,8 +114,7 @@ const groups: readonly { readonly what: string; readonly jobs: Readonly<Record<s
 async function once(job: Job, length: number): Promise<Cost> {
   rmSync(out, { recursive: true, force: true })
   mkdirSync(out)
-  const [command, args] = job(length)
-  return await measure(command, args, card.env)
+  return await run(job(length), card.env)
 }
 
 interface Figures {
@@ -137,13 +137,11 @@ async function figuresOf(job: Job): Promise<Figures> {
     })
     if (whole.wall > 5) break
   }
-  const median = (figure: keyof Figures): number =>
-    rounds.map((round) => round[figure]).toSorted((a, b) => a - b)[rounds.length >> 1] ?? 0
   return {
-    start: median('start'),
-    cpu: median('cpu'),
-    speed: median('speed'),
-    memory: median('memory'),
+    start: median(rounds.map(({ start }) => start)),
+    cpu: median(rounds.map(({ cpu }) => cpu)),
+    speed: median(rounds.map(({ speed }) => speed)),
+    memory: median(rounds.map(({ memory }) => memory)),
   }
 }
 
@@ -163,7 +161,7 @@ for (const { what, jobs } of groups) {
       ratio.toFixed(2),
       start.toFixed(2),
       speed.toFixed(0),
-      (memory / 2 ** 20).toFixed(0),
+      megabytes(memory),
     ])
   }
 }
@@ -178,19 +176,8 @@ const length = rotation * turns
 const rotating: Readonly<Record<string, Job>> = {
   ours: ours(...plain, '-R', `${rotation}s`, '-f', '%Y%m%d-%H%M%S.wav'),
   arecord: () => [
-    'arecord',
-    [
-      '-q',
-      '-D',
-      card.unthrottled,
-      '-f',
-      'cd',
-      '-d',
-      String(length),
-      '--max-file-time',
-      String(rotation),
-      join(out, 'a.wav'),
-    ],
+    ...['arecord', '-q', '-D', card.unthrottled, '-f', 'cd', '-d', String(length)],
+    ...['--max-file-time', String(rotation), join(out, 'a.wav')],
   ],
   'ffmpeg segment': ffmpeg('%03d.wav', '-f', 'segment', '-segment_time', String(rotation)),
 }
@@ -219,10 +206,9 @@ const captures = quick ? 4 : 32
 const time = quick ? 5 : 20
 // The paced card maps its sound, once for each capture: of two seconds that is next to nothing.
 await using short = await soundCard({ sound: card.sound.subarray(0, 2 * 44_100 * 4) })
-const cost = await measure(process.execPath, [many, String(captures), String(time), out], short.env)
-const memory = (cost.memory / 2 ** 20).toFixed(0)
+const cost = await run([process.execPath, many, String(captures), String(time), out], short.env)
 const load = ((cost.cpu / cost.wall) * 100).toFixed(0)
 console.log(
-  `\n${captures} stereo captures at once, metered, for ${time} s: ${cost.stderr} frames missing, ${load} % of one core, ${memory} MB`,
+  `\n${captures} stereo captures at once, metered, for ${time} s: ${cost.stderr} frames missing, ${load} % of one core, ${megabytes(cost.memory)} MB`,
 )
 rmSync(folder, { recursive: true, force: true })

@@ -10,10 +10,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Cost, run, table } from '../../../bench/support/measure.ts'
 import type { AudioOutput } from '../src/audio-file.ts'
 import type { PcmFormat } from '../src/pcm.ts'
 import { openWriter } from '../src/sndfile/writer.ts'
-import { type Cost, measure, table } from './measure.ts'
 
 const cd: PcmFormat = { sampleFormat: 'S16_LE', rate: 44_100, channels: 2 }
 const period = 22_050
@@ -55,16 +55,16 @@ async function compare(seconds: number): Promise<void> {
         const out = join(folder, `ours-${output.kind}-${++count}`)
         const program = fileURLToPath(import.meta.url)
         const args = ['--conditions=@boxwright/source', program, JSON.stringify(output), input, out]
-        return await measure(process.execPath, args)
+        return await run([process.execPath, ...args])
       }
       const theirs = async (input: string): Promise<Cost> => {
         const source = ['-v', 'error', '-y', '-f', 's16le', '-ar', '44100', '-ac', '2', '-i', input]
         const out = join(folder, `ffmpeg-${output.kind}`)
-        return await measure('ffmpeg', [...source, '-threads', '1', ...ffmpeg, out])
+        return await run(['ffmpeg', ...source, '-threads', '1', ...ffmpeg, out])
       }
-      const net = async (run: (input: string) => Promise<Cost>): Promise<[number, number]> => {
-        const start = await run(empty)
-        const whole = await run(raw)
+      const net = async (job: (input: string) => Promise<Cost>): Promise<[number, number]> => {
+        const start = await job(empty)
+        const whole = await job(raw)
         return [(whole.cpu - start.cpu) * hour, seconds / (whole.wall - start.wall)]
       }
       const [cpu, speed] = await net(ours)
