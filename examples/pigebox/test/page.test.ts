@@ -302,7 +302,7 @@ describe.each([
     await page.getByText('segment closed').first().waitFor()
     await page.locator('.chart canvas').waitFor()
     await page.getByRole('button', { name: 'Segments', exact: true }).click()
-    for (const entry of await page.locator('.entry-words').allTextContents()) {
+    for (const entry of await page.locator('.log-words').allTextContents()) {
       expect(entry).toMatch(/segment|deleted/)
     }
     const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')

@@ -1,9 +1,8 @@
-import { Frame, useEvents } from '@boxwright/appliance/web'
+import { Frame, Log, useEvents } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
 import type { LogView, MirrorEvents, SeriesView, StatusView } from '../src/api/types.ts'
 import { ask } from './ask.ts'
 import { ClientPanel } from './client.tsx'
-import { LogPanel } from './log.tsx'
 import { nav } from './nav.ts'
 import { RunPanel } from './run.tsx'
 import { SeriesPanel } from './series.tsx'
@@ -81,7 +80,7 @@ export function App({ first }: { readonly first: PageState }) {
       {series.length === 0 && (
         <p class="note">No image yet. It appears here once it is whole in {status.images}.</p>
       )}
-      <LogPanel log={log} />
+      <Log items={log} />
     </Frame>
   )
 }

@@ -17,6 +17,7 @@ export {
 } from './events.ts'
 export { Frame, type FrameProps, Nav, type NavItem, type NavProps } from './frame.tsx'
 export { Graphs, type GraphsProps } from './graphs/graphs.tsx'
+export { Log, type LogItem, type LogProps } from './log.tsx'
 export { Login, type LoginProps, logOut } from './login.tsx'
 export { Meter, type MeterProps } from './meter.tsx'
 export { type OpenPageOptions, openPage } from './open-page.tsx'
