@@ -87,7 +87,7 @@ export async function createImagetank({
   measure(metrics, tank, disks)
   tank.events.on('file', ({ outcome, path }) => {
     if (outcome !== 'imported' || path === null) return
-    catalogue.forget()
+    catalogue.add(path)
     void pictures.of(path, 'small')
   })
   if (config.haltOnRemoval) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Box } from '../../../test/support/box.ts'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
@@ -8,6 +8,7 @@ import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { ImportView, StatusView } from '../src/api/types.ts'
 import { imports, photo, tankProgram } from './box.ts'
+import { openPage, shoot } from './pages.ts'
 
 let browser: TestBrowser
 let box: Box
@@ -21,24 +22,9 @@ afterAll(async () => {
   await box?.[Symbol.asyncDispose]()
 })
 
-/** Open a page, and note whatever the browser complains of. */
-async function open(path: string, options: BrowserContextOptions = {}) {
-  const window = await browser.window(options)
-  const page = await window.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(new URL(path, box.url).href)
-  return { page, complaints, [Symbol.asyncDispose]: () => window.close() }
-}
-
-/** Screenshots for a person to look at. */
-async function shoot(page: Page, name: string): Promise<void> {
-  const shots = process.env['SHOTS']
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
-}
+/** Open one of its pages. */
+const open = (path: string, options: BrowserContextOptions = {}) =>
+  openPage(browser, box, path, options)
 
 describe('the page', () => {
   it('plugs made cards in, shows the import as it goes, and says when it is proven', async () => {
@@ -122,11 +108,11 @@ describe('the gallery', () => {
     await using window = await open('gallery')
     const { page, complaints } = window
     const days = page.getByTestId('day')
-    await days.getByText('Saturday, 11 July 2026').waitFor()
+    await days.getByRole('heading', { name: 'Saturday, 11 July 2026' }).waitFor()
     const day = days.filter({ hasText: 'Saturday, 11 July 2026' })
     await day.scrollIntoViewIfNeeded()
     await day.getByRole('link').nth(7).waitFor()
-    const small = day.getByRole('img').first()
+    const small = day.locator('img').first()
     const widthOf = (image: { naturalWidth: number }): number => image.naturalWidth
     await expect.poll(() => small.evaluate(widthOf as never)).toBe(256)
     expect(await day.getByText('cr2').count()).toBe(2)

@@ -1,5 +1,12 @@
 import { formatBytes, formatDuration } from '@boxwright/appliance/web'
-import type { FileView, ImportView, JobView, PhaseView, StatusView } from '../src/api/types.ts'
+import type {
+  FileProgressView,
+  FileView,
+  ImportView,
+  JobView,
+  PhaseView,
+  StatusView,
+} from '../src/api/types.ts'
 import { ask } from './ask.ts'
 import { Board } from './board.tsx'
 import { smallOf } from './places.ts'
@@ -13,6 +20,9 @@ const sentences: Readonly<Record<PhaseView, { readonly head: string; readonly te
   failed: { head: 'Something is missing', text: 'Keep the card as it is.' },
   halt: { head: 'Halting', text: 'The lights go out when it is over.' },
 }
+
+/** Files being copied that are shown. */
+const mostCurrent = 6
 
 /** Small pictures that are shown. */
 const mostPictures = 24
@@ -74,7 +84,7 @@ function Job({ job: { label, progress } }: { readonly job: JobView }) {
 
 function Progress({
   label,
-  progress: { files, totalFiles, bytes, totalBytes, rate, left },
+  progress: { files, totalFiles, bytes, totalBytes, rate, left, current },
 }: {
   readonly label: string
   readonly progress: NonNullable<JobView['progress']>
@@ -96,7 +106,28 @@ function Progress({
         aria-label={`Progress of ${label}`}
       />
       <p class="soft">{words.join(' · ')}</p>
+      {current.length > 0 && <Current files={current} />}
     </div>
+  )
+}
+
+/** The files that are being copied, each with its own progress. */
+function Current({ files }: { readonly files: readonly FileProgressView[] }) {
+  return (
+    <ul class="job-files" aria-label="Files being copied">
+      {files.slice(0, mostCurrent).map(({ source, bytes, size }) => {
+        const isRead = size > 0 && bytes >= size
+        return (
+          <li key={source}>
+            <span class="job-file">{source.split('/').at(-1)}</span>
+            <progress value={bytes} max={Math.max(1, size)} aria-label={`Progress of ${source}`} />
+            <span class="soft job-state">
+              {isRead ? 'reading back' : `${Math.floor((100 * bytes) / Math.max(1, size))} %`}
+            </span>
+          </li>
+        )
+      })}
+    </ul>
   )
 }
 

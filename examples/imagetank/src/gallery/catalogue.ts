@@ -3,10 +3,30 @@ import { join } from 'node:path'
 import type { DayView, ShotView } from '../api/types.ts'
 import { shotsOf } from './shots.ts'
 
-interface Day {
+/** A folder. Its shots are put together when somebody looks at it: an import of thousands adds one file after the other. */
+class Day {
   readonly path: string
-  readonly shots: readonly ShotView[]
-  readonly names: ReadonlySet<string>
+  readonly #names: Set<string>
+  #shots: readonly ShotView[] | undefined
+
+  constructor(path: string, names: Iterable<string>) {
+    this.path = path
+    this.#names = new Set(names)
+  }
+
+  get shots(): readonly ShotView[] {
+    this.#shots ??= shotsOf(this.path, [...this.#names])
+    return this.#shots
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name)
+  }
+
+  add(name: string): void {
+    this.#names.add(name)
+    this.#shots = undefined
+  }
 }
 
 /** ms after which the archive is looked at again: others may write to it, by Samba say. */
@@ -18,7 +38,7 @@ const freshFor = 30_000
  */
 export class Catalogue {
   readonly #folder: string
-  #days: Promise<ReadonlyMap<string, Day>> | undefined
+  #days: Promise<Map<string, Day>> | undefined
   #read = 0
 
   /** @param folder of the archive */
@@ -31,9 +51,19 @@ export class Catalogue {
     this.#days = undefined
   }
 
+  /** A file has come, at this path. */
+  add(path: string): void {
+    void this.#days?.then((days) => {
+      const [folder, name] = split(path)
+      const day = days.get(folder)
+      if (day) day.add(name)
+      else days.set(folder, new Day(folder, [name]))
+    })
+  }
+
   /** Its folders, the latest first. */
   async days(): Promise<DayView[]> {
-    const days = [...(await this.#all()).values()]
+    const days = [...(await this.#all()).values()].filter(({ shots }) => shots.length > 0)
     return days
       .sort((a, b) => (a.path < b.path ? 1 : -1))
       .map(({ path, shots }) => ({ path, date: dateOf(path), shots: shots.length }))
@@ -41,13 +71,14 @@ export class Catalogue {
 
   /** What is in a folder; `undefined`: there is none. */
   async shots(path: string): Promise<readonly ShotView[] | undefined> {
-    return (await this.#all()).get(path)?.shots
+    const shots = (await this.#all()).get(path)?.shots
+    return shots && shots.length > 0 ? shots : undefined
   }
 
   /** Whether there is such a file. */
   async has(path: string): Promise<boolean> {
     const [folder, name] = split(path)
-    return (await this.#all()).get(folder)?.names.has(name) ?? false
+    return (await this.#all()).get(folder)?.has(name) ?? false
   }
 
   /** All files of the shot that a file is of. */
@@ -58,7 +89,7 @@ export class Catalogue {
     return (shot?.files ?? []).map((file) => join(folder, file))
   }
 
-  async #all(): Promise<ReadonlyMap<string, Day>> {
+  async #all(): Promise<Map<string, Day>> {
     if (performance.now() - this.#read > freshFor) this.forget()
     if (!this.#days) {
       this.#read = performance.now()
@@ -67,7 +98,7 @@ export class Catalogue {
     return await this.#days
   }
 
-  async #look(): Promise<ReadonlyMap<string, Day>> {
+  async #look(): Promise<Map<string, Day>> {
     const days = new Map<string, Day>()
     const visit = async (path: string): Promise<void> => {
       const entries = await readdir(join(this.#folder, path), { withFileTypes: true }).catch(
@@ -75,8 +106,7 @@ export class Catalogue {
       )
       const seen = entries.filter(({ name }) => !name.startsWith('.') && name !== 'ascmhl')
       const names = seen.filter((entry) => entry.isFile()).map(({ name }) => name)
-      const shots = shotsOf(path, names)
-      if (shots.length > 0) days.set(path, { path, shots, names: new Set(names) })
+      if (names.length > 0) days.set(path, new Day(path, names))
       for (const entry of seen) if (entry.isDirectory()) await visit(join(path, entry.name))
     }
     await visit('')

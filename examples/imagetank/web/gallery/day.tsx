@@ -1,119 +1,102 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import type { DayView, ShotView } from '../../src/api/types.ts'
-import { largeOf, smallOf } from '../places.ts'
-import { openLightbox } from './lightbox.ts'
-import { type Shots, useShots } from './shots.ts'
+import { useEffect } from 'preact/hooks'
+import type { DayView } from '../../src/api/types.ts'
+import { cornerOf, type Layout, type Span, shotsWithin } from './layout.ts'
+import type { Shots } from './shots.ts'
+import { Tile, type TileHands } from './tile.tsx'
 
 /** Props of {@link Day}. */
 export interface DayProps {
   readonly day: DayView
+  /** Which day it is. */
+  readonly number: number
+  readonly layout: Layout
+  /** What is looked at: px from the top of the gallery. */
+  readonly span: Span
   readonly shots: Shots
   readonly selected: ReadonlySet<string>
+  /** The place in the whole of the shot that Tab leads to. */
+  readonly active: number
+  readonly isFast: boolean
+  readonly hands: TileHands
   readonly onSelect: (paths: readonly string[], isSelected: boolean) => void
 }
 
 const titles = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' })
 
-/** px of a tile with its gap, about: what is not looked at yet takes as much room as it will. */
-const tile = { width: 172, height: 122 }
+/** What a day is called. */
+export function titleOf({ path, date }: DayView): string {
+  if (date === null) return path || 'Not in a folder'
+  return titles.format(new Date(date))
+}
 
-/** A day's photos: asked for when they come near the screen. */
-export function Day({ day: { path, date, shots: count }, shots, selected, onSelect }: DayProps) {
-  const section = useRef<HTMLElement>(null)
-  const [isNear, setNear] = useState(false)
+/** A day's photos: those of them that are looked at. */
+export function Day({ day, number, layout, span, shots, selected, active, ...props }: DayProps) {
+  const { path, shots: count } = day
+  const known = shots.of(path)
+  // With each drawing: what could not be had is asked for again.
   useEffect(() => {
-    const target = section.current
-    if (target === null) return
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) setNear(true)
-      },
-      { rootMargin: '1200px' },
-    )
-    observer.observe(target)
-    return () => observer.disconnect()
-  }, [])
-  const found = useShots(shots, path, isNear)
-  const isAll = found?.every((shot) => selected.has(shot.path)) === true && found.length > 0
-  const title = date === null ? path || 'Not in a folder' : titles.format(new Date(date))
-  const columns = Math.max(2, Math.floor(Math.min(innerWidth, 1200) / tile.width))
-  const height = Math.ceil(count / columns) * tile.height
+    if (!known) void shots.load(path)
+  })
+  const place = layout.days[number]
+  if (!place) return null
+  const isAll =
+    known !== undefined && known.length > 0 && known.every((one) => selected.has(one.path))
+  const { tile } = layout.measures
+  const [from, to] = shotsWithin(layout, number, span)
+  const own = active - place.first
+  const isPinned = own >= 0 && own < place.count && (own < from || own >= to)
+  const seen = Array.from({ length: to - from }, (_, at) => from + at)
+  // In the order of the days: what has the focus must never be moved, or it loses it.
+  const drawn = !isPinned ? seen : own < from ? [own, ...seen] : [...seen, own]
+  const title = titleOf(day)
   return (
-    <section ref={section} class="day" aria-label={title} data-testid="day">
-      <header>
+    <section
+      class="day"
+      aria-label={title}
+      data-testid="day"
+      style={{ top: `${place.top}px`, height: `${place.height}px` }}
+    >
+      <header style={{ height: `${layout.measures.head}px` }}>
         <h2>{title}</h2>
         <span class="soft">{count}</span>
-        {found && (
+        {known && (
           <button
             type="button"
             class="quiet"
             onClick={() =>
-              onSelect(
-                found.map((shot) => shot.path),
+              props.onSelect(
+                known.map((shot) => shot.path),
                 !isAll,
               )
             }
           >
             {isAll ? 'Select none' : 'Select all'}
+            <span class="visually-hidden"> of {title}</span>
           </button>
         )}
       </header>
-      <ul class="tiles" style={found ? {} : { minHeight: `${height}px` }}>
-        {found?.map((shot, at) => (
-          <Tile
-            key={shot.path}
-            shot={shot}
-            isSelected={selected.has(shot.path)}
-            onSelect={(isSelected) => onSelect([shot.path], isSelected)}
-            onOpen={() => void openLightbox(shots, shots.indexOf(path, at))}
-          />
-        ))}
+      <ul class="tiles">
+        {known &&
+          drawn.map((at) => {
+            const shot = known[at]
+            return shot ? (
+              <Tile
+                key={shot.path}
+                shot={shot}
+                index={place.first + at}
+                at={at + 1}
+                of={count}
+                {...cornerOf(layout, at)}
+                width={tile.width}
+                height={tile.height}
+                isSelected={selected.has(shot.path)}
+                isActive={own === at}
+                isFast={props.isFast}
+                hands={props.hands}
+              />
+            ) : null
+          })}
       </ul>
     </section>
   )
-}
-
-interface TileProps {
-  readonly shot: ShotView
-  readonly isSelected: boolean
-  readonly onSelect: (isSelected: boolean) => void
-  readonly onOpen: () => void
-}
-
-function Tile({ shot: { path, kind, files }, isSelected, onSelect, onOpen }: TileProps) {
-  const name = path.split('/').at(-1) ?? path
-  const marks = [
-    ...(kind === 'film' ? ['film'] : []),
-    ...(files.length > 1 ? files.filter((file) => file !== name).map(endingOf) : []),
-  ]
-  return (
-    <li class={isSelected ? 'is-selected' : ''}>
-      <a
-        href={largeOf(path)}
-        onClick={(event) => {
-          event.preventDefault()
-          onOpen()
-        }}
-      >
-        <img src={smallOf(path)} alt={name} loading="lazy" decoding="async" data-path={path} />
-      </a>
-      {marks.length > 0 && (
-        <span class="tile-marks">
-          {marks.slice(0, 3).map((mark) => (
-            <span key={mark}>{mark}</span>
-          ))}
-        </span>
-      )}
-      <input
-        type="checkbox"
-        aria-label={`Select ${name}`}
-        checked={isSelected}
-        onChange={({ currentTarget }) => onSelect(currentTarget.checked)}
-      />
-    </li>
-  )
-}
-
-function endingOf(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1)
 }

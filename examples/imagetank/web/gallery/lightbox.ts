@@ -16,8 +16,17 @@ const icons = {
     '<path d="M16 6a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1.3 4.6h2.6v2.6h-2.6zm0 4.2h2.6v6.6h-2.6z"/>',
 }
 
-/** Look at the shots, one after the other, beginning with the one at a place in the whole. */
-export async function openLightbox(shots: Shots, index: number): Promise<void> {
+/**
+ * Look at the shots, one after the other.
+ *
+ * @param index the place in the whole of the first one
+ * @param onClose is told the place of the last one: there the focus goes on
+ */
+export async function openLightbox(
+  shots: Shots,
+  index: number,
+  onClose: (index: number) => void,
+): Promise<void> {
   const { default: Viewer } = await import('photoswipe')
   const viewer = new Viewer({
     index,
@@ -26,6 +35,7 @@ export async function openLightbox(shots: Shots, index: number): Promise<void> {
     showHideAnimationType: 'fade',
     padding: { top: 12, bottom: 12, left: 8, right: 8 },
     loop: false,
+    returnFocus: false,
   })
   viewer.addFilter('numItems', () => shots.total)
   viewer.addFilter('itemData', (_, at) => {
@@ -52,13 +62,38 @@ export async function openLightbox(shots: Shots, index: number): Promise<void> {
     slide.height = shape.height
     slide.resize()
   })
-  viewer.on('uiRegister', () => addButtons(viewer))
+  viewer.on('uiRegister', () => {
+    addButtons(viewer)
+    addVoice(viewer)
+  })
+  viewer.on('keydown', ({ originalEvent: { key } }) => {
+    if (key === 'Home') viewer.goTo(0)
+    if (key === 'End') viewer.goTo(viewer.getNumItems() - 1)
+  })
+  viewer.on('destroy', () => onClose(viewer.currIndex))
   viewer.init()
 }
 
 /** The shot that is shown. */
 function shownBy(viewer: PhotoSwipe): ShotView | undefined {
   return viewer.currSlide?.data['shot'] as ShotView | undefined
+}
+
+/** Tells those who do not see it what is shown. */
+function addVoice(viewer: PhotoSwipe): void {
+  const voice = document.createElement('p')
+  voice.className = 'visually-hidden'
+  voice.ariaLive = 'polite'
+  viewer.element?.append(voice)
+  viewer.element?.setAttribute('aria-label', 'Photo')
+  viewer.element?.setAttribute('aria-modal', 'true')
+  // Until it is open, keys do nothing.
+  viewer.element?.setAttribute('aria-busy', 'true')
+  viewer.on('openingAnimationEnd', () => viewer.element?.setAttribute('aria-busy', 'false'))
+  viewer.on('change', () => {
+    const name = shownBy(viewer)?.path.split('/').at(-1) ?? ''
+    voice.textContent = `${name}, ${viewer.currIndex + 1} of ${viewer.getNumItems()}`
+  })
 }
 
 function addButtons(viewer: PhotoSwipe): void {

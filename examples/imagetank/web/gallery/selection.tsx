@@ -1,20 +1,25 @@
-/** What is selected, and what to do with it. */
-export function Selection({
-  paths,
-  onClear,
-}: {
+/** Props of {@link Selection}. */
+export interface SelectionProps {
   readonly paths: readonly string[]
   readonly onClear: () => void
-}) {
+}
+
+/** What is selected, and what to do with it. */
+export function Selection({ paths, onClear }: SelectionProps) {
   return (
     // A form, and so the browser itself: it writes what comes to the disk as it comes.
-    <form class="selection" method="post" action="/zip" data-testid="selection">
-      {paths.map((path) => (
-        <input key={path} type="hidden" name="path" value={path} />
-      ))}
-      <span>
+    <form
+      class="selection"
+      method="post"
+      action="/zip"
+      aria-label="What is selected"
+      data-testid="selection"
+      // Thousands of fields, for the moment in which they are read.
+      onSubmit={({ currentTarget }) => fill(currentTarget, paths)}
+    >
+      <output>
         <strong>{paths.length}</strong> selected
-      </span>
+      </output>
       <button type="submit" class="primary">
         Download as ZIP
       </button>
@@ -23,4 +28,18 @@ export function Selection({
       </button>
     </form>
   )
+}
+
+function fill(form: HTMLFormElement, paths: readonly string[]): void {
+  const fields = paths.map((path) => {
+    const field = document.createElement('input')
+    field.type = 'hidden'
+    field.name = 'path'
+    field.value = path
+    return field
+  })
+  form.append(...fields)
+  setTimeout(() => {
+    for (const field of fields) field.remove()
+  })
 }

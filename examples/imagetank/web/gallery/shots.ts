@@ -3,6 +3,9 @@ import type { DayView, ShotView } from '../../src/api/types.ts'
 import { ask } from '../ask.ts'
 import { dayOf } from '../places.ts'
 
+/** ms before a day is asked for again that could not be had. */
+const again = 2000
+
 /** The shots of days that were looked at, and of no others: an archive may have a hundred thousand. */
 export class Shots {
   #days: readonly DayView[] = []
@@ -32,21 +35,39 @@ export class Shots {
 
   /** Ask for those of a day, once. */
   async load(path: string): Promise<readonly ShotView[]> {
-    const asked = this.#asked.get(path) ?? ask<ShotView[]>(dayOf(path)).catch(() => [])
+    const asked = this.#asked.get(path) ?? this.#ask(path)
     this.#asked.set(path, asked)
-    const shots = await asked
-    this.#known.set(path, shots)
-    for (const listener of this.#listeners) listener()
-    return shots
+    return await asked
   }
 
-  /** Where a shot is in the whole. */
-  indexOf(path: string, at: number): number {
-    const before = this.#days.slice(
-      0,
-      this.#days.findIndex((day) => day.path === path),
-    )
-    return before.reduce((sum, { shots }) => sum + shots, 0) + at
+  async #ask(path: string): Promise<readonly ShotView[]> {
+    try {
+      const shots = await ask<ShotView[]>(dayOf(path))
+      this.#known.set(path, shots)
+      for (const listener of this.#listeners) listener()
+      return shots
+    } catch {
+      setTimeout(() => {
+        this.#asked.delete(path)
+        for (const listener of this.#listeners) listener()
+      }, again)
+      return []
+    }
+  }
+
+  /** The paths of all between two places in the whole, both included. */
+  async between(one: number, other: number): Promise<readonly string[]> {
+    const [from, to] = [Math.min(one, other), Math.max(one, other)]
+    let first = 0
+    const found: string[] = []
+    for (const { path, shots } of this.#days) {
+      if (first <= to && first + shots > from) {
+        const all = this.#known.get(path) ?? (await this.load(path))
+        found.push(...all.slice(Math.max(0, from - first), to - first + 1).map((shot) => shot.path))
+      }
+      first += shots
+    }
+    return found
   }
 
   /** The shot at a place in the whole: one that is not known is asked for. */
@@ -69,16 +90,8 @@ export class Shots {
   }
 }
 
-/** The shots of a day as soon as they are known. @param isWanted whether to ask for them */
-export function useShots(
-  shots: Shots,
-  path: string,
-  isWanted: boolean,
-): readonly ShotView[] | undefined {
+/** Draw anew when more is known. */
+export function useShots(shots: Shots): void {
   const [, redraw] = useState(0)
   useEffect(() => shots.listen(() => redraw((count) => count + 1)), [shots])
-  useEffect(() => {
-    if (isWanted) void shots.load(path)
-  }, [shots, path, isWanted])
-  return shots.of(path)
 }

@@ -1,6 +1,7 @@
 import { formatBytes } from '@boxwright/appliance/web'
 import { useMemo, useState } from 'preact/hooks'
 import type { UploadsView } from '../../src/api/types.ts'
+import { filesDropped } from './dropped.ts'
 import { Queue, type Row } from './queue.ts'
 
 /** Rows that are shown. */
@@ -26,14 +27,15 @@ export function UploadPanel({ uploads }: { readonly uploads: UploadsView }) {
         onDrop={(event) => {
           event.preventDefault()
           setOver(false)
-          queue.add([...(event.dataTransfer?.files ?? [])])
+          if (event.dataTransfer)
+            void filesDropped(event.dataTransfer).then((all) => queue.add(all))
         }}
       >
         <svg viewBox="0 0 48 40" aria-hidden="true">
           <path d="M24 29V9m-8 8 8-8 8 8M6 26v6a4 4 0 0 0 4 4h28a4 4 0 0 0 4-4v-6" />
         </svg>
         <span>
-          <strong>Drop photos and films here</strong>, or choose them
+          <strong>Drop photos, films or folders here</strong>, or choose them
         </span>
         <span class="soft">
           Up to {formatBytes(uploads.limit)} each. They are named and proven as those of a card are.
