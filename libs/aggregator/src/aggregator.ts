@@ -123,7 +123,10 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     if (ending.signal.aborted) throw new AggregatorError('ERR_CLOSED', 'The aggregator is closed')
     await fleet?.start()
     running = Promise.all(
-      [...followers.values()].map(({ follower }) => follower.run(ending.signal)),
+      [...followers.values()].map(async ({ box, follower }) => {
+        await fleet?.settled(box)
+        await follower.run(ending.signal)
+      }),
     )
     const late = setTimeout(settled.resolve, settings.timeout)
     await settled.promise
@@ -135,8 +138,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     settled.resolve()
     // Its end, not its error: that one was told to whoever started it.
     await started?.catch(() => undefined)
-    await running
-    await fleet?.stop()
+    await Promise.all([running, fleet?.stop()])
   }
   return {
     events,

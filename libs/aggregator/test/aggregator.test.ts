@@ -1,19 +1,19 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { expect, it } from 'vitest'
-import { createAggregator } from '../src/aggregator.ts'
-import { boxIdOf } from '../src/box.ts'
-import { client, pair, until } from './world.ts'
+import { freePort } from '../../../test/support/free-port.ts'
+import { boxOf, mediaOf, pair, quickly, until, untilState } from './world.ts'
 
 it('shows what a master holds, and what becomes of it', async () => {
   await using world = await pair()
-  await using programmes = client(world.master.port)
-  await using media = client(world.master.port, 1)
+  const [programmes, media] = world.clients
   await media.mset({ 'a.ts': '10.5', 'b.ts': '20' })
   await programmes.zadd('21112026:1', 1_795_230_000, '/opt/tsfiles/a.ts:0')
-  await using aggregator = createAggregator({ boxes: [world.box], timeout: 10_000 })
-  expect(await aggregator.start()).toEqual([])
-  const id = boxIdOf(world.box)
-  await until(aggregator, () => aggregator.snapshot(id)?.media.size === 2)
-  expect(aggregator.snapshot(id)).toEqual({
+  await using aggregator = quickly([world.box])
+  await aggregator.start()
+  await until(aggregator, () => aggregator.snapshot(world.id)?.media.size === 2)
+  expect(aggregator.snapshot(world.id)).toEqual({
     media: new Map([
       ['a.ts', 10.5],
       ['b.ts', 20],
@@ -22,12 +22,108 @@ it('shows what a master holds, and what becomes of it', async () => {
   })
   await media.set('c.ts', '30')
   await media.del('a.ts')
-  await until(aggregator, () => aggregator.snapshot(id)?.media.has('a.ts') === false)
-  expect(aggregator.snapshot(id)?.media).toEqual(
-    new Map([
-      ['b.ts', 20],
-      ['c.ts', 30],
-    ]),
-  )
-  await until(aggregator, () => aggregator.status()[0]?.state.kind === 'live')
+  await until(aggregator, () => aggregator.snapshot(world.id)?.media.has('a.ts') === false)
+  expect(mediaOf(aggregator, world.id)).toEqual({ 'b.ts': 20, 'c.ts': 30 })
+  await untilState(aggregator, 'live')
 })
+
+it('replaces a programme as a whole: half of one is never shown', async () => {
+  await using world = await pair()
+  const [programmes] = world.clients
+  const replace = async (count: number): Promise<void> => {
+    const members = Array.from({ length: count }, (_, index) => [
+      1_795_230_000 + index,
+      `/opt/tsfiles/of-${count}.ts:${index}`,
+    ]).flat()
+    await programmes
+      .multi()
+      .del('21112026:1')
+      .zadd('21112026:1', ...members)
+      .exec()
+  }
+  await replace(60)
+  await using aggregator = quickly([world.box])
+  const seen = new Set<string>()
+  const look = (): void => {
+    const items = aggregator.snapshot(world.id)?.programmes.get('21112026:1')
+    seen.add(`${items?.length} of ${items?.[0]?.filename}`)
+  }
+  aggregator.events.on('replaced', look).on('changed', look)
+  await aggregator.start()
+  for (let count = 61; count < 90; count += 1) await replace(count)
+  await until(aggregator, () => seen.has('89 of of-89.ts'))
+  for (const one of seen) expect(one).toMatch(/^(\d+) of of-\1\.ts$/)
+})
+
+it('answers at once, and names who is missing, whatever is wrong with the others', async () => {
+  await using world = await pair()
+  await world.clients[1].set('a.ts', '10')
+  await using hung = await pair('hung.example')
+  hung.replica.process.kill('SIGSTOP')
+  await using garbage = await server((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'))
+  await using silent = await server(() => undefined)
+  await using wrong = await server((socket) =>
+    socket.on('data', (bytes) => {
+      // A number for whatever is asked.
+      for (const _ of String(bytes).matchAll(/\*\d+\r\n/g)) socket.write(':1\r\n')
+    }),
+  )
+  const boxes = [
+    hung.box,
+    boxOf(garbage.port, 'garbage.example'),
+    world.box,
+    boxOf(silent.port, 'silent.example'),
+    boxOf(wrong.port, 'wrong.example'),
+    boxOf(await freePort(), 'refused.example'),
+  ]
+  await using aggregator = quickly(boxes, { timeout: 500 })
+  const missing = await aggregator.start()
+  expect(missing).toEqual(boxes.filter((box) => box !== world.box))
+  expect(mediaOf(aggregator, world.id)).toEqual({ 'a.ts': 10 })
+  const lost = (): unknown[] =>
+    aggregator.status().filter(({ state }) => state.kind === 'unreachable')
+  await until(aggregator, () => lost().length === 5)
+  expect(mediaOf(aggregator, world.id)).toEqual({ 'a.ts': 10 })
+})
+
+it('starts once, ends once, and tells nothing afterwards', async () => {
+  await using world = await pair()
+  const aggregator = quickly([world.box])
+  expect(aggregator.start()).toBe(aggregator.start())
+  await aggregator.start()
+  await Promise.all([aggregator.close(), aggregator.close()])
+  const told: string[] = []
+  for (const name of ['state', 'replaced', 'changed', 'lost'] as const) {
+    aggregator.events.on(name, () => told.push(name))
+  }
+  await world.clients[1].set('a.ts', '10')
+  await world.clients[1].wait(1, 1_000)
+  expect(told).toEqual([])
+  const unstarted = quickly([world.box])
+  await unstarted.close()
+  await expect(unstarted.start()).rejects.toMatchObject({ code: 'ERR_CLOSED' })
+})
+
+it('tells all that is wrong with its options', () => {
+  expect(() => quickly([], { timeout: 0, limits: { items: -1 } })).toThrow(
+    /^boxes: expected at least one box|limits.items: .*, got -1|timeout: .*, got 0/,
+  )
+})
+
+async function server(welcome: (socket: Socket) => void) {
+  const sockets = new Set<Socket>()
+  const listener = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    welcome(socket)
+  }).listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  return {
+    port: (listener.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      listener.close()
+      for (const socket of sockets) socket.destroy()
+      await once(listener, 'close')
+    },
+  }
+}

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { type Lock, lock, makeDirectory, writeFile } from '@boxwright/durable'
 import { createProcess, type ManagedProcess } from '@boxwright/process'
@@ -17,6 +18,8 @@ export interface Fleet {
    * @throws {@link AggregatorError} `ERR_STORAGE`: a folder cannot be had, or another process has it
    */
   start(): Promise<void>
+  /** Resolves once a replica answers, or has failed to. */
+  settled(box: Box): Promise<void>
   /** One does not answer any more, though it runs: end it; it is started again. */
   restart(box: Box): void
   /** The process id of a replica, while it runs. */
@@ -72,6 +75,12 @@ export function createFleet(
         const message = `The replicas in ${options.folder} cannot be started: ${reason}`
         throw new AggregatorError('ERR_STORAGE', message, { cause })
       }),
+    async settled({ port }) {
+      const { process } = replicas.get(port) ?? {}
+      if (process === undefined) return
+      const failed = once(process.events, 'restarting').catch(() => undefined)
+      await Promise.race([process.ready.catch(() => undefined), failed])
+    },
     restart({ port }) {
       const pid = replicas.get(port)?.process.pid
       if (pid !== undefined) kill(pid)
@@ -104,7 +113,7 @@ function replicaOf(
     command: 'prlimit',
     args: [`--data=${memory * 2 ** 20}`, command, join(folder, 'redis.conf')],
     ready: { path: socket },
-    restart: { when: 'always', delay: 200, maxDelay: 10_000 },
+    restart: { when: 'always', delay: 200, maxDelay: 5_000, resetAfter: 10_000 },
     // It writes its dump.
     stop: { grace: 15_000 },
   })

@@ -14,6 +14,7 @@ import type { Item } from '../programme.ts'
 import { parseProgrammeKey } from '../programme-key.ts'
 import { connect, type Endpoint } from './connect.ts'
 import { parseInfo, type ReplicaInfo } from './info.ts'
+import { type Listener, listen } from './listen.ts'
 import { batchSize, readMedia, readProgrammes } from './read-keys.ts'
 import { scanImage } from './scan.ts'
 
@@ -44,9 +45,6 @@ export interface SessionTold {
   /** The image was not what a scan found; it is now. It should never happen. */
   drift(change: BoxChange): void
 }
-
-/** Where invalidations are published for a client that speaks RESP2. */
-const invalidations = '__redis__:invalidate'
 
 /**
  * Follow a replica until a connection is lost, a command fails or the signal aborts.
@@ -80,7 +78,7 @@ export async function follow(
 interface Wires {
   readonly programmes: Redis
   readonly media: Redis
-  readonly events: Redis
+  readonly events: Listener
 }
 
 class Session {
@@ -89,7 +87,7 @@ class Session {
   readonly #isKnown: () => boolean
   readonly #ending = new AbortController()
   readonly #signal: AbortSignal
-  readonly #clients: Redis[] = []
+  readonly #closers: (() => void)[] = []
   #wires: Wires | undefined
   /** Keys to be read again. Bounded by what the replica holds: a key is in it once. */
   readonly #dirty = new Set<string>()
@@ -99,6 +97,8 @@ class Session {
   #image: BoxImage | undefined
   #info: ReplicaInfo | undefined
   #flushes = 0
+  /** Which history of data is being followed; not known after a flush. */
+  #history: string | undefined
   #news = Promise.withResolvers<void>()
 
   constructor(
@@ -116,24 +116,26 @@ class Session {
 
   async open(endpoint: Endpoint): Promise<void> {
     const { timeout } = this.#settings
+    const lost = new Error('the connection was lost')
     const open = async (database: Database): Promise<Redis> => {
       const client = await connect(endpoint, database, timeout)
-      this.#clients.push(client)
-      client.once('end', () => this.#end(new Error('the connection was lost')))
+      this.#closers.push(() => client.disconnect())
+      client.once('end', () => this.#end(lost))
       return client
     }
-    const opened = await Promise.allSettled([open(0), open(1), open(0)])
-    const failed = opened.find((one) => one.status === 'rejected')
-    if (failed) throw failed.reason
-    const [programmes, media, events] = opened.flatMap((one) =>
-      one.status === 'fulfilled' ? [one.value] : [],
-    )
-    if (!programmes || !media || !events) throw new Error('expected three connections')
+    const hear = async (): Promise<Listener> => {
+      const listener = await listen(endpoint, (keys) => this.#hear(keys), timeout)
+      this.#closers.push(() => listener.close())
+      void listener.ended.then((error) => this.#end(error))
+      return listener
+    }
+    // All of them, so that what was opened is closed, whichever failed.
+    const opening = [open(0), open(1), hear()] as const
+    await Promise.allSettled(opening)
+    const [programmes, media, events] = await Promise.all(opening)
     this.#wires = { programmes, media, events }
-    const id = await events.client('ID')
-    events.on('messageBuffer', (_channel: Buffer, keys: unknown) => this.#hear(keys))
-    await events.subscribe(invalidations)
-    await programmes.call('CLIENT', 'TRACKING', 'ON', 'REDIRECT', String(id), 'BCAST')
+    const redirect = ['REDIRECT', String(events.id)]
+    await programmes.call('CLIENT', 'TRACKING', 'ON', ...redirect, 'BCAST')
   }
 
   async run(): Promise<never> {
@@ -147,7 +149,7 @@ class Session {
 
   close(): void {
     this.#end(new Error('the session was closed'))
-    for (const client of this.#clients) client.disconnect()
+    for (const close of this.#closers) close()
   }
 
   #end(reason: unknown): void {
@@ -159,21 +161,22 @@ class Session {
     return this.#wires
   }
 
-  #hear(keys: unknown): void {
-    if (!Array.isArray(keys)) {
+  #hear(keys: readonly string[] | undefined): void {
+    if (keys === undefined) {
       this.#flush()
       return
     }
     for (const key of keys) {
-      const name = String(key)
-      this.#dirty.add(name)
-      this.#touched?.add(name)
+      this.#dirty.add(key)
+      this.#touched?.add(key)
     }
     if (this.#image) this.#drain()
   }
 
   #flush(): void {
     this.#flushes += 1
+    this.#history = undefined
+    this.#history = undefined
     this.#image = undefined
     this.#dirty.clear()
     this.#told.flushed()
@@ -191,12 +194,13 @@ class Session {
       const info = parseInfo(await this.#connected.programmes.info())
       if (info === undefined) throw new Error('expected the INFO of a Redis')
       // All invalidations that were sent before the answer have been heard now.
-      await this.#connected.events.ping()
+      await this.#connected.events.barrier()
       await this.#draining
-      const before = this.#info
       this.#info = info
-      const isOther = before?.runId !== info.runId || before.replicationId !== info.replicationId
-      if (before && isOther) this.#flush()
+      const history = `${info.runId} ${info.replicationId}`
+      if (this.#history !== undefined && this.#history !== history) this.#flush()
+      // While it loads it still tells the old one.
+      if (!info.loading) this.#history = history
       this.#told.info(info)
       this.#wake()
       await sleep(this.#settings.pollEvery, undefined, { signal: this.#signal })
@@ -327,7 +331,7 @@ class Session {
     this.#touched = touched
     try {
       const found = await this.#scan()
-      await this.#connected.events.ping()
+      await this.#connected.events.barrier()
       await this.#draining
       if (image !== this.#image) return
       const drift = differenceOf(image, found, touched)
