@@ -144,11 +144,11 @@ describe('what is shown of a programme', () => {
 
 describe('the programme that counts', () => {
   const day = { midnight: 1_000, end: 2_000 }
-  const of = (server: string, ...starts: number[]) => ({
-    ...{ town: 't', server },
+  const of = (host: string, ...starts: number[]) => ({
+    ...{ town: 't', host },
     items: starts.map((start, index) => at(start, index)),
   })
-  const chosen = (...programmes: ReturnType<typeof of>[]) => mostRelevant(programmes, day)?.server
+  const chosen = (...programmes: ReturnType<typeof of>[]) => mostRelevant(programmes, day)?.host
 
   it.each([
     ['has the most items', [of('a', 1, 1_500), of('b', 1, 2, 3)], 'b', 'a'],
@@ -157,18 +157,18 @@ describe('the programme that counts', () => {
     ['does not run over', [of('a', 1, 2_000), of('b', 1, 1_999)], 'b', 'a'],
     ['is the first by name of equals', [of('b', 1, 2), of('a', 1, 2)], 'a', 'b'],
     ['is not empty', [of('a'), of('b', 1)], 'b', 'b'],
-  ])('%s', (_, programmes, server, compat) => {
-    expect(chosen(...programmes)).toBe(server)
-    expect(chosen(...programmes.toReversed())).toBe(server)
-    expect(mostRelevantCompat(programmes)?.server).toBe(compat)
+  ])('%s', (_, programmes, host, compat) => {
+    expect(chosen(...programmes)).toBe(host)
+    expect(chosen(...programmes.toReversed())).toBe(host)
+    expect(mostRelevantCompat(programmes)?.host).toBe(compat)
   })
 
   it('depended on the order of visits in the old code', () => {
     const programmes = [of('a', 1, 5), of('b', 1, 2, 3), of('c', 1, 2, 3, 4)]
-    expect(mostRelevantCompat(programmes)?.server).toBe('a')
-    expect(mostRelevantCompat(programmes.toReversed())?.server).toBe('c')
+    expect(mostRelevantCompat(programmes)?.host).toBe('a')
+    expect(mostRelevantCompat(programmes.toReversed())?.host).toBe('c')
     const better = [of('a', 1), of('b', 1, 2)]
-    expect(mostRelevantCompat(better)?.server).toBe('b')
+    expect(mostRelevantCompat(better)?.host).toBe('b')
   })
 
   it('is none among none', () => {
@@ -179,11 +179,11 @@ describe('the programme that counts', () => {
   it('does not depend on the order of visits', () => {
     const programme = fc.record({
       town: fc.constantFrom('x', 'y'),
-      server: fc.constantFrom('a', 'b', 'c'),
+      host: fc.constantFrom('a', 'b', 'c'),
       items: fc.array(item, { maxLength: 3 }),
     })
     const programmes = fc.uniqueArray(programme, {
-      selector: ({ town, server }) => `${town} ${server}`,
+      selector: ({ town, host }) => `${town} ${host}`,
     })
     fc.assert(
       fc.property(

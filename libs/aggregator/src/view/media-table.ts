@@ -1,0 +1,74 @@
+import type { BoxId } from '../box.ts'
+import { NameIndex, type NameSearchOptions } from '../search/name-index.ts'
+import { Column } from './column.ts'
+
+/** The media of all boxes: one list of names, and for each box a column of durations. */
+export class MediaTable {
+  private readonly names = new NameIndex()
+  private readonly columns = new Map<BoxId, Column>()
+
+  /** How many names there are. */
+  get size(): number {
+    return this.names.size
+  }
+
+  /** How many media a box has. */
+  sizeOf(box: BoxId): number {
+    return this.columns.get(box)?.size ?? 0
+  }
+
+  /** The duration that a box has for a file, in seconds; `undefined` if it has not got it. */
+  durationIn(box: BoxId, filename: string): number | undefined {
+    const id = this.names.idOf(filename)
+    return id === undefined ? undefined : this.columns.get(box)?.get(id)
+  }
+
+  /** Take a box's media for what it has, instead of what it had. Seconds by file. */
+  replace(box: BoxId, media: ReadonlyMap<string, number>): void {
+    const before = this.columns.get(box)
+    const next = new Column()
+    for (const [filename, seconds] of media) next.set(this.names.add(filename), seconds)
+    this.columns.set(box, next)
+    for (const id of before?.ids() ?? []) if (!next.has(id)) this.release(id)
+  }
+
+  /** A box has a file, or has it no more. */
+  change(box: BoxId, filename: string, seconds: number | undefined): void {
+    const column = this.columns.get(box) ?? new Column()
+    this.columns.set(box, column)
+    if (seconds !== undefined) {
+      column.set(this.names.add(filename), seconds)
+      return
+    }
+    const id = this.names.idOf(filename)
+    if (id !== undefined && column.delete(id)) this.release(id)
+  }
+
+  /** Forget a box. */
+  remove(box: BoxId): void {
+    this.replace(box, new Map())
+    this.columns.delete(box)
+  }
+
+  /** Find files. @param boxes - only those that one of these has; all if not given */
+  search(
+    expression: string,
+    boxes: readonly BoxId[] | undefined,
+    options: Omit<NameSearchOptions, 'accept'>,
+  ): string[] {
+    if (!boxes) return this.names.search(expression, options)
+    const columns = boxes.flatMap((box) => this.columns.get(box) ?? [])
+    const accept = (id: number): boolean => columns.some((column) => column.has(id))
+    return this.names.search(expression, { ...options, accept })
+  }
+
+  /** See {@link NameIndex.settle}. */
+  settle(limit?: number): boolean {
+    return this.names.settle(limit)
+  }
+
+  private release(id: number): void {
+    for (const column of this.columns.values()) if (column.has(id)) return
+    this.names.delete(this.names.nameOf(id))
+  }
+}
