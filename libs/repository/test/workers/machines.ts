@@ -24,6 +24,8 @@ export interface Machine extends AsyncDisposable {
   until(event: string): Promise<Told>
   /** Wait for its end. @returns its exit code */
   ended(): Promise<number | null>
+  /** Ask it to end, and wait until it has. @returns its exit code */
+  end(signal?: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>
 }
 
 /** Start `puavo-img-repo ARGS --json`. */
@@ -42,21 +44,26 @@ export function startMachine(
     told.push(line)
     return line
   }
+  const ended = async (): Promise<number | null> => {
+    for (;;) {
+      const line = await next().catch(() => undefined)
+      if (!line) break
+    }
+    return (await program.ended()).code
+  }
   return {
     program,
     told,
+    ended,
     async until(event) {
       for (;;) {
         const line = await next()
         if (line.event === event) return line
       }
     },
-    async ended() {
-      for (;;) {
-        const line = await next().catch(() => undefined)
-        if (!line) break
-      }
-      return (await program.ended()).code
+    async end(signal = 'SIGTERM') {
+      program.process.kill(signal)
+      return await ended()
     },
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   }

@@ -5,7 +5,7 @@ import { type RedisServer, redisServer } from '../../../../test/support/redis.ts
 import { createRepository } from '../../src/repository.ts'
 import { type ImageFolder, imageFolder } from '../image-folder.ts'
 import { amxa } from '../names.ts'
-import { type Machine, startMachine } from './machines.ts'
+import { type Machine, type SlowRdiff, slowRdiff, startMachine } from './machines.ts'
 
 /** A folder of images and a Redis: what all machines see. */
 export interface Stage extends AsyncDisposable {
@@ -50,6 +50,36 @@ export async function stage(days: number): Promise<Stage> {
 export async function announce({ folder, url }: Stage): Promise<void> {
   const { images, mirror } = folder
   await createRepository({ images, mirror, workers: url, targets: 0 }).generate()
+}
+
+/** A stage on which a worker is at a pair of images, and stays at it. */
+export interface HeldStage extends Stage {
+  /** What the worker waits for. */
+  readonly gate: SlowRdiff
+  /** The worker. */
+  readonly busy: Machine
+  /** Whom it works for. */
+  readonly waiting: Machine
+}
+
+/** Arguments of the first worker and the first generator. */
+export interface HeldArguments {
+  readonly worker?: readonly string[]
+  readonly generator?: readonly string[]
+}
+
+/** Make a stage on which a worker has begun, and cannot go on until the gate is opened. */
+export async function heldStage(days: number, args: HeldArguments = {}): Promise<HeldStage> {
+  await using undo = new AsyncDisposableStack()
+  const at = undo.use(await stage(days))
+  await announce(at)
+  const gate = await slowRdiff(at.folder.path)
+  const busy = undo.use(at.worker(gate.environment, ...(args.worker ?? [])))
+  await busy.until('serving')
+  const waiting = undo.use(at.generator(...(args.generator ?? [])))
+  await busy.until('begun')
+  const all = undo.move()
+  return { ...at, gate, busy, waiting, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
 /** The mirror is whole, and nothing is left of the work. */

@@ -11,7 +11,7 @@ import { queueName } from '../../src/workers/protocol.ts'
 import { readPlan, sharedFolder } from '../../src/workers/shared-folder.ts'
 import { amxa } from '../names.ts'
 import { slowRdiff, startMachine } from './machines.ts'
-import { announce, expectWhole, type Stage, stage } from './stage.ts'
+import { announce, expectWhole, heldStage, type Stage, stage } from './stage.ts'
 
 /** The queue of a mirror, for who wants to see or spoil it. */
 async function queueOf({ folder, url }: Stage) {
@@ -32,35 +32,22 @@ async function queueOf({ folder, url }: Stage) {
 
 describe('Ctrl+C', { timeout: 120_000 }, () => {
   it('has a worker give back what it is at, at once', async () => {
-    await using at = await stage(2)
-    await announce(at)
-    const gate = await slowRdiff(at.folder.path)
-    await using leaving = at.worker(gate.environment)
-    await leaving.until('serving')
-    await using generator = at.generator()
-    await leaving.until('begun')
-    leaving.program.process.kill('SIGINT')
-    expect(await leaving.ended()).toBe(0)
+    await using at = await heldStage(2)
+    const { busy: leaving, waiting: generator } = at
+    expect(await leaving.end('SIGINT')).toBe(0)
     expect(leaving.told.map(({ event }) => event)).toContain('returned')
     expect(await readdir(sharedFolder(layoutOf(at.folder.mirror)))).toEqual(['plan.json'])
     await using other = at.worker()
     expect(await generator.ended()).toBe(0)
     expect(generator.told.at(-1)).toMatchObject({ diffs: { made: 2 } })
-    other.program.process.kill('SIGINT')
-    expect(await other.ended()).toBe(0)
+    expect(await other.end('SIGINT')).toBe(0)
     await expectWhole(at.folder, 2)
   })
 
   it('has a generator take back what nobody has begun; the next run takes what was', async () => {
-    await using at = await stage(3)
-    await announce(at)
-    const gate = await slowRdiff(at.folder.path)
-    await using worker = at.worker(gate.environment)
-    await worker.until('serving')
-    await using generator = at.generator('--targets', 'all')
-    await worker.until('begun')
-    generator.program.process.kill('SIGINT')
-    expect(await generator.ended()).toBe(1)
+    await using at = await heldStage(3, { generator: ['--targets', 'all'] })
+    const { gate, busy: worker, waiting: generator } = at
+    expect(await generator.end('SIGINT')).toBe(1)
     await using seen = await queueOf(at)
     expect(await seen.queue.getWaitingCount()).toBe(0)
     await gate.open()
@@ -68,8 +55,7 @@ describe('Ctrl+C', { timeout: 120_000 }, () => {
     await using next = at.generator('--targets', 'all')
     expect(await next.ended()).toBe(0)
     expect(next.told.at(-1)).toMatchObject({ diffs: { offered: 6, made: 6 } })
-    worker.program.process.kill('SIGTERM')
-    expect(await worker.ended()).toBe(0)
+    expect(await worker.end()).toBe(0)
     expect(worker.told.at(-1)).toMatchObject({ pairs: 3, refused: 0 })
     await expectWhole(at.folder, 6)
   })
@@ -105,8 +91,7 @@ describe('what is in the queue', { timeout: 120_000 }, () => {
     const gate = await slowRdiff(at.folder.path)
     await using slow = at.worker(gate.environment)
     await slow.until('serving')
-    worker.program.process.kill('SIGTERM')
-    expect(await worker.ended()).toBe(0)
+    expect(await worker.end()).toBe(0)
     expect(worker.told.at(-1)).toMatchObject({ pairs: 0, refused: hostile.length })
     await using generator = at.generator()
     await slow.until('begun')
@@ -117,23 +102,16 @@ describe('what is in the queue', { timeout: 120_000 }, () => {
     const left = (await seen.redis.keys('*')).map((key) => key.split(':').at(-1))
     expect(['events', 'id', 'meta', 'stalled-check']).toEqual(expect.arrayContaining(left))
     expect(await seen.redis.xlen(`bull:${seen.queue.name}:events`)).toBeLessThan(10)
-    slow.program.process.kill('SIGTERM')
-    expect(await slow.ended()).toBe(0)
+    expect(await slow.end()).toBe(0)
     await expectWhole(at.folder, 2)
   })
 
   it('is refused if it names other images than the plan', async () => {
-    await using at = await stage(2)
-    await announce(at)
-    const gate = await slowRdiff(at.folder.path)
-    await using first = at.worker(gate.environment)
-    await first.until('serving')
-    await using generator = at.generator()
-    await first.until('begun')
+    await using at = await heldStage(2)
+    const { busy: first, waiting: generator } = at
     await using seen = await queueOf(at)
     const [id = ''] = [...(await readPlan(sharedFolder(layoutOf(at.folder.mirror)))).pairs.keys()]
-    first.program.process.kill('SIGKILL')
-    await first.ended()
+    await first.end('SIGKILL')
     // What was in the queue is replaced by what bears its id.
     await seen.redis.del(`bull:${seen.queue.name}:${id}:lock`)
     await seen.queue.remove(id)
@@ -149,8 +127,7 @@ describe('what is in the queue', { timeout: 120_000 }, () => {
       filename: expect.stringMatching(/\.rdiff$/),
       message: expect.stringMatching(/it names other images than the plan/),
     })
-    worker.program.process.kill('SIGTERM')
-    expect(await worker.ended()).toBe(0)
+    expect(await worker.end()).toBe(0)
   })
 })
 
@@ -192,8 +169,7 @@ describe('a worker that does not see the storage of the generator', { timeout: 1
     await using worker = at.worker()
     expect(await generator.ended()).toBe(0)
     expect(generator.told.at(-1)).toMatchObject({ diffs: { made: 2 } })
-    worker.program.process.kill('SIGTERM')
-    expect(await worker.ended()).toBe(0)
+    expect(await worker.end()).toBe(0)
     await expectWhole(at.folder, 2)
   })
 })
@@ -216,8 +192,7 @@ describe('a worker that can make nothing', { timeout: 120_000 }, () => {
     expect(generator.told.at(-1)).toMatchObject({ diffs: { made: 20 }, failed: [] })
     const missed = generator.told.filter(({ message }) => /it is tried here$/.test(`${message}`))
     expect(missed).toHaveLength(6)
-    sound.program.process.kill('SIGTERM')
-    expect(await sound.ended()).toBe(0)
+    expect(await sound.end()).toBe(0)
     expect(sound.told.at(-1)).toMatchObject({ pairs: 7 })
     await expectWhole(at.folder, 20)
   })
@@ -225,13 +200,11 @@ describe('a worker that can make nothing', { timeout: 120_000 }, () => {
 
 describe('a Redis', { timeout: 120_000 }, () => {
   it('that is gone for good ends both, in so many words', async () => {
-    await using at = await stage(2)
-    await announce(at)
-    const gate = await slowRdiff(at.folder.path)
-    await using worker = at.worker(gate.environment, '--patience', '1')
-    await worker.until('serving')
-    await using generator = at.generator('--patience', '1')
-    await worker.until('begun')
+    await using at = await heldStage(2, {
+      worker: ['--patience', '1'],
+      generator: ['--patience', '1'],
+    })
+    const { busy: worker, waiting: generator } = at
     await at.redis[Symbol.asyncDispose]()
     for (const machine of [generator, worker]) {
       expect(await machine.ended()).toBe(1)
@@ -245,21 +218,18 @@ describe('a Redis', { timeout: 120_000 }, () => {
   })
 
   it('that is away keeps nobody from ending', async () => {
-    await using at = await stage(2)
-    await announce(at)
-    const gate = await slowRdiff(at.folder.path)
-    await using worker = at.worker(gate.environment, '--patience', '600')
-    await worker.until('serving')
-    await using generator = at.generator('--patience', '600')
-    await worker.until('begun')
+    await using at = await heldStage(2, {
+      worker: ['--patience', '600'],
+      generator: ['--patience', '600'],
+    })
+    const { busy: worker, waiting: generator } = at
     await at.redis[Symbol.asyncDispose]()
     for (const [machine, code] of [
       [worker, 0],
       [generator, 1],
     ] as const) {
       await machine.until('warning')
-      machine.program.process.kill('SIGINT')
-      expect(await machine.ended()).toBe(code)
+      expect(await machine.end('SIGINT')).toBe(code)
     }
     expect(await readdir(sharedFolder(layoutOf(at.folder.mirror)))).toEqual(['plan.json'])
   })
