@@ -93,6 +93,7 @@ export const systemPackages = [
     why: 'frames of films; the reference for loudness; a peer in the benchmark',
     for: ['test', 'bench'],
   },
+  { name: 'libxml2-utils', why: 'xmllint judges the manifests of an archive', for: ['test'] },
   { name: 'libheif-examples', why: 'heif-enc makes a HEIC, to be decoded', for: ['test'] },
   { name: 'xdelta3', why: 'a peer in the benchmark of deltas', for: ['bench'] },
   { name: 'zstd', why: 'a peer in the benchmark of deltas', for: ['bench'] },

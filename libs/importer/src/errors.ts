@@ -14,6 +14,8 @@ export type ImporterErrorCode =
   | 'ERR_MISMATCH'
   /** The index of the archive cannot be used; `reindex` makes a new one from the files. */
   | 'ERR_INDEX'
+  /** A manifest of the history is damaged or hostile: nothing of it is believed. */
+  | 'ERR_HISTORY'
   /** exiftool, which reads the dates, cannot be started. */
   | 'ERR_EXIFTOOL'
   /** No picture can be made of a file: it is broken, hostile, too large, or has none in it. */

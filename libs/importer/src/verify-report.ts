@@ -1,11 +1,16 @@
 import type { ReadBack, Tally } from './report.ts'
 
-/** A file of the archive that is not what it was. */
+/** Something in the archive that is not what it was. */
 export interface VerifyFault {
-  /** Its path in the archive. */
+  /** The path of the file or folder in the archive; `.` is the archive itself. */
   readonly path: string
-  /** `damaged`: its content is another. `missing`: it is gone. `unreadable`: the disk refuses. */
-  readonly kind: 'damaged' | 'missing' | 'unreadable'
+  /**
+   * `damaged`: its content is another. `missing`: it is gone. `unreadable`: the disk refuses. `new`: no
+   * import brought it; told once. `moved`: it was elsewhere; told once. `altered`: a folder has other files or names in
+   * it than the history tells, and no file explains it; told once. `history`: a manifest or the chain was
+   * changed, lost or refused.
+   */
+  readonly kind: 'damaged' | 'missing' | 'unreadable' | 'new' | 'moved' | 'altered' | 'history'
   /** What exactly. */
   readonly message: string
 }
@@ -14,9 +19,9 @@ export interface VerifyFault {
 export interface VerifyReport {
   /** Files that are what they were. */
   readonly verified: Tally
-  /** Files that were never read before; from now on it is known what they are. */
+  /** Files that were never read before, new ones among them; from now on it is known what they are. */
   readonly learnt: Tally
-  /** Files that are not what they were. */
+  /** What is not what it was. */
   readonly faults: readonly VerifyFault[]
   /** How they were read: from the disk, not from memory. */
   readonly readBack: ReadBack | 'none'

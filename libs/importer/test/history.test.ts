@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createImporter } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
 import { c4Of } from '../src/mhl/c4.ts'
 import { parseChain } from '../src/mhl/chain.ts'
-import { parseManifest } from '../src/mhl/manifest.ts'
 import { bench } from './support/bench.ts'
+import { judgeHistory, manifestNames, parseManifest } from './support/manifests.ts'
 import { fillCard, noise } from './support/photos.ts'
 
 async function historyBench() {
@@ -14,7 +14,7 @@ async function historyBench() {
   const folder = join(it.archive, 'ascmhl')
   return {
     ...it,
-    manifests: async () => (await readdir(folder)).filter((name) => name.endsWith('.mhl')).sort(),
+    manifests: () => manifestNames(it.archive),
     read: (name: string) => readFile(join(folder, name), 'utf8'),
   }
 }
@@ -33,7 +33,7 @@ describe('the history', () => {
     expect(names[0]).toMatch(/^0001_tank_\d{4}-\d\d-\d\d_\d{6}Z\.mhl$/)
     const [one = '', two = ''] = await Promise.all(names.map((name) => it.read(name)))
     const digest = (algorithm: string): Buffer => createHash(algorithm).update(first).digest()
-    expect(parseManifest(one)).toMatchObject([
+    expect(parseManifest(one).files).toMatchObject([
       {
         path: '20240601/pimg_0000.jpg',
         size: 100,
@@ -47,7 +47,7 @@ describe('the history', () => {
         },
       },
     ])
-    expect(parseManifest(two)).toMatchObject([{ previousPath: 'DCIM/IMG_2.JPG' }])
+    expect(parseManifest(two).files).toMatchObject([{ previousPath: 'DCIM/IMG_2.JPG' }])
     const chain = parseChain(await it.read('ascmhl_chain.xml'))
     expect(chain).toEqual(
       [one, two].map((text, at) => {
@@ -55,6 +55,55 @@ describe('the history', () => {
         return { generation: at + 1, name: names[at], c4 }
       }),
     )
+  })
+
+  it('is as the standard says, with the sums of all folders that files came into', async () => {
+    await using it = await historyBench()
+    await fillCard(it.card, { 'a/1 & <2>.JPG': noise(1, 100), 'a/1 & <2>.xmp': '' })
+    await it.bring({ naming: 'plain', sums: ['c4', 'md5', 'sha1'] })
+    await fillCard(it.card, { '2.jpg': noise(2, 100) }, new Date('2024-06-02T12:00:00Z'))
+    await it.bring()
+    await it.using((importer) => importer.verify())
+    await judgeHistory(it.archive)
+    const texts = await Promise.all((await it.manifests()).map((name) => it.read(name)))
+    const [first, second, verified] = texts.map(parseManifest)
+    const paths = (manifest: typeof first): unknown => manifest?.folders.map(({ path }) => path)
+    expect(paths(first)).toEqual(['20240601'])
+    expect(paths(second)).toEqual(['20240602'])
+    expect(paths(verified)).toEqual(['20240601', '20240602'])
+    expect(verified?.folders[0]).toEqual(first?.folders[0])
+    expect(verified?.root).toEqual(second?.root)
+    expect(verified?.root).not.toEqual(first?.root)
+  })
+
+  it('has no sum of a folder with files that nobody has read yet', async () => {
+    await using it = await historyBench()
+    await fillCard(it.archive, { 'old/1.jpg': noise(1, 99) })
+    await fillCard(it.card, { '2.jpg': noise(2, 100) })
+    await it.bring()
+    const [name = ''] = await it.manifests()
+    const { root, folders } = parseManifest(await it.read(name))
+    expect(root).toBeUndefined()
+    expect(folders.map(({ path }) => path)).toEqual(['20240601'])
+  })
+
+  it('has a previous path only once: cameras count anew', async () => {
+    await using it = await historyBench()
+    for (const seed of [1, 2]) {
+      await fillCard(it.card, { 'DCIM/IMG_1.JPG': noise(seed, 100) })
+      await it.bring()
+    }
+    // A name of the archive that another card has, too.
+    await fillCard(it.card, { '20240601/pimg_0000.jpg': noise(3, 100) })
+    await it.bring()
+    const texts = await Promise.all((await it.manifests()).map((name) => it.read(name)))
+    const files = texts.flatMap((text) => parseManifest(text).files)
+    expect(files.map(({ previousPath, cardPath }) => [previousPath, cardPath])).toEqual([
+      ['DCIM/IMG_1.JPG', undefined],
+      [undefined, 'DCIM/IMG_1.JPG'],
+      [undefined, '20240601/pimg_0000.jpg'],
+    ])
+    await judgeHistory(it.archive)
   })
 
   it('gives a lost index its knowledge back: nothing is read again, nothing imported again', async () => {

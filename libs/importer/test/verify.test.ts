@@ -1,11 +1,42 @@
-import { chmod, copyFile, open, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  unlink,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Progress } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
 import { layoutOf } from '../src/archive/layout.ts'
 import { beginRun } from '../src/archive/run.ts'
-import { parseManifest } from '../src/mhl/manifest.ts'
-import { bench, counts } from './support/bench.ts'
+import { counts, bench as emptyBench } from './support/bench.ts'
+import { writeForeign } from './support/foreign.ts'
+import { judgeHistory, manifestNames, newestManifest } from './support/manifests.ts'
 import { fillCard, noise } from './support/photos.ts'
+
+async function bench() {
+  const it = await emptyBench()
+  return {
+    ...it,
+    /** What a verification finds, as it is told and as it is reported. */
+    async found(): Promise<string[]> {
+      const told: string[] = []
+      const { faults } = await it.using((importer) => {
+        importer.events.on('fault', ({ kind, path }) => told.push(`${kind} ${path}`))
+        return importer.verify()
+      })
+      expect(faults.map(({ kind, path }) => `${kind} ${path}`).sort()).toEqual(told.toSorted())
+      return told.sort()
+    },
+  }
+}
 
 /** Turn one bit of a file over, as a disk does that forgets: neither size nor time change. */
 async function flipBit(path: string): Promise<void> {
@@ -48,12 +79,9 @@ describe('a verification', () => {
       'damaged 20240601/pimg_0001.jpg',
       'missing 20240601/pimg_0002.jpg',
     ])
-    const history = (await readdir(join(it.archive, 'ascmhl'))).filter((name) =>
-      name.endsWith('.mhl'),
-    )
-    expect(history).toHaveLength(3)
-    const last = await readFile(join(it.archive, 'ascmhl', history.sort()[2] ?? ''), 'utf8')
-    expect(parseManifest(last).map(({ action }) => action)).toEqual(['verified', 'failed'])
+    expect(await manifestNames(it.archive)).toHaveLength(3)
+    const { files } = await newestManifest(it.archive)
+    expect(files.map(({ action }) => action)).toEqual(['verified', 'failed'])
     expect(counts(await it.bring())).toEqual([3, 2, 1, 0])
   })
 
@@ -65,6 +93,139 @@ describe('a verification', () => {
     await flipBit(join(it.archive, '20200101/pimg_0001.jpg'))
     const second = await it.using((importer) => importer.verify())
     expect(second.faults).toMatchObject([{ kind: 'damaged', path: '20200101/pimg_0001.jpg' }])
+  })
+
+  it('goes on finding rot until it is gone, whatever is imported meanwhile', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await it.bring()
+    const rotten = '20240601/pimg_0000.jpg'
+    await flipBit(join(it.archive, rotten))
+    expect(await it.found()).toEqual([`damaged ${rotten}`])
+    expect(counts(await it.bring({ readBack: false }))).toEqual([1, 1, 0, 0])
+    expect(await it.found()).toEqual([`damaged ${rotten}`])
+    // Also if nothing but the history remembers.
+    await rm(join(it.archive, '.imagetank'), { recursive: true })
+    expect(await it.found()).toEqual([`damaged ${rotten}`])
+    await flipBit(join(it.archive, rotten))
+    expect(await it.found()).toEqual([])
+  })
+
+  it('finds what somebody put in, once', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await it.bring()
+    await fillCard(it.archive, { '20240601/x.jpg': noise(2, 99), 'new/y.jpg': noise(3, 98) })
+    expect(await it.found()).toEqual(['new 20240601/x.jpg', 'new new/y.jpg'])
+    expect(await it.found()).toEqual([])
+    await flipBit(join(it.archive, 'new/y.jpg'))
+    expect(await it.found()).toEqual(['damaged new/y.jpg'])
+  })
+
+  it('finds what was moved, and lists it with its previous path', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
+    await it.bring()
+    await mkdir(join(it.archive, 'best'))
+    await rename(join(it.archive, '20240601/pimg_0001.jpg'), join(it.archive, 'best/2.jpg'))
+    expect(await it.found()).toEqual(['moved best/2.jpg'])
+    expect((await newestManifest(it.archive)).files).toMatchObject([
+      { path: '20240601/pimg_0000.jpg', action: 'verified' },
+      { path: 'best/2.jpg', action: 'verified', previousPath: '20240601/pimg_0001.jpg' },
+    ])
+    await judgeHistory(it.archive)
+    expect(await it.found()).toEqual([])
+  })
+
+  it('finds folders that were altered, which no file tells of', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await it.bring()
+    await mkdir(join(it.archive, '20240601/empty'))
+    expect(await it.found()).toEqual(['altered 20240601'])
+    expect(await it.found()).toEqual([])
+    await rmdir(join(it.archive, '20240601/empty'))
+    expect(await it.found()).toEqual(['altered 20240601/empty'])
+    // Without an index nobody knows the file; its folder is not the same without it.
+    await rm(join(it.archive, '.imagetank'), { recursive: true })
+    await rm(join(it.archive, '20240601/pimg_0000.jpg'))
+    expect(await it.found()).toEqual(['altered 20240601'])
+  })
+
+  it('tells of losses again and again, and gives the folders no sum meanwhile', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
+    await it.bring()
+    await rm(join(it.archive, '20240601/pimg_0001.jpg'))
+    for (const _ of [1, 2]) {
+      expect(await it.found()).toEqual(['missing 20240601/pimg_0001.jpg'])
+      expect(await newestManifest(it.archive)).toMatchObject({ folders: [], root: undefined })
+    }
+    await it.using((importer) => importer.reindex())
+    expect(await it.found()).toEqual(['altered 20240601'])
+    expect(await it.found()).toEqual([])
+  })
+
+  it('finds manifests that were changed, lost or refused, and a chain that is lost', async () => {
+    await using it = await bench()
+    for (const seed of [1, 2, 3]) {
+      await fillCard(it.card, { 'x.jpg': noise(seed, 100) })
+      await it.bring()
+    }
+    const history = join(it.archive, 'ascmhl')
+    const [first = '', second = '', third = ''] = await manifestNames(it.archive)
+    await appendFile(join(history, first), '\n')
+    await rm(join(history, second))
+    const text = await readFile(join(history, third), 'utf8')
+    await writeFile(join(history, third), text.replace('<path size="100"', '<path size="-1"'))
+    expect(await it.found()).toEqual([
+      `history ascmhl/${first}`,
+      `history ascmhl/${second}`,
+      `history ascmhl/${third}`,
+      `history ascmhl/${third}`,
+    ])
+    await writeFile(join(history, 'ascmhl_chain.xml'), 'no chain')
+    expect(await it.found()).toContain('history ascmhl/ascmhl_chain.xml')
+    await rm(join(history, 'ascmhl_chain.xml'))
+    expect(await it.found()).toContain('history ascmhl/ascmhl_chain.xml')
+  })
+
+  it.each(['xxh64', 'xxh3', 'md5', 'sha1', 'c4'] as const)(
+    'holds files to the %s that another program listed',
+    async (name) => {
+      await using it = await bench()
+      const files = { 'Clips/a.mov': noise(1, 3 << 20), 'Clips/empty.txt': Buffer.alloc(0) }
+      await fillCard(it.archive, files)
+      await writeForeign(it.archive, name, files)
+      const sound = await it.using((importer) => importer.verify())
+      expect(sound).toMatchObject({ verified: { files: 2 }, learnt: { files: 0 }, faults: [] })
+      const [listed] = (await newestManifest(it.archive)).files
+      expect(Object.keys(listed?.sums ?? {}).sort()).toEqual([name, 'xxh128'].sort())
+      await judgeHistory(it.archive)
+      await rm(join(it.archive, '.imagetank'), { recursive: true })
+      await rm(join(it.archive, 'ascmhl'), { recursive: true })
+      await writeForeign(it.archive, name, files)
+      await flipBit(join(it.archive, 'Clips/a.mov'))
+      expect(await it.found()).toEqual(['damaged Clips/a.mov'])
+    },
+  )
+
+  it('tells how far it is', async () => {
+    await using it = await bench()
+    await fillCard(it.archive, { '1.jpg': noise(1, 3 << 20), '2.jpg': noise(2, 100) })
+    const told: Progress[] = []
+    await it.using((importer) => {
+      importer.events.on('progress', (progress) => told.push(progress))
+      return importer.verify()
+    })
+    const bytes = (3 << 20) + 100
+    expect(told.at(-1)).toMatchObject({
+      files: 2,
+      totalFiles: 2,
+      bytes,
+      totalBytes: bytes,
+      left: 0,
+    })
   })
 
   it('stops with its signal', async () => {

@@ -80,7 +80,7 @@ function archiveOf(layout: Layout, index: IndexFile): Archive {
     index,
     async find({ size, hash }, { prove, signal }) {
       const doubtful = ({ proven }: IndexedFile): boolean => prove && proven === 0
-      const unread = index.unread(size)
+      const unread = [...index.unread(size), ...index.doubted(size, hash)]
       const unproven = index.withContent(size, hash).filter(doubtful)
       for (const file of [...unread, ...unproven].filter(({ run }) => run === null)) {
         await learnContent(layout.root, index, file, signal)
@@ -95,20 +95,25 @@ function archiveOf(layout: Layout, index: IndexFile): Archive {
   }
 }
 
-/** Read a file whose content is not known, or not proven. What cannot be read is not known. */
+/**
+ * Read a file whose content is not known, or not proven. What cannot be read is not known, and what is not
+ * what it was stays known as what it was: for `verify` to tell, whatever is imported meanwhile.
+ */
 async function learnContent(
   root: string,
   index: IndexFile,
-  { path }: IndexedFile,
+  { path, hash: expected }: IndexedFile,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     const { size } = await lstat(join(root, path))
     const { hash } = await readBack(join(root, path), signal)
-    index.setHash(path, hash, size)
+    if (expected === null || hash === expected) index.setHash(path, hash, size)
+    else index.doubt(path)
   } catch {
     signal.throwIfAborted()
-    index.setHash(path, null, -1)
+    if (expected === null) index.setHash(path, null, -1)
+    else index.doubt(path)
   }
 }
 
@@ -116,7 +121,7 @@ async function isThere(root: string, index: IndexFile, file: IndexedFile): Promi
   const stats = await lstat(join(root, file.path)).catch(() => undefined)
   if (stats?.isFile() && stats.size === file.size) return true
   // Gone, or another file: let the card's copy in again.
-  if (stats) index.setHash(file.path, null, stats.size)
+  if (stats) index.doubt(file.path)
   else index.forget(file.path)
   return false
 }

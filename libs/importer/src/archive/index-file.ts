@@ -11,7 +11,7 @@ export interface IndexedFile {
   readonly size: number
   /** XXH128 in hexadecimal digits; `null`: not read yet. */
   readonly hash: string | null
-  /** 1 if this content was once read from the disk, not from memory; otherwise 0. */
+  /** 1: this content was once read from the disk, not from memory. 0: it was not. -1: it was, and was another. */
   readonly proven: number
   /** The import that is about to publish it; `null`: it is there. */
   readonly run: string | null
@@ -52,18 +52,21 @@ const schema = `
   CREATE INDEX IF NOT EXISTS file_run ON file (run) WHERE run IS NOT NULL;
   CREATE INDEX IF NOT EXISTS file_unlisted ON file (path)
     WHERE generation IS NULL AND source IS NOT NULL AND run IS NULL;
+  CREATE INDEX IF NOT EXISTS file_source ON file (source) WHERE source IS NOT NULL;
   CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `
 
-const version = 1
+const version = 2
 
 /** How long another process may be in the middle of a transaction: no longer than a slow disk takes, in ms. */
 const patience = 60_000
 
 const statements = {
-  bySize: 'SELECT * FROM file WHERE size = ?',
+  // Of a camera whose files are all of one size, all others would be read for each.
+  unread: 'SELECT * FROM file WHERE size = ? AND hash IS NULL',
   hasSize: 'SELECT 1 FROM file WHERE size = ? LIMIT 1',
-  byHash: 'SELECT * FROM file WHERE size = ? AND hash = ?',
+  byHash: 'SELECT * FROM file WHERE size = ? AND hash = ? AND proven >= 0',
+  doubted: 'SELECT * FROM file WHERE size = ? AND hash = ? AND proven < 0',
   byStem: 'SELECT * FROM file WHERE stem = ?',
   byPath: 'SELECT * FROM file WHERE path = ?',
   byRun: 'SELECT * FROM file WHERE run = ?',
@@ -73,12 +76,15 @@ const statements = {
   unlisted: `SELECT * FROM file
     WHERE generation IS NULL AND source IS NOT NULL AND run IS NULL ORDER BY path`,
   list: 'UPDATE file SET generation = ? WHERE path = ?',
-  doubt: 'UPDATE file SET proven = 0 WHERE path = ?',
+  doubt: 'UPDATE file SET proven = -1 WHERE path = ?',
+  isNamed: 'SELECT 1 FROM file WHERE (path = $name OR source = $name) AND path <> $path LIMIT 1',
   note: `INSERT INTO file (path, stem, size) VALUES ($path, $stem, $size) ON CONFLICT DO NOTHING`,
-  adopt: `UPDATE file SET hash = $hash, proven = 1, source = $source, imported = $imported,
+  adopt: `UPDATE file SET hash = $hash, proven = $hash IS NOT NULL, source = $source, imported = $imported,
     sums = $sums, generation = $generation WHERE path = $path AND size = $size AND run IS NULL`,
   settle: 'UPDATE file SET run = NULL, part = NULL WHERE path = ?',
-  setHash: 'UPDATE file SET hash = ?, size = ?, proven = ? WHERE path = ?',
+  // Other sums are of the content that was there before.
+  setHash: `UPDATE file SET hash = $hash, size = $size, proven = $hash IS NOT NULL,
+    sums = CASE WHEN $hash IS NULL OR hash <> $hash THEN NULL ELSE sums END WHERE path = $path`,
   forget: 'DELETE FROM file WHERE path = ?',
   counter: 'SELECT last FROM counter WHERE key = ?',
   setCounter: `INSERT INTO counter VALUES ($key, $last)
@@ -143,7 +149,12 @@ export class IndexFile implements Disposable {
 
   /** Files of this size whose content has not been read yet. */
   unread(size: number): IndexedFile[] {
-    return rows(this.#prepared.bySize.all(size)).filter(({ hash }) => hash === null)
+    return rows(this.#prepared.unread.all(size))
+  }
+
+  /** Files that had this content, and had another when they were read last. */
+  doubted(size: number, hash: string): IndexedFile[] {
+    return rows(this.#prepared.doubted.all(size, hash))
   }
 
   /** Files with this content. */
@@ -205,7 +216,7 @@ export class IndexFile implements Disposable {
 
   /** Note what is in a file, as read from the disk; `null`: it has to be read. */
   setHash(path: string, hash: string | null, size: number): void {
-    this.#prepared.setHash.run(hash, size, hash === null ? 0 : 1, path)
+    this.#prepared.setHash.run({ path, hash, size })
   }
 
   /** Files that were imported and are in no manifest. */
@@ -218,7 +229,12 @@ export class IndexFile implements Disposable {
     this.#prepared.list.run(generation, path)
   }
 
-  /** Note that what is in a file has to be proven again before it is believed. */
+  /** Whether another file has, or had on its card, this path. */
+  isNamed(name: string, path: string): boolean {
+    return this.#prepared.isNamed.get({ name, path }) !== undefined
+  }
+
+  /** Note that a file is not what it was: it has to be read again before anybody believes that it is. */
   doubt(path: string): void {
     this.#prepared.doubt.run(path)
   }

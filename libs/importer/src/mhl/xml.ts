@@ -1,4 +1,3 @@
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 const escapes: Readonly<Record<string, string>> = {
   ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' },
   // A parser may fold these into spaces.
@@ -15,13 +14,4 @@ export function escapeXml(text: string): string {
     .toWellFormed()
     .replace(illegal, '\ufffd')
     .replace(/[&<>"\t\n\r]/g, (character) => escapes[character] ?? character)
-}
-
-/** The text that was meant. */
-export function unescapeXml(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
-    if (name !== undefined) return named[name] ?? whole
-    const code = Number.parseInt(hex ?? decimal, hex === undefined ? 10 : 16)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-  })
 }

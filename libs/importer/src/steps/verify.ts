@@ -1,22 +1,20 @@
-import { lstat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type Archive, openArchive } from '../archive/archive.ts'
+import { foldersOf } from '../archive/folders-of.ts'
 import { writingHistory } from '../archive/history.ts'
 import type { IndexedFile } from '../archive/index-file.ts'
+import { readRecorded } from '../archive/recorded.ts'
 import { noteStoredFiles } from '../archive/scan.ts'
-import { readBack } from '../copy/read-back.ts'
-import { archiveFailure, errnoOf } from '../errors.ts'
-import type { ListedFile } from '../mhl/manifest.ts'
+import { folderSums, listTree } from '../archive/tree.ts'
+import { archiveFailure } from '../errors.ts'
+import type { ListedFile, Manifest } from '../mhl/manifest.ts'
 import { meterOf } from '../progress.ts'
-import type { ReadBack, Tally } from '../report.ts'
+import type { Tally } from '../report.ts'
 import type { VerifyFault, VerifyReport } from '../verify-report.ts'
+import { checkFile } from './check-file.ts'
+import { compareFolders } from './compare-folders.ts'
+import { type Finding, findMoves, isNew } from './findings.ts'
 import type { ImportContext } from './import-files.ts'
 import { mapOrdered } from './map-ordered.ts'
-
-/** What is found out of a file. */
-type Finding =
-  | { readonly kind: 'same' | 'learnt'; readonly listed: ListedFile; readonly way: ReadBack }
-  | { readonly kind: 'fault'; readonly fault: VerifyFault; readonly listed?: ListedFile }
 
 /** Read a whole archive from its disk and hold it against what is known of it. */
 export async function verifyFiles({
@@ -26,81 +24,106 @@ export async function verifyFiles({
 }: Omit<ImportContext, 'tags'>): Promise<VerifyReport> {
   const start = performance.now()
   using archive = await openArchive(settings.archive, signal)
-  await noteStoredFiles(archive.layout, archive.index, signal)
-  const files = [...archive.index.all()].filter(({ run }) => run === null)
+  const { layout, index } = archive
+  await noteStoredFiles(layout, index, signal)
+  const { folders: recorded, faults } = await readRecorded(layout, index, signal)
+  const tell = (fault: VerifyFault): void => void events.emit('fault', fault)
+  for (const fault of faults) tell(fault)
+  const files = [...index.all()].filter(({ run }) => run === null)
   const total = { files: files.length, bytes: bytesOf(files) }
   const clock = (): number => performance.now()
   const meter = meterOf(total, clock, (progress) => void events.emit('progress', progress))
-  const findings: Finding[] = []
-  const work = (file: IndexedFile): Promise<Finding> => examine(archive, file, signal)
-  const jobs = { jobs: settings.jobs, waiting: settings.jobs }
-  for await (const finding of mapOrdered(files, work, jobs)) {
+  const work = async (file: IndexedFile): Promise<Finding> => {
+    using one = meter.begin(file.path, Math.max(0, file.size))
+    return { file, check: await checkFile(layout.root, file, one, signal) }
+  }
+  const found: Finding[] = []
+  for await (const finding of mapOrdered(files, work, jobsOf(settings.jobs))) {
     signal.throwIfAborted()
-    findings.push(finding)
+    found.push(finding)
     meter.addFile()
-    meter.addBytes(finding.listed?.size ?? 0)
-    if (finding.kind === 'fault') events.emit('fault', finding.fault)
+    const fault = faultOf(finding)
+    if (fault) tell(fault)
+    note(archive, finding)
   }
-  await record(archive, findings)
-  return reportOf(findings, (performance.now() - start) / 1000)
+  events.emit('progress', meter.progress)
+  const { findings, faults: displaced } = findMoves(found, (path) => isNew(path, recorded))
+  const { folders } = await listTree(layout.root, signal)
+  const altered = compareFolders(recorded, await asRecorded(findings, folders), new Set(folders))
+  for (const fault of [...displaced, ...altered]) tell(fault)
+  const actual = await folderSums(folders, findings.map(sumNow))
+  await record(archive, findings, actual)
+  const all = [...faults, ...found.flatMap((one) => faultOf(one) ?? []), ...displaced, ...altered]
+  return { ...reportOf(found), faults: all, seconds: (performance.now() - start) / 1000 }
 }
 
-async function examine(
+function jobsOf(jobs: number): { readonly jobs: number; readonly waiting: number } {
+  return { jobs, waiting: jobs }
+}
+
+/** What a single file tells by itself. */
+function faultOf({ file: { path }, check }: Finding): VerifyFault | undefined {
+  if (check.kind !== 'damaged' && check.kind !== 'unreadable') return undefined
+  return { path, kind: check.kind, message: check.message }
+}
+
+/** Write into the index what a file is, or that it is not what it was. */
+function note({ index }: Archive, { file, check }: Finding): void {
+  if ('listed' in check && check.kind !== 'damaged') {
+    const { path, sums, size } = check.listed
+    index.setHash(path, sums.xxh128 ?? null, size ?? 0)
+  } else index.doubt(file.path)
+}
+
+/** The folders as the history must have them, if files were only damaged, lost, moved and added as is told. */
+function asRecorded(
+  findings: readonly Finding[],
+  folders: readonly string[],
+): Promise<Pick<Manifest, 'folders' | 'root'>> {
+  const isAdded = ({ file, added, movedFrom }: Finding): boolean =>
+    Boolean(added || movedFrom) || (file.generation === null && file.source !== null)
+  const onlyAdded = new Set(findings.filter(isAdded).flatMap(({ file }) => foldersOf(file.path)))
+  const files = findings.flatMap((finding) => {
+    const { file, check } = finding
+    const learnt = check.kind === 'learnt' ? check.listed.sums.xxh128 : undefined
+    const old = finding.movedFrom
+      ? [[finding.movedFrom.path, finding.movedFrom.hash ?? undefined] as const]
+      : []
+    if (isAdded(finding)) return old
+    return [[file.path, file.hash ?? learnt] as const]
+  })
+  return folderSums(
+    folders.filter((folder) => !onlyAdded.has(folder)),
+    files,
+  )
+}
+
+/** Of a folder in which something is damaged or missing nothing new is told: what is known of it stays so. */
+function sumNow({ file: { path }, check }: Finding): readonly [string, string | undefined] {
+  const sound = check.kind === 'same' || check.kind === 'learnt'
+  return [path, sound ? check.listed.sums.xxh128 : undefined]
+}
+
+async function record(
   { layout, index }: Archive,
-  file: IndexedFile,
-  signal: AbortSignal,
-): Promise<Finding> {
-  const target = join(layout.root, file.path)
-  const fault = (kind: VerifyFault['kind'], message: string, listed?: ListedFile): Finding => {
-    // A photo that comes again is not to be taken for known because of this one.
-    index.doubt(file.path)
-    return { kind: 'fault', fault: { path: file.path, kind, message }, ...(listed && { listed }) }
-  }
-  try {
-    const stats = await lstat(target)
-    const { hash, way } = await readBack(target, signal)
-    const common = {
-      path: file.path,
-      size: stats.size,
-      modified: stats.mtimeMs,
-      hashed: Date.now(),
-    }
-    if (file.hash === null) {
-      index.setHash(file.path, hash, stats.size)
-      const listed = {
-        ...common,
-        sums: { xxh128: hash },
-        action: 'original',
-        previousPath: undefined,
-      } as const
-      return { kind: 'learnt', listed, way }
-    }
-    const action = hash === file.hash ? 'verified' : 'failed'
-    // Of the other sums nothing was computed anew, so nothing is said.
-    const listed: ListedFile = {
-      ...common,
-      sums: { xxh128: hash },
-      action,
-      previousPath: undefined,
-    }
-    if (action === 'verified') return { kind: 'same', listed, way }
-    const message = `it is ${hash}, ${stats.size} bytes; it was ${file.hash}, ${file.size} bytes`
-    return fault('damaged', message, listed)
-  } catch (error) {
-    signal.throwIfAborted()
-    if (errnoOf(error) === 'ENOENT') return fault('missing', 'it is not there')
-    return fault('unreadable', error instanceof Error ? error.message : String(error))
-  }
-}
-
-async function record({ layout, index }: Archive, findings: readonly Finding[]): Promise<void> {
-  const listed = findings.flatMap((finding) => finding.listed ?? [])
-  if (listed.length === 0) return
+  findings: readonly Finding[],
+  sums: Pick<Manifest, 'folders' | 'root'>,
+): Promise<void> {
+  const listed = findings.flatMap(({ check, movedFrom }): ListedFile[] => {
+    if (!('listed' in check)) return []
+    return [
+      movedFrom
+        ? { ...check.listed, action: 'verified', previousPath: movedFrom.path }
+        : check.listed,
+    ]
+  })
+  if (listed.length === 0 && sums.folders.length === 0) return
   try {
     await writingHistory(layout, async ({ append }) => {
-      const generation = await append('in-place', listed, Date.now())
+      const generation = await append('in-place', { files: listed, ...sums }, Date.now())
       index.transaction(() => {
         for (const { path, action } of listed) if (action !== 'failed') index.list(path, generation)
+        for (const { movedFrom } of findings) if (movedFrom) index.forget(movedFrom.path)
       })
     })
   } catch (error) {
@@ -108,19 +131,23 @@ async function record({ layout, index }: Archive, findings: readonly Finding[]):
   }
 }
 
-function reportOf(findings: readonly Finding[], seconds: number): VerifyReport {
-  const tally = (kind: Finding['kind']): Tally => {
-    const some = findings.filter((finding) => finding.kind === kind)
-    return { files: some.length, bytes: bytesOf(some.flatMap(({ listed }) => listed ?? [])) }
+function reportOf(
+  findings: readonly Finding[],
+): Pick<VerifyReport, 'verified' | 'learnt' | 'readBack'> {
+  const tally = (kind: Finding['check']['kind']): Tally => {
+    const some = findings.filter(({ check }) => check.kind === kind)
+    return { files: some.length, bytes: bytesOf(some.map(({ check }) => sizeOf(check))) }
   }
-  const ways = findings.flatMap((finding) => (finding.kind === 'fault' ? [] : [finding.way]))
+  const ways = findings.flatMap(({ check }) => ('way' in check ? [check.way] : []))
   return {
     verified: tally('same'),
     learnt: tally('learnt'),
-    faults: findings.flatMap((finding) => (finding.kind === 'fault' ? [finding.fault] : [])),
     readBack: ways.length === 0 ? 'none' : ways.includes('dropped') ? 'dropped' : 'direct',
-    seconds,
   }
+}
+
+function sizeOf(check: Finding['check']): { readonly size: number } {
+  return { size: 'listed' in check ? (check.listed.size ?? 0) : 0 }
 }
 
 function bytesOf(files: readonly { readonly size: number }[]): number {

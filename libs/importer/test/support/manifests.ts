@@ -1,0 +1,36 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { run } from '../../../../test/support/run.ts'
+import type { Manifest } from '../../src/mhl/manifest.ts'
+import { manifestReader } from '../../src/mhl/read-manifest.ts'
+
+/** Read the text of a manifest. */
+export function parseManifest(text: string): Manifest {
+  const reader = manifestReader()
+  reader.write(text)
+  return reader.end()
+}
+
+/** The manifests of an archive, the oldest first. */
+export async function manifestNames(archive: string): Promise<string[]> {
+  const names = await readdir(join(archive, 'ascmhl'))
+  return names.filter((name) => name.endsWith('.mhl')).sort()
+}
+
+/** The newest manifest of an archive. */
+export async function newestManifest(archive: string): Promise<Manifest> {
+  const name = (await manifestNames(archive)).at(-1) ?? ''
+  return parseManifest(await readFile(join(archive, 'ascmhl', name), 'utf8'))
+}
+
+const schema = (name: string): string =>
+  fileURLToPath(new URL(`../fixtures/${name}.rng`, import.meta.url))
+
+/** Have a program that knows nothing of us judge a whole history. @throws what it has against it */
+export async function judgeHistory(archive: string): Promise<void> {
+  const at = (name: string): string => join(archive, 'ascmhl', name)
+  const names = (await manifestNames(archive)).map(at)
+  await run('xmllint', '--noout', '--relaxng', schema('asc-mhl'), ...names)
+  await run('xmllint', '--noout', '--relaxng', schema('asc-mhl-chain'), at('ascmhl_chain.xml'))
+}
