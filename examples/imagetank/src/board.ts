@@ -10,21 +10,26 @@ import {
   type Switches,
   startHatServer,
 } from '@boxwright/importer'
+import { answerButton } from './button.ts'
 import type { Config, Places as PlacesOrNone } from './config/config.ts'
+import type { Power } from './power.ts'
 import type { Tank } from './tank.ts'
 
 /**
- * Show the state of a tank on the lights that the configuration names. A box whose lights cannot be used does its
- * work all the same.
+ * Show the state of a tank on the lights that the configuration names, and let its button do its work. A box whose
+ * board cannot be used does its work all the same.
  *
  * @param onFault is told what cannot be used
  */
-export async function showOnBoard(
-  { leds, gpio, hat }: Config['lights'],
+export async function openBoard(
+  config: Pick<Config, 'lights' | 'button' | 'buzzer'>,
   tank: Tank,
+  power: Power,
   onFault: (error: unknown) => void,
 ): Promise<AsyncDisposable> {
+  const { leds, gpio, hat } = config.lights
   await using undo = new AsyncDisposableStack()
+  undo.use(answerButton(config, power, onFault))
   const attempt = (open: () => Switches): void => {
     try {
       const animation: Animation = undo.use(animate(open(), onFault))

@@ -18,7 +18,7 @@ import { tellEvents } from './api/events.ts'
 import { serveGallery } from './api/gallery.ts'
 import type { TankEvents } from './api/types.ts'
 import { serveUploads } from './api/uploads.ts'
-import { showOnBoard } from './board.ts'
+import { openBoard } from './board.ts'
 import { Cards } from './cards.ts'
 import type { Config } from './config/config.ts'
 import { Demo } from './demo/demo.ts'
@@ -117,7 +117,7 @@ export async function createImagetank({
           const onFault = (err: unknown): void => {
             journal.logger.warn({ err }, 'the board cannot be used')
           }
-          board = await showOnBoard(config.lights, tank, onFault)
+          board = await openBoard(config, tank, power, onFault)
           await demo?.start()
           await cards.start()
           mover.ask()

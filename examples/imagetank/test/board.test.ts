@@ -4,7 +4,9 @@ import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
+import { startMachine } from '../../../test/support/machine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { pressAnswer } from '../src/button.ts'
 import { imports, phase, photo, plugIn, tankProgram } from './box.ts'
 
 it('takes the words of scripts at the socket of the hat, and goes on without lights that are not there', async () => {
@@ -14,11 +16,21 @@ it('takes the words of scripts at the socket of the hat, and goes on without lig
   const socketPath = join(folder.path, 'hat-server')
   await using box = await tankProgram.start({
     args: ['--cards', cards],
-    config: `lights: {hat: ${socketPath}, gpio: {chip: /dev/no-such-chip}, leds: {green: no-such-led}}`,
+    config: `lights: {hat: ${socketPath}, gpio: {chip: /dev/no-such-chip}, leds: {green: no-such-led}}
+button: {gpio: {chip: /dev/no-button}, key: {device: /dev/no-key}}
+buzzer: {gpio: {chip: /dev/no-buzzer}, pwm: {chip: /sys/no-pwm}}`,
   })
   await phase(box, 'idle')
-  expect(box.log()).toContain('no-such-chip')
-  expect(box.log()).toContain('no-such-led')
+  for (const name of [
+    'no-such-chip',
+    'no-such-led',
+    'no-button',
+    'no-key',
+    'no-buzzer',
+    'no-pwm',
+  ]) {
+    expect(box.log()).toContain(name)
+  }
   const say = async (word: string): Promise<string> => {
     const socket = createConnection(socketPath)
     await once(socket, 'connect')
@@ -50,4 +62,63 @@ it('halts when a card is pulled out that is proven, if it was told to', async ()
   await phase(box, 'halt')
   await rename(said, `${said} it`)
   expect(await box.end()).toBe(0)
+})
+
+const fixture = new URL('fixtures/board.ts', import.meta.url).pathname
+const script = `modprobe evdev; exec ${process.execPath} --conditions=@boxwright/source ${fixture} 2>&1`
+
+it('switches the machine off when its power key is held, and not when it is pressed', async () => {
+  await using machine = await startMachine({ script })
+  const told = async (): Promise<string> => {
+    for (;;) {
+      const [, what] = /tells (.*)/.exec(await machine.line()) ?? []
+      if (what !== undefined) return what
+    }
+  }
+  const press = async (ms: number): Promise<unknown> => {
+    const keys = [{ type: 'qcode', data: 'power' }]
+    return await machine.ask('send-key', { keys, 'hold-time': ms })
+  }
+  expect(await told()).toBe('running')
+  expect(await told()).toBe('ready')
+  await press(100)
+  await press(3000)
+  expect(await told()).toBe('halting')
+}, 600_000)
+
+it('answers a press by a sound, and switches off after it', async () => {
+  const asked: (number | string)[] = []
+  const faults: unknown[] = []
+  const buzzer = { tone: (hertz: number) => void asked.push(hertz) }
+  let mayShutDown = false
+  const power = {
+    has: () => mayShutDown,
+    async run(verb: string) {
+      asked.push(verb)
+      throw new Error('not now')
+    },
+  }
+  const onFault = (error: unknown): void => void faults.push(error)
+  const answer = pressAnswer([buzzer], power, onFault)
+  const silent = async (times: number): Promise<void> => {
+    await expect
+      .poll(() => asked.filter((each) => each === 0).length, { timeout: 30_000 })
+      .toBe(times)
+    // Once it is silent, the next press is heard.
+    await new Promise(setImmediate)
+  }
+  const fail = [196, 0, 131, 0]
+  answer('short')
+  answer('long')
+  await silent(2)
+  expect(asked).toEqual(fail)
+  answer('long')
+  await silent(4)
+  expect(asked).toEqual([...fail, ...fail])
+  mayShutDown = true
+  asked.length = 0
+  answer('long')
+  await silent(3)
+  expect(asked).toEqual([523, 659, 784, 1047, 0, 'shutdown', ...fail])
+  expect(faults).toEqual([new Error('not now')])
 })

@@ -36,6 +36,20 @@ export interface Config extends BoxConfig {
     readonly gpio: ({ readonly chip: string } & Places<number>) | null
     readonly hat: string | null
   }
+  /** The button that switches the machine off; `null`: there is none. */
+  readonly button: {
+    readonly gpio: {
+      readonly chip: string
+      readonly line: number
+      readonly activeLow: boolean
+    } | null
+    readonly key: { readonly device: string; readonly key: number } | null
+  }
+  /** What answers the button; `null`: nothing. */
+  readonly buzzer: {
+    readonly gpio: { readonly chip: string; readonly line: number } | null
+    readonly pwm: { readonly chip: string; readonly channel: number } | null
+  }
 }
 
 /** Where each light is; `null`: the board has none of that colour. */

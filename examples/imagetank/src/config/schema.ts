@@ -83,6 +83,35 @@ const lights = z.strictObject({
     .describe('A socket for scripts that say BS BE AS AE HS HE: /run/hat-server.'),
 })
 
+const number = (usual: number) => z.int().min(0).default(usual)
+const chip = text.default('/dev/gpiochip0')
+
+const button = z.strictObject({
+  gpio: z
+    .strictObject({ chip, line: number(11), activeLow: z.boolean().default(false) })
+    .nullable()
+    .default(null)
+    .describe('A button at a line of a GPIO chip: {} for that of a Pibrella (line 11).'),
+  key: z
+    .strictObject({ device: text, key: number(116) })
+    .nullable()
+    .default(null)
+    .describe('One that the kernel has as a key: {device: /dev/input/event0}; 116 is KEY_POWER.'),
+})
+
+const buzzer = z.strictObject({
+  gpio: z
+    .strictObject({ chip, line: number(18) })
+    .nullable()
+    .default(null)
+    .describe('A buzzer at a line of a GPIO chip: {} for that of a Pibrella (line 18).'),
+  pwm: z
+    .strictObject({ chip: text.default('/sys/class/pwm/pwmchip0'), channel: number(0) })
+    .nullable()
+    .default(null)
+    .describe('One at a PWM channel: {channel: 0}.'),
+})
+
 const schema = z.strictObject({
   name: box.name.default('pi-imgtank').describe('Name on the network: NAME.local.'),
   title: box.title,
@@ -104,6 +133,12 @@ const schema = z.strictObject({
     .prefault({})
     .describe('What the buttons of the page do. A box with made cards has none.'),
   lights: lights.prefault({}).describe('What shows the state of the box.'),
+  button: button
+    .prefault({})
+    .describe(
+      'A button that, held for 2 s, switches the machine off; a shorter press only sounds.',
+    ),
+  buzzer: buzzer.prefault({}).describe('What answers the button.'),
   mdns: box.mdns,
   log: box.log,
   web: box.web,

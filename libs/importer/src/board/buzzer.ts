@@ -17,7 +17,10 @@ export interface Buzzer extends AsyncDisposable {
  *
  * @throws {@link ImporterError} `ERR_BOARD`
  */
-export async function playNotes(buzzer: Buzzer, notes: readonly Note[]): Promise<void> {
+export async function playNotes(
+  buzzer: Pick<Buzzer, 'tone'>,
+  notes: readonly Note[],
+): Promise<void> {
   try {
     for (const { hertz, ms } of notes) {
       buzzer.tone(hertz)
