@@ -1,3 +1,4 @@
+import { compileTemplate } from '@boxwright/naming'
 import type { Box } from '../box.ts'
 import type { IniDocument, IniSection } from './ini.ts'
 import { masterReader, type SecretFile } from './master.ts'
@@ -89,6 +90,18 @@ const zone: Kind<string> = {
   },
 }
 
+const strftime: Kind<string> = {
+  expected: 'a format of strftime such as %d-%m-%Y %H:%M:%S',
+  read(value) {
+    try {
+      compileTemplate(value)
+      return value || undefined
+    } catch {
+      return undefined
+    }
+  },
+}
+
 const timeOfDay: Kind<number> = {
   expected: 'a time of day such as 07:30',
   read(value) {
@@ -137,7 +150,7 @@ export function readConfiguration(document: IniDocument): ReadConfiguration {
   const log = {
     filepath: logSection.required('filepath', path) ?? '',
     level: logSection.required('level', count) ?? 0,
-    datefmt: logSection.required('datefmt', text) ?? '',
+    datefmt: logSection.required('datefmt', strftime) ?? '',
   }
   const folder = dataSection.required('folder', path) ?? ''
   const channels = new Map(channelSection.all(text).map(({ key, value }) => [key, value]))
