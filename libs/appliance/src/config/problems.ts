@@ -45,10 +45,10 @@ function unknownKey(keys: Group, path: readonly PropertyKey[], key: string): str
   return `unknown key; expected one of ${known.join(', ')}, got ${JSON.stringify(key)}`
 }
 
-/** As it was written; what refers to itself cannot be. */
+/** As it was written, but for a password in a URL: what is wrong goes to the journal. What refers to itself cannot be. */
 function shown(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? 'nothing'
+    return (JSON.stringify(value) ?? 'nothing').replaceAll(/:\/\/[^/@"]*@/g, '://…@')
   } catch {
     return 'a reference to itself'
   }

@@ -126,6 +126,12 @@ kept: 1
     ['name: null', /^box\.yaml:1: name: expected string, got null$/],
   ])('refuses %j', (text, message) => expect(faultsOf(text).join('\n')).toMatch(message))
 
+  it('does not repeat a password that stands in a URL', () => {
+    expect(faultsOf('name: "redis://ann:s3cret@HOST/1"\n')).toEqual([
+      'box.yaml:1: name: expected letters, got "redis://…@HOST/1"',
+    ])
+  })
+
   it('refuses references that multiply', () => {
     const lists = Array.from(
       { length: 9 },
