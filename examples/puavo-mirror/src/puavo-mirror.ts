@@ -44,7 +44,7 @@ export async function createPuavoMirror({
   const demo = config.images === null ? undo.use(new Demo(config.data)) : undefined
   const images = demo?.folder ?? resolve(config.images ?? '')
   const mirror = resolve(config.data, config.mirror)
-  const { mode, targets, jobs, any, settle, retry, verify } = config.making
+  const { mode, targets, jobs, workers, any, settle, retry, verify } = config.making
   const keys = demo?.keys ?? (config.signing.keys && resolve(config.signing.keys))
   const options: RepositoryOptions = {
     images,
@@ -53,6 +53,7 @@ export async function createPuavoMirror({
     targets,
     allowAnyImage: any,
     ...(jobs === null ? {} : { jobs }),
+    ...(workers === null ? {} : { workers }),
     ...(keys === null ? {} : { keys, timestampLife: config.signing.timestamp }),
     ...(config.repository === null ? {} : { repository: config.repository }),
   }

@@ -11,7 +11,6 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { lock, syncFile, writeFile } from '@boxwright/durable'
 import writeFileAtomic from 'write-file-atomic'
-import { median } from '../../../bench/support/numbers.ts'
 
 type Work = (path: string, data: Buffer) => Promise<unknown>
 
@@ -95,6 +94,10 @@ function shuffled<T>(list: readonly T[]): T[] {
     .map((item) => ({ item, order: Math.random() }))
     .sort((a, b) => a.order - b.order)
     .map(({ item }) => item)
+}
+
+function median(list: readonly number[]): number {
+  return list.toSorted((a, b) => a - b)[list.length >> 1] ?? Number.NaN
 }
 
 function table(title: string, medians: ReadonlyMap<string, number>): void {

@@ -14,6 +14,7 @@ export function serveCommand(): Command {
     .option('--mirror <dir>', 'folder of the mirror')
     .option('-r, --repository <host>', 'where clients find the mirror: a host name or a URL')
     .option('--keys <dir>', 'sign the mirror with the keys in DIR, which `keygen` makes')
+    .option('--workers <redis-url>', 'have the rdiffs made by `puavo-img-repo worker` elsewhere')
     .option('-p, --port <port>', 'TCP port; 0 for any that is free')
     .option('--host <address>', 'address to listen on')
     .option('--name <name>', 'name on the network: NAME.local')

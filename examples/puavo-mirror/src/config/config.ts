@@ -15,6 +15,8 @@ export interface Config extends BoxConfig {
     readonly mode: 'production' | 'development'
     readonly targets: number | 'all'
     readonly jobs: number | null
+    /** A Redis by which other machines make the rdiffs; `null`: this one does. */
+    readonly workers: string | null
     readonly any: boolean
     readonly settle: number
     readonly retry: number

@@ -10,6 +10,7 @@ export interface ConfigFlags {
   readonly mirror?: string
   readonly repository?: string
   readonly keys?: string
+  readonly workers?: string
   readonly port?: string
   readonly host?: string
   readonly name?: string
@@ -20,6 +21,7 @@ export interface ConfigFlags {
 /** Where flags go that stand for no key of the first level. */
 const places: Readonly<Record<string, string>> = {
   keys: 'signing.keys',
+  workers: 'making.workers',
 }
 
 /**

@@ -30,6 +30,14 @@ const making = z.strictObject({
     .describe(
       'How many images are worked on at a time, 256 MB each. null: one a core, four at most.',
     ),
+  workers: z
+    .string()
+    .regex(/^rediss?:\/\/./, 'expected redis://HOST or rediss://HOST')
+    .nullable()
+    .default(null)
+    .describe(
+      'A Redis, redis://HOST: rdiffs are made by `puavo-img-repo worker` on machines with the same storage. null: here.',
+    ),
   any: z.boolean().default(false).describe('Also offer images that are no squashfs.'),
   settle: duration
     .prefault('5s')
