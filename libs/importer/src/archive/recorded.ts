@@ -1,4 +1,4 @@
-import type { FolderSums } from '../mhl/manifest.ts'
+import type { FolderSums, ListedAction } from '../mhl/manifest.ts'
 import type { ReadManifestContent } from '../mhl/read-manifest.ts'
 import type { VerifyFault } from '../verify-report.ts'
 import { foldersOf } from './folders-of.ts'
@@ -53,15 +53,20 @@ function noteFolders(
   { files, folders: told, root, process }: ReadManifestContent,
   generation: number,
 ): void {
+  const above = (wanted: ListedAction): Set<string> =>
+    new Set(
+      files.flatMap(({ path, action }) => (action === wanted ? [...foldersOf(path), ''] : [])),
+    )
+  // What a folder was with a damaged file in it, it need not be for long.
+  const damaged = above('failed')
   // It tells of all that was there then.
-  if (root && process === 'in-place') folders.clear()
+  if (root && process === 'in-place' && damaged.size === 0) folders.clear()
   // A file came in, and it is not told what the folders are with it.
-  for (const { path, action } of files) {
-    if (action !== 'original') continue
-    for (const folder of [...foldersOf(path), '']) folders.delete(folder)
+  for (const folder of above('original')) folders.delete(folder)
+  const all = root ? [...told, { path: '', ...root }] : told
+  for (const { path, ...sums } of all) {
+    if (!damaged.has(path)) folders.set(path, { ...sums, generation })
   }
-  if (root) folders.set('', { ...root, generation })
-  for (const { path, ...sums } of told) folders.set(path, { ...sums, generation })
 }
 
 function faultOf(name: string, message: string): VerifyFault {

@@ -38,7 +38,7 @@ export async function recordImports(
   }
 }
 
-/** The sums of all folders that files are in, as far as all that is and should be in them is known. */
+/** The sums of all folders that files are in, as far as all that is in them is known. */
 async function sumsAbove(
   root: string,
   index: IndexFile,
@@ -46,20 +46,20 @@ async function sumsAbove(
 ): Promise<Pick<Manifest, 'folders' | 'root'>> {
   // What is imported is imported: whoever stops an import then waits for this.
   const tree = await listTree(root, new AbortController().signal)
-  const sums = await folderSums(tree.folders, knownSums(index, new Set(tree.files)))
+  const sums = await folderSums(tree.folders, knownSums(index, tree.files))
   const above = new Set(files.flatMap(({ path }) => foldersOf(path)))
   return { root: sums.root, folders: sums.folders.filter(({ path }) => above.has(path)) }
 }
 
 function* knownSums(
   index: IndexFile,
-  there: Set<string>,
+  files: readonly string[],
 ): Generator<readonly [string, string | undefined], void, undefined> {
-  for (const { path, hash, proven, run } of index.all()) {
-    if (run === null)
-      yield [path, there.delete(path) && proven >= 0 ? (hash ?? undefined) : undefined]
+  for (const path of files) {
+    const known = index.get(path)
+    const isBelieved = known && known.run === null && known.proven >= 0
+    yield [path, isBelieved ? (known.hash ?? undefined) : undefined]
   }
-  for (const path of there) yield [path, undefined]
 }
 
 /** An import may have been killed after its manifest, and before the index knew. */

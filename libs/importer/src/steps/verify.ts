@@ -49,9 +49,10 @@ export async function verifyFiles({
   events.emit('progress', meter.progress)
   const { findings, faults: displaced } = findMoves(found, (path) => isNew(path, recorded))
   const { folders } = await listTree(layout.root, signal)
-  const altered = compareFolders(recorded, await asRecorded(findings, folders), new Set(folders))
+  const actual = await folderSums(folders, findings.flatMap(sumNow))
+  const sums = [await asRecorded(findings, folders), actual]
+  const altered = compareFolders(recorded, sums, new Set(folders))
   for (const fault of [...displaced, ...altered]) tell(fault)
-  const actual = await folderSums(folders, findings.map(sumNow))
   await record(archive, findings, actual)
   const all = [...faults, ...found.flatMap((one) => faultOf(one) ?? []), ...displaced, ...altered]
   return { ...reportOf(found), faults: all, seconds: (performance.now() - start) / 1000 }
@@ -75,7 +76,7 @@ function note({ index }: Archive, { file, check }: Finding): void {
   } else index.doubt(file.path)
 }
 
-/** The folders as the history must have them, if files were only damaged, lost, moved and added as is told. */
+/** The folders as they would be if no file were damaged, lost, moved or added: that is told already. */
 function asRecorded(
   findings: readonly Finding[],
   folders: readonly string[],
@@ -98,10 +99,9 @@ function asRecorded(
   )
 }
 
-/** Of a folder in which something is damaged or missing nothing new is told: what is known of it stays so. */
-function sumNow({ file: { path }, check }: Finding): readonly [string, string | undefined] {
-  const sound = check.kind === 'same' || check.kind === 'learnt'
-  return [path, sound ? check.listed.sums.xxh128 : undefined]
+function sumNow({ file: { path }, check }: Finding): (readonly [string, string | undefined])[] {
+  if (check.kind === 'missing') return []
+  return [[path, 'listed' in check ? check.listed.sums.xxh128 : undefined]]
 }
 
 async function record(
