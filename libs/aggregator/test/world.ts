@@ -70,10 +70,15 @@ export function boxOf(port: number, host: string, town = 'north', master = 6_379
   return { town, host, port, master: { port: master } }
 }
 
-/** A plain client that is closed at the end. */
-export function client(port: number, database = 0, password?: string): Redis & AsyncDisposable {
+/** A plain client of a port or a socket that is closed at the end. */
+export function client(
+  at: number | string,
+  database = 0,
+  password?: string,
+): Redis & AsyncDisposable {
   const redis = new Redis({
-    ...{ port, db: database, retryStrategy: () => 100 },
+    ...(typeof at === 'number' ? { port: at } : { path: at }),
+    ...{ db: database, retryStrategy: () => 100 },
     ...(password !== undefined && { password }),
   })
   redis.on('error', () => undefined)

@@ -1,10 +1,15 @@
 import { once } from 'node:events'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { execute } from '@boxwright/process'
 import { expect, it } from 'vitest'
 import { freePort } from '../../../../test/support/free-port.ts'
 import { redisServer } from '../../../../test/support/redis.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { createAggregator } from '../../src/aggregator.ts'
 import { boxIdOf } from '../../src/box.ts'
+import { createFleet, type Fleet } from '../../src/fleet/fleet.ts'
 import { boxOf, client, quickMaster, until } from '../world.ts'
 
 it('starts a replica of its own, and another when it is killed', async () => {
@@ -42,3 +47,111 @@ it('starts a replica of its own, and another when it is killed', async () => {
   // It had its dump: only what it missed was sent.
   expect(await syncs()).toBe(before)
 })
+
+it('follows a master that asks for a user, a password and TLS', async () => {
+  await using folder = await temporaryFolder()
+  const tls = await certificates(folder.path)
+  const port = await freePort()
+  await using master = await redisServer({
+    args: [
+      ...['--port', '0', '--tls-port', `${port}`, ...quickMaster],
+      ...['--tls-cert-file', tls.cert, '--tls-key-file', tls.key, '--tls-ca-cert-file', tls.ca],
+      // What redis.io lists for replicas (https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl).
+      ...['--user', 'follower', 'on', '>se cret"\u00e9', '+psync', '+replconf', '+ping'],
+    ],
+  })
+  await using media = client(master.socket, 1)
+  await media.set('a.ts', '10')
+  const box = boxOf(await freePort(), '127.0.0.1', 'north', port)
+  const access = { port, user: 'follower', password: 'se cret"\u00e9', tls }
+  const boxes = [{ ...box, master: access }]
+  await using aggregator = createAggregator({ boxes, fleet: { folder: join(folder.path, 'r') } })
+  await aggregator.start()
+  await until(aggregator, () => aggregator.snapshot(boxIdOf(box))?.media.size === 1)
+})
+
+it('one that hangs is ended and started again', async () => {
+  await using folder = await temporaryFolder()
+  await using master = await redisServer({ args: quickMaster })
+  const box = boxOf(await freePort(), '127.0.0.1', 'north', master.port)
+  const lost: unknown[] = []
+  await using fleet = fleetOf(
+    createFleet([box], settings(folder.path), (_, error) => lost.push(error)),
+  )
+  await fleet.start()
+  await fleet.settled(box)
+  const pid = fleet.pidOf(box)
+  process.kill(pid ?? 0, 'SIGSTOP')
+  fleet.restart(box)
+  await using replica = client(box.port)
+  while (fleet.pidOf(box) === pid || fleet.pidOf(box) === undefined)
+    await replica.ping().catch(() => undefined)
+  expect(lost).toEqual([expect.objectContaining({ code: 'ERR_EXITED', signal: 'SIGKILL' })])
+})
+
+it('is bound to this machine, in a folder of its own, and takes no more memory than it may', async () => {
+  await using folder = await temporaryFolder()
+  await using master = await redisServer({ args: quickMaster })
+  await using media = client(master.port, 1)
+  const box = boxOf(await freePort(), '127.0.0.1', 'north', master.port)
+  const lost = Promise.withResolvers<unknown>()
+  await using fleet = fleetOf(
+    createFleet([box], { ...settings(folder.path), memory: 64 }, (_, error) => lost.resolve(error)),
+  )
+  await fleet.start()
+  await fleet.settled(box)
+  const config = join(folder.path, `127.0.0.1-${box.port}`, 'redis.conf')
+  expect((await stat(config)).mode & 0o777).toBe(0o600)
+  expect(await readFile(config, 'utf8')).toContain(
+    `bind 127.0.0.1\nport ${box.port}\nprotected-mode yes\n`,
+  )
+  await media.set('huge.ts', Buffer.alloc(100 << 20))
+  expect(await lost.promise).toMatchObject({ code: 'ERR_EXITED' })
+})
+
+it('another process, or another program on the port, is told', async () => {
+  await using folder = await temporaryFolder()
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const box = boxOf(port, 'a.example')
+  const lost = Promise.withResolvers<unknown>()
+  await using fleet = fleetOf(
+    createFleet([box], settings(folder.path), (_, error) => lost.resolve(error)),
+  )
+  await fleet.start()
+  expect(String(await lost.promise)).toContain('Address already in use')
+  const second = createFleet([box], settings(folder.path), () => undefined)
+  await expect(second.start()).rejects.toMatchObject({
+    code: 'ERR_STORAGE',
+    message: expect.stringContaining('is locked by process'),
+  })
+  server.close()
+})
+
+it('tells what is wrong with its options, all at once', () => {
+  const boxes = [{ ...boxOf(6_380, 'a.example'), master: { port: 6_379, tls: {} } }]
+  expect(() => createFleet(boxes, settings(`/${'x'.repeat(100)}`), () => undefined)).toThrow(
+    /^fleet.folder: expected .* at most 107 bytes, got \d+\na.example: expected cert and key/,
+  )
+})
+
+const settings = (folder: string) => ({ folder, memory: 1_024, command: 'redis-server' })
+
+function fleetOf(fleet: Fleet): Fleet & AsyncDisposable {
+  return { ...fleet, [Symbol.asyncDispose]: () => fleet.stop() }
+}
+
+/** An authority, and one certificate for all. */
+async function certificates(folder: string): Promise<{ ca: string; cert: string; key: string }> {
+  const [ca, cert, key] = ['ca.pem', 'cert.pem', 'key.pem'].map((name) => join(folder, name))
+  await execute({
+    command: 'openssl',
+    args: [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=boxes'],
+      ...['-keyout', key ?? '', '-out', cert ?? ''],
+    ],
+  })
+  await writeFile(ca ?? '', await readFile(cert ?? ''))
+  return { ca: ca ?? '', cert: cert ?? '', key: key ?? '' }
+}
