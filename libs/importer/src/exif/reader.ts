@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { ExifTool } from 'exiftool-vendored'
+import type { ExifTool } from 'exiftool-vendored'
 import { ImporterError } from '../errors.ts'
 import { dateTagNames, type Tags } from '../taken.ts'
-import { TagsTask } from './tags-task.ts'
 
 /** Reads the tags of photos and films. */
 export interface TagReader extends AsyncDisposable {
@@ -61,7 +60,9 @@ export function openTagReader(): TagReader {
   /** A file on which exiftool fails or hangs spoils its command: then each is asked for alone. */
   async function ask(paths: readonly string[]): Promise<Map<string, Tags>> {
     tool ??= await start()
-    const task = (): TagsTask => new TagsTask(readArgs, paths)
+    // Not before it is needed: most cards can do without.
+    const { TagsTask } = await import('./tags-task.ts')
+    const task = () => new TagsTask(readArgs, paths)
     const found = await tool.enqueueTask(task).catch(() => undefined)
     if (found) return new Map(found.map((tags) => [String(tags['SourceFile']), tags]))
     const alone = new Map<string, Tags>()
@@ -93,6 +94,7 @@ const patience = { start: 30_000, command: 30_000 }
 
 /** Without its dates every photo would get a wrong day: better no import than that. */
 async function start(): Promise<ExifTool> {
+  const { ExifTool } = await import('exiftool-vendored')
   const tool = new ExifTool({
     maxProcs: 1,
     taskTimeoutMillis: patience.command,

@@ -1,26 +1,20 @@
 import { basename } from 'node:path'
 import type { TagReader } from '../exif/reader.ts'
-import type { FileGroup, GroupMember, SourceFile } from '../groups.ts'
+import type { GroupMember, SourceFile } from '../groups.ts'
 import type { StagedShot } from '../shot.ts'
 import { openSource } from '../source/open.ts'
 import { locate } from '../source/walk.ts'
 import { type ImplausibleDate, readTaken, type Tags, takenFromFile } from '../taken.ts'
-import type { StageContext, StagedMember } from './stage-context.ts'
+import type { CopiedGroup, StageContext, StagedGroup } from './stage-context.ts'
 
-/** What was found out about a shot. */
-export interface Description {
-  /** The names that it may have, and when it was taken. */
-  readonly shot: Pick<StagedShot, 'series' | 'taken'>
-  /** Dates that were not believed. */
-  readonly implausible: readonly ImplausibleDate[]
-}
-
-/** What a name is made of, from the first file that tells. */
+/** Find out what the copies of a group are to be called, from the first file that tells. */
 export async function describe(
   { run, root, tags: reader, dates, rule }: StageContext,
-  group: FileGroup,
-  members: readonly StagedMember[],
-): Promise<Description> {
+  copied: CopiedGroup,
+): Promise<StagedGroup> {
+  const { group, members, sibling } = copied
+  const files = members.flatMap((one) => (one.state === 'staged' ? [one.file] : []))
+  if (files.length === 0) return { ...copied, shot: undefined, implausible: [] }
   const implausible: ImplausibleDate[] = []
   let tags: Tags = {}
   let taken: StagedShot['taken']
@@ -55,7 +49,7 @@ export async function describe(
     make: textOf(tags, /:Make$/),
     serial: textOf(tags, /:(Internal)?SerialNumber$/),
   })
-  return { shot: { series, taken }, implausible }
+  return { ...copied, shot: { series, taken, files, sibling }, implausible }
 }
 
 /** A name on a card may be none that exiftool takes: it is given the open file instead. */

@@ -11,12 +11,13 @@ import type { ImporterSettings } from '../options.ts'
 import { type FileMeter, meterOf } from '../progress.ts'
 import { type FileResult, type ImportReport, type ReadBack, reportOf } from '../report.ts'
 import { type Found, walk } from '../source/walk.ts'
+import { describe } from './describe.ts'
 import { mapOrdered } from './map-ordered.ts'
 import { publishBatch } from './publish-batch.ts'
 import { recordImports } from './record.ts'
 import { resultsOf } from './results.ts'
 import { stage } from './stage.ts'
-import type { StagedGroup } from './stage-context.ts'
+import type { CopiedGroup, StagedGroup } from './stage-context.ts'
 
 /** What an import works with. */
 export interface ImportContext {
@@ -104,16 +105,21 @@ async function importAll(
   const publishing = { ...common, publisher, now: () => Date.now(), proven: readBack }
   let way: ReadBack | 'none' = 'none'
   let full: ImporterError | undefined
-  let batch: StagedGroup[] = []
+  let batch: CopiedGroup[] = []
 
-  const work = async (group: FileGroup): Promise<StagedGroup> => {
+  const work = async (group: FileGroup): Promise<CopiedGroup> => {
     const staged = full ? refused(group, full) : await stage(staging, group)
     full ??= fullIn(staged)
     return staged
   }
   const flush = async (): Promise<void> => {
-    const groups = batch
+    const copied = batch
     batch = []
+    // All at once: exiftool takes little longer for many files than for one.
+    const groups = await Promise.all(copied.map((group) => describe(staging, group)))
+    for (const group of groups) {
+      for (const warning of warningsOf(group)) events.emit('warning', warning)
+    }
     const shots = groups.flatMap(({ shot }) => shot ?? [])
     const outcomes = await publishBatch(publishing, shots)
     for (const group of groups) for (const result of resultsOf(group, outcomes)) tell(result)
@@ -122,7 +128,6 @@ async function importAll(
   for await (const group of mapOrdered(groups, work, { jobs: settings.jobs, waiting: batchSize })) {
     signal.throwIfAborted()
     way = way === 'dropped' ? way : (group.way ?? way)
-    for (const warning of warningsOf(group)) events.emit('warning', warning)
     batch.push(group)
     if (batch.length === batchSize) await flush()
   }
@@ -136,19 +141,19 @@ export function warningsOf({ members, implausible }: StagedGroup): string[] {
   return implausible.map(({ tag, value }) => `${path}: ${tag} is ${value}, which is not believed`)
 }
 
-function fullIn({ members }: StagedGroup): ImporterError | undefined {
+function fullIn({ members }: CopiedGroup): ImporterError | undefined {
   return members
     .flatMap((one) => (one.state === 'failed' ? [one.error] : []))
     .find(({ code }) => code === 'ERR_FULL')
 }
 
 /** Once the archive is full, each further file would only tell the same after a long copy. */
-function refused({ members }: FileGroup, cause: ImporterError): StagedGroup {
+function refused(group: FileGroup, cause: ImporterError): CopiedGroup {
   return {
-    shot: undefined,
-    implausible: [],
+    group,
+    sibling: undefined,
     way: undefined,
-    members: members.map((member) => {
+    members: group.members.map((member) => {
       const message = `${member.file.path} was not tried: the archive is full`
       const error = new ImporterError('ERR_NOT_TRIED', message, { cause })
       return { member, state: 'failed', error }

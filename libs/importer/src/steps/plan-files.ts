@@ -1,15 +1,17 @@
 import { type Archive, openArchiveToRead } from '../archive/archive.ts'
 import { type Claim, claim } from '../archive/claim.ts'
 import { readCounter } from '../archive/counter.ts'
-import { groupFiles } from '../groups.ts'
+import { type FileGroup, groupFiles } from '../groups.ts'
 import { nameRule } from '../names.ts'
 import type { ImportReport } from '../report.ts'
 import type { StagedFile, StagedShot } from '../shot.ts'
+import { describe } from './describe.ts'
 import { type ImportContext, telling, warningsOf } from './import-files.ts'
 import { mapOrdered } from './map-ordered.ts'
 import type { Outcome } from './publish-batch.ts'
 import { resultsOf } from './results.ts'
 import { stage } from './stage.ts'
+import type { StagedGroup } from './stage-context.ts'
 
 /** No run has this name, and nothing claimed under it is kept. */
 const nobody = 'plan'
@@ -26,8 +28,10 @@ export async function planFiles(
       ...{ archive, run: undefined, root, rule: nameRule(naming), tags, sums, readBack, signal },
       ...{ dates: { now: Date.now(), zone }, guess: { known: true }, begin: told.begin },
     }
-    const groups = []
-    const work = mapOrdered(groupFiles(files), (group) => stage(staging, group), {
+    const groups: StagedGroup[] = []
+    const look = async (group: FileGroup): Promise<StagedGroup> =>
+      await describe(staging, await stage(staging, group))
+    const work = mapOrdered(groupFiles(files), look, {
       jobs,
       waiting: jobs,
     })

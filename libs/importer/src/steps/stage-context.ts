@@ -2,7 +2,7 @@ import type { Archive } from '../archive/archive.ts'
 import type { Run } from '../archive/run.ts'
 import type { ImporterError } from '../errors.ts'
 import type { TagReader } from '../exif/reader.ts'
-import type { GroupMember } from '../groups.ts'
+import type { FileGroup, GroupMember } from '../groups.ts'
 import type { ExtraSum } from '../mhl/manifest.ts'
 import type { NameRule } from '../names.ts'
 import type { FileMeter } from '../progress.ts'
@@ -54,14 +54,22 @@ export type StagedMember =
   | { readonly member: GroupMember; readonly state: 'known'; readonly path: string }
   | { readonly member: GroupMember; readonly state: 'failed'; readonly error: ImporterError }
 
-/** What became of a group so far. */
-export interface StagedGroup {
-  /** Its files, in the order of the group. */
+/** What became of the files of a group so far. */
+export interface CopiedGroup {
+  /** The group. */
+  readonly group: FileGroup
+  /** What became of its files, in their order. */
   readonly members: readonly StagedMember[]
+  /** The path without suffix of files of it that are known. */
+  readonly sibling: string | undefined
+  /** How its copies were read back; `undefined`: none was. */
+  readonly way: ReadBack | undefined
+}
+
+/** What became of a group so far. */
+export interface StagedGroup extends CopiedGroup {
   /** The copies that want a name; `undefined`: none does. */
   readonly shot: StagedShot | undefined
   /** Dates that were not believed. */
   readonly implausible: readonly ImplausibleDate[]
-  /** How its copies were read back; `undefined`: none was. */
-  readonly way: ReadBack | undefined
 }

@@ -3,12 +3,11 @@ import { ImporterError } from '../errors.ts'
 import { isMedia } from '../file-kinds.ts'
 import type { FileGroup, GroupMember } from '../groups.ts'
 import type { ReadBack } from '../report.ts'
-import { describe } from './describe.ts'
-import type { StageContext, StagedGroup, StagedMember } from './stage-context.ts'
+import type { CopiedGroup, StageContext, StagedMember } from './stage-context.ts'
 import { stageFile } from './stage-file.ts'
 
 /** Copy what is new of a group aside, and prove it. Never throws but for the signal. */
-export async function stage(context: StageContext, group: FileGroup): Promise<StagedGroup> {
+export async function stage(context: StageContext, group: FileGroup): Promise<CopiedGroup> {
   const hasMedia = group.members.some(({ kind }) => isMedia(kind))
   const members: StagedMember[] = []
   let sibling: string | undefined
@@ -24,10 +23,7 @@ export async function stage(context: StageContext, group: FileGroup): Promise<St
     members.push(one.staged)
     if (one.staged.state === 'known') sibling ??= stemOf(one.staged.path)
   }
-  const files = members.flatMap((one) => (one.state === 'staged' ? [one.file] : []))
-  if (files.length === 0) return { members, shot: undefined, implausible: [], way }
-  const found = await describe(context, group, members)
-  return { members, implausible: found.implausible, way, shot: { ...found.shot, files, sibling } }
+  return { group, members, sibling, way }
 }
 
 function orphaned({ file }: GroupMember, { members }: FileGroup): ImporterError {
