@@ -1,0 +1,84 @@
+import { parseDay } from '../calendar.ts'
+import { tellDays, usableDays } from './days.ts'
+import { linesOf } from './decode.ts'
+import { createDiagnostics, type Diagnostic, quoted } from './diagnostic.ts'
+import { readName, readSection, type Section } from './lines.ts'
+
+/** A name in a listing. */
+export interface ListedName {
+  /** As boxes have it: `NAME`, of `0-9a-z_`. */
+  readonly name: string
+  /** The line that it is in, from 1. */
+  readonly line: number
+  /** Where in the line it begins, from 1, in UTF-16 code units. */
+  readonly column: number
+}
+
+/** A day of a listing. */
+export interface ListedDay {
+  /** `DDMMYYYY`. */
+  readonly day: string
+  /** The line of its section, from 1. */
+  readonly line: number
+  /** What is played, in order: at least one. */
+  readonly names: readonly ListedName[]
+}
+
+/** What was read of a listing. */
+export interface Listing {
+  /** The days that can be used, in the order in which they are listed. */
+  readonly days: readonly ListedDay[]
+  /** What was found in the text, by line and column. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** Is none of them an error? Otherwise it is not to be applied. */
+  readonly ok: boolean
+}
+
+/** How to read a listing. */
+export interface ParseOptions {
+  /** The day that it is, `DDMMYYYY`: a month before its month means next year. */
+  readonly today: string
+  /** The days that the name of the file tells, see {@link parseListingName}. */
+  readonly range?: { readonly first: string; readonly last: string }
+}
+
+/**
+ * Read a listing: sections `[dd/mm]`, each with a name a line, in the order in which they are played. Never throws:
+ * what is wrong with the text is told by line and column. Takes time and memory in proportion to the text.
+ *
+ * @param source - text, or bytes that are to be UTF-8
+ * @param options - today, and what the name of the file tells
+ * @throws {@link AggregatorError} `ERR_DAY` for a `today` that is no day
+ */
+export function parseListing(source: string | Uint8Array, options: ParseOptions): Listing {
+  const today = parseDay(options.today)
+  const diagnostics = createDiagnostics()
+  const sections: Section[] = []
+  const seen = new Map<string, number>()
+  for (const [index, text] of linesOf(source, diagnostics).entries()) {
+    const line = index + 1
+    const trimmed = text.trim()
+    if (trimmed === '') continue
+    const column = text.length - text.trimStart().length + 1
+    if (trimmed.length < text.length) {
+      diagnostics.tell('blanks', line, 1, text.length, 'blanks around it are left out')
+    }
+    if (/^[#;]|^\/\//.test(trimmed)) {
+      const message = 'a comment, which is left out: listings have none'
+      diagnostics.tell('comment', line, column, trimmed.length, message)
+    } else if (trimmed.startsWith('[')) {
+      sections.push(readSection({ text: trimmed, line, column }, today, seen, diagnostics))
+    } else {
+      const section = sections.at(-1)
+      const name = readName({ text: trimmed, line, column }, diagnostics)
+      if (name) section?.names.push(name)
+      if (section) continue
+      const message = `${quoted(trimmed)} is before any day: expected [dd/mm] first`
+      diagnostics.tell('no-day', line, column, trimmed.length, message)
+    }
+  }
+  const days = usableDays(sections, diagnostics)
+  tellDays(days, options, diagnostics)
+  const found = diagnostics.list()
+  return { days, diagnostics: found, ok: !found.some(({ severity }) => severity === 'error') }
+}
