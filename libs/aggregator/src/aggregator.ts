@@ -2,12 +2,13 @@ import { EventEmitter } from 'node:events'
 import { type Box, type BoxId, boxIdOf } from './box.ts'
 import type { BoxState } from './box-state.ts'
 import { AggregatorError } from './errors.ts'
-import type { AggregatorEvents, BoxCounts } from './events.ts'
+import type { AggregatorEvents, BoxCounts, BoxStateTold } from './events.ts'
 import { createFleet } from './fleet/fleet.ts'
 import type { Oddity } from './oddity.ts'
 import { type AggregatorOptions, readOptions } from './options.ts'
 import type { BoxSnapshot } from './snapshot.ts'
 import { createFollower, type Follower } from './sync/follower.ts'
+import { createView, type View } from './view.ts'
 
 /** All that is known of a box. */
 export interface BoxStatus {
@@ -29,10 +30,28 @@ export interface BoxStatus {
   readonly moreOddities: number
 }
 
+/** What a {@link View} answers. */
+export type ViewAnswers =
+  | 'boxes'
+  | 'mediaCount'
+  | 'search'
+  | 'media'
+  | 'programmes'
+  | 'programme'
+  | 'describe'
+  | 'starts'
+  | 'schedule'
+  | 'divergence'
+
 /** One view over many boxes. Whatever is asked of it is answered from memory: no box can make it wait. */
 export interface Aggregator extends AsyncDisposable {
   /** What happens. */
   readonly events: EventEmitter<AggregatorEvents>
+  /**
+   * What all boxes hold, as one: search, media, programmes, schedules. It is kept up to date, and read at once. Ask
+   * {@link Aggregator.behind} what it lacks.
+   */
+  readonly view: Pick<View, ViewAnswers>
   /**
    * Start to follow all boxes. Resolves as soon as each is known, or was tried in vain, at the latest after
    * `timeout`. Idempotent.
@@ -40,6 +59,12 @@ export interface Aggregator extends AsyncDisposable {
    * @returns the boxes of which nothing is known yet
    */
   start(): Promise<readonly Box[]>
+  /**
+   * The boxes that are not live, each with its state: what an answer lacks, or has from before.
+   *
+   * @param towns - names of towns; all by default
+   */
+  behind(towns?: readonly string[]): BoxStateTold[]
   /** All boxes with their states, in the order in which they were given. */
   status(): BoxStatus[]
   /** What is shown of a box; `undefined` while nothing is known of it, which is not the same as empty. */
@@ -63,6 +88,17 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   const settings = readOptions(options)
   const events = new EventEmitter<AggregatorEvents>()
   const ending = new AbortController()
+  const view = createView(settings.days)
+  let preparing = false
+  /** Bit by bit, between other work, so that no search has to. */
+  const prepare = (): void => {
+    if (preparing) return
+    preparing = true
+    setImmediate(() => {
+      preparing = false
+      if (!ending.signal.aborted && !view.settle(1)) prepare()
+    })
+  }
   const followers = new Map<BoxId, { readonly box: Box; readonly follower: Follower }>()
   let running: Promise<unknown> | undefined
   let started: Promise<readonly Box[]> | undefined
@@ -85,10 +121,16 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       { ...settings, oneAtATime },
       {
         replaced(snapshot) {
+          view.replace(box, snapshot)
+          prepare()
           events.emit('replaced', { box, snapshot })
           look()
         },
-        changed: (change) => void events.emit('changed', { box, change }),
+        changed(change) {
+          view.change(box, change)
+          prepare()
+          events.emit('changed', { box, change })
+        },
         drift: (change) => void events.emit('drift', { box, change }),
         state(state) {
           events.emit('state', { box, state })
@@ -141,7 +183,11 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     await Promise.all([running, fleet?.stop()])
   }
   return {
-    events,
+    ...{ events, view },
+    behind: (towns) =>
+      [...followers.values()].flatMap(({ box, follower: { state } }) =>
+        state.kind === 'live' || (towns && !towns.includes(box.town)) ? [] : [{ box, state }],
+      ),
     start() {
       started ??= begin()
       return started

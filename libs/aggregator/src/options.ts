@@ -1,4 +1,6 @@
+import { assertZone } from '@boxwright/naming'
 import type { Box } from './box.ts'
+import { type DayRules, defaultDayStart } from './broadcast-day.ts'
 import { AggregatorError } from './errors.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 
@@ -6,6 +8,10 @@ import { defaultLimits, type Limits } from './limits.ts'
 export interface AggregatorOptions {
   /** All boxes, such as `readConfiguration` gave them. */
   readonly boxes: readonly Box[]
+  /** IANA zone of days and times. Default: that of this machine. */
+  readonly zone?: string
+  /** Seconds after 00:00, as the clock shows it, when a day of programme begins. Default 27,000: 07:30. */
+  readonly dayStart?: number
   /** What replicas ask for, if they are not open on this machine. */
   readonly replica?: { readonly user?: string; readonly password?: string }
   /**
@@ -43,6 +49,7 @@ export interface AggregatorSettings
   extends Required<Pick<AggregatorOptions, 'boxes' | 'timeout' | 'pollEvery' | 'verifyEvery'>> {
   readonly staleAfter: number
   readonly limits: Limits
+  readonly days: DayRules
   readonly replica: { readonly user?: string; readonly password?: string }
   readonly fleet: Required<FleetOptions> | undefined
 }
@@ -66,8 +73,15 @@ export function readOptions(options: AggregatorOptions): AggregatorSettings {
   const limits = { ...defaultLimits, ...options.limits }
   for (const [name, value] of Object.entries(limits)) positive(`limits.${name}`, value)
   if (fleet !== undefined && !fleet.folder) faults.push('fleet.folder: expected a path')
+  const zone = options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  try {
+    assertZone(zone)
+  } catch (error) {
+    faults.push(`zone: ${error instanceof Error ? error.message : error}`)
+  }
   const settings: AggregatorSettings = {
     ...{ boxes, replica, limits },
+    days: { zone, dayStart: positive('dayStart', options.dayStart ?? defaultDayStart, 0) },
     timeout: positive('timeout', options.timeout ?? 1_000),
     pollEvery: positive('pollEvery', options.pollEvery ?? 1_000),
     verifyEvery: positive('verifyEvery', options.verifyEvery ?? 600_000),

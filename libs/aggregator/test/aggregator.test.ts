@@ -27,6 +27,30 @@ it('shows what a master holds, and what becomes of it', async () => {
   await untilState(aggregator, 'live')
 })
 
+it('answers from what all boxes hold, and names those that are behind', async () => {
+  await using north = await pair('a.example', 'north')
+  await using south = await pair('b.example', 'south')
+  await north.clients[1].mset({ 'news.ts': '10', 'film.ts': '20' })
+  await south.clients[1].mset({ 'news.ts': '11' })
+  await south.clients[0].zadd('21112026:1', 1_795_230_000, '/opt/tsfiles/news.ts:0')
+  await using aggregator = quickly([north.box, south.box], { zone: 'UTC' })
+  await aggregator.start()
+  await until(aggregator, () => aggregator.behind().length === 0)
+  const { view } = aggregator
+  await until(aggregator, () => view.mediaCount === 2)
+  expect(view.search('e')).toEqual(['news.ts'])
+  expect(view.media('news')).toMatchObject({ duration: 11, towns: ['north', 'south'] })
+  expect(view.programme('21112026', '1')?.items).toHaveLength(1)
+  expect([...view.schedule('news')]).toMatchObject([['1', [{ start: 1_795_230_000 }]]])
+  await north.clients[1].set('extra.ts', '5')
+  await until(aggregator, () => view.search('xtr').length === 1)
+  await south.replica[Symbol.asyncDispose]()
+  await untilState(aggregator, 'unreachable', 1)
+  expect(view.media('news')?.duration).toBe(11)
+  expect(aggregator.behind()).toMatchObject([{ box: south.box, state: { kind: 'unreachable' } }])
+  expect(aggregator.behind(['north'])).toEqual([])
+})
+
 it('replaces a programme as a whole: half of one is never shown', async () => {
   await using world = await pair()
   const [programmes] = world.clients

@@ -1,5 +1,6 @@
 import { compileTemplate } from '@boxwright/naming'
 import type { Box } from '../box.ts'
+import { defaultDayStart } from '../broadcast-day.ts'
 import type { IniDocument, IniSection } from './ini.ts'
 import { masterReader, type SecretFile } from './master.ts'
 import {
@@ -26,7 +27,7 @@ export interface Configuration {
   readonly boxes: readonly Box[]
   /** `[TIME] zone`: IANA zone of days and times; absent, that of this machine. */
   readonly zone: string | undefined
-  /** `[TIME] day_start`: minutes after midnight when a day of programme begins. Default 450: 07:30. */
+  /** `[TIME] day_start`: seconds after 00:00 when a day of programme begins. Default 27,000: 07:30. */
   readonly dayStart: number
   /** `[REPLICAS]` */
   readonly replicas: ReplicaSettings
@@ -106,7 +107,7 @@ const timeOfDay: Kind<number> = {
   expected: 'a time of day such as 07:30',
   read(value) {
     const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(value) ?? []
-    return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes)
+    return hours === undefined ? undefined : Number(hours) * 3_600 + Number(minutes) * 60
   },
 }
 
@@ -169,7 +170,7 @@ export function readConfiguration(document: IniDocument): ReadConfiguration {
   const configuration: Configuration = {
     ...{ log, folder, channels, boxes },
     zone: timeSection.optional('zone', zone),
-    dayStart: timeSection.optional('day_start', timeOfDay) ?? 450,
+    dayStart: timeSection.optional('day_start', timeOfDay) ?? defaultDayStart,
     replicas: {
       managed: replicaSection.optional('manage', flag) ?? false,
       memory: replicaSection.optional('memory', count) ?? 1_024,

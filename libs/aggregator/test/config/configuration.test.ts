@@ -42,7 +42,7 @@ describe('the configuration', () => {
         { town: 'nom', host: 'fqdn_2.example', port: 6_381, master: { port: 6_379 } },
       ],
       zone: undefined,
-      dayStart: 450,
+      dayStart: 27_000,
       replicas: { managed: false, memory: 1_024 },
       node: {
         command: [
@@ -87,7 +87,7 @@ timeout = 5
     expect([faults, ignored]).toEqual([[], []])
     expect(configuration).toMatchObject({
       zone: 'Indian/Antananarivo',
-      dayStart: 360,
+      dayStart: 21_600,
       replicas: { managed: true, memory: 256 },
       node: { timeout: 5 },
       secrets: [{ host: undefined, path: '/etc/dvbboxes/password' }],
