@@ -32,6 +32,7 @@ import { logTank } from './log.ts'
 import { graphs, measure } from './numbers.ts'
 import { Power } from './power.ts'
 import { Tank } from './tank.ts'
+import { Inbox } from './uploads/inbox.ts'
 import { Mover } from './uploads/mover.ts'
 import { Uploads } from './uploads/uploads.ts'
 
@@ -81,6 +82,15 @@ export async function createImagetank({
   const power = new Power(demo ? { reboot: null, shutdown: null } : config.power, tank)
   const uploads = new Uploads(place(config.folders.uploads), config.uploads)
   const mover = new Mover(uploads, tank)
+  const inbox = new Inbox({
+    folder: place(config.folders.uploads),
+    ready: uploads.ready,
+    onTaken: (bytes) => {
+      uploads.took(bytes)
+      mover.ask()
+    },
+    onLeft: (path, reason) => journals.of('mv_img2').warn({ path, reason }, 'left in uploads'),
+  })
   const disks = () => disksOf({ Photos: archive, Thumbnails: thumbnails, Uploads: uploads.ready })
 
   logTank(tank, cards, journals)
@@ -121,11 +131,13 @@ export async function createImagetank({
           await demo?.start()
           await cards.start()
           mover.ask()
+          inbox.start()
           tank.tell({ kind: 'booted' })
         },
         async stop() {
           tank.tell({ kind: 'halting' })
           await demo?.[Symbol.asyncDispose]()
+          await inbox[Symbol.asyncDispose]()
           await mover[Symbol.asyncDispose]()
           await tank[Symbol.asyncDispose]()
           await cards[Symbol.asyncDispose]()

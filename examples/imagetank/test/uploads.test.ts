@@ -1,72 +1,13 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, utimes } from 'node:fs/promises'
+import { readFile, utimes } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Box } from '../../../test/support/box.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { ImportView, StatusView, UploadView } from '../src/api/types.ts'
-import { imports, photo, tankProgram } from './box.ts'
-
-/** A box without cards. */
-async function empty(config = '', data?: string): Promise<Box & { cards: string }> {
-  const folder = await temporaryFolder()
-  const box = await tankProgram.start({
-    args: ['--cards', folder.path],
-    config,
-    ...(data === undefined ? {} : { data }),
-  })
-  const { [Symbol.asyncDispose]: end } = box
-  return {
-    ...box,
-    cards: folder.path,
-    async [Symbol.asyncDispose]() {
-      await end()
-      await folder[Symbol.asyncDispose]()
-    },
-  }
-}
-
-const modified = Date.UTC(2024, 4, 3, 10)
-
-async function announce(box: Box, name: string, size: number): Promise<Response> {
-  return await fetch(new URL('api/uploads/', box.url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, size, modified }),
-  })
-}
-
-async function piece(box: Box, id: string, offset: number, body: Uint8Array): Promise<Response> {
-  return await fetch(new URL(`api/uploads/${id}?offset=${offset}`, box.url), {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/octet-stream' },
-    body: Buffer.from(body),
-  })
-}
-
-async function upload(box: Box, name: string, content: Uint8Array): Promise<UploadView> {
-  const announced = await announce(box, name, content.length)
-  expect(announced.status, await announced.clone().text()).toBe(200)
-  const view = (await announced.json()) as UploadView
-  if (view.received === view.size) return view
-  const sent = await piece(box, view.id, view.received, content.subarray(view.received))
-  expect(sent.status, await sent.clone().text()).toBe(200)
-  return (await sent.json()) as UploadView
-}
-
-/** All files below a folder, by path. */
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
-  return entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
-    .sort()
-}
-
-const isEmpty = ({ uploads, imports }: StatusView): boolean =>
-  uploads.waiting === 0 && imports.length === 0
+import { imports, photo } from './box.ts'
+import { announce, empty, filesIn, isEmpty, piece, upload } from './uploading.ts'
 
 describe('what is uploaded', () => {
   it('comes into the archive as from a card: named, grouped, proven, once', async () => {

@@ -36,6 +36,7 @@ export { watchFolder } from './cards/watch-folder.ts'
 export type { CardEvents, CardWatcher, OpenCard } from './cards/watcher.ts'
 export { ImporterError, type ImporterErrorCode } from './errors.ts'
 export type { EventSource, ImporterEvents } from './events.ts'
+export { type BoundedExiftool, boundedExiftool } from './exif/bounded.ts'
 export { type FileKind, kindOf } from './file-kinds.ts'
 export { eventOf, type HatWord, hatWords, isHatWord } from './hat-word.ts'
 export {

@@ -12,14 +12,21 @@ const announced = z.strictObject({
 })
 const offsets = z.strictObject({ offset: z.coerce.number().int().min(0) })
 
+/** Bytes of a piece that was refused, and is taken to its end all the same: then the answer surely arrives. */
+const mostRefused = 16 * 2 ** 20
+
 /** Files come in at /api/uploads: announced by POST, sent by PATCH, piece by piece. */
 export function serveUploads(http: Appliance['http'], uploads: Uploads, mover: Mover): void {
   http.register(
     async (api) => {
       // The body is passed on as it comes: it is never in memory.
       api.addContentTypeParser('application/octet-stream', (_, body, done) => done(null, body))
-      api.setErrorHandler((error, _, reply) => {
+      api.setErrorHandler((error, request, reply) => {
         if (!(error instanceof UploadError)) throw error
+        // Who sends gigabytes that are not wanted is not listened to until their end.
+        if (Number(request.headers['content-length'] ?? 0) > mostRefused) {
+          reply.header('connection', 'close')
+        }
         return reply.code(error.statusCode).send({ message: error.message })
       })
       api.addHook('onRequest', async (_, reply) => {
@@ -37,13 +44,14 @@ export function serveUploads(http: Appliance['http'], uploads: Uploads, mover: M
       api.patch<{ Params: { id: string } }>(
         '/:id',
         { config: { role: 'admin' } },
-        async ({ params, query, body }, reply) => {
+        async ({ params, query, body, headers }, reply) => {
           const found = offsets.safeParse(query)
           if (!found.success) return reply.code(400).send({ message: 'Expected an offset.' })
           if (!(body instanceof Readable)) {
             return reply.code(415).send({ message: 'Expected application/octet-stream.' })
           }
-          const view = await uploads.receive(params.id, found.data.offset, body)
+          const length = Number(headers['content-length'] ?? 0)
+          const view = await uploads.receive(params.id, found.data.offset, body, length)
           if (view.received === view.size) mover.ask()
           return view
         },

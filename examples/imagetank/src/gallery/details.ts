@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { boundedExiftool } from '@boxwright/importer'
 import { ExifTool } from 'exiftool-vendored'
 import type { DetailsView } from '../api/types.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -9,7 +10,7 @@ import { factsOf, shownTags } from './facts.ts'
 export class Details implements AsyncDisposable {
   readonly #folder: string
   readonly #catalogue: Catalogue
-  #tool: ExifTool | undefined
+  #tool: Promise<ExifTool> | undefined
 
   /** @param folder of the archive */
   constructor(folder: string, catalogue: Catalogue) {
@@ -19,14 +20,10 @@ export class Details implements AsyncDisposable {
 
   /** @param path in the archive; the caller knows that it is there */
   async of(path: string): Promise<DetailsView> {
-    // What its host's clock is has nothing to do with a photo.
-    this.#tool ??= new ExifTool({
-      maxProcs: 1,
-      taskTimeoutMillis: 10_000,
-      exiftoolEnv: { ...process.env, TZ: 'UTC' },
-    })
+    this.#tool ??= start()
+    const tool = await this.#tool
     const readArgs = ['-fast', ...shownTags.map((tag) => `-${tag}`)]
-    const tags = await this.#tool
+    const tags = await tool
       .readRaw(join(this.#folder, path), { readArgs })
       .catch(() => ({}) as Record<string, unknown>)
     const paths = await this.#catalogue.filesOf(path)
@@ -40,7 +37,17 @@ export class Details implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#tool?.end()
+    await (await this.#tool)?.end()
     this.#tool = undefined
   }
+}
+
+async function start(): Promise<ExifTool> {
+  return new ExifTool({
+    maxProcs: 1,
+    taskTimeoutMillis: 10_000,
+    // What its host's clock is has nothing to do with a photo.
+    exiftoolEnv: { ...process.env, TZ: 'UTC' },
+    ...(await boundedExiftool()),
+  })
 }

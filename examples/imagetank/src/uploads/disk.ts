@@ -1,5 +1,5 @@
-import { open, readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, readdir, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 
 /** Bytes of a file; `undefined`: there is none. */
 export async function sizeOf(path: string): Promise<number | undefined> {
@@ -19,8 +19,18 @@ export async function bytesIn(folder: string): Promise<number> {
   return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
 }
 
-/** Wait until the names in a folder are on the disk. */
-export async function syncFolder(path: string): Promise<void> {
-  await using folder = await open(path, 'r')
-  await folder.sync()
+/** Files below a folder, by their paths in it, each with what changes with whatever changes of it. */
+export type Marks = ReadonlyMap<string, string>
+
+/** All files below a folder. */
+export async function marksIn(folder: string): Promise<Marks> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
+  const marks = new Map<string, string>()
+  for (const entry of entries) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    const stats = await lstat(path).catch(() => undefined)
+    if (stats) marks.set(relative(folder, path), [stats.ino, stats.size, stats.mtimeMs].join())
+  }
+  return marks
 }

@@ -9,6 +9,9 @@ const kind: JobKind = 'mv_img2'
 /** ms that nothing must be received before what is there is imported: a RAW may follow its JPEG. */
 const quiet = 1000
 
+/** ms after which it is imported all the same: a page that sends for hours, or never ends, must not hold up the others. */
+const patience = 120_000
+
 /** Moves what was uploaded into the archive: imported as from a card, and then removed. */
 export class Mover implements AsyncDisposable {
   readonly #uploads: Uploads
@@ -16,6 +19,7 @@ export class Mover implements AsyncDisposable {
   readonly #stop = new AbortController()
   #last = 0
   #isAsked = false
+  #since = 0
   #running: Promise<void> | undefined
 
   constructor(uploads: Uploads, tank: Tank) {
@@ -26,6 +30,7 @@ export class Mover implements AsyncDisposable {
   /** Something was uploaded, or may have been before the box was started. */
   ask(): void {
     this.#last = performance.now()
+    if (!this.#isAsked) this.#since = this.#last
     this.#isAsked = true
     if (this.#running || this.#stop.signal.aborted) return
     this.#running = this.#run()
@@ -43,17 +48,22 @@ export class Mover implements AsyncDisposable {
   async #run(): Promise<void> {
     const { signal } = this.#stop
     while (this.#isAsked && !signal.aborted) {
-      const left = this.#last + quiet - performance.now()
-      if (left > 0 || this.#uploads.isBusy) {
+      const now = performance.now()
+      const left = this.#last + quiet - now
+      if (now - this.#since < patience && (left > 0 || this.#uploads.isBusy)) {
         await delay(Math.max(left, 50), undefined, { signal }).catch(() => undefined)
         continue
       }
       this.#isAsked = false
       if ((await this.#uploads.waiting()) === 0) return
+      const before = await this.#uploads.look()
       const job = { kind, label: 'Uploads', source: this.#uploads.ready, signal }
       const report = await this.#tank.import(job)
       const done = (report?.files ?? []).filter(({ outcome }) => outcome !== 'failed')
-      await this.#uploads.remove(done.map(({ source }) => source))
+      await this.#uploads.remove(
+        done.map(({ source }) => source),
+        before,
+      )
     }
   }
 }

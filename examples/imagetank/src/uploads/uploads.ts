@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import {
-  link,
   mkdir,
   open,
   readdir,
@@ -15,9 +14,11 @@ import {
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { UploadView } from '../api/types.ts'
-import { bytesIn, sizeOf, syncFolder } from './disk.ts'
+import { Account, type UploadLimits } from './account.ts'
+import { bytesIn, type Marks, marksIn, sizeOf } from './disk.ts'
 import { UploadError } from './errors.ts'
 import { safeName } from './names.ts'
+import { putInto } from './put.ts'
 
 /** What a page says of a file that it wants to send. */
 export interface Announced {
@@ -29,14 +30,6 @@ export interface Announced {
   readonly modified: number
 }
 
-/** How much may be uploaded, in bytes. */
-export interface UploadLimits {
-  /** The largest file. */
-  readonly limit: number
-  /** All that waits. */
-  readonly quota: number
-}
-
 /** ms for which an upload that was begun is kept. */
 const lifetime = 7 * 24 * 3600 * 1000
 
@@ -44,11 +37,10 @@ interface Ticket extends Announced {
   readonly id: string
 }
 
+const tooMuch = 'This is more than was announced.'
+
 /** Bytes of the disk that are left to others. */
 const spare = 64 * 2 ** 20
-
-/** How many uploads may be begun and not ended: each is two small files. */
-const mostBegun = 5000
 
 /**
  * Takes files, piece by piece, straight to the disk. Where an upload stands is what lies there: after a cut
@@ -57,18 +49,14 @@ const mostBegun = 5000
 export class Uploads {
   readonly #partial: string
   readonly #ready: string
-  readonly #limits: UploadLimits
+  readonly #account: Account
   readonly #busy = new Set<string>()
-  /** Bytes that were announced and are not whole. */
-  readonly #begun = new Map<string, number>()
-  /** Bytes that wait to be imported. */
-  #waiting = 0
 
   /** @param folder of the uploads */
   constructor(folder: string, limits: UploadLimits) {
     this.#partial = join(folder, '.partial')
     this.#ready = join(folder, 'ready')
-    this.#limits = limits
+    this.#account = new Account(limits)
   }
 
   /** Where files wait that are whole. */
@@ -89,10 +77,11 @@ export class Uploads {
       const [, id = ''] = /^([0-9a-f]{32})\.json$/.exec(name) ?? []
       const ticket = await this.#ticket(id).catch(() => undefined)
       const found = await stat(join(this.#partial, `${id}.part`)).catch(() => undefined)
-      if (ticket && found && Date.now() - found.mtimeMs < lifetime) this.#begun.set(id, ticket.size)
-      else if (id !== '') await this.#forget(id)
+      if (ticket && found && Date.now() - found.mtimeMs < lifetime) {
+        this.#account.resume(id, ticket.size)
+      } else if (id !== '') await this.#forget(id)
     }
-    this.#waiting = await bytesIn(this.#ready)
+    this.#account.waiting = await bytesIn(this.#ready)
   }
 
   /**
@@ -108,22 +97,22 @@ export class Uploads {
         `${JSON.stringify(file.name.slice(0, 100))} is no photo, film, sound or sidecar.`,
       )
     }
-    if (file.size > this.#limits.limit) {
-      throw new UploadError(
-        413,
-        `A file may have ${this.#limits.limit} bytes; ${name} has ${file.size}.`,
-      )
-    }
     const { size, modified } = file
     const key = JSON.stringify([user, file.name, size, modified])
     const id = createHash('sha256').update(key).digest('hex').slice(0, 32)
     const ticket: Ticket = { id, name, size, modified }
-    const known = await sizeOf(join(this.#partial, `${id}.part`))
+    this.#account.begin(id, size, name)
+    const part = join(this.#partial, `${id}.part`)
+    const known = await sizeOf(part)
     if (known === undefined) {
-      await this.#needRoom(size)
-      this.#begun.set(id, size)
-      await writeFile(join(this.#partial, `${id}.json`), JSON.stringify(ticket))
-      await writeFile(join(this.#partial, `${id}.part`), '', { flag: 'a' })
+      try {
+        await this.#needRoom(size)
+        await writeFile(join(this.#partial, `${id}.json`), JSON.stringify(ticket))
+        await writeFile(part, '', { flag: 'a' })
+      } catch (error) {
+        await this.#forget(id)
+        throw error
+      }
     }
     const received = known ?? 0
     // Empty, or whole when the power went: nobody will send a piece of it.
@@ -136,10 +125,16 @@ export class Uploads {
    *
    * @param id of the upload
    * @param offset where it begins, in bytes: where the upload stands
+   * @param length bytes that it is said to have, if that is said: too many are refused before they come
    * @returns where it stands now; with the last piece the file is whole, and on the disk
    * @throws {@link UploadError}; what was received before stays
    */
-  async receive(id: string, offset: number, piece: Readable): Promise<UploadView> {
+  async receive(
+    id: string,
+    offset: number,
+    piece: Readable,
+    length: number = 0,
+  ): Promise<UploadView> {
     if (!/^[0-9a-f]{32}$/.test(id)) throw new UploadError(404, 'There is no such upload.')
     return await this.#alone(id, async () => {
       const ticket = await this.#ticket(id)
@@ -148,6 +143,7 @@ export class Uploads {
       if (stands !== offset) {
         throw new UploadError(409, `The upload stands at ${stands}, not at ${offset}.`)
       }
+      if (stands + length > ticket.size) throw new UploadError(413, tooMuch)
       const received = await this.#append(part, stands, ticket.size, piece)
       if (received === ticket.size) await this.#finish(ticket)
       return { id, received, size: ticket.size }
@@ -160,13 +156,34 @@ export class Uploads {
     return entries.filter((entry) => entry.isFile()).length
   }
 
-  /** Remove what is in the archive now. @param sources paths in `ready` */
-  async remove(sources: readonly string[]): Promise<void> {
-    for (const source of sources) await rm(join(this.#ready, source), { force: true })
+  /** Others have put files into `ready`. @param bytes of them */
+  took(bytes: number): void {
+    this.#account.waiting += bytes
+  }
+
+  /** What waits, to be held against what is there after an import. */
+  async look(): Promise<Marks> {
+    return await marksIn(this.#ready)
+  }
+
+  /**
+   * Remove what is in the archive now.
+   *
+   * @param sources paths in `ready`
+   * @param before how they were before the import: one that was written to since is imported again
+   */
+  async remove(sources: readonly string[], before: Marks): Promise<void> {
+    const now = await marksIn(this.#ready)
+    for (const source of sources) {
+      const mark = now.get(source)
+      if (mark !== undefined && mark === before.get(source)) await rm(join(this.#ready, source))
+    }
     // Folders that are empty go; those that are not stay, by ENOTEMPTY.
-    const folders = new Set(sources.map((source) => dirname(source)).filter((path) => path !== '.'))
-    for (const folder of folders) await rmdir(join(this.#ready, folder)).catch(() => undefined)
-    this.#waiting = await bytesIn(this.#ready)
+    const folders = new Set(sources.flatMap((source) => foldersAbove(source)))
+    for (const folder of [...folders].sort().reverse()) {
+      await rmdir(join(this.#ready, folder)).catch(() => undefined)
+    }
+    this.#account.waiting = await bytesIn(this.#ready)
   }
 
   /** Work on an upload while nobody else does. */
@@ -186,7 +203,7 @@ export class Uploads {
     let at = from
     for await (const chunk of piece as AsyncIterable<Buffer>) {
       // Whoever sends more than was announced gets nothing but this.
-      if (at + chunk.length > size) throw new UploadError(413, 'This is more than was announced.')
+      if (at + chunk.length > size) throw new UploadError(413, tooMuch)
       await file.writeFile(chunk)
       at += chunk.length
     }
@@ -199,27 +216,16 @@ export class Uploads {
     await using file = await open(part, 'r+')
     const time = new Date(modified)
     if (!Number.isNaN(time.getTime())) await file.utimes(time, time)
-    await file.sync()
-    for (let number = 1; ; number++) {
-      const folder = join(this.#ready, String(number))
-      await mkdir(folder, { recursive: true })
-      try {
-        await link(part, join(folder, name))
-        await syncFolder(folder)
-        break
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      }
-    }
+    await putInto(part, this.#ready, '', name)
     await this.#forget(id)
-    this.#waiting += size
+    this.#account.waiting += size
   }
 
   async #forget(id: string): Promise<void> {
     for (const name of [`${id}.part`, `${id}.json`]) {
       await rm(join(this.#partial, name), { force: true })
     }
-    this.#begun.delete(id)
+    this.#account.end(id)
   }
 
   async #ticket(id: string): Promise<Ticket> {
@@ -231,17 +237,13 @@ export class Uploads {
   }
 
   async #needRoom(size: number): Promise<void> {
-    if (this.#begun.size >= mostBegun) {
-      throw new UploadError(507, 'Too many uploads were begun and not ended.')
-    }
-    const promised = [...this.#begun.values()].reduce((sum, each) => sum + each, 0)
-    if (this.#waiting + promised + size > this.#limits.quota) {
-      throw new UploadError(
-        507,
-        `No more than ${this.#limits.quota} bytes may wait to be imported.`,
-      )
-    }
     const { bsize, bavail } = await statfs(this.#partial)
     if (size + spare > bsize * bavail) throw new UploadError(507, 'The disk has no room for this.')
   }
+}
+
+/** `a/b/c.jpg`: `a/b` and `a`. */
+function foldersAbove(path: string): string[] {
+  const folder = dirname(path)
+  return folder === '.' ? [] : [folder, ...foldersAbove(folder)]
 }

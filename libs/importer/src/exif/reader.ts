@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import type { ExifTool } from 'exiftool-vendored'
 import { ImporterError } from '../errors.ts'
 import { dateTagNames, type Tags } from '../taken.ts'
+import { boundedExiftool } from './bounded.ts'
 
 /** Reads the tags of photos and films. */
 export interface TagReader extends AsyncDisposable {
@@ -101,6 +102,7 @@ async function start(): Promise<ExifTool> {
     taskRetries: 0,
     // exiftool shows some dates on the clock of its host.
     exiftoolEnv: { ...process.env, TZ: 'UTC' },
+    ...(await boundedExiftool()),
   })
   const late = new AbortController()
   try {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { ExifTool } from 'exiftool-vendored'
 import sharp, { type Sharp } from 'sharp'
+import { boundedExiftool } from '../exif/bounded.ts'
 import { openFilm, openHeic, openPhoto, openRaw } from './decode.ts'
 import type { PictureAnswer, PictureRequest } from './protocol.ts'
 
@@ -26,7 +27,7 @@ async function open(request: PictureRequest): Promise<Sharp> {
     case 'film':
       return await openFilm(request)
     case 'raw':
-      tool ??= new ExifTool({ maxProcs: 1 })
+      tool ??= new ExifTool({ maxProcs: 1, ...(await boundedExiftool()) })
       return await openRaw(tool, request)
   }
 }

@@ -1,0 +1,30 @@
+import { dirname, join } from 'node:path'
+import { DurableError, makeDirectory, publish } from '@boxwright/durable'
+
+/**
+ * Give a whole file a name in the first folder where it is free: `1/IMG_1.JPG`, `2/IMG_1.JPG`. What belongs together has
+ * one folder, what only has one name has not. It survives a power cut.
+ *
+ * @param file in the same file system
+ * @param folder of those folders
+ * @param prefix of their names
+ * @param path in them
+ * @throws DurableError
+ */
+export async function putInto(
+  file: string,
+  folder: string,
+  prefix: string,
+  path: string,
+): Promise<void> {
+  for (let number = 1; ; number++) {
+    const target = join(folder, `${prefix}${number}`, path)
+    await makeDirectory(dirname(target))
+    try {
+      await publish(file, target)
+      return
+    } catch (error) {
+      if (!(error instanceof DurableError) || error.code !== 'ERR_EXISTS') throw error
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { access, constants } from 'node:fs/promises'
+import { DefaultExiftoolArgs, exiftoolPath } from 'exiftool-vendored'
+
+/**
+ * Bytes of memory that exiftool may ask for; it takes some 60 MB. It unpacks whatever is packed in a photo: 4 MB of a
+ * hostile PNG become more than a gigabyte, and a small box would end for it.
+ */
+const mostBytes = 512 * 2 ** 20
+
+/** Of util-linux; each Debian has it. */
+const prlimit = '/usr/bin/prlimit'
+
+/** How exiftool is started. */
+export interface BoundedExiftool {
+  /** The program. */
+  readonly exiftoolPath?: string
+  /** Its arguments. */
+  readonly exiftoolArgs?: string[]
+}
+
+/** Options for exiftool that bound its memory, where that can be done. One that wants more ends, and is started anew. */
+export async function boundedExiftool(): Promise<BoundedExiftool> {
+  const isThere = await access(prlimit, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) return {}
+  const command = [`--as=${mostBytes}`, '--', await exiftoolPath(), ...DefaultExiftoolArgs]
+  return { exiftoolPath: prlimit, exiftoolArgs: command }
+}
