@@ -3,4 +3,131 @@
  *
  * @packageDocumentation
  */
+export {
+  type Aggregator,
+  type BoxStatus,
+  createAggregator,
+  type ViewAnswers,
+} from './aggregator.ts'
+export { type Box, type BoxId, boxIdOf, type MasterAccess, type TlsFiles } from './box.ts'
+export type { BoxChange } from './box-image.ts'
+export type { BoxState } from './box-state.ts'
+export {
+  type BroadcastDay,
+  broadcastDay,
+  broadcastDayAt,
+  type DayRules,
+  defaultDayStart,
+} from './broadcast-day.ts'
+export {
+  addDays,
+  type CalendarDay,
+  compareDays,
+  formatDay,
+  isDay,
+  momentOf,
+  parseDay,
+} from './calendar.ts'
+export {
+  type Divergence,
+  type DivergingItem,
+  divergenceOf,
+  type PlayingAlike,
+} from './divergence.ts'
 export { AggregatorError, type AggregatorErrorCode } from './errors.ts'
+export type {
+  AggregatorEvents,
+  BoxChanged,
+  BoxCounts,
+  BoxEmptied,
+  BoxLost,
+  BoxReplaced,
+  BoxStateTold,
+} from './events.ts'
+export { toCsv } from './export/csv.ts'
+export type { ExportedItem, ExportedProgramme, ExportOptions } from './export/exported.ts'
+export { type JsonItem, type JsonProgramme, toJson } from './export/json.ts'
+export { parseXmltvMoment, toXmltv, type XmltvOptions, xmltvMoment } from './export/xmltv.ts'
+export { toXspf, type XspfOptions } from './export/xspf.ts'
+export type { Limits } from './limits.ts'
+export {
+  type CheckedItem,
+  type CheckedMedia,
+  type CheckOptions,
+  checkDay,
+  type DayCheck,
+  type DayColour,
+  type DayFinding,
+  type DoubtfulMedia,
+  type FoundStretch,
+  type MissingMedia,
+  type Stretch,
+} from './listing/check.ts'
+export type { Diagnostic, DiagnosticCode, Severity } from './listing/diagnostic.ts'
+export {
+  type FillerCandidate,
+  type FillerOptions,
+  type FillerProposal,
+  proposeFillers,
+} from './listing/fillers.ts'
+export { formatListingName, type ListingName, parseListingName } from './listing/listing-name.ts'
+export {
+  type ListedDay,
+  type ListedName,
+  type Listing,
+  type ParseOptions,
+  parseListing,
+} from './listing/parse.ts'
+export {
+  type DurationOf,
+  type ParsedDay,
+  type ParsedItem,
+  parsedDayOf,
+  type TimedItem,
+  timelineOf,
+} from './listing/timeline.ts'
+export { fileNameOf, parseDuration } from './media.ts'
+export type { Database, Oddity, OddityReason } from './oddity.ts'
+export type { AggregatorOptions, FleetOptions } from './options.ts'
+export {
+  type BoxPlan,
+  type ConflictReason,
+  type PlanningBox,
+  type PlanningDay,
+  type PlanOutcome,
+  planDay,
+  sameMembers,
+  undoOf,
+} from './plan.ts'
+export {
+  formatMember,
+  type Item,
+  isOdd,
+  mediaFolder,
+  type OddMember,
+  type OddMemberReason,
+  parseMember,
+  type ScoredMember,
+} from './programme.ts'
+export { type ProgrammeKey, parseProgrammeKey, programmeKey } from './programme-key.ts'
+export { type InfosOptions, infosOf, startsOf } from './programme-rules.ts'
+export { type Candidate, mostRelevant, mostRelevantCompat } from './relevance.ts'
+export { compileGlob, type Glob } from './search/glob.ts'
+export type { BoxSnapshot } from './snapshot.ts'
+export type {
+  BoxPlace,
+  ListedProgramme,
+  Media,
+  MediaCopy,
+  Showing,
+  ShownItem,
+  ShownProgramme,
+} from './view/answers.ts'
+export {
+  createView,
+  type DivergenceOptions,
+  type ProgrammeOptions,
+  type SearchOptions,
+  type TownsOptions,
+  type View,
+} from './view.ts'

@@ -9,24 +9,39 @@ import type { TimedItem } from './timeline.ts'
 export type DayColour = 'green' | 'blue' | 'orange' | 'red'
 
 /** What is found in a day. */
-export type DayFinding =
-  /** A file that some towns lack, or all. */
-  | {
-      readonly code: 'missing'
-      readonly index: number
-      readonly filename: string
-      readonly towns: readonly string[]
-    }
-  /** A file that boxes have with several durations: in some it may be cut short. */
-  | { readonly code: 'durations-differ'; readonly index: number; readonly filename: string }
-  /** Nothing is on, from one moment to another: between two items, or from the last to the end of the day. */
-  | (Stretch & { readonly code: 'gap' })
-  /** An item starts before the one before it ends; or the next day does. */
-  | (Stretch & { readonly code: 'overlap' })
-  /** The last item ends before midnight; `from` and `to` are its end and midnight. */
-  | (Stretch & { readonly code: 'ends-before-midnight' })
-  /** The last item ends after the day does; `from` and `to` are the end of the day and its own. */
-  | (Stretch & { readonly code: 'runs-over' })
+export type DayFinding = MissingMedia | DoubtfulMedia | FoundStretch
+
+/** A file that some towns lack, or all. */
+export interface MissingMedia {
+  /** What it is. */
+  readonly code: 'missing'
+  /** The index of the item. */
+  readonly index: number
+  /** `NAME.ts`. */
+  readonly filename: string
+  /** The towns that lack it. */
+  readonly towns: readonly string[]
+}
+
+/** A file that boxes have with several durations: in some it may be cut short. */
+export interface DoubtfulMedia {
+  /** What it is. */
+  readonly code: 'durations-differ'
+  /** The index of the item. */
+  readonly index: number
+  /** `NAME.ts`. */
+  readonly filename: string
+}
+
+/** A stretch of time that something is found of. */
+export interface FoundStretch extends Stretch {
+  /**
+   * `gap`: nothing is on, between two items, or from the last to the end of the day or the start of the next. `overlap`: an
+   * item, or the next day, starts before what is before it ends. `ends-before-midnight`: from the end of the last
+   * item to midnight. `runs-over`: from the end of the day to that of the last item.
+   */
+  readonly code: 'gap' | 'overlap' | 'ends-before-midnight' | 'runs-over'
+}
 
 /** From one moment to another, both in Unix seconds. */
 export interface Stretch {

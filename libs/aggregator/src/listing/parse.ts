@@ -3,6 +3,7 @@ import { tellDays, usableDays } from './days.ts'
 import { linesOf } from './decode.ts'
 import { createDiagnostics, type Diagnostic, quoted } from './diagnostic.ts'
 import { readName, readSection, type Section } from './lines.ts'
+import type { ListingName } from './listing-name.ts'
 
 /** A name in a listing. */
 export interface ListedName {
@@ -39,7 +40,7 @@ export interface ParseOptions {
   /** The day that it is, `DDMMYYYY`: a month before its month means next year. */
   readonly today: string
   /** The days that the name of the file tells, see {@link parseListingName}. */
-  readonly range?: { readonly first: string; readonly last: string }
+  readonly range?: Pick<ListingName, 'first' | 'last'>
 }
 
 /**
