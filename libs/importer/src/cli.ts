@@ -6,7 +6,9 @@
 import { Command, Option } from 'commander'
 import { type ArchiveFlags, runReindex, runStatus, runVerify } from './cli/archive-commands.ts'
 import { withExitCode } from './cli/exit-code.ts'
-import { type ImportFlags, runImport } from './cli/import.ts'
+import { runImport } from './cli/import.ts'
+import { type ImportFlags, withImportFlags } from './cli/import-flags.ts'
+import { runWatch, type WatchFlags } from './cli/watch.ts'
 
 const examples = `
 Examples:
@@ -15,35 +17,14 @@ Examples:
   $ imagetank import /media/card photos --naming plain           keep the names of the card
   $ imagetank import /media/card photos --template '%Y/%m/{camera}-{sequence:04}' --zone Europe/Paris
 
-Exit codes: 0 all is in the archive, 1 something is not, 2 wrong usage.`
+Exit codes: 0 all is in the archive, 1 something is not, 2 wrong usage, 130 stopped by Ctrl+C.`
 
 /** The command `import SRC DST`. */
 export function importCommand(): Command {
-  return new Command('import')
+  return withImportFlags(new Command('import'))
     .description('Bring all photos and films of a card into an archive, once, and prove each copy.')
     .argument('<SRC>', 'the folder of a card, such as DCIM; nothing in it is changed')
     .argument('<DST>', 'the folder of the archive; made if missing')
-    .addOption(
-      new Option(
-        '-n, --naming <way>',
-        'numbered: DAY/pimg_NUMBER; plain: DAY/name on the card',
-      ).choices(['numbered', 'plain']),
-    )
-    .addOption(
-      new Option(
-        '-t, --template <name>',
-        'name files so: %Y %m %d and so on, {name}, {camera}, {make}, {serial}, {hash}, {number:04}, {sequence:04}',
-      ).conflicts('naming'),
-    )
-    .option('-z, --zone <zone>', 'time zone of what has its time in UTC only (default: UTC)')
-    .option('-j, --jobs <n>', 'shots that are read at a time (default: 4)')
-    .option('--no-read-back', 'do not read each copy back from the disk: faster, not proven')
-    .option('--mounted', 'refuse a DST that is not on a disk of its own')
-    .option('--skip-others', 'leave alone what is no photo, film, sound or sidecar')
-    .option(
-      '--thumbnails <dir>',
-      'make thumbnails of 256 pixels there, in folders like those of DST',
-    )
     .option('--dry-run', 'show what would be imported and how it would be named')
     .option('-q, --quiet', 'tell nothing but faults')
     .option('--json', 'tell what happens as JSON lines on stdout')
@@ -51,6 +32,23 @@ export function importCommand(): Command {
     .action((source: string, archive: string, flags: ImportFlags) =>
       withExitCode(() => runImport(source, archive, flags)),
     )
+}
+
+/** The command `watch DST`. */
+export function watchCommand(): Command {
+  return withTelling(withImportFlags(new Command('watch')))
+    .description(
+      'Import each camera card that is plugged in, until Ctrl+C. Needs the right to mount.',
+    )
+    .argument('<DST>', 'the folder of the archive; made if missing')
+    .option('--all', 'also cards without a folder DCIM')
+    .option('--mount-at <dir>', 'where cards are mounted, read-only (default: /run/imagetank)')
+    .addOption(
+      new Option('--folder <dir>', 'take the folders in it for cards, instead of disks').conflicts(
+        'mountAt',
+      ),
+    )
+    .action((archive: string, flags: WatchFlags) => withExitCode(() => runWatch(archive, flags)))
 }
 
 /** The command `verify DST`. */

@@ -66,9 +66,11 @@ const dateTags: readonly DateTag[] = [
   { tag: /^XMP-exif:DateTimeOriginal$/ },
   { tag: /^XMP-photoshop:DateCreated$/ },
   { tag: /^XMP-xmp:CreateDate$/ },
-  { tag: /^(ASF:CreationDate|Matroska:DateTimeOriginal)$/, utc: true },
+  // exiftool calls a part of Matroska so.
+  { tag: /^(ASF:CreationDate|Info:DateTimeOriginal)$/, utc: true },
   { tag: /^QuickTime:CreateDate$/, utc: true },
   { tag: /^Track\d+:MediaCreateDate$/, utc: true },
+  { tag: /^RIFF:DateCreated$/ },
   { tag: /^PNG(-\w+)?:(CreationTime|DateTimeOriginal)$/ },
   { tag: /^Composite:GPSDateTime$/, utc: true },
   { tag: /^IFD0:ModifyDate$/, offset: ['ExifIFD:OffsetTime'] },

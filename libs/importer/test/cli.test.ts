@@ -1,19 +1,31 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdir, rm } from 'node:fs/promises'
+import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { startNode } from '../../../test/support/program.ts'
+import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { fillCard, noise, photo } from './support/photos.ts'
-import { names } from './support/tree.ts'
+import { losses, names } from './support/tree.ts'
 
 const program = fileURLToPath(new URL('fixtures/imagetank.ts', import.meta.url))
 
-async function imagetank(...args: string[]) {
+function begin(...args: readonly string[]) {
   const options = ['--conditions=@boxwright/source', program, ...args]
-  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+function eventsIn(stdout: string): { readonly event: string; readonly [key: string]: unknown }[] {
+  const lines = stdout.trim().split('\n')
+  return lines.map((line) => JSON.parse(line))
+}
+
+async function imagetank(...args: string[]) {
+  const child = begin(...args)
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -54,10 +66,7 @@ describe('imagetank import', () => {
     )
     expect(await names(it.tank)).toHaveLength(3)
     const again = await imagetank('import', it.card, it.tank, '--json')
-    const events = again.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const events = eventsIn(again.stdout)
     expect(events[0]).toMatchObject({ event: 'begun', files: 3 })
     expect(events.filter(({ event }) => event === 'file')).toHaveLength(3)
     expect(events.at(-1)).toMatchObject({ event: 'done', known: { files: 3 }, proven: true })
@@ -81,6 +90,60 @@ describe('imagetank import', () => {
     expect(JSON.parse(status.stdout)).toMatchObject({ event: 'status', lastNumber: 1, imports: 0 })
     expect((await imagetank('status', it.tank)).stdout).toContain('last number  1\n')
   })
+
+  it('tells a verification as JSON lines, too', async () => {
+    await using it = await bench()
+    await imagetank('import', it.card, it.tank, '-q')
+    await rm(join(it.tank, '20240601/pimg_0001.wav'))
+    const { code, stdout, stderr } = await imagetank('verify', it.tank, '--json')
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    const events = eventsIn(stdout)
+    expect(events.map(({ event }) => event)).toEqual(['progress', 'fault', 'verified'])
+    expect(events[1]).toMatchObject({ kind: 'missing', path: '20240601/pimg_0001.wav' })
+    expect(events[2]).toMatchObject({ verified: { files: 2 }, faults: 1 })
+    expect(eventsIn((await imagetank('reindex', it.tank, '--json')).stdout)).toMatchObject([
+      { event: 'reindexed', forgotten: 1 },
+    ])
+  })
+
+  it('shows on a terminal how far it is, how fast, and how long it takes', async () => {
+    await using it = await bench()
+    for (const command of [`import ${it.card} ${it.tank}`, `verify ${it.tank}`]) {
+      const line = [process.execPath, '--conditions=@boxwright/source', program, command].join(' ')
+      const shown = await run('script', '--quiet', '--return', '--command', line, '/dev/null')
+      const lines = shown.split('\r\u001b[K').slice(1)
+      expect(lines.at(-2)).toMatch(/^100 % of \d.*, 3 of 3 files, [\d.]+ \wB\/s, \d+ s left$/)
+    }
+  })
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'ends with %s and the code that shells have for it; the next goes on',
+    async (signal, code) => {
+      await using it = await bench()
+      const files = Array.from(
+        { length: 300 },
+        (_, seed) => [`${seed}.jpg`, noise(seed, 500)] as const,
+      )
+      await fillCard(it.card, Object.fromEntries(files))
+      const child = begin('import', it.card, it.tank, '--json', '--jobs', '1')
+      const [stderr, closed] = [text(child.stderr), once(child, 'close')]
+      let asked = false
+      for await (const line of createInterface(child.stdout)) {
+        // A second signal would end it at once.
+        if (!asked && line.includes('"event":"file"')) asked = child.kill(signal)
+      }
+      await expect(stderr).resolves.toBe(
+        `stopped by ${signal}: what is done stays, the next time goes on\n`,
+      )
+      expect(await closed).toEqual([code, null])
+      const { stdout } = await imagetank('import', it.card, it.tank)
+      expect(stdout).toMatch(/^303 found = \d+ imported .* \+ [1-9]\d* known \+ 0 failed/)
+      expect(await losses(it.card, it.tank)).toEqual([])
+    },
+  )
 
   it('makes thumbnails meanwhile', async () => {
     await using it = await bench()
@@ -123,5 +186,55 @@ describe('imagetank import', () => {
     expect(missing).toMatchObject({ code: 1, stdout: '' })
     expect(missing.stderr).toContain('card-not')
     await expect(access(it.tank)).rejects.toThrow()
+  })
+})
+
+describe('imagetank watch', () => {
+  it('imports each camera card that appears, and ends with a signal', async () => {
+    await using it = await bench()
+    const slots = `${it.tank}-slots`
+    await mkdir(slots)
+    await fillCard(it.card, { 'DCIM/1.jpg': await photo({ seed: 7 }) })
+    await fillCard(`${it.card}2`, { 'letters.txt': 'no photo' })
+    await using child = startNode(
+      new URL('fixtures/imagetank.ts', import.meta.url),
+      ...['watch', it.tank, '--folder', slots, '--json'],
+    )
+    const card = async () => {
+      for (;;) {
+        const event = JSON.parse(await child.line())
+        if (event.event === 'card' || event.event === 'watching') return event.state ?? event.event
+      }
+    }
+    expect(await card()).toBe('watching')
+    await rename(`${it.card}2`, join(slots, 'USB'))
+    expect([await card(), await card()]).toEqual(['inserted', 'foreign'])
+    await rename(it.card, join(slots, 'EOS'))
+    expect([await card(), await card()]).toEqual(['inserted', 'proven'])
+    expect(await losses(join(slots, 'EOS'), it.tank)).toEqual([])
+    child.process.kill('SIGTERM')
+    expect(await child.ended()).toEqual({ code: 0, signal: null })
+  })
+
+  it('tells in words what it does; --all takes cards of no camera, too', async () => {
+    await using it = await bench()
+    const slots = `${it.tank}-slots`
+    await mkdir(slots)
+    await rename(it.card, join(slots, 'USB'))
+    await using child = startNode(
+      new URL('fixtures/imagetank.ts', import.meta.url),
+      ...['watch', it.tank, '--folder', slots, '--all'],
+    )
+    expect(await child.line()).toBe('waiting for cards')
+    expect(await child.line()).toMatch(/^USB: 3 found = 3 imported .* can be emptied$/)
+    child.process.kill('SIGINT')
+    expect(await child.ended()).toEqual({ code: 0, signal: null })
+  })
+
+  it('says what is wrong with the folder of the cards', async () => {
+    await using it = await bench()
+    const { code, stderr } = await imagetank('watch', it.tank, '--folder', `${it.card}-not`)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^Could not watch .*card-not/)
   })
 })

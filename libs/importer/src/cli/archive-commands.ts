@@ -1,7 +1,7 @@
 import { createImporter, type Importer } from '../importer.ts'
 import { untilSignalled } from './signals.ts'
 import { shown } from './table.ts'
-import { type TellFlags, tellEvents } from './tell.ts'
+import { type Teller, type TellFlags, tellEvents } from './tell.ts'
 import { formatBytes, formatSeconds } from './units.ts'
 
 /** The flags of commands on an archive. */
@@ -11,9 +11,9 @@ export interface ArchiveFlags extends TellFlags {
 
 /** Run `verify`. Exit code 1: something is not what it was. */
 export async function runVerify(archive: string, flags: ArchiveFlags): Promise<void> {
-  await onArchive(archive, flags, async (importer, signal, line, value) => {
+  await onArchive(archive, flags, async (importer, signal, { line, value }) => {
     const { verified, learnt, faults, seconds, readBack } = await importer.verify({ signal })
-    value({ event: 'verified', verified, learnt, faults: faults.length, seconds, readBack })
+    value('verified', { verified, learnt, faults: faults.length, seconds, readBack })
     const size = formatBytes(verified.bytes + learnt.bytes)
     line(
       `${verified.files} files are what they were, ${learnt.files} were read for the first time, ${faults.length} faults; ${size} in ${formatSeconds(seconds)}`,
@@ -24,9 +24,9 @@ export async function runVerify(archive: string, flags: ArchiveFlags): Promise<v
 
 /** Run `reindex`. */
 export async function runReindex(archive: string, flags: ArchiveFlags): Promise<void> {
-  await onArchive(archive, flags, async (importer, signal, line, value) => {
+  await onArchive(archive, flags, async (importer, signal, { line, value }) => {
     const report = await importer.reindex({ signal })
-    value({ event: 'reindexed', ...report })
+    value('reindexed', report)
     const { stored, added, forgotten, unread, damaged } = report
     if (damaged !== undefined) line(`the index was damaged; it is kept as ${damaged}`)
     line(`${stored.files} files: ${added} new, ${forgotten} forgotten, ${unread} not read yet`)
@@ -35,9 +35,9 @@ export async function runReindex(archive: string, flags: ArchiveFlags): Promise<
 
 /** Run `status`. */
 export async function runStatus(archive: string, flags: ArchiveFlags): Promise<void> {
-  await onArchive(archive, flags, async (importer, signal, line, value) => {
+  await onArchive(archive, flags, async (importer, signal, { line, value }) => {
     const status = await importer.status({ signal })
-    value({ event: 'status', ...status })
+    value('status', status)
     const { stored, unread, lastNumber, generations, imports, free } = status
     line(`files        ${stored.files} (${formatBytes(stored.bytes)}), ${unread} not read yet`)
     line(`last number  ${lastNumber ?? 'none'}`)
@@ -50,24 +50,16 @@ export async function runStatus(archive: string, flags: ArchiveFlags): Promise<v
 async function onArchive(
   archive: string,
   flags: ArchiveFlags,
-  work: (
-    importer: Importer,
-    signal: AbortSignal,
-    line: (text: string) => void,
-    value: (fields: object) => void,
-  ) => Promise<void>,
+  work: (importer: Importer, signal: AbortSignal, told: Teller) => Promise<void>,
 ): Promise<void> {
   const jobs = flags.jobs === undefined ? {} : { jobs: Number(flags.jobs) }
   await using importer = createImporter({ archive, ...jobs })
   using stop = untilSignalled()
   using told = tellEvents(importer.events, flags)
-  const value = (fields: object): void => {
-    if (flags.json) process.stdout.write(`${JSON.stringify(fields)}\n`)
-  }
-  if (!flags.json) {
-    importer.events.on('fault', ({ path, kind, message }) => {
-      told.complain(`${kind}: ${shown(path)}: ${message}`)
-    })
-  } else importer.events.on('fault', (fault) => value({ event: 'fault', ...fault }))
-  await work(importer, stop.signal, (text) => told.line(text), value)
+  importer.events.on('fault', (fault) => {
+    const { path, kind, message } = fault
+    told.value('fault', fault)
+    if (!flags.json) told.complain(`${kind}: ${shown(path)}: ${shown(message)}`)
+  })
+  await work(importer, stop.signal, told)
 }

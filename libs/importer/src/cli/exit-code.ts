@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { ImporterError } from '../errors.ts'
 
 /** Run a command: an error that was to be expected is told in its own words. */
@@ -5,17 +6,25 @@ export async function withExitCode(command: () => Promise<void>): Promise<void> 
   try {
     await command()
   } catch (error) {
-    const expected = error instanceof ImporterError || error instanceof Stopped
-    if (!expected) throw error
+    if (!(error instanceof ImporterError || error instanceof Stopped)) throw error
     process.stderr.write(`${error.message}\n`)
-    process.exitCode = error instanceof ImporterError && error.code === 'ERR_OPTIONS' ? 2 : 1
+    process.exitCode = codeOf(error)
   }
+}
+
+function codeOf(error: ImporterError | Stopped): number {
+  if (error instanceof Stopped) return error.exitCode
+  return error.code === 'ERR_OPTIONS' ? 2 : 1
 }
 
 /** What a command is aborted with. */
 export class Stopped extends Error {
+  /** 128 and the number of the signal, as a shell has it: 130 after Ctrl+C. */
+  readonly exitCode: number
+
   /** @param signal - what asked it to end */
-  constructor(signal: string) {
-    super(`stopped by ${signal}: what is imported stays, the next import goes on`)
+  constructor(signal: NodeJS.Signals) {
+    super(`stopped by ${signal}: what is done stays, the next time goes on`)
+    this.exitCode = 128 + constants.signals[signal]
   }
 }

@@ -1,28 +1,15 @@
 import { createImporter } from '../importer.ts'
-import type { ImporterOptions } from '../options.ts'
+import { type ImportFlags, optionsOf } from './import-flags.ts'
 import { untilSignalled } from './signals.ts'
 import { summaryOf, tableOf } from './table.ts'
-import { type TellFlags, tellEvents } from './tell.ts'
+import { tellEvents } from './tell.ts'
 import { thumbnailsOf } from './thumbnails.ts'
-
-/** The flags of `import`. */
-export interface ImportFlags extends TellFlags {
-  readonly naming?: 'numbered' | 'plain'
-  readonly template?: string
-  readonly zone?: string
-  readonly jobs?: string
-  readonly readBack: boolean
-  readonly mounted?: boolean
-  readonly skipOthers?: boolean
-  readonly dryRun?: boolean
-  readonly thumbnails?: string
-}
 
 /** Run `import`. Exit code 1: something is not in the archive. */
 export async function runImport(
   source: string,
   archive: string,
-  flags: ImportFlags,
+  flags: ImportFlags & { readonly dryRun?: boolean },
 ): Promise<void> {
   await using importer = createImporter(optionsOf(archive, flags))
   using stop = untilSignalled()
@@ -36,18 +23,4 @@ export async function runImport(
   const made = await pictures?.finish()
   if (made && !flags.quiet) told.line(`${made.made} thumbnails, ${made.failed} could not be made`)
   if (report.failed.files > 0) process.exitCode = 1
-}
-
-function optionsOf(archive: string, flags: ImportFlags): ImporterOptions {
-  const { naming, template, zone, jobs, readBack, mounted, skipOthers } = flags
-  return {
-    archive,
-    readBack,
-    ...(naming && { naming }),
-    ...(template !== undefined && { naming: { template } }),
-    ...(zone !== undefined && { zone }),
-    ...(jobs !== undefined && { jobs: Number(jobs) }),
-    ...(mounted && { mounted }),
-    ...(skipOthers && { others: 'skip' }),
-  }
 }

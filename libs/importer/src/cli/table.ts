@@ -22,7 +22,7 @@ export function summaryOf(report: ImportReport, planned = false): string {
 /** A name from a card may have anything in it, also what a terminal would obey. */
 export function shown(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what is looked for
-  return name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')
+  return name.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 }
 
 function fateOf(file: FileResult): string {

@@ -18,6 +18,8 @@ export interface Teller extends Disposable {
   line(text: string): void
   /** Tell a line to stderr. */
   complain(text: string): void
+  /** Tell something to stdout, if it is for programs. */
+  value(event: string, fields: object): void
 }
 
 /** Tell what an importer does: faults and progress to stderr; or all as JSON lines to stdout. */
@@ -58,6 +60,7 @@ export function tellEvents(events: EventSource, { quiet, json }: TellFlags): Tel
   events.on('warning', onWarning).on('done', onDone)
   return {
     complain,
+    value,
     line(text) {
       clear()
       if (!json) process.stdout.write(`${text}\n`)

@@ -1,0 +1,90 @@
+import { on } from 'node:events'
+import type { Card } from '../card.ts'
+import { hasDcim } from '../cards/has-dcim.ts'
+import { watchDevices } from '../cards/watch-devices.ts'
+import { watchFolder } from '../cards/watch-folder.ts'
+import type { CardWatcher } from '../cards/watcher.ts'
+import { createImporter, type Importer } from '../importer.ts'
+import { type ImportFlags, optionsOf } from './import-flags.ts'
+import { untilSignalled } from './signals.ts'
+import { shown, summaryOf } from './table.ts'
+import { type Teller, tellEvents } from './tell.ts'
+import { thumbnailsOf } from './thumbnails.ts'
+
+/** The flags of `watch`. */
+export interface WatchFlags extends ImportFlags {
+  /** Take the folders in it for cards. */
+  readonly folder?: string
+  /** Where cards are mounted. */
+  readonly mountAt?: string
+  /** Also cards without `DCIM`. */
+  readonly all?: boolean
+}
+
+interface Watching {
+  readonly importer: Importer
+  readonly watcher: CardWatcher
+  readonly told: Teller
+  readonly flags: WatchFlags
+}
+
+/** Run `watch`: import each card that is plugged in, one after the other, until a signal comes. */
+export async function runWatch(archive: string, flags: WatchFlags): Promise<void> {
+  await using importer = createImporter(optionsOf(archive, flags))
+  using stop = untilSignalled()
+  using told = tellEvents(importer.events, flags)
+  const { thumbnails, folder, mountAt } = flags
+  await using _pictures = thumbnails ? thumbnailsOf(importer, thumbnails, told.complain) : undefined
+  await using watcher = folder === undefined ? watchDevices(mountAt) : watchFolder(folder)
+  watcher.events.on('warning', (message) => told.complain(`warning: ${shown(message)}`))
+  const inserted = on(watcher.events, 'inserted', { signal: stop.signal })
+  await watcher.start()
+  if (!flags.quiet) told.line('waiting for cards')
+  told.value('watching', {})
+  try {
+    for await (const [card] of inserted) {
+      await importCard({ importer, watcher, told, flags }, card as Card, stop.signal)
+    }
+  } catch (error) {
+    // It is how a watch ends.
+    if (!stop.signal.aborted) throw error
+  }
+}
+
+/** A card that fails stops none that comes after it. */
+async function importCard(watching: Watching, card: Card, stop: AbortSignal): Promise<void> {
+  const { watcher, told } = watching
+  const removed = new AbortController()
+  const onRemoved = ({ id }: Card): void => {
+    if (id === card.id) removed.abort(new Error('it was pulled out before it was proven'))
+  }
+  watcher.events.on('removed', onRemoved)
+  const name = shown(card.label ?? card.id)
+  try {
+    told.value('card', { state: 'inserted', card })
+    const state = await useCard(watching, card, name, AbortSignal.any([stop, removed.signal]))
+    told.value('card', { state, card })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    told.value('card', { state: 'failed', card, message })
+    told.complain(`${name}: ${shown(message)}`)
+  } finally {
+    watcher.events.off('removed', onRemoved)
+  }
+}
+
+async function useCard(
+  { importer, watcher, told, flags }: Watching,
+  card: Card,
+  name: string,
+  signal: AbortSignal,
+): Promise<'foreign' | 'proven' | 'failed'> {
+  await using open = await watcher.open(card)
+  if (!flags.all && !(await hasDcim(open.path))) {
+    told.line(`${name}: it has no folder DCIM, and is left alone`)
+    return 'foreign'
+  }
+  const report = await importer.import({ source: open.path, signal })
+  if (!flags.quiet) told.line(`${name}: ${summaryOf(report)}`)
+  return report.proven ? 'proven' : 'failed'
+}
