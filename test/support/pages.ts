@@ -3,7 +3,8 @@ import { globSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { TestBrowser } from './chromium.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -29,12 +30,71 @@ export async function buildPages(appliance: string): Promise<void> {
   }
 }
 
-/** What axe, which judges a page as a screen reader would, has against it: the rule and where. */
-export async function violations(page: Page): Promise<readonly string[]> {
-  // To be opened with `bypassCSP`: the judge is a script that the page's policy would keep out.
+/** A page in a window of its own. */
+export interface OpenPage extends AsyncDisposable {
+  readonly page: Page
+  /** Whatever the browser complains of. */
+  readonly complaints: readonly string[]
+}
+
+/** How a page is opened: what its window is like. */
+export interface OpenPageOptions extends BrowserContextOptions {
+  /** Runs in the page before its own scripts. */
+  readonly script?: string
+}
+
+/** Open a page in a window of its own, and note whatever the browser complains of. */
+export async function openPage(
+  browser: TestBrowser,
+  url: string,
+  { script, ...options }: OpenPageOptions = {},
+): Promise<OpenPage> {
+  const window = await browser.window(options)
+  const page = await window.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  if (script !== undefined) await page.addInitScript({ content: script })
+  await page.goto(url)
+  return { page, complaints, [Symbol.asyncDispose]: () => window.close() }
+}
+
+/** By how many pixels a page is wider than its window. */
+export async function overflow(page: Page): Promise<number> {
+  return await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+}
+
+/** The two ways in which every page can be looked at. */
+export const bothSchemes = ['light', 'dark'] as const
+
+/** What axe tells. */
+interface Judgement {
+  readonly passes: readonly unknown[]
+  readonly violations: readonly { id: string; nodes: { html: string }[] }[]
+}
+
+/**
+ * What axe, which judges a page as a screen reader would, has against it: the rule and where.
+ *
+ * @param page opened with `bypassCSP`: the judge is a script that the page's policy would keep out
+ * @param schemes colours in which to look at it; by default those that its window has
+ */
+export async function violations(
+  page: Page,
+  schemes: readonly ('light' | 'dark')[] = [],
+): Promise<readonly string[]> {
   await page.addScriptTag({ path: axe })
-  const found = await page.evaluate<{
-    violations: { id: string; nodes: { html: string }[] }[]
-  }>('axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })')
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+  const found = []
+  for (const colorScheme of schemes.length > 0 ? schemes : [null]) {
+    await page.emulateMedia({ colorScheme })
+    const { passes, violations } = await page.evaluate<Judgement>(
+      'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })',
+    )
+    if (passes.length < 10) throw new Error(`axe saw next to nothing: ${passes.length} rules`)
+    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)))
+  }
+  await page.emulateMedia({ colorScheme: null })
+  return found
 }

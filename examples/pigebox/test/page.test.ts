@@ -1,9 +1,17 @@
 import { readFile } from 'node:fs/promises'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { soundCard } from '../../../test/support/alsa.ts'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
-import { buildPages, violations } from '../../../test/support/pages.ts'
+import {
+  bothSchemes,
+  buildPages,
+  type OpenPage,
+  type OpenPageOptions,
+  openPage,
+  overflow,
+  violations,
+} from '../../../test/support/pages.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { PinsView, SegmentView, TimelineView } from '../src/api/types.ts'
 import { demoSound } from '../src/demo/sound.ts'
@@ -61,23 +69,16 @@ const heardTime = `Date.parse(document.querySelector('.heard time').dateTime)`
 /** How many segments the page counts. */
 const counted = `Number.parseInt(document.querySelector('[data-testid=census]').textContent, 10)`
 
-/** Open the page, and note whatever the browser complains of. */
-async function open(options: BrowserContextOptions = {}) {
-  const window = await browser.window({ acceptDownloads: true, ...options })
-  const page = await window.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.addInitScript({ content: notePlayed })
-  await page.goto(box.url)
+/** Open the page, and wait for what it tells of the sound. */
+async function open(options: OpenPageOptions = {}): Promise<OpenPage> {
+  const window = await openPage(browser, box.url, { script: notePlayed, ...options })
+  const { page, complaints } = window
   const census = page.getByTestId('census').getByText(/missing in (one hole|\d+ holes)/)
   await census.waitFor().catch(async (cause) => {
     const shown = await page.innerText('body')
     throw new Error([shown, ...complaints, box.log()].join('\n'), { cause })
   })
-  return { page, complaints, [Symbol.asyncDispose]: () => window.close() }
+  return window
 }
 
 const slider = (page: Page) => page.getByRole('slider', { name: 'Playhead' })
@@ -216,9 +217,8 @@ describe('a sound card that goes away', () => {
   it('is told at once, with meters at rest, and so is its return', async () => {
     await using card = await soundCard()
     await using other = await startBox({ args: ['--device', card.paced], config, env: card.env })
-    await using window = await browser.window({ viewport: { width: 1280, height: 900 } })
-    const page = await window.newPage()
-    await page.goto(other.url)
+    await using window = await openPage(browser, other.url)
+    const { page } = window
     const state = page.locator('output.badge').first()
     await state.getByText('Recording').waitFor()
     const resting = `[...document.querySelectorAll('.level-rms')].every(
@@ -305,8 +305,7 @@ describe.each([
     for (const entry of await page.locator('.log-words').allTextContents()) {
       expect(entry).toMatch(/segment|deleted/)
     }
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-    expect(overflow).toBe(0)
+    expect(await overflow(page)).toBe(0)
     expect(await page.getByText('free of').count()).toBe(1)
     expect(complaints).toEqual([])
   })
@@ -320,7 +319,7 @@ describe.each([
     await page.getByRole('button', { name: 'Play', exact: true }).click()
     await page.getByRole('button', { name: 'Pause' }).waitFor()
     await page.locator('.chart canvas').waitFor()
-    expect(await violations(page)).toEqual([])
+    expect(await violations(page, bothSchemes)).toEqual([])
   })
 
   it.each([
@@ -328,13 +327,11 @@ describe.each([
     ['pige/', 'Recordings'],
   ])('/%s fits, and a reader finds nothing amiss', async (path, heading) => {
     const options = { viewport: { width, height: 800 }, colorScheme, bypassCSP: true }
-    await using window = await browser.window(options)
-    const page = await window.newPage()
-    await page.goto(new URL(path, box.url).href)
+    await using window = await openPage(browser, new URL(path, box.url).href, options)
+    const { page } = window
     await page.getByRole('heading', { name: heading }).waitFor()
     if (path === 'munin') await page.locator('canvas').first().waitFor()
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-    expect(overflow).toBe(0)
-    expect(await violations(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+    expect(await violations(page, bothSchemes)).toEqual([])
   })
 })

@@ -1,10 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Box, boxProgram } from '../../../test/support/box.ts'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
-import { buildPages, violations } from '../../../test/support/pages.ts'
+import {
+  bothSchemes,
+  buildPages,
+  type OpenPage,
+  type OpenPageOptions,
+  openPage,
+  overflow,
+  violations,
+} from '../../../test/support/pages.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { makeDemoImage } from '../src/demo/images.ts'
 
@@ -38,18 +45,7 @@ afterAll(async () => {
   await folder?.[Symbol.asyncDispose]()
 })
 
-/** Open the page, and note whatever the browser complains of. */
-async function open(options: BrowserContextOptions = {}) {
-  const window = await browser.window(options)
-  const page = await window.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(box.url)
-  return { page, complaints, [Symbol.asyncDispose]: () => window.close() }
-}
+const open = (options?: OpenPageOptions): Promise<OpenPage> => openPage(browser, box.url, options)
 
 describe('the page', () => {
   it('shows what each rdiff saves, and the next image as it comes', async () => {
@@ -82,9 +78,8 @@ describe('the page', () => {
     await using window = await open({ ...options, bypassCSP: true })
     const { page, complaints } = window
     await page.getByTestId('matrix').waitFor()
-    expect(await violations(page)).toEqual([])
-    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-    expect(await page.evaluate(overflow)).toBe(0)
+    expect(await violations(page, bothSchemes)).toEqual([])
+    expect(await overflow(page)).toBe(0)
     const shots = process.env['SHOTS']
     if (shots) {
       const path = `${shots}/puavo-mirror-${options.viewport.width}-${options.colorScheme}.png`
@@ -103,11 +98,24 @@ describe('the page', () => {
     expect(await page.getByRole('alert').count()).toBe(0)
   })
 
+  it('lists the rdiffs, for those who cannot see too', async () => {
+    await using window = await openPage(browser, new URL('rdiffs/', box.url).href, {
+      bypassCSP: true,
+    })
+    await window.page
+      .getByRole('link', { name: /\.rdiff$/ })
+      .first()
+      .waitFor()
+    expect(await violations(window.page, bothSchemes)).toEqual([])
+  })
+
   it('draws graphs', async () => {
-    await using window = await open()
+    await using window = await open({ bypassCSP: true })
     const { page, complaints } = window
     await page.getByRole('link', { name: 'Graphs' }).click()
     await page.getByText('Files in the mirror').first().waitFor()
+    await page.locator('canvas').first().waitFor()
+    expect(await violations(page, bothSchemes)).toEqual([])
     expect(complaints).toEqual([])
   })
 })

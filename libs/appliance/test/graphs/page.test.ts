@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startChromium, type TestBrowser } from '../../../../test/support/chromium.ts'
+import { type OpenPage, openPage, overflow } from '../../../../test/support/pages.ts'
 import {
   createHistory,
   createMetrics,
@@ -120,17 +121,13 @@ afterAll(async () => {
   await Promise.all([browser, box, history, folder].map((each) => each[Symbol.asyncDispose]()))
 })
 
-async function open(width: number, colorScheme: 'light' | 'dark', hash = '') {
-  const window = await browser.window({ viewport: { width, height: 900 }, colorScheme })
-  const page = await window.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+async function open(width: number, colorScheme: 'light' | 'dark', hash = ''): Promise<OpenPage> {
+  const window = await openPage(browser, `http://127.0.0.1:${box.port}/munin/${hash}`, {
+    viewport: { width, height: 900 },
+    colorScheme,
   })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(`http://127.0.0.1:${box.port}/munin/${hash}`)
-  await page.getByRole('heading', { name: 'Disk use by kind' }).waitFor()
-  return { page, complaints, [Symbol.asyncDispose]: () => window.close() }
+  await window.page.getByRole('heading', { name: 'Disk use by kind' }).waitFor()
+  return window
 }
 
 /** How many different colours the canvases show, by graph: what is drawn is more than its ground. */
@@ -162,7 +159,7 @@ describe.each(looks)('at $width px, $scheme', ({ width, scheme }) => {
     const colours = (await page.evaluate(drawn)) as number[]
     expect(colours).toHaveLength(4)
     for (const count of colours.slice(0, 3)) expect(count).toBeGreaterThan(20)
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
+    expect(await overflow(page)).toBe(0)
     if (process.env['SHOTS']) {
       await page.screenshot({
         path: `${process.env['SHOTS']}/graphs-${width}-${scheme}.png`,

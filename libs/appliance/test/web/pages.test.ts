@@ -1,9 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startChromium, type TestBrowser } from '../../../../test/support/chromium.ts'
+import {
+  bothSchemes,
+  type OpenPage,
+  type OpenPageOptions,
+  openPage,
+  overflow,
+  violations,
+} from '../../../../test/support/pages.ts'
 import { servePages } from '../../src/http/serve-pages.ts'
 import { serveTree, type UserStore } from '../../src/index.ts'
 import { type Box, startBox, temporaryFolder } from '../support/box.ts'
@@ -13,8 +20,6 @@ const store: UserStore = {
   verify: async (name, password) =>
     name === 'ann' && password === 'right' ? { name, roles: [] } : undefined,
 }
-/** Judges a page as a screen reader would. */
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 const nav = ['Timeline', 'Files', 'Loudness', 'Graphs', 'Log'].map((label) => ({
   href: `/${label.toLowerCase()}/`,
@@ -51,18 +56,8 @@ afterAll(async () => {
   await Promise.all([browser, box, gallery, folder].map((each) => each[Symbol.asyncDispose]()))
 })
 
-/** Open a page, and note whatever the browser complains of. */
-async function open(at: Box, path: string, options: BrowserContextOptions = {}) {
-  const window = await browser.window(options)
-  const page = await window.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(`http://127.0.0.1:${at.port}${path}`)
-  return { page, complaints, [Symbol.asyncDispose]: () => window.close() }
-}
+const open = (at: Box, path: string, options?: OpenPageOptions): Promise<OpenPage> =>
+  openPage(browser, `http://127.0.0.1:${at.port}${path}`, options)
 
 async function logIn(page: Page, password: string): Promise<void> {
   await page.getByLabel('Name').fill('ann')
@@ -132,20 +127,6 @@ function last(selector: string): string {
   return `[...document.querySelectorAll('${selector}')].at(-1)`
 }
 
-/** What axe finds. */
-interface Judgement {
-  readonly passes: readonly unknown[]
-  readonly violations: readonly {
-    readonly id: string
-    readonly nodes: readonly { readonly html: string }[]
-  }[]
-}
-
-/** By how many pixels a page is wider than its window. */
-function overflow(page: Page): Promise<number> {
-  return page.evaluate('document.documentElement.scrollWidth - innerWidth')
-}
-
 describe('a reader of the page', () => {
   const pages = [
     { what: 'components', at: () => gallery, path: '/', ready: 'Live' },
@@ -155,20 +136,10 @@ describe('a reader of the page', () => {
   ]
 
   it.each(pages)('finds nothing amiss with $what', async ({ at, path, ready }) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      // The judge is a script that the policy would keep out.
-      await using window = await open(at(), path, { bypassCSP: true, colorScheme })
-      const { page } = window
-      await page.getByText(ready).first().waitFor()
-      await page.addScriptTag({ path: axe })
-      const found = await page.evaluate<Judgement>(
-        'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })',
-      )
-      expect(found.passes.length).toBeGreaterThan(15)
-      expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual(
-        [],
-      )
-    }
+    await using window = await open(at(), path, { bypassCSP: true })
+    const { page } = window
+    await page.getByText(ready).first().waitFor()
+    expect(await violations(page, bothSchemes)).toEqual([])
   })
 })
 
