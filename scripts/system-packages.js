@@ -50,6 +50,8 @@ export const systemPackages = [
   { name: 'udev', why: 'tells which cards come and go', for: ['imagetank', 'test'] },
   { name: 'util-linux', why: 'lsblk tells what a card is; mount', for: ['imagetank', 'test'] },
   { name: 'dnsmasq-base', why: 'judges the configuration of an access point', for: ['test'] },
+  { name: 'samba-common-bin', why: 'judges the configuration of a share', for: ['test'] },
+  { name: 'hostapd', why: 'judges the configuration of a wireless network', for: ['test'] },
   { name: 'unzip', why: 'judges the ZIP files that a selection is packed into', for: ['test'] },
   { name: 'dosfstools', why: 'makes the file system of a card', for: ['test'] },
   { name: 'mtools', why: 'puts photos on a card in a file', for: ['test'] },

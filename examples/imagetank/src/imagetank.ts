@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   type Appliance,
@@ -27,6 +27,7 @@ import { Catalogue } from './gallery/catalogue.ts'
 import { Details } from './gallery/details.ts'
 import { Pictures } from './gallery/pictures.ts'
 import { History } from './history.ts'
+import { importerOptionsOf, placesOf } from './importing.ts'
 import { openJournals } from './journals/journals.ts'
 import { logTank } from './log.ts'
 import { graphs, measure } from './numbers.ts'
@@ -58,32 +59,28 @@ export async function createImagetank({
   const prepared = undo.use(await prepareBox({ config, version, graphs, nextPorts }))
   const { journal, metrics } = prepared
   const journals = undo.use(await openJournals(journal, config.log))
-  const place = (path: string): string => resolve(config.data, path)
-  const { naming, ...importing } = config.importing
-  const archive = place(config.folders.archive)
-  const thumbnails = place(config.folders.thumbnails)
-  const isNamed = naming === 'numbered' || naming === 'plain'
-  const options = {
-    ...importing,
-    archive,
-    naming: isNamed ? naming : { template: naming },
-  } as const
-  const history = new History(join(config.data, 'imports'))
+  const places = placesOf(config)
+  const { archive } = places
+  const history = new History(places.history)
   const demo = config.cards === null ? undo.use(new Demo(config.data)) : undefined
   const watcher =
     config.cards === 'devices'
       ? watchDevices()
       : watchFolder(demo?.reader ?? resolve(config.cards ?? ''))
-  const tank = new Tank(options, history)
-  const cards = new Cards(watcher, tank, naming === 'plain' ? 'copy_img' : 'copy_img2')
+  const tank = new Tank(importerOptionsOf(config), history)
+  const cards = new Cards(
+    watcher,
+    tank,
+    config.importing.naming === 'plain' ? 'copy_img' : 'copy_img2',
+  )
   const catalogue = new Catalogue(archive)
-  const pictures = undo.use(new Pictures(archive, thumbnails))
+  const pictures = undo.use(new Pictures(archive, places.thumbnails))
   const details = undo.use(new Details(archive, catalogue))
   const power = new Power(demo ? { reboot: null, shutdown: null } : config.power, tank)
-  const uploads = new Uploads(place(config.folders.uploads), config.uploads)
+  const uploads = new Uploads(places.uploads, config.uploads)
   const mover = new Mover(uploads, tank)
   const inbox = new Inbox({
-    folder: place(config.folders.uploads),
+    folder: places.uploads,
     ready: uploads.ready,
     onTaken: (bytes) => {
       uploads.took(bytes)
@@ -91,7 +88,8 @@ export async function createImagetank({
     },
     onLeft: (path, reason) => journals.of('mv_img2').warn({ path, reason }, 'left in uploads'),
   })
-  const disks = () => disksOf({ Photos: archive, Thumbnails: thumbnails, Uploads: uploads.ready })
+  const disks = () =>
+    disksOf({ Photos: archive, Thumbnails: places.thumbnails, Uploads: uploads.ready })
 
   logTank(tank, cards, journals)
   measure(metrics, tank, disks)
@@ -120,7 +118,7 @@ export async function createImagetank({
       {
         async start() {
           await needFolder(archive)
-          await needFolder(thumbnails)
+          await needFolder(places.thumbnails)
           await uploads.start()
           await history.load()
           await tank.refresh()

@@ -2,8 +2,18 @@ import type { Cards } from './cards.ts'
 import type { Journals } from './journals/journals.ts'
 import type { Tank } from './tank.ts'
 
-/** Write down what happens to the tank. */
+/** Write down what happens to the tank and its cards. */
 export function logTank(tank: Tank, cards: Cards, journals: Journals): void {
+  const log = journals.logger
+  logImports(tank, journals)
+  cards.events.on('foreign', ({ label }) =>
+    log.notice({ card: label }, 'a card without DCIM is left alone'),
+  )
+  cards.events.on('warning', (message) => log.warn(message))
+}
+
+/** Write down what happens to the tank. */
+export function logImports(tank: Tank, journals: Journals): void {
   const log = journals.logger
   tank.events.on('begun', ({ id, kind, label }) =>
     journals.of(kind).info({ import: id, card: label }, 'import begun'),
@@ -26,8 +36,4 @@ export function logTank(tank: Tank, cards: Cards, journals: Journals): void {
     else log.error({ reason: failure }, 'the archive could not be verified')
   })
   tank.events.on('fault', (err) => log.error({ err }, 'something failed'))
-  cards.events.on('foreign', ({ label }) =>
-    log.notice({ card: label }, 'a card without DCIM is left alone'),
-  )
-  cards.events.on('warning', (message) => log.warn(message))
 }

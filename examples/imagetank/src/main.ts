@@ -8,8 +8,18 @@ import {
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { installCommand } from './commands/install.ts'
+import { importCardCommand, importUploadsCommand } from './commands/once.ts'
 import { unitCommand } from './commands/print-unit.ts'
 import { serveCommand } from './commands/serve.ts'
+import { uninstallCommand } from './commands/uninstall.ts'
+
+const examples = `
+Examples:
+  $ imagetank                                                    try it: cards that it makes itself, on a page
+  $ imagetank serve --cards devices --data /data                 import each card that is plugged in
+  $ imagetank import /media/card/DCIM /data/images --dry-run     show how a card would be renamed
+  $ imagetank verify /data/images --json                         read the archive again; what rotted, for programs
+  $ imagetank install --samba --dry-run                          every file that makes this machine an Imagetank`
 
 // Only when it is needed: most commands read no configuration.
 const configFile = () => import('./config/file.ts')
@@ -37,5 +47,9 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(hashPasswordCommand())
     .addCommand(unitCommand())
     .addCommand(installCommand())
+    .addCommand(uninstallCommand())
+    .addCommand(importCardCommand())
+    .addCommand(importUploadsCommand())
+    .addHelpText('after', examples)
   await runProgram(program, args)
 }

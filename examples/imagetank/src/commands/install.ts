@@ -36,14 +36,36 @@ async function runInstall(flags: Flags): Promise<void> {
   const { systemFiles } = await import('../install/files.ts')
   const { install } = await import('../install/install.ts')
   const config = await configOf(flags.config === undefined ? {} : { config: flags.config })
-  const unit = await unitText(config, unitPlaces(names, flags.config))
-  for (const file of systemFiles(config, unit, extrasOf(flags))) {
-    if (flags.dryRun) process.stdout.write(`# ${file.path}\n${file.content}\n`)
-    else {
-      const done = await install(file, flags.root, flags.replace === true)
-      process.stdout.write(`${file.path} ${done}\n`)
-    }
+  const places = unitPlaces(names, flags.config)
+  const files = systemFiles(config, await unitText(config, places), places, extrasOf(flags))
+  if (flags.dryRun) {
+    for (const { path, content } of files) process.stdout.write(`# ${path}\n${content}\n`)
+    return
   }
+  const done = await install(files, flags.root, flags.replace === true)
+  for (const [at, { path }] of files.entries()) process.stdout.write(`${path} ${done[at]}\n`)
+  process.stdout.write(next(flags))
+}
+
+/** What is left to be done by hand. */
+function next({ samba, accessPoint }: Flags): string {
+  const lines = [
+    'systemctl daemon-reload && udevadm control --reload',
+    'systemctl enable --now imagetank.service mv_img2.path',
+    ...(samba
+      ? [
+          'apt install samba; systemd-tmpfiles --create imagetank.conf',
+          "echo 'include = /etc/samba/imagetank.conf' >> /etc/samba/smb.conf; systemctl reload smbd",
+        ]
+      : []),
+    ...(accessPoint === undefined
+      ? []
+      : [
+          'apt install hostapd dnsmasq; systemctl enable --now systemd-networkd',
+          "echo 'DAEMON_CONF=/etc/hostapd/imagetank.conf' >> /etc/default/hostapd; systemctl unmask hostapd; systemctl enable --now hostapd dnsmasq",
+        ]),
+  ]
+  return `\nNow run\n${lines.map((line) => `  ${line}\n`).join('')}\`imagetank uninstall\` removes all of it, but no photo.\n`
 }
 
 function extrasOf({ samba, accessPoint: ssid, passphrase = '', interface: device }: Flags): Extras {

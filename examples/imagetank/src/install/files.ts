@@ -1,6 +1,10 @@
-import { resolve } from 'node:path'
+import { join } from 'node:path'
 import { ApplianceError } from '@boxwright/appliance'
+import type { UnitPlaces } from '@boxwright/appliance/program'
 import type { Config } from '../config/config.ts'
+import { placesOf } from '../importing.ts'
+import { stamped } from './stamp.ts'
+import { importUnits } from './units.ts'
 
 /** A file to be installed. */
 export interface SystemFile {
@@ -33,34 +37,96 @@ const leases = '192.168.77.50,192.168.77.150,255.255.255.0,12h'
  * The files that make a machine an Imagetank.
  *
  * @param unit the text of the service's unit
+ * @param places what the units name
  * @throws ApplianceError `ERR_CONFIG`: the name, the passphrase or the device cannot be
  */
-export function systemFiles(config: Config, unit: string, extras: Extras): SystemFile[] {
-  return [
-    { path: '/etc/systemd/system/imagetank.service', content: unit },
+export function systemFiles(
+  config: Config,
+  unit: string,
+  places: UnitPlaces,
+  extras: Extras,
+): SystemFile[] {
+  const { uploads } = placesOf(config)
+  const watched = [uploads, ...(extras.samba ? [shared(config)] : [])]
+  const units = Object.entries({
+    'imagetank.service': unit,
+    ...importUnits(config, places, watched),
+  })
+  const files = [
+    ...units.map(([name, content]) => ({ path: `/etc/systemd/system/${name}`, content })),
     { path: '/etc/udev/rules.d/60-imagetank.rules', content: udevRules },
-    ...(extras.samba ? [{ path: '/etc/samba/imagetank.conf', content: sambaShare(config) }] : []),
+    ...(extras.samba ? sambaFiles(config) : []),
     ...(extras.accessPoint ? accessPoint(config, extras.accessPoint) : []),
   ]
+  return files.map((file) => ({ ...file, content: stamped(file.content) }))
 }
 
-/** What a desktop would mount to be written to, before we could make it read-only. */
-const udevRules = `# Cards are for imagetank: nobody else mounts them.
-ACTION=="add|change", SUBSYSTEM=="block", ENV{ID_BUS}=="usb|mmc", ENV{UDISKS_AUTO}="0"
-ACTION=="add|change", SUBSYSTEM=="block", KERNEL=="mmcblk*", ENV{UDISKS_AUTO}="0"
+/** All paths at which a file may have been written, with whatever extras. */
+export const systemPaths: readonly string[] = [
+  ...['imagetank.service', 'copy_img2@.service', 'mv_img2.path', 'mv_img2.service'].map(
+    (name) => `/etc/systemd/system/${name}`,
+  ),
+  '/etc/udev/rules.d/60-imagetank.rules',
+  '/etc/systemd/system/imagetank.service.d/samba.conf',
+  '/etc/samba/imagetank.conf',
+  '/etc/tmpfiles.d/imagetank.conf',
+  '/etc/hostapd/imagetank.conf',
+  '/etc/dnsmasq.d/imagetank.conf',
+  '/etc/systemd/network/60-imagetank.network',
+]
+
+/** A desktop would mount a card to be written to before we could make it read-only. */
+const udevRules = `# Cards are for imagetank: nobody else mounts them. What is no card of a reader or a stick is left alone by it.
+ACTION!="add|change", GOTO="imagetank_end"
+SUBSYSTEM!="block", GOTO="imagetank_end"
+ENV{ID_BUS}!="usb", KERNEL!="mmcblk*", GOTO="imagetank_end"
+ENV{UDISKS_AUTO}="0"
+ACTION=="add", ENV{ID_FS_USAGE}=="filesystem", TAG+="systemd", ENV{SYSTEMD_WANTS}+="copy_img2@%k.service"
+LABEL="imagetank_end"
 `
 
-function sambaShare({ data, folders, title }: Config): string {
-  const path = resolve(data, folders.archive)
-  return `# To be included: a line \`include = /etc/samba/imagetank.conf\` at the end of /etc/samba/smb.conf
+/** Where files come in by Samba: a folder of its own, out of which nobody reaches those of the box. */
+function shared(config: Config): string {
+  return join(placesOf(config).uploads, 'samba')
+}
+
+function sambaFiles(config: Config): SystemFile[] {
+  const { archive } = placesOf(config)
+  const incoming = shared(config)
+  return [
+    {
+      path: '/etc/samba/imagetank.conf',
+      content: `# To be included: a line \`include = /etc/samba/imagetank.conf\` at the end of /etc/samba/smb.conf
 [images]
-   comment = ${title.replace(/[\r\n]/g, ' ')}
-   path = ${path}
+   comment = ${config.title.replace(/[\r\n]/g, ' ')}
+   path = ${archive}
    read only = yes
    guest ok = yes
    browseable = yes
    veto files = /.imagetank/.currentNumber/
-`
+
+# What is put here is imported as soon as nobody writes to it. For users of the group sambashare: smbpasswd -a NAME
+[uploads]
+   comment = ${config.title.replace(/[\r\n]/g, ' ')}: to be imported
+   path = ${incoming}
+   read only = no
+   guest ok = no
+   valid users = @sambashare
+   force group = sambashare
+   create mask = 0660
+   directory mask = 2770
+`,
+    },
+    {
+      // The service keeps to itself what it makes; a share is for everybody.
+      path: '/etc/systemd/system/imagetank.service.d/samba.conf',
+      content: '[Service]\nUMask=0022\n',
+    },
+    {
+      path: '/etc/tmpfiles.d/imagetank.conf',
+      content: `d ${incoming.replaceAll('%', '%%').replaceAll(' ', '\\x20')} 2770 root sambashare -\n`,
+    },
+  ]
 }
 
 function accessPoint(

@@ -1,5 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { safeName } from './names.ts'
 import { putInto } from './put.ts'
 
@@ -41,8 +42,11 @@ export class Inbox implements AsyncDisposable {
   readonly #stop = new AbortController()
   #seen: ReadonlyMap<string, Seen> = new Map()
   readonly #left = new Set<string>()
+  /** Cannot be taken, and not for the first time. */
+  readonly #refused = new Set<string>()
   #running: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
+  #isEmpty = false
 
   constructor(options: InboxOptions) {
     this.#options = options
@@ -57,6 +61,15 @@ export class Inbox implements AsyncDisposable {
       })
   }
 
+  /** Until a look has found nothing that is to come in. */
+  async untilEmpty(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#running
+      if (this.#isEmpty || signal.aborted) return
+      await delay(pace, undefined, { signal }).catch(() => undefined)
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()
     clearTimeout(this.#timer)
@@ -65,6 +78,7 @@ export class Inbox implements AsyncDisposable {
 
   async #look(): Promise<void> {
     const found = await this.#find('')
+    this.#isEmpty = found.every(({ path }) => this.#refused.has(path))
     const now = performance.now()
     const seen = new Map<string, Seen>()
     for (const { path, mark } of found) {
@@ -82,7 +96,7 @@ export class Inbox implements AsyncDisposable {
     for (const { path, size } of all) {
       if (await this.#take(path)) bytes += size
     }
-    if (bytes > 0 || all.length > 0) this.#options.onTaken(bytes)
+    if (all.some(({ path }) => !this.#refused.has(path))) this.#options.onTaken(bytes)
   }
 
   async #find(inside: string): Promise<Found[]> {
@@ -116,8 +130,10 @@ export class Inbox implements AsyncDisposable {
     const { folder, ready } = this.#options
     try {
       await putInto(join(folder, path), ready, 'others-', path)
+      this.#refused.delete(path)
       return true
     } catch (error) {
+      this.#refused.add(path)
       this.#leave(path, (error as Error).message)
       return false
     }

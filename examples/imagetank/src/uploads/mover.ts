@@ -40,6 +40,11 @@ export class Mover implements AsyncDisposable {
       })
   }
 
+  /** Until nothing is left to do. */
+  async untilDone(): Promise<void> {
+    while (this.#running !== undefined) await this.#running
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()
     await this.#running
