@@ -6,6 +6,7 @@ import { archiveFailure } from '../errors.ts'
 import { type IndexedFile, type IndexFile, openIndex } from './index-file.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { learn } from './learn.ts'
+import { lookAt } from './look.ts'
 import { recover } from './recover.ts'
 
 /** What is looked for. */
@@ -118,7 +119,7 @@ async function learnContent(
 }
 
 async function isThere(root: string, index: IndexFile, file: IndexedFile): Promise<boolean> {
-  const stats = await lstat(join(root, file.path)).catch(() => undefined)
+  const stats = await lookAt(join(root, file.path))
   if (stats?.isFile() && stats.size === file.size) return true
   // Gone, or another file: let the card's copy in again.
   if (stats) index.doubt(file.path)

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { ImporterError } from '../errors.ts'
+import { archiveFailure, ImporterError } from '../errors.ts'
 
 /** A file of the archive, as the index knows it. */
 export interface IndexedFile {
@@ -268,7 +268,7 @@ export class IndexFile implements Disposable {
  * Open the index, or make one.
  *
  * @returns the index, and whether it is new, and so does not know yet what is in the archive
- * @throws {@link ImporterError} `ERR_INDEX`: it is damaged, or of a newer release
+ * @throws {@link ImporterError} `ERR_INDEX`: it is damaged, or of a newer release. `ERR_FULL`
  */
 export async function openIndex(path: string): Promise<{ index: IndexFile; fresh: boolean }> {
   // Not before it is needed: Node 22 prints a warning.
@@ -285,6 +285,8 @@ export async function openIndex(path: string): Promise<{ index: IndexFile; fresh
     return { index: new IndexFile(database), fresh: found < version }
   } catch (cause) {
     database?.close()
+    const failure = archiveFailure(cause, `open the index ${path}`)
+    if (failure.code === 'ERR_FULL') throw failure
     const reason = cause instanceof Error ? cause.message : String(cause)
     const message = `Could not use the index ${path}: ${reason}. It can be removed: it is made anew from the files`
     throw new ImporterError('ERR_INDEX', message, { cause })

@@ -32,7 +32,11 @@ export function createPublisher({ root }: Layout, index: IndexFile): Publisher {
   async function nameOne({ file, path }: Claim): Promise<void> {
     const target = join(root, path)
     const folder = dirname(target)
-    if (!made.has(folder)) await makeDirectory(folder)
+    if (!made.has(folder)) {
+      // Where the archive was unmounted its copies are gone: no folder may be made on the disk below.
+      await lstat(file.part)
+      await makeDirectory(folder)
+    }
     made.add(folder)
     touched.add(folder)
     // The copy is on the disk; the names of a batch go there together.

@@ -1,9 +1,10 @@
-import { lstat, unlink } from 'node:fs/promises'
+import { unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { syncDirectory, syncFile } from '@boxwright/durable'
 import { readBack } from '../copy/read-back.ts'
 import type { IndexedFile, IndexFile } from './index-file.ts'
 import type { Layout } from './layout.ts'
+import { lookAt } from './look.ts'
 import { takeOver } from './run.ts'
 
 /**
@@ -34,9 +35,9 @@ async function isPublished(
   signal: AbortSignal,
 ): Promise<'ours' | 'other' | 'no'> {
   const target = join(root, file.path)
-  const there = await lstat(target).catch(() => undefined)
+  const there = await lookAt(target)
   if (!there) return 'no'
-  const copy = await lstat(part).catch(() => undefined)
+  const copy = await lookAt(part)
   const linked = copy?.ino === there.ino && copy.dev === there.dev
   // Two names of one file: killed between the two steps. With one name left, its content has to tell.
   const same =

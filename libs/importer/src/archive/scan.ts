@@ -1,9 +1,10 @@
-import { lstat, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stemKey } from '../archive-name.ts'
 import { archiveFailure } from '../errors.ts'
 import type { IndexFile } from './index-file.ts'
 import { historyFolder, type Layout } from './layout.ts'
+import { lookAt } from './look.ts'
 
 /** Rows that are written together. */
 const together = 1000
@@ -39,7 +40,7 @@ export async function* storedFiles(
     if (entry.isDirectory()) yield* storedFiles(root, signal, path)
     if (!entry.isFile()) continue
     // Gone in the meantime: no matter.
-    const stats = await lstat(join(root, path)).catch(() => undefined)
+    const stats = await lookAt(join(root, path))
     if (stats) yield { path, size: stats.size }
   }
 }

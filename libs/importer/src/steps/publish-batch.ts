@@ -131,8 +131,13 @@ async function outcomeOfTwin(
   { archive, proven: prove, signal }: BatchContext,
   { size, hash, source }: StagedFile,
 ): Promise<Outcome> {
-  const [there] = await archive.find({ size, hash }, { prove, signal })
-  if (there) return { state: 'known', path: there.path }
+  try {
+    const [there] = await archive.find({ size, hash }, { prove, signal })
+    if (there) return { state: 'known', path: there.path }
+  } catch (error) {
+    signal.throwIfAborted()
+    return { state: 'failed', error: archiveFailure(error, `look for ${source}`) }
+  }
   const message = `${source} has the same content as another file, which failed`
   return { state: 'failed', error: new ImporterError('ERR_NOT_TRIED', message) }
 }
