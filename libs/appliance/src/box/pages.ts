@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Appliance } from '../appliance.ts'
 import { html } from '../http/html.ts'
-import { servePages } from '../http/serve-pages.ts'
+import { servePages } from '../trees/serve-pages.ts'
 
 /** What {@link addPages} is given. */
 export interface AddPagesOptions {

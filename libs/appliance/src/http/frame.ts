@@ -1,6 +1,9 @@
 import type { FastifyRequest } from 'fastify'
-import { logoutButton } from '../users/login-page.ts'
+import { type Html, html } from './html.ts'
 import { type NavLink, type PageOptions, page } from './page.ts'
+
+/** For the end of a page's header. */
+const logoutButton: Html = html`<form method="post" action="/logout"><button class="quiet">Log out</button></form>`
 
 /**
  * Draws pages: {@link page}, or an appliance's own one, which knows its name, its navigation, and by

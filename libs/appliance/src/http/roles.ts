@@ -1,5 +1,5 @@
 import 'fastify'
-import type { User } from '../users/store.ts'
+import type { User } from '../user.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

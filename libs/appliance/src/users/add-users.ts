@@ -4,12 +4,12 @@ import type { FastifyInstance } from 'fastify'
 import type { PageFrame } from '../http/frame.ts'
 import { page } from '../http/page.ts'
 import '../http/roles.ts'
+import type { User, UserStore } from '../user.ts'
 import { type AttemptLimits, limitAttempts, type Verdict } from './attempts.ts'
 import type { UsersContext } from './context.ts'
 import { guard } from './guard.ts'
 import { addLoginRoutes } from './login-routes.ts'
 import { createSessions, type SessionOptions, type Sessions } from './sessions.ts'
-import type { User, UserStore } from './store.ts'
 
 /** Who may use an appliance. */
 export interface UsersOptions {

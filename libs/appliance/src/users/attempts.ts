@@ -1,5 +1,5 @@
+import type { User, UserStore } from '../user.ts'
 import { clientKey, createLimiter, type LimiterOptions } from './limiter.ts'
-import type { User, UserStore } from './store.ts'
 
 /** Someone who tries a password. */
 export interface Attempt {

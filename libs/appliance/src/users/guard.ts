@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { refuseWith } from '../http/fallbacks.ts'
+import type { User } from '../user.ts'
 import type { UsersContext } from './context.ts'
-import type { User } from './store.ts'
 
 /**
  * Whether a user may use a route.

@@ -39,9 +39,6 @@ ${
 </form>`
 }
 
-/** A button that logs out, for the end of a page's header. */
-export const logoutButton: Html = html`<form method="post" action="/logout"><button class="quiet">Log out</button></form>`
-
 /**
  * Where to go after logging in: only to a path of this appliance, whatever the link to the login said.
  *

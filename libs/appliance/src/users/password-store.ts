@@ -1,7 +1,7 @@
 import { ApplianceError } from '../errors.ts'
+import type { User, UserStore } from '../user.ts'
 import { verifyPassword } from './password.ts'
 import { decodeScryptHash } from './scrypt-hash.ts'
-import type { User, UserStore } from './store.ts'
 
 /** One password for everybody. */
 export interface PasswordStoreOptions {

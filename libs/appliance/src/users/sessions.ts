@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { User } from './store.ts'
+import type { User } from '../user.ts'
 
 /** How long sessions last. They are kept in memory: after a restart everybody logs in again. */
 export interface SessionOptions {

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises'
 import { ApplianceError } from '../errors.ts'
+import type { User, UserStore } from '../user.ts'
 import { verifyPassword } from './password.ts'
 import { decodeScryptHash } from './scrypt-hash.ts'
-import type { User, UserStore } from './store.ts'
 
 /** Somebody with the hash of their password. */
 export interface Account {

@@ -11,8 +11,8 @@ import {
   overflow,
   violations,
 } from '../../../../test/support/pages.ts'
-import { servePages } from '../../src/http/serve-pages.ts'
 import { serveTree, type UserStore } from '../../src/index.ts'
+import { servePages } from '../../src/trees/serve-pages.ts'
 import { type Box, startBox, temporaryFolder } from '../support/box.ts'
 import { buildGallery } from './gallery.ts'
 

@@ -4,10 +4,10 @@ import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { ApplianceError } from '../errors.ts'
-import { type Opened, openInside } from '../trees/files.ts'
-import { isHidden, namesIn } from '../trees/path.ts'
-import { notFound, sendFile } from '../trees/send.ts'
-import { contentSecurityPolicy } from './headers.ts'
+import { contentSecurityPolicy } from '../http/headers.ts'
+import { type Opened, openInside } from './files.ts'
+import { isHidden, namesIn } from './path.ts'
+import { notFound, sendFile } from './send.ts'
 
 /** Pages that Vite has built. */
 export interface PagesOptions {
