@@ -9,9 +9,10 @@ import {
   type RepositoryOptions,
   type SignReport,
 } from '@boxwright/repository'
+import { Schedule, type ScheduleOptions, type Turn } from './schedule.ts'
 import { Signer } from './signer.ts'
 import { type Verified, Verifier } from './verifier.ts'
-import { isSame, look, type Sight } from './watch.ts'
+import { look } from './watch.ts'
 
 /** What a {@link Keeper} tells. */
 export interface KeeperEvents {
@@ -36,13 +37,9 @@ export interface KeeperEvents {
 }
 
 /** What a {@link Keeper} is given; times in s. */
-export interface KeeperOptions {
+export interface KeeperOptions extends ScheduleOptions {
   /** How the mirror is made. */
   readonly repository: RepositoryOptions
-  /** For how long nothing may change before images are taken. */
-  readonly settle: number
-  /** How long after a run that failed the next one begins. */
-  readonly retry: number
   /** How long from one verification to the next; `null`: only when asked. */
   readonly verify: number | null
   /** Where is kept what the last verification found. */
@@ -50,7 +47,7 @@ export interface KeeperOptions {
 }
 
 /** What it does: it waits for images, lets them settle, or runs. */
-export type KeeperState = 'idle' | 'settling' | 'running'
+export type KeeperState = Turn
 
 /** ms between looks at the folder of images. */
 const lookEvery = 1000
@@ -59,6 +56,7 @@ const lookEvery = 1000
 export class Keeper implements AsyncDisposable {
   readonly events: EventEmitter<KeeperEvents> = new EventEmitter()
   readonly #options: KeeperOptions
+  readonly #schedule: Schedule
   readonly #stop = new AbortController()
   #repository: Repository | undefined
   #verifier: Verifier | undefined
@@ -70,10 +68,10 @@ export class Keeper implements AsyncDisposable {
   #series: readonly DescribedSeries[] = []
   #failure: string | undefined
   #unsigned: string | undefined
-  #asked = true
 
   constructor(options: KeeperOptions) {
     this.#options = options
+    this.#schedule = new Schedule(options)
   }
 
   /** What URLs of the mirror begin with, once it is known. */
@@ -154,7 +152,7 @@ export class Keeper implements AsyncDisposable {
 
   /** Run even if nothing seems to have changed. */
   ask(): void {
-    this.#asked = true
+    this.#schedule.ask()
   }
 
   /** Verify the whole mirror as soon as there is time. */
@@ -171,36 +169,20 @@ export class Keeper implements AsyncDisposable {
   async #run(repository: Repository, verifier: Verifier, signer: Signer): Promise<void> {
     const { signal } = this.#stop
     const { images } = repository.settings
-    let done: Sight | undefined
-    let seen: Sight = new Map()
-    let since = 0
-    let again = Number.POSITIVE_INFINITY
     for (; !signal.aborted; await delay(lookEvery, undefined, { signal }).catch(() => undefined)) {
       if (signer.isDue) {
         await verifier.yield()
         await this.#sign(signer)
       }
-      const now = await look(images)
-      if (!isSame(now, seen)) since = performance.now()
-      seen = now
-      const isNew = done === undefined || !isSame(now, done)
-      if (!isNew && !this.#asked && performance.now() < again) {
-        this.#become('idle')
-        verifier.offer()
-        continue
+      const turn = this.#schedule.next(await look(images), performance.now())
+      if (turn === 'running') {
+        await verifier.yield()
+        await this.#generate(repository, signal)
+        this.#schedule.ended(this.#failure !== undefined, performance.now())
+      } else {
+        this.#become(turn)
+        if (turn === 'idle') verifier.offer()
       }
-      if (performance.now() - since < this.#options.settle * 1000) {
-        this.#become('settling')
-        continue
-      }
-      await verifier.yield()
-      this.#asked = false
-      done = now
-      await this.#generate(repository, signal)
-      again =
-        this.#failure === undefined
-          ? Number.POSITIVE_INFINITY
-          : performance.now() + this.#options.retry * 1000
     }
   }
 
