@@ -21,9 +21,6 @@ Examples:
   $ imagetank verify /data/images --json                         read the archive again; what rotted, for programs
   $ imagetank install --samba --dry-run                          every file that makes this machine an Imagetank`
 
-// Only when it is needed: most commands read no configuration.
-const configFile = () => import('./config/file.ts')
-
 /**
  * The `imagetank` command.
  *
@@ -38,12 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(verifyCommand())
     .addCommand(reindexCommand())
     .addCommand(statusCommand())
-    .addCommand(
-      configCommand({
-        text: async () => (await configFile()).defaultConfigText(),
-        check: async (config) => (await configFile()).configOf({ config }),
-      }),
-    )
+    .addCommand(configCommand(() => import('./config/file.ts')))
     .addCommand(hashPasswordCommand())
     .addCommand(unitCommand())
     .addCommand(installCommand())

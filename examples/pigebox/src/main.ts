@@ -6,9 +6,6 @@ import { prepareStorageCommand } from './commands/prepare-storage.ts'
 import { unitCommand } from './commands/print-unit.ts'
 import { serveCommand } from './commands/serve.ts'
 
-// Only when it is needed: most commands read no configuration.
-const configFile = () => import('./config/file.ts')
-
 /**
  * The `pigebox` command.
  *
@@ -21,12 +18,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(serveCommand(), { isDefault: true })
     .addCommand(recordCommand())
     .addCommand(devicesCommand())
-    .addCommand(
-      configCommand({
-        text: async () => (await configFile()).defaultConfigText(),
-        check: async (config) => (await configFile()).configOf({ config }),
-      }),
-    )
+    .addCommand(configCommand(() => import('./config/file.ts')))
     .addCommand(hashPasswordCommand())
     .addCommand(unitCommand())
     .addCommand(prepareStorageCommand())

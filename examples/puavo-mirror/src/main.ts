@@ -4,9 +4,6 @@ import packageJson from '../package.json' with { type: 'json' }
 import { unitCommand } from './commands/print-unit.ts'
 import { serveCommand } from './commands/serve.ts'
 
-// Only when it is needed: most commands read no configuration.
-const configFile = () => import('./config/file.ts')
-
 /**
  * The `puavo-img-repo` command.
  *
@@ -17,12 +14,7 @@ export async function main(args: readonly string[], name?: string): Promise<void
   const program = repositoryCommand(name)
     .version(packageJson.version)
     .addCommand(serveCommand())
-    .addCommand(
-      configCommand({
-        text: async () => (await configFile()).defaultConfigText(),
-        check: async (config) => (await configFile()).configOf({ config }),
-      }),
-    )
+    .addCommand(configCommand(() => import('./config/file.ts')))
     .addCommand(hashPasswordCommand())
     .addCommand(unitCommand())
   await runProgram(program, args)

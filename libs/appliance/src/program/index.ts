@@ -6,7 +6,7 @@
  */
 
 export type { Reached } from '../box/reached.ts'
-export { type ConfigCommandOptions, configCommand } from './config-command.ts'
+export { type ConfigFile, configCommand } from './config-command.ts'
 export { hashPasswordCommand } from './hash-password-command.ts'
 export { nextPorts } from './next-ports.ts'
 export {
