@@ -14,23 +14,27 @@ const examples = `
 Examples:
   $ imagetank import /media/card/DCIM /data/images               20240503/pimg_0042.jpg and so on
   $ imagetank import /media/card /data/images --dry-run          show the renames, write nothing
+  $ imagetank import /media/card /mnt/a/photos /mnt/b/photos     into two archives at once
   $ imagetank import /media/card photos --naming plain           keep the names of the card
   $ imagetank import /media/card photos --template '%Y/%m/{camera}-{sequence:04}' --zone Europe/Paris
 
 Exit codes: 0 all is in the archive, 1 something is not, 2 wrong usage, 130 stopped by Ctrl+C.`
 
-/** The command `import SRC DST`. */
+/** The command `import SRC DST...`. */
 export function importCommand(): Command {
   return withImportFlags(new Command('import'))
     .description('Bring all photos and films of a card into an archive, once, and prove each copy.')
     .argument('<SRC>', 'the folder of a card, such as DCIM; nothing in it is changed')
-    .argument('<DST>', 'the folder of the archive; made if missing')
+    .argument(
+      '<DST...>',
+      'the folder of the archive, made if missing; or of several, each on its own disk',
+    )
     .option('--dry-run', 'show what would be imported and how it would be named')
     .option('-q, --quiet', 'tell nothing but faults')
     .option('--json', 'tell what happens as JSON lines on stdout')
     .addHelpText('after', examples)
-    .action((source: string, archive: string, flags: ImportFlags) =>
-      withExitCode(() => runImport(source, archive, flags)),
+    .action((source: string, archives: readonly string[], flags: ImportFlags) =>
+      withExitCode(() => runImport(source, archives, flags)),
     )
 }
 

@@ -21,8 +21,10 @@ export interface ImportOptions {
   readonly signal?: AbortSignal
 }
 
-/** What can be stopped. */
-export interface StoppableOptions {
+/** What is done with one archive. */
+export interface ArchiveOptions {
+  /** Which, by its folder: has to be told if there are several. */
+  readonly archive?: string
   /** Stops it. */
   readonly signal?: AbortSignal
 }
@@ -56,7 +58,7 @@ export interface Importer extends AsyncDisposable {
    *
    * @throws {@link ImporterError} `ERR_ARCHIVE`, `ERR_FULL`, `ERR_INDEX`. The signal's reason.
    */
-  verify(options?: StoppableOptions): Promise<VerifyReport>
+  verify(options?: ArchiveOptions): Promise<VerifyReport>
   /**
    * Make the index right, from the files and the history alone: after it was lost or damaged, or when
    * somebody else put files in or took files out.
@@ -64,13 +66,13 @@ export interface Importer extends AsyncDisposable {
    * @throws {@link ImporterError} `ERR_ARCHIVE`, `ERR_FULL`; `ERR_INDEX`: it is damaged and in use.
    * The signal's reason.
    */
-  reindex(options?: StoppableOptions): Promise<ReindexReport>
+  reindex(options?: ArchiveOptions): Promise<ReindexReport>
   /**
    * What the archive is now.
    *
    * @throws {@link ImporterError} `ERR_ARCHIVE`: there is none. `ERR_INDEX`. The signal's reason.
    */
-  status(options?: StoppableOptions): Promise<ArchiveStatus>
+  status(options?: ArchiveOptions): Promise<ArchiveStatus>
 }
 
 /**
@@ -87,39 +89,59 @@ export function createImporter(options: ImporterOptions): Importer {
     settings,
     async import({ source, signal = new AbortController().signal }) {
       signal.throwIfAborted()
-      const root = await checkSource(source, settings.archive)
+      const root = await checkSource(source, settings.archives)
       return await importFiles({ settings, tags, events, signal }, root)
     },
     async plan({ source, signal = new AbortController().signal }) {
       signal.throwIfAborted()
-      const root = await checkSource(source, settings.archive)
+      const root = await checkSource(source, settings.archives)
       return await planFiles({ settings, tags, events, signal }, root)
     },
-    async verify({ signal = new AbortController().signal } = {}) {
+    async verify({ archive, signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
-      return await verifyFiles({ settings, events, signal })
+      const one = { ...settings, archive: oneOf(settings, archive) }
+      return await verifyFiles({ settings: one, events, signal })
     },
-    async reindex({ signal = new AbortController().signal } = {}) {
+    async reindex({ archive, signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
-      return await reindex(settings.archive, signal)
+      return await reindex(oneOf(settings, archive), signal)
     },
-    async status({ signal = new AbortController().signal } = {}) {
+    async status({ archive, signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
-      return await statusOf(settings.archive, signal)
+      return await statusOf(oneOf(settings, archive), signal)
     },
     [Symbol.asyncDispose]: () => tags[Symbol.asyncDispose](),
   }
 }
 
-/** The real path of the source, unless one of the two folders is in the other. */
-async function checkSource(source: string, archive: string): Promise<string> {
+/** Of several archives nobody should believe that all were looked at. */
+function oneOf({ archives }: ImporterSettings, archive: string | undefined): string {
+  const wanted = archive === undefined ? archives : [resolve(archive)]
+  const [one, more] = wanted.filter((each) => archives.includes(each))
+  if (one !== undefined && more === undefined) return one
+  const message = `archive: expected one of ${archives.join(', ')}, got ${archive}`
+  throw new ImporterError('ERR_OPTIONS', message)
+}
+
+/** The real path of the source, unless one of the folders is in another. */
+async function checkSource(source: string, archives: readonly string[]): Promise<string> {
   const from = await realpath(source).catch((error: unknown) => {
     throw sourceFailure(error, `find ${source}`)
   })
-  const to = await realpath(archive).catch(() => resolve(archive))
-  if (!isInside(from, to) && !isInside(to, from)) return from
-  const message = `source: expected a folder apart from the archive ${to}, got ${from}`
-  throw new ImporterError('ERR_OPTIONS', message)
+  const apart = [from]
+  for (const archive of archives) {
+    const to = await realpath(archive).catch(() => resolve(archive))
+    const other = apart.find((one) => isInside(one, to) || isInside(to, one))
+    if (other === undefined) apart.push(to)
+    else if (other !== from) {
+      const message = `archive: expected folders apart from each other, got ${other} and ${to}`
+      throw new ImporterError('ERR_OPTIONS', message)
+    } else {
+      const message = `source: expected a folder apart from the archive ${to}, got ${from}`
+      throw new ImporterError('ERR_OPTIONS', message)
+    }
+  }
+  return from
 }
 
 function isInside(path: string, folder: string): boolean {

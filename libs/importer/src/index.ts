@@ -40,10 +40,10 @@ export { type BoundedExiftool, boundedExiftool } from './exif/bounded.ts'
 export { type FileKind, kindOf } from './file-kinds.ts'
 export { eventOf, type HatWord, hatWords, isHatWord } from './hat-word.ts'
 export {
+  type ArchiveOptions,
   createImporter,
   type Importer,
   type ImportOptions,
-  type StoppableOptions,
 } from './importer.ts'
 export { colours, dark, isLit, type Light, type Lights, lightsOf } from './lights.ts'
 export type { ExtraSum } from './mhl/manifest.ts'
@@ -52,6 +52,7 @@ export type { ImporterOptions, ImporterSettings } from './options.ts'
 export { createThumbnails, type ThumbnailOptions, type Thumbnails } from './pictures/thumbnails.ts'
 export type { FileProgress, Progress } from './progress.ts'
 export type {
+  ArchiveReport,
   FailedFile,
   FileResult,
   ImportedFile,

@@ -7,8 +7,11 @@ import { type Naming, nameRule } from './names.ts'
 
 /** Options of `createImporter`. */
 export interface ImporterOptions {
-  /** The folder that photos come into; made if missing. */
-  readonly archive: string
+  /**
+   * The folder that photos come into; made if missing. Or several, best on disks of their own: the card is read
+   * once, and each archive is filled and proven by itself. Two that began together stay alike, name by name.
+   */
+  readonly archive: string | readonly string[]
   /** How files are named. Default `numbered`. */
   readonly naming?: Naming
   /** IANA zone of days that are told in UTC only: films, and files without any date inside. Default `UTC`. */
@@ -36,7 +39,12 @@ export interface ImporterOptions {
 }
 
 /** {@link ImporterOptions} with every default in its place. */
-export type ImporterSettings = Required<ImporterOptions>
+export interface ImporterSettings extends Required<ImporterOptions> {
+  /** The first archive. */
+  readonly archive: string
+  /** All of them. */
+  readonly archives: readonly string[]
+}
 
 const path = z
   .string()
@@ -44,7 +52,7 @@ const path = z
   .refine((text) => !text.includes('\0'), 'expected a path')
 
 const schema = z.strictObject({
-  archive: path,
+  archive: z.union([path, z.array(path).min(1)]),
   naming: z
     .union([z.enum(['numbered', 'plain']), z.strictObject({ template: z.string() })])
     .default('numbered')
@@ -64,7 +72,11 @@ const schema = z.strictObject({
  */
 export function readOptions(options: ImporterOptions): ImporterSettings {
   const parsed = schema.safeParse(options)
-  if (parsed.success) return { ...parsed.data, archive: resolve(parsed.data.archive) }
+  if (parsed.success) {
+    const archives = [parsed.data.archive].flat().map((one) => resolve(one))
+    const [archive] = archives as [string]
+    return { ...parsed.data, archive, archives }
+  }
   const faults = parsed.error.issues.map(
     ({ path: at, message }) => `${at.join('.') || 'options'}: ${message}`,
   )

@@ -52,6 +52,8 @@ export interface KnownFile {
   readonly size: number
   /** Where its content is in the archive. */
   readonly path: string
+  /** XXH128 in hexadecimal digits. */
+  readonly hash: string
 }
 
 /** A file that is not in the archive, or of which that is not certain. */
@@ -77,6 +79,24 @@ export interface Tally {
   readonly bytes: number
 }
 
+/** What an import did to one of several archives. */
+export interface ArchiveReport {
+  /** Its folder. */
+  readonly archive: string
+  /** What is in it now and was not before. */
+  readonly imported: Tally
+  /** What was there already. */
+  readonly known: Tally
+  /** What could not be brought into it. */
+  readonly failed: Tally
+  /** Whether all is in it, and every copy was read back from its disk. */
+  readonly proven: boolean
+  /** How copies were read back; `none`: they were not, or there was nothing to read. */
+  readonly readBack: ReadBack | 'none'
+  /** What became of each file. */
+  readonly files: readonly FileResult[]
+}
+
 /** What an import did. `found` is the sum of `imported`, `known` and `failed`. */
 export interface ImportReport {
   /** What was on the card. */
@@ -87,7 +107,7 @@ export interface ImportReport {
   readonly known: Tally
   /** What could not be imported. */
   readonly failed: Tally
-  /** Whether the card can be emptied: nothing failed, and every copy was read back from the disk. */
+  /** Whether the card can be emptied: nothing failed in any archive, and every copy was read back from its disk. */
   readonly proven: boolean
   /** How copies were read back; `none`: they were not, or there was nothing to read. */
   readonly readBack: ReadBack | 'none'
@@ -97,18 +117,57 @@ export interface ImportReport {
   readonly files: readonly FileResult[]
   /** What was left alone. */
   readonly skipped: readonly SkippedFile[]
+  /**
+   * What became of the files in each archive. With several a file above is `failed` if any of them has not got it,
+   * otherwise `imported` if any of them is new to it; `path` is that in the first.
+   */
+  readonly archives: readonly ArchiveReport[]
 }
 
 /** Add up the results of an import. */
 export function reportOf(
   files: readonly FileResult[],
-  rest: Pick<ImportReport, 'skipped' | 'seconds' | 'readBack'>,
+  archives: readonly ArchiveReport[],
+  rest: Pick<ImportReport, 'skipped' | 'seconds'>,
 ): ImportReport {
-  const tally = (outcome?: FileResult['outcome']): Tally => {
-    const some = files.filter((file) => outcome === undefined || file.outcome === outcome)
-    return { files: some.length, bytes: some.reduce((sum, { size }) => sum + size, 0) }
+  const ways = archives.map(({ readBack }) => readBack)
+  const readBack = (['dropped', 'direct'] as const).find((way) => ways.includes(way)) ?? 'none'
+  const failed = tallyOf(files, 'failed')
+  const proven = failed.files === 0 && archives.every((one) => one.proven)
+  return { found: tallyOf(files), ...tallies(files), proven, readBack, ...rest, files, archives }
+}
+
+/** Add up what became of the files in one archive. */
+export function archiveReportOf(
+  archive: string,
+  files: readonly FileResult[],
+  readBack: ReadBack | 'none',
+): ArchiveReport {
+  const { imported, known, failed } = tallies(files)
+  const proven = failed.files === 0 && (imported.files === 0 || readBack !== 'none')
+  return { archive, imported, known, failed, proven, readBack, files }
+}
+
+function tallies(
+  files: readonly FileResult[],
+): Pick<ImportReport, 'imported' | 'known' | 'failed'> {
+  return {
+    imported: tallyOf(files, 'imported'),
+    known: tallyOf(files, 'known'),
+    failed: tallyOf(files, 'failed'),
   }
-  const [imported, failed] = [tally('imported'), tally('failed')]
-  const proven = failed.files === 0 && (imported.files === 0 || rest.readBack !== 'none')
-  return { found: tally(), imported, known: tally('known'), failed, proven, ...rest, files }
+}
+
+function tallyOf(files: readonly FileResult[], outcome?: FileResult['outcome']): Tally {
+  const some = files.filter((file) => outcome === undefined || file.outcome === outcome)
+  return { files: some.length, bytes: some.reduce((sum, { size }) => sum + size, 0) }
+}
+
+/** What is told of a file of which each archive has told what became of it there. */
+export function mergeResults(results: readonly FileResult[]): FileResult {
+  const failed = results.find(({ outcome }) => outcome === 'failed')
+  const first = results[0] as FileResult
+  if (failed) return failed
+  const imported = results.find((one): one is ImportedFile => one.outcome === 'imported')
+  return imported && first.outcome === 'known' ? { ...imported, path: first.path } : first
 }

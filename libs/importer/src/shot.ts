@@ -28,6 +28,8 @@ export interface StagedShot {
   readonly files: readonly StagedFile[]
   /** The path without suffix of files of this shot that are in the archive already. */
   readonly sibling: string | undefined
+  /** The path without suffix that it has in another archive, and is to have here if nothing else has. */
+  readonly preferred: string | undefined
   /** The names that it may have. */
   readonly series: NameSeries
   /** When it was taken. */

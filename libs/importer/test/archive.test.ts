@@ -30,7 +30,7 @@ function shot(naming: Naming, n: number, name = `IMG_${n}`): StagedShot {
     identity: true,
   }
   const series = nameRule(naming).series({ ...facts, name, hash })
-  return { files: [file], sibling: undefined, series, taken: undefined }
+  return { files: [file], sibling: undefined, preferred: undefined, series, taken: undefined }
 }
 
 describe('names are claimed', () => {

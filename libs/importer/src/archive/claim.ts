@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
 import { nameKey } from '@boxwright/naming'
+import { numberIn } from '../archive-name.ts'
 import { suffixOf } from '../groups.ts'
-import { type NameSeries, numberKey } from '../names.ts'
+import { numberKey } from '../names.ts'
 import type { StagedFile, StagedShot } from '../shot.ts'
 import type { IndexedFile, IndexFile } from './index-file.ts'
 
@@ -48,7 +49,7 @@ export function claim(index: IndexFile, shot: StagedShot, claimant: Claimant): C
     if (there) known.set(file, there.path)
   }
   const fresh = shot.files.filter((file) => !known.has(file))
-  const stem = fresh.length > 0 ? stemFor(index, shot.series, sibling, fresh, claimant) : ''
+  const stem = fresh.length > 0 ? stemFor(index, { ...shot, sibling }, fresh, claimant) : ''
   for (const file of fresh) index.put(intent(file, stem, claimant))
   return shot.files.map((file) => {
     const path = known.get(file)
@@ -70,17 +71,21 @@ export function besides(
   return index.withContent(size, hash).find(({ stem }) => stem === nameKey(sibling))
 }
 
-/** The name of the siblings if there is room beside them, otherwise a new one. */
+/** The name of the siblings if there is room beside them, or that in another archive, otherwise a new one. */
 function stemFor(
   index: IndexFile,
-  series: NameSeries,
-  sibling: string | undefined,
+  { series, sibling, preferred }: StagedShot,
   fresh: readonly StagedFile[],
   { floor }: Claimant,
 ): string {
   if (sibling !== undefined) {
     const taken = new Set(index.withStem(nameKey(sibling)).map(({ path }) => nameKey(path)))
     if (fresh.every(({ suffix }) => !taken.has(nameKey(sibling + suffix)))) return sibling
+  }
+  if (preferred !== undefined && index.withStem(nameKey(preferred)).length === 0) {
+    const number = numberIn(preferred)
+    if (series.key === numberKey && number !== undefined) index.setCounter(numberKey, number)
+    return preferred
   }
   const last = index.counter(series.key)
   let n = last === undefined ? series.first : last + 1

@@ -41,7 +41,10 @@ export function withImportFlags(command: Command): Command {
 }
 
 /** The options of an importer, from flags. */
-export function optionsOf(archive: string, flags: ImportFlags): ImporterOptions {
+export function optionsOf(
+  archive: string | readonly string[],
+  flags: ImportFlags,
+): ImporterOptions {
   const { naming, template, zone, jobs, readBack, mounted, skipOthers } = flags
   return {
     archive,

@@ -19,6 +19,15 @@ export function summaryOf(report: ImportReport, planned = false): string {
   return `${counts}, in ${formatSeconds(seconds)}: ${verdict}`
 }
 
+/** A line for each of several archives. */
+export function archiveLinesOf({ archives }: ImportReport): string[] {
+  if (archives.length === 1) return []
+  return archives.map(({ archive, imported, known, failed, proven }) => {
+    const counts = `${imported.files} new + ${known.files} known + ${failed.files} failed`
+    return `${shown(archive)}: ${counts}${proven ? ', proven' : ''}`
+  })
+}
+
 /** A name from a card may have anything in it, also what a terminal would obey. */
 export function shown(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what is looked for

@@ -54,7 +54,8 @@ export function tellEvents(events: EventSource, { quiet, json }: TellFlags): Tel
     value('warning', { message })
     if (!json && !quiet) complain(`warning: ${shown(message)}`)
   }
-  const onDone = ({ files: _, ...report }: ImportReport): void => value('done', report)
+  const onDone = ({ files: _, archives, ...report }: ImportReport): void =>
+    value('done', { ...report, archives: archives.map(({ files: __, ...one }) => one) })
   const begun = (found: object): void => value('begun', found)
   events.on('begun', begun).on('progress', onProgress).on('file', onFile)
   events.on('warning', onWarning).on('done', onDone)

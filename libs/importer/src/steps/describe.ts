@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { stemOf } from '../archive/claim.ts'
 import type { TagReader } from '../exif/reader.ts'
 import type { GroupMember, SourceFile } from '../groups.ts'
 import type { StagedShot } from '../shot.ts'
@@ -49,7 +50,9 @@ export async function describe(
     make: textOf(tags, /:Make$/),
     serial: textOf(tags, /:(Internal)?SerialNumber$/),
   })
-  return { ...copied, shot: { series, taken, files, sibling }, implausible }
+  const elsewhere = members.find((one) => one.state === 'staged')?.elsewhere
+  const preferred = elsewhere === undefined ? undefined : stemOf(elsewhere)
+  return { ...copied, shot: { series, taken, files, sibling, preferred }, implausible }
 }
 
 /** A name on a card may be none that exiftool takes: it is given the open file instead. */

@@ -5,8 +5,10 @@ import { type FileGroup, groupFiles } from '../groups.ts'
 import { nameRule } from '../names.ts'
 import type { ImportReport } from '../report.ts'
 import type { StagedFile, StagedShot } from '../shot.ts'
+import { deliver } from './deliver.ts'
 import { describe } from './describe.ts'
-import { type ImportContext, telling, warningsOf } from './import-files.ts'
+import { type ImportContext, type Told, telling } from './import-files.ts'
+import { type Delivery, warningsOf } from './import-into.ts'
 import { mapOrdered } from './map-ordered.ts'
 import type { Outcome } from './publish-batch.ts'
 import { resultsOf } from './results.ts'
@@ -17,34 +19,38 @@ import type { StagedGroup } from './stage-context.ts'
 const nobody = 'plan'
 
 /** Find out what an import would do. */
-export async function planFiles(
-  { settings, tags, events, signal }: ImportContext,
-  root: string,
-): Promise<ImportReport> {
-  const report = await telling({ settings, events, signal }, root, async ({ files }, told) => {
-    using archive = await openArchiveToRead(settings.archive, signal)
-    const { zone, jobs, naming, readBack, sums } = settings
-    const staging = {
-      ...{ archive, run: undefined, root, rule: nameRule(naming), tags, sums, readBack, signal },
-      ...{ dates: { now: Date.now(), zone }, guess: { known: true }, begin: told.begin },
-    }
-    const groups: StagedGroup[] = []
-    const look = async (group: FileGroup): Promise<StagedGroup> =>
-      await describe(staging, await stage(staging, group))
-    const work = mapOrdered(groupFiles(files), look, {
-      jobs,
-      waiting: jobs,
+export async function planFiles(context: ImportContext, root: string): Promise<ImportReport> {
+  const { settings, signal } = context
+  const report = await telling(context, root, async ({ files }, all) => {
+    return await deliver(settings.archives, files, { told: all, signal }, async (one, told) => {
+      await planInto(context, { ...one, root, files, supply: undefined }, told)
+      return 'none'
     })
-    for await (const group of work) {
-      for (const warning of warningsOf(group)) events.emit('warning', warning)
-      groups.push(group)
-    }
-    const shots = groups.flatMap(({ shot }) => shot ?? [])
-    const outcomes = await outcomesOf(archive, shots)
-    for (const group of groups) for (const one of resultsOf(group, outcomes)) told.tell(one)
-    return 'none'
   })
   return { ...report, proven: false }
+}
+
+async function planInto(
+  { settings, tags, signal }: ImportContext,
+  { archive: at, root, files, supply }: Delivery,
+  { tell, warn, begin }: Told,
+): Promise<void> {
+  using archive = await openArchiveToRead(at, signal)
+  const { zone, jobs, naming, readBack, sums } = settings
+  const staging = {
+    ...{ archive, run: undefined, root, rule: nameRule(naming), tags, sums, readBack, signal },
+    ...{ dates: { now: Date.now(), zone }, guess: { known: true }, begin, supply },
+  }
+  const groups: StagedGroup[] = []
+  const look = async (group: FileGroup): Promise<StagedGroup> =>
+    await describe(staging, await stage(staging, group))
+  for await (const group of mapOrdered(groupFiles(files), look, { jobs, waiting: jobs })) {
+    for (const warning of warningsOf(group)) warn(warning)
+    groups.push(group)
+  }
+  const shots = groups.flatMap(({ shot }) => shot ?? [])
+  const outcomes = await outcomesOf(archive, shots)
+  for (const group of groups) for (const one of resultsOf(group, outcomes)) tell(one)
 }
 
 /** Claim names as an import would, and give them back. */

@@ -12,14 +12,16 @@ export function resultsOf(
   return members.map((one): FileResult => {
     const { path: source, size } = one.member.file
     if (one.state === 'failed') return { outcome: 'failed', source, size, error: one.error }
-    if (one.state === 'known') return { outcome: 'known', source, size, path: one.path }
+    if (one.state === 'known') {
+      return { outcome: 'known', source, size, path: one.path, hash: one.hash }
+    }
     const { hash } = one.file
     const outcome = outcomes.get(one.file)
     switch (outcome?.state) {
       case 'imported':
         return { outcome: 'imported', source, size, path: outcome.path, hash, dateFrom }
       case 'known':
-        return { outcome: 'known', source, size, path: outcome.path }
+        return { outcome: 'known', source, size, path: outcome.path, hash }
       case 'failed':
         return { outcome: 'failed', source, size, error: outcome.error }
       default:

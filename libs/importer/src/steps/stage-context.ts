@@ -2,13 +2,26 @@ import type { Archive } from '../archive/archive.ts'
 import type { Run } from '../archive/run.ts'
 import type { ImporterError } from '../errors.ts'
 import type { TagReader } from '../exif/reader.ts'
-import type { FileGroup, GroupMember } from '../groups.ts'
+import type { FileGroup, GroupMember, SourceFile } from '../groups.ts'
 import type { ExtraSum } from '../mhl/manifest.ts'
 import type { NameRule } from '../names.ts'
 import type { FileMeter } from '../progress.ts'
 import type { ReadBack } from '../report.ts'
 import type { StagedFile, StagedShot } from '../shot.ts'
 import type { DateContext, ImplausibleDate, Tags } from '../taken.ts'
+
+/** A file of the card, as another archive has it. */
+export interface Supplied {
+  /** The folder of the archive. */
+  readonly archive: string
+  /** Its path in there. */
+  readonly path: string
+  /** The XXH128 of what was read from the card. */
+  readonly hash: string
+}
+
+/** Tells where a file is, as soon as that is known; `undefined`: only the card has it. */
+export type Supply = (file: SourceFile) => Promise<Supplied | undefined>
 
 /** What a shot is staged with. */
 export interface StageContext {
@@ -32,6 +45,8 @@ export interface StageContext {
   readonly guess: { known: boolean }
   /** Stops it. */
   readonly signal: AbortSignal
+  /** Where to take a file from instead of the card. */
+  readonly supply: Supply | undefined
   /** Is told of a file that is being read. */
   readonly begin: (source: string, size: number) => FileMeter
 }
@@ -50,8 +65,15 @@ export type StagedMember =
       readonly file: StagedFile
       /** Its tags, if they could be told without exiftool. */
       readonly tags: Tags | undefined
+      /** Its path in another archive, if it was taken from there. */
+      readonly elsewhere: string | undefined
     }
-  | { readonly member: GroupMember; readonly state: 'known'; readonly path: string }
+  | {
+      readonly member: GroupMember
+      readonly state: 'known'
+      readonly path: string
+      readonly hash: string
+    }
   | { readonly member: GroupMember; readonly state: 'failed'; readonly error: ImporterError }
 
 /** What became of the files of a group so far. */

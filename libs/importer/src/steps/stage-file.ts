@@ -1,7 +1,8 @@
 import { type FileHandle, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { nameKey } from '@boxwright/naming'
 import { hashFile } from '../copy/hash.ts'
-import { sourceFailure } from '../errors.ts'
+import { ImporterError, sourceFailure } from '../errors.ts'
 import { readPlainJpeg } from '../exif/plain-jpeg.ts'
 import type { GroupMember } from '../groups.ts'
 import type { ReadBack } from '../report.ts'
@@ -9,7 +10,7 @@ import { openSource } from '../source/open.ts'
 import { locate } from '../source/walk.ts'
 import type { Tags } from '../taken.ts'
 import { copyProven } from './copy-proven.ts'
-import type { StageContext, StagedMember, StageFileContext } from './stage-context.ts'
+import type { StageContext, StagedMember, StageFileContext, Supplied } from './stage-context.ts'
 
 /** What became of a file, and how its copy was read back. */
 export interface StagedOne {
@@ -35,15 +36,28 @@ export async function stageFile(context: StageContext, candidate: Candidate): Pr
   const { path, size } = member.file
   using meter = context.begin(path, size)
   const onBytes = (bytes: number): void => meter.addBytes(bytes)
-  try {
-    const source = await openSource(locate(context.root, member.file)).catch((error: unknown) => {
+  const stageFrom = async (from: string | Buffer, supplied?: Supplied): Promise<StagedOne> => {
+    const source = await openSource(from).catch((error: unknown) => {
       throw sourceFailure(error, `open ${path}`)
     })
     try {
-      return await stageOpen({ ...context, onBytes }, candidate, source)
+      return await stageOpen({ ...context, onBytes }, candidate, source, supplied)
     } finally {
       await source.close().catch(() => undefined)
     }
+  }
+  try {
+    const supplied = await context.supply?.(member.file)
+    if (supplied) {
+      try {
+        return await stageFrom(join(supplied.archive, supplied.path), supplied)
+      } catch (error) {
+        // The other archive cannot be read, or is not what it was: the card is.
+        const code = error instanceof ImporterError ? error.code : undefined
+        if (code !== 'ERR_SOURCE' && code !== 'ERR_CHANGED') throw error
+      }
+    }
+    return await stageFrom(locate(context.root, member.file))
   } catch (error) {
     context.signal.throwIfAborted()
     return { staged: { member, state: 'failed', error: sourceFailure(error, `read ${path}`) } }
@@ -54,6 +68,7 @@ async function stageOpen(
   context: StageFileContext,
   candidate: Candidate,
   source: FileHandle,
+  supplied: Supplied | undefined,
 ): Promise<StagedOne> {
   const { archive, signal, run, rule, guess } = context
   const { member, identity } = candidate
@@ -61,34 +76,35 @@ async function stageOpen(
   // Nothing of this size in the archive: it is new. Of a camera whose files are all of one size this
   // tells nothing; there the last file tells whether this card was here before.
   const possible = !run || archive.index.hasSize(size)
-  let hash: string | undefined
+  let hash = supplied?.hash
   let head: Tags | undefined
   const onHead = (bytes: Uint8Array): void => {
     if (!run) head = readPlainJpeg(bytes)
   }
-  if (!run || (possible && guess.known)) {
-    hash = await hashFile(source, signal, onHead).catch((error: unknown) => {
+  if (!run || (possible && (guess.known || hash !== undefined))) {
+    hash ??= await hashFile(source, signal, onHead).catch((error: unknown) => {
       signal.throwIfAborted()
       throw sourceFailure(error, `read ${path}`)
     })
     const known = await knownAs(context, candidate, hash)
     if (known !== undefined || !run) context.onBytes(size)
-    if (known !== undefined) return { staged: { member, state: 'known', path: known } }
+    if (known !== undefined) return { staged: { member, state: 'known', path: known, hash } }
   }
   const common = { source: path, suffix: rule.suffix(member.suffix), size, identity }
   if (!run) {
     const file = { ...common, hash: hash ?? '', sums: null, part: '' }
-    return { staged: { member, state: 'staged', file, tags: head } }
+    return { staged: { member, state: 'staged', file, tags: head, elsewhere: undefined } }
   }
   const { file, tags, way } = await copyProven(context, run, member, source, hash)
   if (possible && hash === undefined) {
     const known = await knownAs(context, candidate, file.hash)
     if (known !== undefined) {
       await unlink(file.part)
-      return { staged: { member, state: 'known', path: known } }
+      return { staged: { member, state: 'known', path: known, hash: file.hash } }
     }
   }
-  const staged = { member, state: 'staged', file: { ...common, ...file }, tags } as const
+  const elsewhere = supplied?.path
+  const staged = { member, state: 'staged', file: { ...common, ...file }, tags, elsewhere } as const
   return { staged, ...(way && { way }) }
 }
 
