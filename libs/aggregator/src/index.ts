@@ -1,6 +1,8 @@
 /**
  * Many Redis masters in, one view out: programmes, media and schedules of all playout boxes.
  *
+ * {@includeCode ../examples/watch.ts#watch}
+ *
  * @packageDocumentation
  */
 export {
@@ -9,6 +11,16 @@ export {
   createAggregator,
   type ViewAnswers,
 } from './aggregator.ts'
+export {
+  type Applied,
+  type Applier,
+  type ApplierOptions,
+  type ApplyOptions,
+  openApplier,
+} from './apply/applier.ts'
+export type { Application } from './apply/journal.ts'
+export { type ApplyOutcome, type BoxResult, type ResultTree, resultTree } from './apply/results.ts'
+export type { NodeAnswer } from './apply/tell-node.ts'
 export { type Box, type BoxId, boxIdOf, type MasterAccess, type TlsFiles } from './box.ts'
 export type { BoxChange } from './box-image.ts'
 export type { BoxState } from './box-state.ts'
@@ -28,6 +40,31 @@ export {
   momentOf,
   parseDay,
 } from './calendar.ts'
+export {
+  type Configuration,
+  type LogSettings,
+  type NodeSettings,
+  type ReadConfiguration,
+  type ReplicaSettings,
+  readConfiguration,
+} from './config/configuration.ts'
+export {
+  type IniDocument,
+  type IniEntry,
+  type IniFault,
+  type IniSection,
+  type Located,
+  parseIni,
+} from './config/ini.ts'
+export {
+  configurationPath,
+  describeFault,
+  type LoadedConfiguration,
+  loadConfiguration,
+} from './config/load.ts'
+export { type LogFile, type LogFileOptions, logSize, openLog } from './config/log-file.ts'
+export type { SecretFile } from './config/master.ts'
+export type { ConfigurationFault } from './config/section-reader.ts'
 export {
   type Divergence,
   type DivergingItem,
@@ -49,6 +86,7 @@ export type { ExportedItem, ExportedProgramme, ExportOptions } from './export/ex
 export { type JsonItem, type JsonProgramme, toJson } from './export/json.ts'
 export { parseXmltvMoment, toXmltv, type XmltvOptions, xmltvMoment } from './export/xmltv.ts'
 export { toXspf, type XspfOptions } from './export/xspf.ts'
+export { type ConfigFile, type RedisConfigsOptions, redisConfigs } from './fleet/redis-configs.ts'
 export type { Limits } from './limits.ts'
 export {
   type CheckedItem,

@@ -17,8 +17,16 @@ export interface Link extends AsyncDisposable {
   target: number
 }
 
-/** Listen on a port of its own, and pass all on to another of 127.0.0.1. */
-export async function proxy(target: number, host = '127.0.0.1'): Promise<Link> {
+/**
+ * Listen on a port of its own, and pass all on to another of 127.0.0.1.
+ *
+ * @param told - called before something is passed on, in either direction
+ */
+export async function proxy(
+  target: number,
+  host = '127.0.0.1',
+  told: () => void = () => undefined,
+): Promise<Link> {
   const sockets = new Set<Socket>()
   let mode: 'open' | 'refused' | 'hung' = 'open'
   const state = { target }
@@ -36,7 +44,9 @@ export async function proxy(target: number, host = '127.0.0.1'): Promise<Link> {
     far.on('close', () => near.destroy())
     const pass = (from: Socket, to: Socket): void => {
       from.on('data', (chunk) => {
-        if (mode !== 'hung') to.write(chunk)
+        if (mode === 'hung') return
+        told()
+        to.write(chunk)
       })
     }
     pass(near, far)

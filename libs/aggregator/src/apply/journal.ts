@@ -1,0 +1,117 @@
+import { constants } from 'node:fs'
+import { open, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeDirectory, syncDirectory, writeFile } from '@boxwright/durable'
+import { AggregatorError } from '../errors.ts'
+import type { BoxPlan } from '../plan.ts'
+import type { BoxResult } from './results.ts'
+
+/** What is to be done, as it was journaled before anything was. */
+export interface Application {
+  /** Its name: numbers, in the order in which they came. */
+  readonly id: string
+  /** When it was asked for, Unix ms. */
+  readonly time: number
+  /** Who asked, if it was said. */
+  readonly by?: string
+  /** The one that it takes back. */
+  readonly undoes?: string
+  /** What to do, by box and key. */
+  readonly plans: readonly BoxPlan[]
+}
+
+/** Applications and what became of them, safe from power cuts and kills. */
+export interface Journal {
+  /** All applications, oldest first. */
+  list(): readonly Application[]
+  /** What became of an application so far: the last word for each box and key. */
+  results(id: string): readonly BoxResult[]
+  /** Note what is to be done. It is on the disk when this resolves. */
+  add(application: Omit<Application, 'id'>): Promise<Application>
+  /** Note what became of a part. It is on the disk when this resolves. */
+  note(id: string, result: BoxResult): Promise<void>
+}
+
+/**
+ * Open a journal: `NNNNNN.plan.json` is written once, `NNNNNN.results` grows by a line for each result. What was
+ * planned and has no line was perhaps done: doing it again is harmless.
+ *
+ * @param folder - made if it is missing; no other process may use it
+ * @throws {@link AggregatorError} `ERR_STORAGE`
+ */
+export async function openJournal(folder: string): Promise<Journal> {
+  await makeDirectory(folder)
+  const applications: Application[] = []
+  const results = new Map<string, Map<string, BoxResult>>()
+  const take = (id: string, result: BoxResult): void => {
+    const known = results.get(id) ?? new Map<string, BoxResult>()
+    known.set(`${result.town}/${result.host} ${result.day}:${result.service}`, result)
+    results.set(id, known)
+  }
+  for (const name of (await readdir(folder)).sort()) {
+    const id = /^(\d{6,})\.plan\.json$/.exec(name)?.[1]
+    if (id === undefined) continue
+    applications.push(parse(await readFile(join(folder, name), 'utf8'), join(folder, name)))
+    const lines = await readFile(join(folder, `${id}.results`), 'utf8').catch(() => '')
+    for (const line of lines.split('\n')) {
+      const result = parseLine(line)
+      if (result) take(id, result)
+    }
+  }
+  let last: Promise<unknown> = Promise.resolve()
+  /** One after the other: lines must not mingle. */
+  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+    const next = last.then(task)
+    last = next.catch(() => undefined)
+    return next
+  }
+  return {
+    list: () => applications,
+    results: (id) => [...(results.get(id)?.values() ?? [])],
+    add: (application) =>
+      inTurn(async () => {
+        const number = Number(applications.at(-1)?.id ?? 0) + 1
+        const whole = { id: String(number).padStart(6, '0'), ...application }
+        await writeFile(join(folder, `${whole.id}.plan.json`), JSON.stringify(whole))
+        applications.push(whole)
+        return whole
+      }),
+    note: (id, result) =>
+      inTurn(async () => {
+        await append(join(folder, `${id}.results`), folder, JSON.stringify(result))
+        take(id, result)
+      }),
+  }
+}
+
+async function append(path: string, folder: string, line: string): Promise<void> {
+  const flags = constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY
+  const file = await open(path, flags, 0o666)
+  try {
+    const { size } = await file.stat()
+    // A line that was cut off by a power cut stays a line of its own.
+    await file.write(`${size > 0 ? '\n' : ''}${line}`)
+    await file.datasync()
+    if (size === 0) await syncDirectory(folder)
+  } finally {
+    await file.close()
+  }
+}
+
+function parse(text: string, path: string): Application {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AggregatorError('ERR_STORAGE', `${path}: expected JSON, got something else`, {
+      cause,
+    })
+  }
+}
+
+function parseLine(line: string): BoxResult | undefined {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

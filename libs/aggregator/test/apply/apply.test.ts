@@ -1,0 +1,201 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Redis } from 'ioredis'
+import { expect, it } from 'vitest'
+import { freePort } from '../../../../test/support/free-port.ts'
+import { redisServer } from '../../../../test/support/redis.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { type Applier, openApplier } from '../../src/apply/applier.ts'
+import { resultTree } from '../../src/apply/results.ts'
+import { commandFor, tellNode } from '../../src/apply/tell-node.ts'
+import type { Item } from '../../src/programme.ts'
+import { boxOf, client, pair, quickly, untilState } from '../world.ts'
+
+const day = '21112026'
+const key = `${day}:1`
+const items = (count: number): Item[] =>
+  Array.from({ length: count }, (_, index) => ({
+    ...{ index, filename: `news_${index}.ts`, start: 1_795_230_000.5 + index * 60 },
+  }))
+const held = (redis: Redis): Promise<string[]> => redis.zrange(key, '0', '-1', 'WITHSCORES')
+const outcomes = (results: readonly { host: string; outcome: string }[]): string[] =>
+  results.map(({ host, outcome }) => `${host} ${outcome}`)
+
+/** Two masters, and what writes to them. */
+async function world(more: Partial<Parameters<typeof openApplier>[0]> = {}) {
+  await using stack = new AsyncDisposableStack()
+  const folder = stack.use(await temporaryFolder())
+  const [a, b] = [stack.use(await redisServer()), stack.use(await redisServer())]
+  const [north, south] = [stack.use(client(a.port)), stack.use(client(b.port))]
+  const boxes = [boxOf(1, '127.0.0.1', 'north', a.port), boxOf(2, 'localhost', 'south', b.port)]
+  const told = join(folder.path, 'told')
+  const script = join(folder.path, 'node.sh')
+  await writeFile(script, `echo "$*" >>'${told}'`)
+  const command = ['sh', script, '{host}', '{day}', '{service}']
+  const options = { folder: join(folder.path, 'journal'), boxes, command, timeout: 500, ...more }
+  const applier: Applier = stack.use(await openApplier(options))
+  const all = stack.move()
+  return {
+    ...{ applier, boxes, options, north, south, servers: [a, b] as const },
+    told: async () => (await readFile(told, 'utf8').catch(() => '')).trim().split('\n').sort(),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
+}
+
+it('plans, writes, reads back, tells the node, and undoes it exactly', async () => {
+  await using at = await world()
+  await at.north.zadd(key, 1.25, '/opt/tsfiles/old.ts:0', 2, 'odd member')
+  const before = await held(at.north)
+  const plans = await at.applier.plan([{ day, service: '1', items: items(3) }])
+  expect(plans.map(({ outcome }) => outcome)).toEqual(['changed', 'changed'])
+  expect(await held(at.north)).toEqual(before)
+  const { id, results } = await at.applier.apply(plans, { by: 'somebody' })
+  expect(resultTree(results)).toMatchObject({
+    north: { [day]: { '127.0.0.1': { outcome: 'applied', delete: 2, insert: 3, written: true } } },
+    south: { [day]: { localhost: { outcome: 'applied', delete: 0, insert: 3 } } },
+  })
+  expect(await held(at.south)).toEqual([
+    ...['/opt/tsfiles/news_0.ts:0', '1795230000.5', '/opt/tsfiles/news_1.ts:1', '1795230060.5'],
+    ...['/opt/tsfiles/news_2.ts:2', '1795230120.5'],
+  ])
+  expect(await at.told()).toEqual([`127.0.0.1 ${day} 1`, `localhost ${day} 1`])
+  const again = await at.applier.plan([{ day, service: '1', items: items(3) }])
+  expect(outcomes((await at.applier.apply(again)).results)).toEqual([
+    '127.0.0.1 unchanged',
+    'localhost unchanged',
+  ])
+  const undone = await at.applier.undo(id)
+  expect(outcomes(undone.results)).toEqual(['127.0.0.1 applied', 'localhost applied'])
+  expect(await held(at.north)).toEqual(before)
+  expect(await at.south.exists(key)).toBe(0)
+  expect(at.applier.history()).toMatchObject([{ by: 'somebody' }, {}, { undoes: id }])
+})
+
+it('leaves alone what is not what was planned for', async () => {
+  await using at = await world()
+  const plans = await at.applier.plan([{ day, service: '1', items: items(2) }])
+  await at.north.zadd(key, 7, '/opt/tsfiles/other.ts:0')
+  await at.south.set(key, 'a string')
+  const { results } = await at.applier.apply(plans)
+  expect(outcomes(results)).toEqual(['127.0.0.1 conflict', 'localhost conflict'])
+  expect(results.map(({ delete: gone, insert, written }) => [gone, insert, written])).toEqual([
+    [0, 0, false],
+    [0, 0, false],
+  ])
+  expect(await held(at.north)).toEqual(['/opt/tsfiles/other.ts:0', '7'])
+  expect(await at.told()).toEqual([''])
+})
+
+it('never wipes a day for want of items', async () => {
+  await using at = await world()
+  await at.north.zadd(key, 7, '/opt/tsfiles/other.ts:0')
+  const { results } = await at.applier.apply(
+    await at.applier.plan([{ day, service: '1', items: [] }], ['north']),
+  )
+  expect(results).toMatchObject([{ outcome: 'conflict', reason: 'empty' }])
+  expect(await at.north.zcard(key)).toBe(1)
+})
+
+it('one of two writers at the same time wins, and the other sees a conflict', async () => {
+  await using at = await world({ command: false })
+  const wins = { applied: 0, conflict: 0 }
+  for (let round = 0; round < 10; round += 1) {
+    await at.north.del(key)
+    const plans = await at.applier.plan([{ day, service: '1', items: items(2) }], ['north'])
+    const [, { results }] = await Promise.all([
+      at.north.zadd(key, 'NX', 7, '/opt/tsfiles/other.ts:0'),
+      at.applier.apply(plans),
+    ])
+    const found = await held(at.north)
+    const isOurs = results[0]?.outcome === 'applied'
+    wins[isOurs ? 'applied' : 'conflict'] += 1
+    // Ours may have come first and be added to; but nothing of theirs is ever lost.
+    expect(found).toContain('/opt/tsfiles/other.ts:0')
+  }
+  expect(wins.applied + wins.conflict).toBe(10)
+})
+
+it('a box that is out of reach is written to when it returns, unless something newer came', async () => {
+  await using site = await pair('127.0.0.1')
+  await using folder = await temporaryFolder()
+  const box = { ...site.box, master: { port: site.link.port } }
+  await using aggregator = quickly([box])
+  const options = { folder: folder.path, boxes: [box], command: false as const, timeout: 500 }
+  const planOf = async (count: number) => {
+    await using planner = await openApplier({ ...options, folder: join(folder.path, 'planner') })
+    return planner.plan([{ day, service: '1', items: items(count) }])
+  }
+  const [first, second] = [await planOf(2), await planOf(3)]
+  await using applier = await openApplier({ ...options, aggregator })
+  await aggregator.start()
+  await untilState(aggregator, 'live')
+  site.link.refuse()
+  await untilState(aggregator, 'stale')
+  const one = await applier.apply(first)
+  const two = await applier.apply(second)
+  expect([...one.results, ...two.results].map(({ outcome }) => outcome)).toEqual([
+    'unreachable',
+    'unreachable',
+  ])
+  site.link.mend()
+  await untilState(aggregator, 'live')
+  await applier.resume()
+  expect(applier.results(one.id)).toMatchObject([{ outcome: 'superseded' }])
+  expect(applier.results(two.id)).toMatchObject([{ outcome: 'applied', confirmed: true }])
+  expect(await site.clients[0].zcard(key)).toBe(3)
+})
+
+it('a node that cannot be told is no success', async () => {
+  await using at = await world({
+    command: ['sh', '-c', 'echo no >&2; exit 3', '{host}{day}{service}'],
+  })
+  const { results } = await at.applier.apply(
+    await at.applier.plan([{ day, service: '1', items: items(1) }], ['north']),
+  )
+  expect(results).toMatchObject([
+    { outcome: 'failed', written: true, insert: 1, node: { ok: false, code: 3, said: 'no\n' } },
+  ])
+})
+
+it('a box that hangs, or refuses, holds up no other', async () => {
+  await using at = await world()
+  await at.south.acl('SETUSER', 'default', '-zadd')
+  const plans = await at.applier.plan([{ day, service: '1', items: items(1) }])
+  const [hung] = at.servers
+  hung.process.kill('SIGSTOP')
+  const { results } = await at.applier.apply(plans)
+  hung.process.kill('SIGCONT')
+  expect(outcomes(results).sort()).toEqual(['127.0.0.1 unreachable', 'localhost failed'])
+  expect(results.find(({ host }) => host === 'localhost')?.reason).toContain('NOPERM')
+  const unknown = boxOf(3, '127.0.0.1', 'east', await freePort())
+  await using other = await openApplier({
+    ...at.options,
+    folder: join(at.options.folder, 'x'),
+    boxes: [unknown],
+  })
+  expect(await other.plan([{ day, service: '1', items: items(1) }])).toMatchObject([
+    { outcome: 'conflict', reason: 'unknown' },
+  ])
+})
+
+it('two processes never share a journal', async () => {
+  await using at = await world()
+  await expect(openApplier(at.options)).rejects.toMatchObject({
+    code: 'ERR_STORAGE',
+    message: expect.stringContaining('is locked by process'),
+  })
+})
+
+it('a command is words, whatever is in them, and has its time', async () => {
+  const facts = { host: 'a; rm -rf /', day, service: '$(id)' }
+  expect(commandFor(['ssh', '{host}', '--s={service}'], facts)).toEqual([
+    ...['ssh', 'a; rm -rf /', '--s=$(id)'],
+  ])
+  expect(await tellNode(['printf', '%s', '$(id)'], 5_000)).toEqual({
+    ok: true,
+    code: 0,
+    said: '$(id)',
+  })
+  expect(await tellNode(['sleep', '60'], 100)).toMatchObject({ ok: false })
+  expect(await tellNode(['no-such-program'], 100)).toMatchObject({ ok: false, code: null })
+})
