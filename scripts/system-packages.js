@@ -48,6 +48,8 @@ export const systemPackages = [
   { name: 'cpio', why: 'packs the first files of a virtual machine', for: ['test'] },
   { name: 'kmod', why: 'finds the modules of a virtual machine', for: ['test'] },
   { name: 'udev', why: 'tells which cards come and go', for: ['imagetank', 'test'] },
+  { name: 'udisks2', why: 'tells the same to programs that are not root', for: ['test'] },
+  { name: 'dbus-daemon', why: 'carries what udisks2 tells', for: ['test'] },
   { name: 'util-linux', why: 'lsblk tells what a card is; mount', for: ['imagetank', 'test'] },
   { name: 'dnsmasq-base', why: 'judges the configuration of an access point', for: ['test'] },
   { name: 'samba-common-bin', why: 'judges the configuration of a share', for: ['test'] },

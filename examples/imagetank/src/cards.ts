@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { basename } from 'node:path'
-import { type Card, type CardWatcher, hasDcim, type OpenCard } from '@boxwright/importer'
+import { type Card, type CardWatcher, hasDcim, mayHalt, type OpenCard } from '@boxwright/importer'
 import type { CardView, JobKind } from './api/types.ts'
 import { messageOf } from './import-views.ts'
 import type { Tank } from './tank.ts'
@@ -9,7 +9,7 @@ import type { Tank } from './tank.ts'
 export interface CardHappenings {
   /** A card came, went, or is in another state. */
   changed: []
-  /** A card that was proven is gone. */
+  /** A card that was proven is gone, and nothing else is left to be done, or to be seen. */
   pulled: [card: CardView]
   /** A card is no camera's. */
   foreign: [card: CardView]
@@ -97,6 +97,8 @@ export class Cards implements AsyncDisposable {
     known?.removed.abort(new Error('the card was pulled out before it was proven'))
     this.#tank.tell({ kind: 'removed' })
     this.events.emit('changed')
-    if (known?.view.state === 'proven') this.events.emit('pulled', known.view)
+    if (known?.view.state === 'proven' && mayHalt(this.#tank.state)) {
+      this.events.emit('pulled', known.view)
+    }
   }
 }

@@ -11,7 +11,7 @@ import {
   serveTree,
 } from '@boxwright/appliance'
 import type { Servable } from '@boxwright/appliance/program'
-import { watchDevices, watchFolder } from '@boxwright/importer'
+import { watchDevices, watchFolder, watchUdisks } from '@boxwright/importer'
 import packageJson from '../package.json' with { type: 'json' }
 import { serveState } from './api/api.ts'
 import { tellEvents } from './api/events.ts'
@@ -66,7 +66,9 @@ export async function createImagetank({
   const watcher =
     config.cards === 'devices'
       ? watchDevices()
-      : watchFolder(demo?.reader ?? resolve(config.cards ?? ''))
+      : config.cards === 'udisks'
+        ? watchUdisks()
+        : watchFolder(demo?.reader ?? resolve(config.cards ?? ''))
   const tank = new Tank(importerOptionsOf(config), history)
   const cards = new Cards(
     watcher,

@@ -1,13 +1,14 @@
 import { once } from 'node:events'
-import { mkdir, rename } from 'node:fs/promises'
+import { chmod, mkdir, rename, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import { startMachine } from '../../../test/support/machine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import type { StatusView } from '../src/api/types.ts'
 import { pressAnswer } from '../src/button.ts'
-import { imports, phase, photo, plugIn, tankProgram } from './box.ts'
+import { imports, phase, photo, plugIn, post, tankProgram } from './box.ts'
 
 it('takes the words of scripts at the socket of the hat, and goes on without lights that are not there', async () => {
   await using folder = await temporaryFolder()
@@ -55,10 +56,29 @@ it('halts when a card is pulled out that is proven, if it was told to', async ()
     args: ['--cards', cards],
     config: `haltOnRemoval: true\npower: {shutdown: [mkdir, ${said}]}`,
   })
-  const card = await plugIn(cards, 'EOS', { 'DCIM/A/IMG_1.JPG': await photo(1) })
+  const card = await plugIn(cards, 'EOS', {
+    'DCIM/A/IMG_1.JPG': await photo(1, '2024:05:03 10:00:00'),
+  })
   await imports(box, 1)
   await phase(box, 'proven')
+
+  // Not while something is wrong that nobody has seen.
+  const kept = join(box.data, 'images/20240503/pimg_0000.jpg')
+  await chmod(kept, 0o600)
+  await writeFile(kept, 'rotten')
+  await post(box, 'api/verify')
+  await phase(box, 'failed')
   await rename(card, join(cards, '.away'))
+  const pulled = await box.until<StatusView>('api/status', (view) => view.cards.length === 0)
+  expect(pulled).toMatchObject({ phase: 'failed', lights: { red: 'on' } })
+  await post(box, 'api/acknowledge')
+  await phase(box, 'idle')
+
+  await rename(join(cards, '.away'), card)
+  await imports(box, 2)
+  await phase(box, 'proven')
+  await rename(card, join(cards, '.away'))
+  // The folder was not made before, or it could not be made now.
   await phase(box, 'halt')
   await rename(said, `${said} it`)
   expect(await box.end()).toBe(0)

@@ -77,6 +77,14 @@ export function stateAfter(state: BoxState, event: BoxEvent): BoxState {
   }
 }
 
+/**
+ * Whether the machine may switch itself off when a card is pulled out: nothing is at work, and nothing went wrong that nobody
+ * has seen yet.
+ */
+export function mayHalt({ life, imports, failures }: BoxState): boolean {
+  return life === 'running' && imports.size === 0 && failures.length === 0
+}
+
 /** The state in one word, the most urgent one. */
 export type BoxPhase =
   | 'starting'

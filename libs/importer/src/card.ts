@@ -56,28 +56,23 @@ const systemMounts = /^(?:\/|\[SWAP\]|\/(?:boot|usr|var|home|etc|opt|srv|data|ni
 
 /**
  * Which of the block devices are cards: of each disk that can be unplugged or emptied, and that the system does not live
- * on, the first file system, be it on a partition or on the whole disk.
+ * on, each file system; cameras make one, on a partition or on the whole disk, but a stick may have a small one first.
  */
 export function cardsAmong(devices: readonly BlockDevice[]): Card[] {
   return devices.flatMap((disk): Card[] => {
     if (disk.type !== 'disk' || !(disk.rm || disk.hotplug) || !disk.size) return []
-    const parts = withAll(disk)
-    if (parts.some(isOfSystem)) return []
+    if (withAll(disk).some(isOfSystem)) return []
     const partitions = (disk.children ?? []).filter(({ type }) => type === 'part')
-    const found = [...partitions, disk].find(({ fstype }) => fileSystems.has(fstype ?? ''))
-    if (!found?.fstype || !found.size) return []
-    const { path, label, size, fstype } = found
-    return [
-      {
-        id: path,
-        disk: disk.path,
-        label: label ?? undefined,
-        model: disk.model?.trim() || undefined,
-        size,
-        fileSystem: fstype,
-      },
-    ]
+    const found = partitions.flatMap((partition) => cardOn(partition, disk))
+    // An old file system may still be seen below a table that was written later.
+    return found.length > 0 ? found : cardOn(disk, disk)
   })
+}
+
+function cardOn({ path, label, size, fstype }: BlockDevice, disk: BlockDevice): Card[] {
+  if (fstype === null || !fileSystems.has(fstype) || !size) return []
+  const model = disk.model?.trim() || undefined
+  return [{ id: path, disk: disk.path, label: label || undefined, model, size, fileSystem: fstype }]
 }
 
 /** Whether two are the same card, as far as can be told: one that was changed within a reader is another. */

@@ -24,6 +24,7 @@ export {
   type FailureEvent,
   type ImportEvent,
   type LifeEvent,
+  mayHalt,
   phaseOf,
   starting,
   stateAfter,
@@ -33,6 +34,7 @@ export type { Card } from './card.ts'
 export { hasDcim } from './cards/has-dcim.ts'
 export { watchDevices } from './cards/watch-devices.ts'
 export { watchFolder } from './cards/watch-folder.ts'
+export { watchUdisks } from './cards/watch-udisks.ts'
 export type { CardEvents, CardWatcher, OpenCard } from './cards/watcher.ts'
 export { ImporterError, type ImporterErrorCode } from './errors.ts'
 export type { EventSource, ImporterEvents } from './events.ts'

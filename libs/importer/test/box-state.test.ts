@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type BoxEvent, phaseOf, starting, stateAfter } from '../src/box-state.ts'
+import { type BoxEvent, mayHalt, phaseOf, starting, stateAfter } from '../src/box-state.ts'
 import { look, released } from '../src/button.ts'
 import { eventOf, type HatWord } from '../src/hat-word.ts'
 import { dark, isLit, lightsOf } from '../src/lights.ts'
@@ -80,6 +80,16 @@ describe('the lights of a box', () => {
       stateOf({ kind: 'halted' }, { kind: 'halting' }),
     ].map(phaseOf)
     expect(phases).toEqual(['starting', 'idle', 'importing', 'failed', 'idle', 'halt', 'halt'])
+  })
+
+  it('are green whenever the box may halt by itself, and only then', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 30 }), (events) => {
+        const state = stateOf({ kind: 'booted' }, ...events)
+        expect(mayHalt(state)).toBe(lightsOf(state).green === 'on')
+      }),
+    )
+    expect(mayHalt(starting)).toBe(false)
   })
 
   it('blink in equal parts, and pulse for a moment', () => {

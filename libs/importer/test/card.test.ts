@@ -19,7 +19,7 @@ const ids = (...devices: readonly BlockDevice[]): string[] =>
   cardsAmong(devices).map(({ id }) => id)
 
 describe('a card', () => {
-  it('is the first file system of a disk that can be taken away', () => {
+  it('is each file system of a disk that can be taken away', () => {
     const camera = device({ ...reader, children: [part('/dev/sdb1', { label: 'EOS', size: 900 })] })
     expect(cardsAmong([camera])).toEqual([
       {
@@ -37,6 +37,10 @@ describe('a card', () => {
       part('/dev/sdb2', { fstype: 'exfat' }),
     ]
     expect(ids(device({ ...reader, children: swapFirst }))).toEqual(['/dev/sdb2'])
+    const several = [part('/dev/sdb1'), part('/dev/sdb2', { fstype: 'exfat' })]
+    expect(ids(device({ ...reader, children: several }))).toEqual(['/dev/sdb1', '/dev/sdb2'])
+    const reformatted = device({ ...reader, fstype: 'vfat', children: [part('/dev/sdb1')] })
+    expect(ids(reformatted)).toEqual(['/dev/sdb1'])
     expect(
       ids(device({ path: '/dev/mmcblk1', hotplug: true, children: [part('/dev/mmcblk1p1')] })),
     ).toEqual(['/dev/mmcblk1p1'])

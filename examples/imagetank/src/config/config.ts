@@ -2,7 +2,7 @@ import type { BoxConfig } from '@boxwright/appliance'
 
 /** A configuration with every default in its place. Sizes are in bytes. */
 export interface Config extends BoxConfig {
-  /** Where cards come from: `devices`, or a folder of folders; `null`: the box makes some, to be tried. */
+  /** Where cards come from: `devices`, `udisks`, or a folder of folders; `null`: the box makes some, to be tried. */
   readonly cards: string | null
   /** Halt when the card is pulled out after it was proven. */
   readonly haltOnRemoval: boolean

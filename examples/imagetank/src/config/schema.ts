@@ -120,12 +120,14 @@ const schema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'devices: cards that are plugged in. A folder: each folder in it is a card. null: the box makes cards of its own, to be tried.',
+      'devices: cards that are plugged in. udisks: the same, without root, as desktops do it. A folder: each folder in it is a card. null: the box makes cards of its own, to be tried.',
     ),
   haltOnRemoval: z
     .boolean()
     .default(false)
-    .describe('Switch the machine off when a card is pulled out that is proven.'),
+    .describe(
+      'Switch the machine off when a card is pulled out that is proven, if nothing is at work and no light is red.',
+    ),
   folders: folders.prefault({}).describe('Where things are, within `data` or absolute.'),
   importing: importing.prefault({}).describe('How photos are imported.'),
   uploads: uploads.prefault({}).describe('What may be uploaded with the page.'),

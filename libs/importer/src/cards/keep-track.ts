@@ -10,6 +10,8 @@ export interface CardTracker {
   look(): Promise<void>
   /** Whether a card is there. */
   has(card: Card): boolean
+  /** Tell nothing any more, not even of a look that somebody is at. */
+  end(): void
 }
 
 /** Keep track of cards. @param list - finds out which are there now */
@@ -18,9 +20,11 @@ export function keepTrack(list: () => Promise<readonly Card[]>): CardTracker {
   let known: readonly Card[] = []
   let looking: Promise<void> | undefined
   let next: Promise<void> | undefined
+  let isEnded = false
 
   const compare = async (): Promise<void> => {
     const there = await list()
+    if (isEnded) return
     const before = known
     known = there
     const missing = (from: readonly Card[], others: readonly Card[]): Card[] =>
@@ -47,5 +51,8 @@ export function keepTrack(list: () => Promise<readonly Card[]>): CardTracker {
       return next
     },
     has: (card) => known.some((other) => isSameCard(card, other)),
+    end() {
+      isEnded = true
+    },
   }
 }

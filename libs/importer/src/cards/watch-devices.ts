@@ -1,16 +1,12 @@
-import { execute, type ManagedProcess, run } from '@boxwright/process'
+import { execute } from '@boxwright/process'
 import { z } from 'zod'
-import { type BlockDevice, cardsAmong } from '../card.ts'
-import { cardFailure } from '../errors.ts'
-import { keepTrack } from './keep-track.ts'
+import type { BlockDevice } from '../card.ts'
 import { mountCard } from './mount-card.ts'
+import { watchDisks } from './watch-disks.ts'
 import type { CardWatcher } from './watcher.ts'
 
 /** Where cards are mounted: in memory, gone with the machine. */
 const usualFolder = '/run/imagetank'
-
-/** ms between two looks that nobody asked for: should an event be lost. */
-const pause = 60_000
 
 /**
  * Watch the block devices of this machine with udev: readers, cards, sticks. Internal disks and those that the system lives
@@ -19,46 +15,16 @@ const pause = 60_000
  * @param folder - where cards are mounted
  */
 export function watchDevices(folder: string = usualFolder): CardWatcher {
-  const tracker = keepTrack(async () => cardsAmong(await listDevices()))
-  const { events } = tracker
-  let monitor: ManagedProcess | undefined
-  let timer: NodeJS.Timeout | undefined
-  const look = (): void => {
-    tracker.look().catch((error) => events.emit('warning', String(error)))
-  }
-  return {
-    events,
-    async start() {
-      if (monitor) return
-      try {
-        // After udev's own work on a device: before it, nobody knows what file system is on it.
-        monitor = run({
-          name: 'udevadm',
-          command: 'udevadm',
-          args: ['monitor', '--udev', '--subsystem-match=block'],
-          ready: /the event which udev sends out/,
-          restart: { when: 'always' },
-        })
-        monitor.events.on('line', ({ text }) => {
-          if (text.startsWith('UDEV ')) look()
-        })
-        await monitor.ready
-        timer = setInterval(look, pause).unref()
-        await tracker.look()
-      } catch (cause) {
-        throw cardFailure(cause, 'watch for cards')
-      }
+  return watchDisks({
+    monitor: {
+      command: 'udevadm',
+      // After udev's own work on a device: before it, nobody knows what file system is on it.
+      args: ['monitor', '--udev', '--subsystem-match=block'],
+      ready: /the event which udev sends out/,
     },
-    async open(card) {
-      if (!tracker.has(card)) throw cardFailure(new Error('it is gone'), `open the card ${card.id}`)
-      return await mountCard(card, folder)
-    },
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer)
-      await monitor?.stop()
-      monitor = undefined
-    },
-  }
+    list: listDevices,
+    open: (card) => mountCard(card, folder),
+  })
 }
 
 const device: z.ZodType<BlockDevice> = z.object({

@@ -41,6 +41,7 @@ export function watchFolder(folder: string): CardWatcher {
       }
     },
     async [Symbol.asyncDispose]() {
+      tracker.end()
       await watching?.[Symbol.asyncDispose]()
       watching = undefined
     },

@@ -17,7 +17,7 @@ export interface OpenCard extends AsyncDisposable {
   readonly path: string
 }
 
-/** Tells which cards come and go. Disposing of it ends the watch; cards that are open stay so. */
+/** Tells which cards come and go. It is used once: disposing of it ends the watch; cards that are open stay so. */
 export interface CardWatcher extends AsyncDisposable {
   /** Where to listen. Listen before {@link CardWatcher.start}: it tells of the cards that are there. */
   readonly events: EventEmitter<{ -readonly [Name in keyof CardEvents]: CardEvents[Name] }>

@@ -1,72 +1,63 @@
-import { once } from 'node:events'
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { expect, it } from 'vitest'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import type { Card } from '../../src/card.ts'
 import { hasDcim } from '../../src/cards/has-dcim.ts'
 import { keepTrack } from '../../src/cards/keep-track.ts'
 import { watchFolder } from '../../src/cards/watch-folder.ts'
+import { type Reader, watcherContract } from './watcher-contract.ts'
 
-let folder: TemporaryFolder
-let reader: string
-beforeEach(async () => {
-  folder = await temporaryFolder()
-  reader = join(folder.path, 'reader')
-  await mkdir(reader)
-})
-afterEach(() => folder[Symbol.asyncDispose]())
+watcherContract(
+  'the folders of a folder',
+  async (): Promise<Reader> => {
+    const folder = await temporaryFolder()
+    const reader = join(folder.path, 'reader')
+    await mkdir(reader)
+    const watcher = watchFolder(reader)
+    return {
+      watcher,
+      async plugIn(label, files) {
+        const aside = join(folder.path, label)
+        for (const [name, content] of Object.entries(files)) {
+          await mkdir(join(aside, dirname(name)), { recursive: true })
+          await writeFile(join(aside, name), content)
+        }
+        await rename(aside, join(reader, label))
+      },
+      pull: (label) => rm(join(reader, label), { recursive: true }),
+      async files(path) {
+        const all = await readdir(path, { recursive: true, withFileTypes: true })
+        const files = all.filter((each) => each.isFile())
+        const texts = files.map(async ({ parentPath, name }) => {
+          const file = join(parentPath, name)
+          return [relative(path, file), await readFile(file, 'utf8')] as const
+        })
+        return Object.fromEntries(await Promise.all(texts))
+      },
+      write: (path) => writeFile(join(path, 'mine'), 'x').then(() => 'written'),
+      async [Symbol.asyncDispose]() {
+        await watcher[Symbol.asyncDispose]()
+        await folder[Symbol.asyncDispose]()
+      },
+    }
+  },
+  false,
+)
 
-async function plugIn(name: string): Promise<void> {
-  const aside = join(folder.path, name)
-  await mkdir(join(aside, 'dcim/100CANON'), { recursive: true })
-  await writeFile(join(aside, 'dcim/100CANON/IMG_0001.JPG'), 'photo')
-  await rename(aside, join(reader, name))
-}
-
-it('tells of the cards that are there, that come and that go', async () => {
-  await plugIn('first')
-  await using watcher = watchFolder(reader)
-  const told: string[] = []
-  watcher.events.on('inserted', ({ label }) => told.push(`+${label}`))
-  watcher.events.on('removed', ({ label }) => told.push(`-${label}`))
-  await watcher.start()
-  await watcher.start()
-  expect(told).toEqual(['+first'])
-  const inserted = once(watcher.events, 'inserted')
-  await plugIn('second')
-  const [card] = (await inserted) as [Card]
-  {
-    await using open = await watcher.open(card)
-    expect(await readdir(open.path)).toEqual(['dcim'])
-    expect(await hasDcim(open.path)).toBe(true)
-    expect(await hasDcim(join(open.path, 'dcim'))).toBe(false)
-  }
-  const removed = once(watcher.events, 'removed')
-  await rm(join(reader, 'second'), { recursive: true })
-  expect(((await removed) as [Card])[0].id).toBe(card.id)
-  await expect(watcher.open(card)).rejects.toMatchObject({
-    code: 'ERR_CARD',
-    message: `Could not open the card ${card.id}: it is not there`,
-  })
-})
-
-it('says what it cannot watch, and is silent after its end', async () => {
-  await expect(watchFolder(join(reader, 'none')).start()).rejects.toMatchObject({
+it('says what it cannot watch', async () => {
+  await expect(watchFolder('/nowhere/to/be/found').start()).rejects.toMatchObject({
     code: 'ERR_CARD',
   })
-  const watcher = watchFolder(reader)
-  let told = 0
-  watcher.events.on('inserted', () => {
-    told += 1
-  })
-  await watcher.start()
-  await watcher[Symbol.asyncDispose]()
-  await watcher[Symbol.asyncDispose]()
-  await plugIn('late')
-  await using other = watchFolder(reader)
-  await other.start()
-  expect(told).toBe(0)
+})
+
+it('takes for a camera what has a folder DCIM, in whatever letters', async () => {
+  await using folder = await temporaryFolder()
+  expect(await hasDcim(folder.path)).toBe(false)
+  await writeFile(join(folder.path, 'DCIM'), 'a file')
+  expect(await hasDcim(folder.path)).toBe(false)
+  await mkdir(join(folder.path, 'dcim'))
+  expect(await hasDcim(folder.path)).toBe(true)
 })
 
 it('looks once more for all who ask while it looks, and takes a card that was changed for another', async () => {
@@ -97,4 +88,9 @@ it('looks once more for all who ask while it looks, and takes a card that was ch
   await tracker.look()
   expect(told).toEqual(['+EOS', '-EOS', '+NIKON'])
   expect([tracker.has(card), tracker.has({ ...card, label: 'NIKON' })]).toEqual([false, true])
+  there = []
+  const last = tracker.look()
+  tracker.end()
+  await last
+  expect(told).toHaveLength(3)
 })

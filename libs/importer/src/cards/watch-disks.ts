@@ -1,0 +1,54 @@
+import { type ManagedProcess, type ProcessOptions, run } from '@boxwright/process'
+import { type BlockDevice, type Card, cardsAmong } from '../card.ts'
+import { cardFailure } from '../errors.ts'
+import { keepTrack } from './keep-track.ts'
+import type { CardWatcher, OpenCard } from './watcher.ts'
+
+/** Something of the system that knows its disks. */
+export interface DiskSystem {
+  /** A program that writes a line whenever something has changed, and when it is ready. */
+  readonly monitor: Required<Pick<ProcessOptions, 'command' | 'args'>> & { readonly ready: RegExp }
+  /** All block devices of this machine. */
+  list(): Promise<readonly BlockDevice[]>
+  /** Make a card readable that is there. */
+  open(card: Card): Promise<OpenCard>
+}
+
+/** ms between two looks that nobody asked for: should an event be lost. */
+const pause = 60_000
+
+/** Watch the disks of this machine: readers, cards, sticks. */
+export function watchDisks({ monitor, list, open }: DiskSystem): CardWatcher {
+  const tracker = keepTrack(async () => cardsAmong(await list()))
+  const { events } = tracker
+  let running: ManagedProcess | undefined
+  let timer: NodeJS.Timeout | undefined
+  const look = (): void => {
+    tracker.look().catch((error) => events.emit('warning', String(error)))
+  }
+  return {
+    events,
+    async start() {
+      if (running) return
+      try {
+        running = run({ ...monitor, restart: { when: 'always' } })
+        running.events.on('line', look)
+        await running.ready
+        timer = setInterval(look, pause).unref()
+        await tracker.look()
+      } catch (cause) {
+        throw cardFailure(cause, 'watch for cards')
+      }
+    },
+    async open(card) {
+      if (!tracker.has(card)) throw cardFailure(new Error('it is gone'), `open the card ${card.id}`)
+      return await open(card)
+    },
+    async [Symbol.asyncDispose]() {
+      tracker.end()
+      clearInterval(timer)
+      await running?.stop()
+      running = undefined
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import { readFile, stat } from 'node:fs/promises'
+import { execute } from '@boxwright/process'
+import { z } from 'zod'
+import type { Card } from '../card.ts'
+import { cardFailure } from '../errors.ts'
+import { mountOptions } from './mount-card.ts'
+import { mountsOf } from './mounts.ts'
+import { readObjects } from './udisks-objects.ts'
+import { watchDisks } from './watch-disks.ts'
+import type { CardWatcher, OpenCard } from './watcher.ts'
+
+const service = 'org.freedesktop.UDisks2'
+const root = '/org/freedesktop/UDisks2'
+const fileSystem = `${service}.Filesystem`
+
+/**
+ * Watch the disks of this machine with udisks2, as desktops do: who may mount is decided by polkit, root or not. Internal
+ * disks and those that the system lives on are never touched. Cards are mounted below `/media` or `/run/media`. One that is
+ * mounted already to be written to is taken from there, unless somebody has a file of it open.
+ */
+export function watchUdisks(): CardWatcher {
+  return watchDisks({
+    monitor: {
+      command: 'udisksctl',
+      args: ['monitor'],
+      ready: /The udisks-daemon is running/,
+    },
+    list: async () => (await ask()).devices,
+    open: openCard,
+  })
+}
+
+const path = z.object({ data: z.tuple([z.string()]) })
+
+async function openCard(card: Card): Promise<OpenCard> {
+  try {
+    const object = (await ask()).objects.get(card.id)
+    if (object === undefined) throw new Error('it is gone')
+    const there = mountsOf(
+      await readFile('/proc/self/mountinfo', 'utf8'),
+      (await stat(card.id)).rdev,
+    )
+    if (there.some(({ isWritable }) => isWritable)) {
+      // Once for each place.
+      for (const _ of there) await unmount(object)
+    } else if (there[0]) {
+      // Whoever mounted it for reading may keep it.
+      return { path: there[0].path, async [Symbol.asyncDispose]() {} }
+    }
+    const options = ['2', 'options', 's', mountOptions(card), ...quiet]
+    const answer = await call(object, fileSystem, 'Mount', 'a{sv}', ...options)
+    return {
+      path: path.parse(answer).data[0],
+      [Symbol.asyncDispose]: () => letGo(card, object),
+    }
+  } catch (cause) {
+    throw cardFailure(cause, `mount the card ${card.id}`)
+  }
+}
+
+async function letGo(card: Card, object: string): Promise<void> {
+  try {
+    await unmount(object)
+  } catch (cause) {
+    // udisks2 itself cleans up after a card that was pulled out.
+    const isThere = await ask().then(({ objects }) => objects.has(card.id))
+    if (isThere) throw cardFailure(cause, `let go of the card ${card.id}`)
+  }
+}
+
+/** Nobody is there to be asked for a password. */
+const quiet = ['auth.no_user_interaction', 'b', 'true'] as const
+
+async function unmount(object: string): Promise<void> {
+  await call(object, fileSystem, 'Unmount', 'a{sv}', '1', ...quiet)
+}
+
+async function ask(): Promise<ReturnType<typeof readObjects>> {
+  return readObjects(await call(root, 'org.freedesktop.DBus.ObjectManager', 'GetManagedObjects'))
+}
+
+async function call(object: string, ...args: readonly string[]): Promise<unknown> {
+  const { stdout } = await execute({
+    command: 'busctl',
+    args: ['--json=short', '--timeout=120', 'call', service, object, ...args],
+    timeout: 150_000,
+  })
+  return stdout.trim() === '' ? undefined : JSON.parse(stdout)
+}
