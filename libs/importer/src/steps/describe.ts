@@ -1,10 +1,8 @@
 import { basename } from 'node:path'
 import { stemOf } from '../archive/claim.ts'
-import type { TagReader } from '../exif/reader.ts'
-import type { GroupMember, SourceFile } from '../groups.ts'
+import { readTagsOnCard } from '../exif/on-card.ts'
+import type { GroupMember } from '../groups.ts'
 import type { StagedShot } from '../shot.ts'
-import { openSource } from '../source/open.ts'
-import { locate } from '../source/walk.ts'
 import { type ImplausibleDate, readTaken, type Tags, takenFromFile } from '../taken.ts'
 import type { CopiedGroup, StageContext, StagedGroup } from './stage-context.ts'
 
@@ -24,7 +22,7 @@ export async function describe(
     if (one.state !== 'staged') continue
     hash ||= one.file.hash
     const ask = (): Promise<Tags> =>
-      run ? reader.read(one.file.part) : readOnCard(reader, root, one.member.file)
+      run ? reader.read(one.file.part) : readTagsOnCard(reader, root, one.member.file)
     let read = rule.usesSerial ? await ask() : (one.tags ?? (await ask()))
     let found = readTaken(read, dates)
     // Nothing to believe in the one date: exiftool knows more.
@@ -53,17 +51,6 @@ export async function describe(
   const elsewhere = members.find((one) => one.state === 'staged')?.elsewhere
   const preferred = elsewhere === undefined ? undefined : stemOf(elsewhere)
   return { ...copied, shot: { series, taken, files, sibling, preferred }, implausible }
-}
-
-/** A name on a card may be none that exiftool takes: it is given the open file instead. */
-async function readOnCard(reader: TagReader, root: string, file: SourceFile): Promise<Tags> {
-  const source = await openSource(locate(root, file)).catch(() => undefined)
-  if (!source) return {}
-  try {
-    return await reader.read(`/proc/${process.pid}/fd/${source.fd}`)
-  } finally {
-    await source.close()
-  }
 }
 
 function textOf(tags: Tags, pattern: RegExp): string {
