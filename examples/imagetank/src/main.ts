@@ -4,6 +4,7 @@ import {
   reindexCommand,
   statusCommand,
   verifyCommand,
+  watchCommand,
 } from '@boxwright/importer/cli'
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
@@ -32,6 +33,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .version(packageJson.version)
     .addCommand(serveCommand(), { isDefault: true })
     .addCommand(importCommand())
+    .addCommand(watchCommand())
     .addCommand(verifyCommand())
     .addCommand(reindexCommand())
     .addCommand(statusCommand())

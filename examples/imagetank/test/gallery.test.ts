@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Box } from '../../../test/support/box.ts'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
-import { buildPages, violations } from '../../../test/support/pages.ts'
+import { bothSchemes, buildPages, overflow, violations } from '../../../test/support/pages.ts'
 import { run } from '../../../test/support/run.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { photo, tankProgram } from './box.ts'
@@ -175,9 +175,8 @@ describe('a gallery of six thousand photos', () => {
     const { page, complaints } = window
     await page.locator('.tile img').first().waitFor()
     await page.waitForLoadState('networkidle')
-    expect(await violations(page)).toEqual([])
-    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-    expect(await page.evaluate(overflow)).toBe(0)
+    expect(await violations(page, bothSchemes)).toEqual([])
+    expect(await overflow(page)).toBe(0)
     expect(await elements(page)).toBeLessThan(4000)
     await shoot(page, `imagetank-thousands-${options.viewport.width}`, false)
     expect(complaints).toEqual([])

@@ -3,7 +3,7 @@ import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Box } from '../../../test/support/box.ts'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
-import { buildPages, violations } from '../../../test/support/pages.ts'
+import { bothSchemes, buildPages, overflow, violations } from '../../../test/support/pages.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { ImportView, StatusView } from '../src/api/types.ts'
@@ -164,9 +164,8 @@ describe('everybody', () => {
       const { page, complaints } = window
       await page.getByRole('heading', { level: 2 }).first().waitFor()
       await page.waitForLoadState('networkidle')
-      expect(await violations(page)).toEqual([])
-      const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-      expect(await page.evaluate(overflow)).toBe(0)
+      expect(await violations(page, bothSchemes)).toEqual([])
+      expect(await overflow(page)).toBe(0)
       await shoot(page, `imagetank-${path || 'page'}-${options.viewport.width}`)
       expect(complaints).toEqual([])
     }

@@ -38,7 +38,7 @@ export function StoragePanel({ status }: { readonly status: StatusView }) {
           <dd>{archive?.generations ?? 0}</dd>
         </div>
       </dl>
-      <Verified verification={verification} />
+      {(archive?.files ?? 0) > 0 && <Verified verification={verification} />}
       {disks.map((disk) => (
         <Disk key={disk.path} disk={disk} />
       ))}

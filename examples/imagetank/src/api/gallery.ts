@@ -4,7 +4,7 @@ import { type Appliance, attachment } from '@boxwright/appliance'
 import type { Catalogue } from '../gallery/catalogue.ts'
 import type { Details } from '../gallery/details.ts'
 import type { PictureSize, Pictures } from '../gallery/pictures.ts'
-import { zipName, zipOf } from '../gallery/zip.ts'
+import { filesToPack, zipName, zipOf } from '../gallery/zip.ts'
 import type { DayView, DetailsView, ShotView } from './types.ts'
 
 /** What the gallery is made of. */
@@ -53,15 +53,26 @@ export function serveGallery(http: Appliance['http'], gallery: Gallery): void {
       '/zip',
       { bodyLimit: 4 * 2 ** 20 },
       async ({ body }, reply) => {
-        const asked = Array.isArray(body) ? [...new Set<string>(body)].slice(0, mostPacked) : []
+        const asked = Array.isArray(body) ? [...new Set<string>(body)] : []
+        const refuse = (code: number, message: string) => reply.code(code).send({ message })
+        if (asked.length === 0) return refuse(400, 'Nothing is selected.')
+        if (asked.length > mostPacked) {
+          return refuse(413, `No more than ${mostPacked} shots are packed at once.`)
+        }
         const found = await Promise.all(asked.map((path) => catalogue.filesOf(path)))
         const paths = [...new Set(found.flat())]
-        if (paths.length === 0) return reply.code(400).send({ message: 'Nothing is selected.' })
+        const files = await filesToPack(folder, paths)
+        const gone = asked[found.findIndex((all) => all.length === 0)] ?? files.gone
+        if (gone !== undefined) {
+          // Never a ZIP in which something is missing, and nobody says so.
+          catalogue.forget()
+          return refuse(found.flat().length === 0 ? 400 : 404, `${gone} is not there any more.`)
+        }
         return reply
           .type('application/zip')
           .header('content-disposition', attachment(zipName(paths)))
           .header('cache-control', 'no-store')
-          .send(await zipOf(folder, paths))
+          .send(zipOf(files.there))
       },
     )
   })

@@ -1,28 +1,51 @@
+import type { Stats } from 'node:fs'
 import { constants } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 
+/** A file to be packed. */
+export interface FileToPack {
+  /** Its path in the ZIP. */
+  readonly path: string
+  /** Where it is. */
+  readonly place: string
+  readonly stats: Stats
+}
+
+/** Files of the archive that are there, and the first one that is not. */
+export interface FilesToPack {
+  readonly there: readonly FileToPack[]
+  readonly gone: string | undefined
+}
+
+/** Look at files that are to be packed. @param paths in the archive; the caller knows that they are of it */
+export async function filesToPack(folder: string, paths: readonly string[]): Promise<FilesToPack> {
+  const there: FileToPack[] = []
+  for (const path of paths) {
+    const place = join(folder, path)
+    const stats = await stat(place).catch(() => undefined)
+    if (!stats?.isFile()) return { there, gone: path }
+    there.push({ path, place, stats })
+  }
+  return { there, gone: undefined }
+}
+
 /**
- * Pack files of the archive, not compressed: photos are already. Files are opened one after the other, as they are sent.
- *
- * @param folder of the archive
- * @param paths in it; the caller knows that they are there
+ * Pack files, not compressed: photos are already. They are opened one after the other, as they are sent. When one cannot
+ * be read to its end any more, the stream breaks off: nobody takes a part for the whole.
  */
-export async function zipOf(folder: string, paths: readonly string[]): Promise<Readable> {
+export function zipOf(files: readonly FileToPack[]): Readable {
   const zip = new ZipFile()
   const output = zip.outputStream as Readable
   zip.on('error', (error: Error) => output.destroy(error))
-  for (const path of paths) {
-    const place = join(folder, path)
-    const found = await stat(place).catch(() => undefined)
-    if (!found?.isFile()) continue
-    const options = { compress: false, mtime: found.mtime, mode: 0o100644, size: found.size }
-    zip.addReadStreamLazy(path, options, (give) => {
+  for (const { path, place, stats } of files) {
+    const { size, mtime } = stats
+    zip.addReadStreamLazy(path, { compress: false, mtime, mode: 0o100644, size }, (give) => {
       // A link that somebody put there in the meantime could lead anywhere.
       void open(place, constants.O_RDONLY | constants.O_NOFOLLOW).then(
-        (file) => give(null, file.createReadStream({ end: Math.max(0, found.size - 1) })),
+        (file) => give(null, file.createReadStream({ end: Math.max(0, size - 1) })),
         (error) => output.destroy(error),
       )
     })
