@@ -1,11 +1,12 @@
 /**
  * A card of photos into an archive: against cp, rsync with a check, exiftool, and the ancestor's steps.
  *
- *     npm run bench -- importer [--photos N] [--runs N] [--copies] [--write]
+ *     npm run bench -- importer [--photos N] [--runs N] [--copies] [--bare] [--write]
  *
  * `--photos N`: how many; 1000 by default, every fourth with a RAW: 6 GB, and as much for a copy. `--runs N`: how often
  * each row runs, by turns with all others; the medians are told. `--copies`: without the rows with thumbnails,
- * which take ten times as long as all others. `--write` writes docs/benchmarks/importer.md. Before each row
+ * which take ten times as long as all others. `--bare`: photos without the large thumbnail that most cameras put
+ * into them. `--write` writes docs/benchmarks/importer.md. Before each row
  * everything is written to the disk and forgotten, which only root may do.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     photos: { type: 'string', default: '1000' },
     runs: { type: 'string', default: '1' },
     copies: { type: 'boolean', default: false },
+    bare: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 })
@@ -79,7 +81,7 @@ function toldGoal(
 using built = build(['importer', 'durable', 'process', 'naming'])
 try {
   const photos = Number(values.photos)
-  const bytes = await makeCard(card, photos)
+  const bytes = await makeCard(card, photos, values.bare)
   const script = built.script(join(import.meta.dirname, 'importer/import.js'))
   const ours = (...args: string[]): string[] => [process.execPath, script, card, target, ...args]
   const [bare, plain, proven, thumbnails] = [
@@ -126,7 +128,7 @@ try {
   const text = `# @boxwright/importer against what a user would pick instead
 
 By \`npm run bench -- importer --write\`, on ${machine}.
-${photos} JPEGs of 12 megapixels, every fourth with a RAW: ${megabytes(bytes)} MB, one disk, cold; ${values.runs} of each by turns.
+${photos} JPEGs of 12 megapixels, ${values.bare ? 'without' : 'with'} a large thumbnail of full HD in them, every fourth with a RAW: ${megabytes(bytes)} MB, one disk, cold; ${values.runs} of each by turns.
 MB of memory are those of all processes of a row together, at their most (proportional set size, looked at five
 times a second): 300 is the limit that is set for the importer. The last column: how many times as long as the row
 that is named, and what is to be reached.

@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { withLargeThumbnail } from '../../libs/importer/test/support/multi-picture.ts'
 
 /** What stands in the EXIF of the one photo that all others are made of. */
 const placeholder = '2024:05:03 10:00:00'
@@ -9,10 +10,11 @@ const placeholder = '2024:05:03 10:00:00'
 /**
  * Fill a card with photos of some 4 MB, each with a date of its own; every fourth has a RAW beside it.
  *
+ * @param bare - without the large thumbnail that most cameras put into a photo
  * @returns the bytes of all files
  */
-export async function makeCard(folder: string, photos: number): Promise<number> {
-  const jpeg = await onePhoto()
+export async function makeCard(folder: string, photos: number, bare = false): Promise<number> {
+  const jpeg = await onePhoto(bare)
   const kinds = [
     { extension: 'JPG', every: 1, content: jpeg, at: jpeg.indexOf(placeholder) },
     { extension: 'CR2', every: 4, ...rawBeside(jpeg) },
@@ -44,8 +46,8 @@ function rawBeside(jpeg: Buffer): { readonly content: Buffer; readonly at: numbe
   return { content, at: content.indexOf(placeholder) }
 }
 
-/** Noise over colours, as of a sensor: 12 megapixels, some 4 MB. */
-async function onePhoto(): Promise<Buffer> {
+/** Noise over colours, as of a sensor: 12 megapixels, some 4 MB, and behind them a picture of full HD (CIPA DC-007). */
+async function onePhoto(bare: boolean): Promise<Buffer> {
   const [width, height] = [4000, 3000]
   const pixels = Buffer.alloc(width * height * 3)
   for (let at = 0; at < pixels.length; at += 1) {
@@ -55,6 +57,8 @@ async function onePhoto(): Promise<Buffer> {
     IFD0: { Make: 'Boxwright', Model: 'Bench' },
     IFD2: { DateTimeOriginal: placeholder },
   }
-  const image = sharp(pixels, { raw: { width, height, channels: 3 } }).jpeg({ quality: 88 })
-  return Buffer.concat([await image.withExif(exif).toBuffer(), Buffer.alloc(16)])
+  const scene = sharp(pixels, { raw: { width, height, channels: 3 } })
+  const photo = await scene.clone().jpeg({ quality: 88 }).withExif(exif).toBuffer()
+  const small = await scene.resize(1440, 1080).jpeg({ quality: 88 }).toBuffer()
+  return Buffer.concat([bare ? photo : withLargeThumbnail(photo, small), Buffer.alloc(16)])
 }

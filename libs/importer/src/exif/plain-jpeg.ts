@@ -1,4 +1,5 @@
 import type { Tags } from '../taken.ts'
+import { beginsWith, type Segment, segmentsOf } from './jpeg-segments.ts'
 import { type Entry, readDirectories, type TiffDirectory } from './tiff.ts'
 
 /**
@@ -17,23 +18,17 @@ export function readPlainJpeg(head: Uint8Array): Tags | undefined {
 
 /** EXIF 2.32, 4.5.4: the EXIF of a JPEG, unless something else in it could tell of dates. */
 function exifOf(head: Uint8Array): Uint8Array | undefined {
-  if (head[0] !== 0xff || head[1] !== 0xd8) return undefined
-  let exif: Uint8Array | undefined
-  for (let at = 2; at + 4 <= head.length; ) {
-    const marker = head[at + 1] as number
-    if (head[at] !== 0xff || marker < 0xc0) return undefined
-    // The picture itself begins: exiftool with -fast looks no further, either.
-    if (marker === 0xda) return exif
-    const end = at + 2 + (((head[at + 2] as number) << 8) | (head[at + 3] as number))
-    if (end > head.length || end < at + 4) return undefined
-    const content = head.subarray(at + 4, end)
-    if (marker === 0xe1 && beginsWith(content, 'Exif\0\0')) {
-      if (exif) return undefined
-      exif = content.subarray(6)
-    } else if (!isHarmless(marker, content)) return undefined
-    at = end
-  }
-  return undefined
+  // exiftool with -fast looks no further than the picture, either.
+  const segments = segmentsOf(head)
+  if (!segments) return undefined
+  const [exif, more] = segments.filter(isExif)
+  const rest = segments.filter((segment) => !isExif(segment))
+  if (!exif || more || !rest.every(isHarmless)) return undefined
+  return exif.content.subarray(6)
+}
+
+function isExif({ marker, content }: Segment): boolean {
+  return marker === 0xe1 && beginsWith(content, 'Exif\0\0')
 }
 
 /** Segments of applications that have no dates: their markers, and the texts that they begin with. */
@@ -46,7 +41,7 @@ const harmless: readonly (readonly [marker: number, text: string])[] = [
   [0xee, 'Adobe'],
 ]
 
-function isHarmless(marker: number, content: Uint8Array): boolean {
+function isHarmless({ marker, content }: Segment): boolean {
   // Tables, frames and comments.
   if (marker < 0xd0 || marker === 0xdb || marker === 0xdd || marker === 0xfe) return true
   if (marker === 0xe1) return isXmpWithout(content)
@@ -59,11 +54,6 @@ const xmp = 'http://ns.adobe.com/xap/1.0/\0'
 function isXmpWithout(content: Uint8Array): boolean {
   const text = Buffer.from(content.subarray(xmp.length)).toString('latin1')
   return beginsWith(content, xmp) && !/Date|Make|Model|\0/.test(text)
-}
-
-function beginsWith(bytes: Uint8Array, text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) if (bytes[at] !== text.charCodeAt(at)) return false
-  return true
 }
 
 /** Makers of whose notes exiftool knows no date and no other name of the camera. */

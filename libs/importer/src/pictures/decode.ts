@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import type { ExifTool } from 'exiftool-vendored'
 import sharp, { type Sharp } from 'sharp'
 import type { PictureRequest } from './protocol.ts'
+import { turned } from './turned.ts'
 
 /** libheif-js decodes into memory that WebAssembly cannot give back: 4 bytes a pixel. */
 const mostHeicPixels = 100_000_000
@@ -11,12 +12,6 @@ const mostHeicPixels = 100_000_000
 /** What a card may have in films, and what ffmpeg may therefore try: no playlists, which name other files. */
 const formats =
   'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,asf,mxf,dv,h264,hevc'
-
-/** Open a photo that sharp knows. */
-export function openPhoto({ path, mostPixels }: PictureRequest): Sharp {
-  // A photo that is cut off still shows what there is of it.
-  return sharp(path, { limitInputPixels: mostPixels, failOn: 'none' }).autoOrient()
-}
 
 /** Decode a HEIC: sharp's own build has no HEVC. libheif turns it upright. */
 export async function openHeic({ path, mostPixels }: PictureRequest): Promise<Sharp> {
@@ -56,24 +51,6 @@ export async function openRaw(
     return known.orientation === undefined ? turned(image, Number(Orientation)) : image.autoOrient()
   }
   throw new Error('there is no preview in it')
-}
-
-/** What the eight orientations of EXIF (2.32, tag 274) ask for: mirror left to right, then turn clockwise. */
-const turns: readonly (readonly [degrees: number, mirrored: boolean])[] = [
-  [0, false],
-  [0, true],
-  [180, false],
-  [180, true],
-  [270, true],
-  [90, false],
-  [90, true],
-  [270, false],
-]
-
-function turned(image: Sharp, orientation: number): Sharp {
-  const [degrees, mirrored] = turns[orientation - 1] ?? [0, false]
-  // sharp mirrors before it turns, in whatever order it is told.
-  return image.flop(mirrored).rotate(degrees)
 }
 
 /** A frame of a film: the one most like the others of its first second, so that it is not the black before it. */

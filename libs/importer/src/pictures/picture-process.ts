@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { ExifTool } from 'exiftool-vendored'
 import sharp, { type Sharp } from 'sharp'
 import { boundedExiftool } from '../exif/bounded.ts'
-import { openFilm, openHeic, openPhoto, openRaw } from './decode.ts'
+import { openFilm, openHeic, openRaw } from './decode.ts'
+import { openPhoto } from './open-photo.ts'
 import type { PictureAnswer, PictureRequest } from './protocol.ts'
 
 // The process in which images are decoded: one at a time, for as long as somebody asks.
@@ -21,7 +22,7 @@ sharp.block({ operation: ['VipsForeignLoadSvg'] })
 async function open(request: PictureRequest): Promise<Sharp> {
   switch (request.kind) {
     case 'photo':
-      return openPhoto(request)
+      return await openPhoto(request)
     case 'heic':
       return await openHeic(request)
     case 'film':
