@@ -1,32 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  hashPassword,
-  passwordStore,
-  serveTree,
-  type User,
-  type UserStore,
-} from '../../src/index.ts'
+import { serveTree } from '../../src/index.ts'
 import { safeNext } from '../../src/users/login-page.ts'
 import { type Box, startBox, temporaryFolder } from '../support/box.ts'
 import { exchange } from '../support/raw.ts'
+import { basic, cookieOf, form, plainStore, users } from './logins.ts'
 
-/** A store for tests that need no scrypt; the real ones are in tests of their own. */
-function plainStore(users: Record<string, { password: string; roles: string[] }>): UserStore {
-  const known = new Map<string, User>()
-  for (const [name, { roles }] of Object.entries(users)) known.set(name, { name, roles })
-  return {
-    verify: async (name, password) =>
-      users[name]?.password === password ? known.get(name) : undefined,
-    holds: ({ name }) => users[name] !== undefined,
-  }
-}
-
-const users = {
-  ann: { password: 'a:b é', roles: ['admin'] },
-  bob: { password: 'b', roles: ['viewer'] },
-}
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let box: Box
 
@@ -53,22 +33,6 @@ function generous() {
   return { perAddress: { burst: 1000, interval: 1, maxKeys: 10 } }
 }
 
-const form = (
-  fields: Record<string, string>,
-  headers: Record<string, string> = {},
-): RequestInit => ({
-  method: 'POST',
-  body: new URLSearchParams(fields),
-  headers,
-})
-const basic = (name: string, password: string): Record<string, string> => ({
-  authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`,
-})
-async function cookieOf(name: 'ann' | 'bob', at = box): Promise<string> {
-  const response = await at.fetch('/login', form({ name, password: users[name].password }))
-  return response.headers.get('set-cookie')?.split(';')[0] ?? ''
-}
-
 describe('without a login', () => {
   it.each(['/', '/who', '/files/', '/files/x', '/events', '/metrics', '/nothing'])(
     '%s is not shown',
@@ -90,7 +54,7 @@ describe('without a login', () => {
   it('what is open is shown, and health without its reports', async () => {
     expect(await (await box.fetch('/open')).json()).toEqual({ user: null })
     expect(await (await box.fetch('/health')).json()).toEqual({ status: 'ok' })
-    const headers = { cookie: await cookieOf('bob') }
+    const headers = { cookie: await cookieOf('bob', box) }
     expect(await (await box.fetch('/health', { headers })).json()).toMatchObject({
       checks: { part: { detail: 'inside' } },
     })
@@ -154,7 +118,7 @@ describe('a login', () => {
   })
 
   it('ends by logging out', async () => {
-    const cookie = await cookieOf('bob')
+    const cookie = await cookieOf('bob', box)
     const response = await box.fetch('/logout', { method: 'POST', headers: { cookie } })
     expect([response.status, response.headers.get('location')]).toEqual([303, '/login'])
     expect(response.headers.get('set-cookie')).toMatch(/^box-session=; .*Expires=Thu, 01 Jan 1970/)
@@ -190,7 +154,7 @@ describe('a login', () => {
 
 describe('a role', () => {
   it('opens the routes that ask for it', async () => {
-    const [ann, bob] = [await cookieOf('ann'), await cookieOf('bob')]
+    const [ann, bob] = [await cookieOf('ann', box), await cookieOf('bob', box)]
     const post = (cookie: string): Promise<Response> =>
       box.fetch('/do', { method: 'POST', headers: { cookie } })
     expect((await post(ann)).status).toBe(200)
@@ -216,7 +180,7 @@ describe('a page of another origin', () => {
     [{ 'sec-fetch-site': 'same-origin', origin: 'http://evil.example' }, 200],
     [{}, 200],
   ])('that sends %j gets %i', async (headers, status) => {
-    const cookie = await cookieOf('ann')
+    const cookie = await cookieOf('ann', box)
     // By hand: fetch sends no Origin that it is told to.
     const lines = Object.entries({ cookie, host: `127.0.0.1:${box.port}`, ...headers })
       .map(([name, value]) => `${name}: ${value}\r\n`)
@@ -235,86 +199,6 @@ describe('a page of another origin', () => {
     expect(await origin('http://box:8081')).toBe(403)
     expect(await origin('http://box')).toBe(403)
   })
-})
-
-describe('guessing', () => {
-  it('is slowed down, by address; the owner still gets in from elsewhere', async () => {
-    const attempts = {
-      perAddress: { burst: 3, interval: 60_000, maxKeys: 10 },
-      perName: { burst: 100, interval: 1, maxKeys: 10 },
-    }
-    await using other = await startBox(
-      { users: { store: plainStore(users), attempts }, trustProxy: true },
-      ({ http }) => void http.get('/who', async ({ user }) => ({ user })),
-    )
-    const from = (address: string, password: string): Promise<Response> =>
-      other.fetch('/login', form({ name: 'bob', password }, { 'x-forwarded-for': address }))
-    for (const _ of [1, 2, 3]) expect((await from('192.0.2.1', 'x')).status).toBe(401)
-    const late = await from('192.0.2.1', 'b')
-    expect(late.status).toBe(429)
-    expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(50)
-    expect(await late.text()).toMatch(/Too many attempts. Try again in \d+ s\./)
-    const headers = { ...basic('bob', 'b'), 'x-forwarded-for': '192.0.2.1' }
-    expect((await other.fetch('/who', { headers })).status).toBe(429)
-    expect((await from('192.0.2.2', 'b')).status).toBe(303)
-    expect((await from('2001:db8::1', 'x')).status).toBe(401)
-    expect((await from('2001:db8::2', 'x')).status).toBe(401)
-    expect((await from('2001:db8::3', 'x')).status).toBe(401)
-    expect((await from('2001:db8::4', 'b')).status).toBe(429)
-  })
-
-  it('is slowed down by name, but not for the one who was here before', async () => {
-    const attempts = {
-      perAddress: { burst: 100, interval: 1, maxKeys: 10 },
-      perName: { burst: 2, interval: 60_000, maxKeys: 10 },
-    }
-    await using other = await startBox({
-      users: { store: plainStore(users), attempts },
-      trustProxy: true,
-    })
-    const from = async (address: string, name: string, password: string): Promise<number> => {
-      const fields = form({ name, password }, { 'x-forwarded-for': address })
-      return (await other.fetch('/login', fields)).status
-    }
-    expect(await from('192.0.2.9', 'bob', 'b')).toBe(303)
-    expect(await from('192.0.2.1', 'bob', 'x')).toBe(401)
-    expect(await from('192.0.2.2', 'bob', 'x')).toBe(401)
-    expect(await from('192.0.2.3', 'bob', 'x')).toBe(429)
-    expect(await from('192.0.2.3', 'ann', 'x')).toBe(401)
-    expect(await from('192.0.2.9', 'bob', 'b')).toBe(303)
-  })
-})
-
-describe('a single password', () => {
-  it('asks for no name', async () => {
-    const store = passwordStore({ hash: await hashPassword('right'), roles: ['viewer'] })
-    await using other = await startBox({ users: { store } }, ({ http }) => {
-      http.get('/who', async ({ user }) => ({ user }))
-    })
-    expect(await (await other.fetch('/login')).text()).not.toContain('name="name"')
-    const wrong = await other.fetch('/login', form({ password: 'wrong' }))
-    expect(await wrong.text()).toContain('The password is wrong.')
-    expect((await other.fetch('/login', form({ password: 'right' }))).status).toBe(303)
-    const headers = basic('anything', 'right')
-    expect(await (await other.fetch('/who', { headers })).json()).toEqual({
-      user: { name: 'user', roles: ['viewer'] },
-    })
-  })
-
-  it('needs a hash', () => {
-    expect(() => passwordStore({ hash: 'right' })).toThrow(
-      'expected one that hashPassword has made',
-    )
-  })
-})
-
-it('a store that fails lets nobody in', async () => {
-  const store: UserStore = { verify: () => Promise.reject(new Error('the disk is gone')) }
-  await using other = await startBox({ users: { store } })
-  const response = await other.fetch('/login', form({ name: 'ann', password: 'x' }))
-  expect(response.status).toBe(500)
-  expect(await response.text()).not.toContain('disk')
-  expect((await other.fetch('/', { headers: basic('ann', 'x') })).status).toBe(500)
 })
 
 it.each([
