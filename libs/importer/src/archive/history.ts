@@ -28,6 +28,10 @@ export async function manifestsOf({ history }: Layout): Promise<StoredManifest[]
     if (errnoOf(error) === 'ENOENT') return []
     throw archiveFailure(error, `read the folder ${history}`)
   })
+  return manifestsAmong(names)
+}
+
+function manifestsAmong(names: readonly string[]): StoredManifest[] {
   return names
     .flatMap((name) => {
       const generation = generationOf(name)
@@ -89,7 +93,9 @@ export async function writingHistory<T>(
 async function mendChain(layout: Layout): Promise<void> {
   const links = (await chainOf(layout).catch(() => undefined)) ?? []
   const known = new Set(links.map(({ name }) => name))
-  const missing = (await manifestsOf(layout)).filter(({ name }) => !known.has(name))
+  // A folder that is gone, with the disk it is on, is no folder without manifests.
+  const there = manifestsAmong(await readdir(layout.history))
+  const missing = there.filter(({ name }) => !known.has(name))
   if (missing.length === 0) return
   const added: ChainLink[] = []
   for (const { generation, name } of missing) {
