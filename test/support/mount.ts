@@ -1,5 +1,5 @@
-import { cp, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { run, runAsRoot } from './run.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -32,8 +32,7 @@ export interface Disk extends Mounted {
 export async function mountExt4(megabytes: number): Promise<Disk> {
   const folder = await temporaryFolder('boxwright-ext4-')
   const image = join(folder.path, 'image')
-  await run('truncate', '-s', `${megabytes}M`, image)
-  await run('mkfs.ext4', '-q', '-F', '-E', 'lazy_itable_init=0,lazy_journal_init=0', image)
+  await makeExt4Image(image, `${megabytes}M`)
   const options = 'loop,data=writeback,noauto_da_alloc,commit=3600'
   const path = join(folder.path, 'mounted')
   const mounted = await mount(folder, path, ['-o', options, image])
@@ -42,9 +41,56 @@ export async function mountExt4(megabytes: number): Promise<Disk> {
     async afterPowerCut() {
       const copied = await temporaryFolder('boxwright-power-cut-')
       const copy = join(copied.path, 'image')
-      await cp(image, copy)
+      await run('cp', '--sparse=always', image, copy)
       return await mount(copied, join(copied.path, 'mounted'), ['-o', 'loop', copy])
     },
+  }
+}
+
+/** Make the image of a disk with ext4. @param size - as mkfs.ext4 takes it: `48M` */
+export async function makeExt4Image(path: string, size: string): Promise<void> {
+  await run('truncate', '-s', size, path)
+  const lazy = 'lazy_itable_init=0,lazy_journal_init=0'
+  await run('mkfs.ext4', '-q', '-F', '-E', lazy, path, size)
+}
+
+/** Mount the image of a disk with ext4; the file system repairs it from its journal. */
+export async function mountImage(image: string): Promise<Mounted> {
+  const folder = await temporaryFolder('boxwright-image-')
+  return await mount(folder, join(folder.path, 'mounted'), ['-o', 'loop', image])
+}
+
+/** A disk that is about to be lost. */
+export interface DoomedDisk extends Mounted {
+  /** Take its file system away from the tree, as `umount -l` does: who has files of it open keeps them. */
+  unmount(): Promise<void>
+  /** Let the driver find an error: it makes the file system read-only. */
+  fail(): Promise<void>
+}
+
+/** Mount the image of a disk with ext4 that is going to be lost; its own folder stays when it is. */
+export async function mountDoomedImage(image: string): Promise<DoomedDisk> {
+  const folder = await temporaryFolder('boxwright-doomed-')
+  const path = join(folder.path, 'mounted')
+  await using undo = new AsyncDisposableStack()
+  undo.use(folder)
+  await mkdir(path)
+  await runAsRoot('mount', '-o', 'loop,errors=remount-ro', image, path)
+  let mounted = true
+  const unmount = async (): Promise<void> => {
+    if (mounted) await run('umount', '-l', path)
+    mounted = false
+  }
+  undo.defer(unmount)
+  const whole = undo.move()
+  return {
+    path,
+    unmount,
+    async fail() {
+      const device = (await run('findmnt', '--noheadings', '--output', 'SOURCE', path)).trim()
+      await writeFile(`/sys/fs/ext4/${basename(device)}/trigger_fs_error`, '1')
+    },
+    [Symbol.asyncDispose]: () => whole.disposeAsync(),
   }
 }
 

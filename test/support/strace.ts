@@ -4,12 +4,15 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { temporaryFolder } from './temporary-folder.ts'
 
 /** What happens to a system call. */
 export type Fault =
   /** The process dies before the call is carried out. */
   | { readonly signal: 'SIGKILL' }
+  /** The process stands still after the call, until this is done. */
+  | { readonly pause: () => Promise<void> }
   /** The call is not carried out and fails: `EIO`, `ENOSPC`. */
   | { readonly error: string }
   /** The call is carried out after so many ms. */
@@ -104,6 +107,8 @@ export async function straceInject(injection: Injection): Promise<Traced> {
   reaped.defer(() => reap(strace))
   await attached(strace, threads.length)
   program.stdin.end('go\n')
+  const { fault } = injection
+  if (fault && 'pause' in fault) await paused(Number(pid), ended, fault.pause)
   const [code, signal] = await ended
   await (strace.exitCode ?? strace.signalCode ?? once(strace, 'close'))
   const written = (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '')
@@ -114,16 +119,16 @@ export async function straceInject(injection: Injection): Promise<Traced> {
 
 /** How often the thread that works on files made a call, or any: the last n worth trying. */
 export function countCalls(calls: readonly string[], name = '\\w+'): number {
-  const counts = (pattern: RegExp): Map<string, number> => {
-    const threads = calls
-      .map((call) => pattern.exec(call)?.[1])
-      .filter((thread) => thread !== undefined)
-    return new Map(
-      [...Map.groupBy(threads, (thread) => thread)].map(([key, all]) => [key, all.length]),
-    )
-  }
-  const [busiest] = [...counts(/^(\d+) +\w+\(/)].sort(([, a], [, b]) => b - a)
-  return counts(new RegExp(`^(\\d+) +${name}\\(`)).get(busiest?.[0] ?? '') ?? 0
+  return callsOf(calls, name).length
+}
+
+/** The calls of one kind that the thread made that works on files; fault n hits the n-th. */
+export function callsOf(calls: readonly string[], name = '\\w+'): readonly string[] {
+  const threads = Map.groupBy(calls, (call) => /^(\d+) +\w+\(/.exec(call)?.[1])
+  threads.delete(undefined)
+  const [busiest = []] = [...threads.values()].sort((a, b) => b.length - a.length)
+  const begin = new RegExp(`^\\d+ +${name}\\(`)
+  return busiest.filter((call) => begin.test(call))
 }
 
 function straceArguments(injection: Injection, log: string): string[] {
@@ -140,6 +145,7 @@ function straceArguments(injection: Injection, log: string): string[] {
 
 function effect(fault: Fault): string {
   if ('signal' in fault) return `signal=${fault.signal.slice(3)}`
+  if ('pause' in fault) return 'signal=STOP'
   if ('error' in fault) return `error=${fault.error}`
   if ('poke' in fault) return `poke_exit=@arg2=${fault.poke}`
   return `delay_enter=${fault.delay * 1000}`
@@ -156,6 +162,31 @@ async function attached(strace: ChildProcess, count: number): Promise<void> {
     if (said.split(' attached').length > count) done.resolve()
   })
   await done.promise
+}
+
+/** Do something while a process is stopped. Nobody but the parent's `waitpid` is told of that, and Node does not ask. */
+async function paused(
+  pid: number,
+  ended: Promise<unknown>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const end = new AbortController()
+  void ended.then(() => end.abort())
+  while (!end.signal.aborted) {
+    const tasks = await readdir(`/proc/${pid}/task`).catch(() => [])
+    const stats = await Promise.all(
+      tasks.map((task) => readFile(`/proc/${pid}/task/${task}/stat`, 'utf8').catch(() => '')),
+    )
+    // proc(5): T is stopped by a signal, t by a tracer; a signal stops all threads, also those not traced.
+    if (stats.some((stat) => /\) T /.test(stat))) break
+    await setTimeout(5)
+  }
+  if (end.signal.aborted) return
+  try {
+    await work()
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
 }
 
 async function reap(child: ChildProcess): Promise<void> {

@@ -2,14 +2,15 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { faultCampaign } from '../../../../test/support/campaign.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { contents, losses } from '../support/tree.ts'
-import { brokenPromises } from './judge.ts'
+import { contents } from '../support/tree.ts'
+import { brokenPromises, flaws } from './judge.ts'
 import {
   bring,
   everyCall,
   importCalls,
   play,
   prepare,
+  readingCalls,
   type Scenario,
   scenarios,
   timeout,
@@ -18,37 +19,49 @@ import {
 const campaign = faultCampaign('Errors from the system calls of an import')
 afterAll(() => campaign.print())
 
-const [scenario] = scenarios as [Scenario]
+const [fresh, , , second] = scenarios as [Scenario, Scenario, Scenario, Scenario]
 
 test.each([
-  ['EIO', [...importCalls, 'pread64', 'getdents64']],
-  ['ENOSPC', ['openat', 'pwrite64', 'fsync', 'mkdir', 'link']],
-])('%s: it is told, and the next import makes up for it', { timeout }, async (error, names) => {
-  await using folder = await temporaryFolder()
-  const calls = await everyCall(scenario, join(folder.path, 'dry'), names)
-  for (const { call, when, threads } of campaign.sample(calls, 6)) {
-    const root = join(folder.path, `${threads}-${call}-${when}`)
-    const { card, archive } = await prepare(scenario, root)
-    const cardBefore = await contents(card)
-    const fault = { syscalls: [call], fault: { error }, when, threads } as const
-    const { stdout, signal } = await play(scenario, card, archive, fault)
-    expect({ call, when, threads, signal }).toEqual({ call, when, threads, signal: null })
-    const lost = await brokenPromises(card, archive, stdout)
-    const report = await bring(card, { archive, ...scenario.options })
-    if (report.failed.files > 0) lost.push(`${report.failed.files} failed again`)
-    lost.push(...(await losses(card, archive)))
-    campaign.note(`${error} from ${call}`, lost)
-    expect({ call, when, threads, lost }).toEqual({ call, when, threads, lost: [] })
-    expect(await contents(card)).toEqual(cardBefore)
-  }
-})
+  { error: 'EIO', scenario: fresh, names: [...importCalls, ...readingCalls] },
+  { error: 'EIO', scenario: second, names: [...importCalls, ...readingCalls] },
+  { error: 'ENOSPC', scenario: fresh, names: importCalls },
+])(
+  '$error, $scenario.name: it is told, and the next import makes up for it',
+  { timeout },
+  async ({ error, scenario, names }) => {
+    await using folder = await temporaryFolder()
+    const calls = await everyCall(scenario, join(folder.path, 'dry'), names)
+    for (const { call, when, threads } of campaign.sample(calls, 6)) {
+      const root = join(folder.path, `${threads}-${call}-${when}`)
+      const { card, archive } = await prepare(scenario, root)
+      const cardBefore = await contents(card)
+      const before = [...(await contents(archive)).values()]
+      const fault = { syscalls: [call], fault: { error }, when, threads } as const
+      const { stdout, signal } = await play(scenario, card, archive, fault)
+      expect({ call, when, threads, signal }).toEqual({ call, when, threads, signal: null })
+      const lost = await brokenPromises(card, archive, stdout)
+      const report = await bring(card, { archive, ...scenario.options })
+      if (report.failed.files > 0) lost.push(`${report.failed.files} failed again`)
+      lost.push(...(await flaws(card, archive, before)))
+      campaign.note(`${error}: ${scenario.name}`, lost)
+      expect({ call, when, threads, stdout, lost }).toEqual({
+        call,
+        when,
+        threads,
+        stdout,
+        lost: [],
+      })
+      expect(await contents(card)).toEqual(cardBefore)
+    }
+  },
+)
 
 test('the card is pulled: from some read on, each fails', { timeout }, async () => {
   await using folder = await temporaryFolder()
-  const calls = await everyCall(scenario, join(folder.path, 'dry'), ['pread64'])
+  const calls = await everyCall(fresh, join(folder.path, 'dry'), ['pread64'])
   const reads = calls.filter(({ threads }) => threads === 'others')
   for (const { when } of campaign.sample(reads, 3)) {
-    const { card, archive } = await prepare(scenario, join(folder.path, `${when}`))
+    const { card, archive } = await prepare(fresh, join(folder.path, `${when}`))
     // Every path of the card, and nothing else.
     const paths = [...(await contents(card)).keys()].map((path) => join(card, path))
     const from = `${when}+` as const
@@ -58,12 +71,12 @@ test('the card is pulled: from some read on, each fails', { timeout }, async () 
       when: from,
       paths,
     } as const
-    const { stdout } = await play(scenario, card, archive, fault)
+    const { stdout } = await play(fresh, card, archive, fault)
     const lost = await brokenPromises(card, archive, stdout)
     if (when === 1 && !/^kept$/m.test(stdout)) lost.push('a card that fails was called proven')
-    const report = await bring(card, { archive, ...scenario.options })
+    const report = await bring(card, { archive, ...fresh.options })
     if (report.failed.files > 0) lost.push(`${report.failed.files} failed again`)
-    lost.push(...(await losses(card, archive)))
+    lost.push(...(await flaws(card, archive)))
     campaign.note('the card pulled', lost)
     expect({ when, lost }).toEqual({ when, lost: [] })
   }

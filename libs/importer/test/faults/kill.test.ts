@@ -3,12 +3,14 @@ import { afterAll, expect, test } from 'vitest'
 import { faultCampaign } from '../../../../test/support/campaign.ts'
 import { mountExfat } from '../../../../test/support/mount.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { contents, losses } from '../support/tree.ts'
-import { brokenPromises } from './judge.ts'
+import { contents } from '../support/tree.ts'
+import { brokenPromises, flaws } from './judge.ts'
 import {
   bring,
   type Call,
+  changes,
   everyCall,
+  importCalls,
   play,
   prepare,
   type Scenario,
@@ -31,7 +33,7 @@ test('an archive on exFAT, which has no hard links', { timeout }, async () => {
 })
 
 async function killEverywhere(scenario: Scenario, root: string, fault: string): Promise<void> {
-  const calls = await everyCall(scenario, join(root, 'dry'))
+  const calls = await everyCall(scenario, join(root, 'dry'), importCalls, changes)
   for (const at of campaign.sample(calls, 5)) {
     const place = join(root, `${at.threads}-${at.call}-${at.when}`)
     const lost = await killAndResume(scenario, place, at)
@@ -58,7 +60,7 @@ async function killAndResume(
   const report = await bring(card, { archive, ...scenario.options })
   if (report.failed.files > 0) lost.push(`resumed, ${report.failed.files} failed`)
   const strangers = [...before.values()]
-  lost.push(...(await losses(card, archive, strangers)))
+  lost.push(...(await flaws(card, archive, strangers)))
   if ((await bring(card, { archive, ...scenario.options })).imported.files > 0) {
     lost.push('after the end there is more to import')
   }

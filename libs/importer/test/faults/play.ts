@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { createImporter, type ImporterOptions, type ImportReport } from '@boxwright/importer'
 import { everyFault } from '../../../../test/support/campaign.ts'
 import {
+  callsOf,
   changingCalls,
-  countCalls,
   type Injection,
   straceInject,
   type Traced,
@@ -23,6 +23,22 @@ export const importCalls: readonly string[] = [...changingCalls, 'utimensat', 'f
   (call) => call !== 'write',
 )
 
+/** Syncs, and what is not on the disk without them: names. */
+export const decisiveCalls: readonly string[] = [
+  ...['fsync', 'fdatasync', 'mkdir', 'link', 'rename', 'unlink', 'rmdir'],
+]
+
+/** Whether a call leaves another state to those who come after: opening to read, closing and syncing do not. */
+export function changes(line: string): boolean {
+  if (/ (close|fsync|fdatasync)\(/.test(line)) return false
+  return !line.includes(' openat(') || /O_CREAT|O_TRUNC/.test(line)
+}
+
+/** Every call by which it reads, or looks at files. SQLite's `read` is left out: so its thread is woken up, too. */
+export const readingCalls: readonly string[] = [
+  ...['pread64', 'read', 'getdents64', 'statx', 'newfstatat', 'lstat', 'stat', 'fstat'],
+]
+
 /** A card and an archive in which it is to end, made anew for each fault. */
 export interface Scenario {
   /** What it is called in the table of faults. */
@@ -33,13 +49,14 @@ export interface Scenario {
   prepare(card: string, archive: string): Promise<void>
 }
 
-const shots = async (): Promise<Record<string, Uint8Array | string>> => ({
+/** RAW, JPEG and XMP of a shot, another shot, and that once more under another name. */
+const shots = {
   'DCIM/1.JPG': await photo({ seed: 1, date: '2024:05:03 10:00:00' }),
   'DCIM/1.CR2': noise(2, 70_000),
   'DCIM/1.XMP': '<x/>',
   'DCIM/2.JPG': await photo({ seed: 3, date: '2024:05:04 10:00:00' }),
   'DCIM/twin of 2.JPG': await photo({ seed: 3, date: '2024:05:04 10:00:00' }),
-})
+}
 
 /** The imports that are interrupted. */
 export const scenarios: readonly Scenario[] = [
@@ -48,7 +65,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'an archive of the ancestor',
     options: { naming: 'numbered' },
     async prepare(_, archive) {
-      const known = (await shots())['DCIM/2.JPG'] as Uint8Array
+      const known = shots['DCIM/2.JPG']
       await fillCard(archive, { '20240504/pimg_0007.jpg': known, '.currentNumber': '3' })
     },
   },
@@ -59,6 +76,17 @@ export const scenarios: readonly Scenario[] = [
       // Imported before, and changed on the card since: the name of the old one stays taken.
       await fillCard(card, { 'DCIM/2.JPG': await photo({ seed: 4, date: '2024:05:04 10:00:00' }) })
       await bring(card, { archive, naming: 'plain' })
+    },
+  },
+  {
+    name: 'a second card, names by template, more sums',
+    options: { naming: { template: '%Y/%m/{camera}-{sequence:03}' }, sums: ['c4', 'md5'] },
+    async prepare(card, archive) {
+      const first = join(card, '../first card')
+      const { 'DCIM/2.JPG': known } = shots
+      const other = await photo({ seed: 5, date: '2024:05:03 09:00:00', camera: 'X 1' })
+      await fillCard(first, { '1.JPG': other, '2.JPG': known })
+      await bring(first, { archive, ...this.options })
     },
   },
 ]
@@ -73,7 +101,7 @@ export async function prepare(
   await mkdir(card, { recursive: true })
   await mkdir(archive)
   await scenario.prepare(card, archive)
-  await fillCard(card, await shots())
+  await fillCard(card, shots)
   return { card, archive }
 }
 
@@ -104,19 +132,28 @@ export interface Call {
   readonly threads: 'main' | 'others'
 }
 
-/** Every call that a scenario makes when nothing goes wrong. */
+/**
+ * Every call on the card and the archive that a scenario makes when nothing goes wrong.
+ *
+ * @param names - which
+ * @param only - of those, the ones whose line by strace is such
+ */
 export async function everyCall(
   scenario: Scenario,
   root: string,
-  names: readonly string[] = importCalls,
+  names: readonly string[],
+  only: (line: string) => boolean = () => true,
 ): Promise<readonly Call[]> {
   const all: Call[] = []
   for (const threads of ['main', 'others'] as const) {
     const { card, archive } = await prepare(scenario, join(root, threads))
     const { calls } = await play(scenario, card, archive, { threads, syscalls: names })
     for (const call of names) {
-      const count = countCalls(calls, call)
-      for (let when = 1; when <= count; when += 1) all.push({ call, when, threads })
+      // How often the thread of JavaScript is woken up is a matter of chance.
+      if (threads === 'main' && call === 'read') continue
+      for (const [at, line] of callsOf(calls, call).entries()) {
+        if (line.includes(root) && only(line)) all.push({ call, when: at + 1, threads })
+      }
     }
   }
   return all

@@ -3,11 +3,12 @@ import { afterAll, expect, test } from 'vitest'
 import { faultCampaign } from '../../../../test/support/campaign.ts'
 import { type Disk, mountExt4 } from '../../../../test/support/mount.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { contents, losses } from '../support/tree.ts'
-import { brokenPromises } from './judge.ts'
+import { contents } from '../support/tree.ts'
+import { brokenPromises, flaws } from './judge.ts'
 import {
   bring,
   type Call,
+  decisiveCalls,
   everyCall,
   play,
   prepare,
@@ -16,7 +17,7 @@ import {
   timeout,
 } from './play.ts'
 
-const campaign = faultCampaign('Power cut at every call by which an import changes a file system')
+const campaign = faultCampaign('Power cut at every call by which an import syncs or names')
 afterAll(() => campaign.print())
 
 // Not the archive of the ancestor, who never synced what is in it.
@@ -28,7 +29,7 @@ test.each(scenarios.filter(({ name }) => name !== 'an archive of the ancestor'))
   async (scenario) => {
     await using folder = await temporaryFolder()
     await using disk = await mountExt4(48)
-    const calls = await everyCall(scenario, join(folder.path, 'dry'))
+    const calls = await everyCall(scenario, join(folder.path, 'dry'), decisiveCalls)
     for (const at of campaign.sample(calls, 4)) {
       const lost = await cut(disk, scenario, folder.path, at)
       campaign.note(`power cut, ext4: ${scenario.name}`, lost)
@@ -54,6 +55,6 @@ async function cut(
   const lost = await brokenPromises(card, left, stdout)
   const { failed } = await bring(card, { ...scenario.options, archive: left })
   if (failed.files > 0) lost.push(`resumed, ${failed.files} failed`)
-  lost.push(...(await losses(card, left, before)))
+  lost.push(...(await flaws(card, left, before)))
   return lost
 }

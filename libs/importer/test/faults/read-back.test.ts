@@ -56,7 +56,7 @@ test('always: the copy is not published, the card is kept, the next import does 
   } as const
   const { stdout } = await play(one, card, archive, fault)
   // The second time the card lies as well, and that is noticed, too.
-  expect(stdout).toBe('failed ERR_CHANGED 1.jpg\nkept')
+  expect(stdout).toBe('failed ERR_CHANGED\t1.jpg\nkept')
   expect([...(await contents(archive)).keys()]).toEqual([])
   expect((await bring(card, { archive })).failed.files).toBe(0)
   const lost = await losses(card, archive)

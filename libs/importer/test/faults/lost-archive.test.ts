@@ -1,0 +1,76 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { faultCampaign } from '../../../../test/support/campaign.ts'
+import {
+  type DoomedDisk,
+  makeExt4Image,
+  mountDoomedImage,
+  mountImage,
+} from '../../../../test/support/mount.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { brokenPromises, flaws } from './judge.ts'
+import {
+  bring,
+  decisiveCalls,
+  everyCall,
+  play,
+  prepare,
+  type Scenario,
+  scenarios,
+  timeout,
+} from './play.ts'
+
+const campaign = faultCampaign('The disk of the archive is lost in the middle of an import')
+afterAll(() => campaign.print())
+
+const [fresh] = scenarios as [Scenario]
+const scenario: Scenario = { ...fresh, options: { ...fresh.options, mounted: true } }
+
+test.each<{ name: string; lose: (disk: DoomedDisk) => Promise<void> }>([
+  { name: 'unmounted', lose: (disk) => disk.unmount() },
+  { name: 'read-only after an error', lose: (disk) => disk.fail() },
+])(
+  '$name: nothing gets onto the disk below, nothing is called proven that is not',
+  {
+    timeout,
+  },
+  async ({ name, lose }) => {
+    await using folder = await temporaryFolder()
+    const calls = await everyCall(fresh, join(folder.path, 'dry'), decisiveCalls)
+    const image = join(folder.path, 'image')
+    for (const { call, when, threads } of campaign.sample(calls, 5)) {
+      await makeExt4Image(image, '24M')
+      const root = join(folder.path, `${threads}-${call}-${when}`)
+      const lost: string[] = []
+      let stdout: string
+      let card: string
+      {
+        await using disk = await mountDoomedImage(image)
+        const made = await prepare(scenario, root, join(disk.path, 'tank'))
+        card = made.card
+        const fault = { pause: () => lose(disk) }
+        const at = { syscalls: [call], fault, when, threads } as const
+        stdout = (await play(scenario, card, made.archive, at)).stdout
+        await disk.unmount()
+        for (const path of await readdir(disk.path, { recursive: true })) {
+          lost.push(`${path} was written to the disk below`)
+        }
+      }
+      await using disk = await mountImage(image)
+      const archive = join(disk.path, 'tank')
+      lost.push(...(await brokenPromises(card, archive, stdout)))
+      const { failed } = await bring(card, { ...scenario.options, archive })
+      if (failed.files > 0) lost.push(`resumed, ${failed.files} failed`)
+      lost.push(...(await flaws(card, archive)))
+      campaign.note(name, lost)
+      expect({ call, when, threads, stdout, lost }).toEqual({
+        call,
+        when,
+        threads,
+        stdout,
+        lost: [],
+      })
+    }
+  },
+)
