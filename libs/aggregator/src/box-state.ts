@@ -1,20 +1,45 @@
 import type { Database } from './oddity.ts'
 
-/**
- * How far the view of a box can be relied on.
- *
- * - `live`: it is what the master holds, but for milliseconds.
- * - `stale`: it is what the master held `age` ms ago: the replica has lost it, or is being filled anew.
- * - `never-synced`: nothing is known of it. That is not the same as empty.
- * - `emptied`: the master came back with hardly anything in `databases`; what it held before is shown.
- * - `unreachable`: the replica does not answer; what was known `age` ms ago is shown, if anything was.
- */
-export type BoxState =
-  | { readonly kind: 'live' }
-  | { readonly kind: 'stale'; readonly age: number }
-  | { readonly kind: 'never-synced' }
-  | { readonly kind: 'emptied'; readonly age: number; readonly databases: readonly Database[] }
-  | { readonly kind: 'unreachable'; readonly age: number | undefined }
+/** The view of a box is what its master holds, but for milliseconds. */
+export interface LiveState {
+  /** In a word. */
+  readonly kind: 'live'
+}
+
+/** The view is what the master held a while ago: the replica has lost it, or is being filled anew. */
+export interface StaleState {
+  /** In a word. */
+  readonly kind: 'stale'
+  /** How long ago, in ms. */
+  readonly age: number
+}
+
+/** Nothing is known of the box. That is not the same as empty. */
+export interface NeverSyncedState {
+  /** In a word. */
+  readonly kind: 'never-synced'
+}
+
+/** The master came back with hardly anything; what it held before is shown. */
+export interface EmptiedState {
+  /** In a word. */
+  readonly kind: 'emptied'
+  /** How long ago that was so, in ms. */
+  readonly age: number
+  /** In which databases. */
+  readonly databases: readonly Database[]
+}
+
+/** The replica does not answer; what was known is shown, if anything was. */
+export interface UnreachableState {
+  /** In a word. */
+  readonly kind: 'unreachable'
+  /** How long ago that was so, in ms; `undefined`: nothing was ever known. */
+  readonly age: number | undefined
+}
+
+/** How far the view of a box can be relied on. */
+export type BoxState = LiveState | StaleState | NeverSyncedState | EmptiedState | UnreachableState
 
 /** What is known of a box, from which its state follows. Moments are ms of a clock that never steps. */
 export interface BoxFacts {

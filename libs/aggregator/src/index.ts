@@ -17,13 +17,21 @@ export {
   type ApplierOptions,
   type ApplyOptions,
   openApplier,
+  type StateSource,
 } from './apply/applier.ts'
 export type { Application } from './apply/journal.ts'
 export { type ApplyOutcome, type BoxResult, type ResultTree, resultTree } from './apply/results.ts'
 export type { NodeAnswer } from './apply/tell-node.ts'
 export { type Box, type BoxId, boxIdOf, type MasterAccess, type TlsFiles } from './box.ts'
 export type { BoxChange } from './box-image.ts'
-export type { BoxState } from './box-state.ts'
+export type {
+  BoxState,
+  EmptiedState,
+  LiveState,
+  NeverSyncedState,
+  StaleState,
+  UnreachableState,
+} from './box-state.ts'
 export {
   type BroadcastDay,
   broadcastDay,
@@ -126,7 +134,7 @@ export {
 } from './listing/timeline.ts'
 export { fileNameOf, parseDuration } from './media.ts'
 export type { Database, Oddity, OddityReason } from './oddity.ts'
-export type { AggregatorOptions, FleetOptions } from './options.ts'
+export type { AggregatorOptions, FleetOptions, ReplicaAccess } from './options.ts'
 export {
   type BoxPlan,
   type ConflictReason,

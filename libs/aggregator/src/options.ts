@@ -13,7 +13,7 @@ export interface AggregatorOptions {
   /** Seconds after 00:00, as the clock shows it, when a day of programme begins. Default 27,000: 07:30. */
   readonly dayStart?: number
   /** What replicas ask for, if they are not open on this machine. */
-  readonly replica?: { readonly user?: string; readonly password?: string }
+  readonly replica?: ReplicaAccess
   /**
    * Start and watch a replica for each box, instead of using those that listen on the ports of the boxes.
    * Costs some 20 MB and the data for each.
@@ -34,6 +34,14 @@ export interface AggregatorOptions {
   readonly limits?: Partial<Limits>
 }
 
+/** What replicas ask for. */
+export interface ReplicaAccess {
+  /** User of their access lists; the one called `default` if there is none. */
+  readonly user?: string
+  /** Password. */
+  readonly password?: string
+}
+
 /** How to keep replicas of our own. */
 export interface FleetOptions {
   /** Where each has a folder with its configuration and its dump. */
@@ -50,7 +58,7 @@ export interface AggregatorSettings
   readonly staleAfter: number
   readonly limits: Limits
   readonly days: DayRules
-  readonly replica: { readonly user?: string; readonly password?: string }
+  readonly replica: ReplicaAccess
   readonly fleet: Required<FleetOptions> | undefined
 }
 

@@ -11,6 +11,12 @@ import type { BoxResult } from './results.ts'
 import { commandFor, tellNode } from './tell-node.ts'
 import { readBox, type Written, writeBox } from './write-box.ts'
 
+/** What tells when boxes return: an aggregator. */
+export interface StateSource {
+  /** Its events. */
+  readonly events: EventEmitter<AggregatorEvents>
+}
+
 /** Options of {@link openApplier}. */
 export interface ApplierOptions {
   /** Where the journal is kept; one process at a time. */
@@ -28,7 +34,7 @@ export interface ApplierOptions {
   /** ms that a master may take for each step. Default 2,000. */
   readonly timeout?: number
   /** Its events tell when boxes return: then what waited for them is done. */
-  readonly aggregator?: { readonly events: EventEmitter<AggregatorEvents> }
+  readonly aggregator?: StateSource
 }
 
 /** Who wants something, and where. */
