@@ -44,7 +44,7 @@ export function watchCommand(): Command {
     .description(
       'Import each camera card that is plugged in, until Ctrl+C. Needs the right to mount.',
     )
-    .argument('<DST>', 'the folder of the archive; made if missing')
+    .argument('<DST...>', 'the folder of the archive, or several; made if missing')
     .option('--all', 'also cards without a folder DCIM')
     .option('--mount-at <dir>', 'where cards are mounted, read-only (default: /run/imagetank)')
     .addOption(
@@ -52,7 +52,9 @@ export function watchCommand(): Command {
         'mountAt',
       ),
     )
-    .action((archive: string, flags: WatchFlags) => withExitCode(() => runWatch(archive, flags)))
+    .action((archives: string[], flags: WatchFlags) =>
+      withExitCode(() => runWatch(archives, flags)),
+    )
 }
 
 /** The command `verify DST`. */

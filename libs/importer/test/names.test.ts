@@ -41,6 +41,24 @@ describe('names', () => {
     expect(stems({ template: '%H%M%S' })).toEqual(['100000', '100000-1', '100000-2'])
   })
 
+  it.each([
+    ['%Y-%m-%d_%H%M%S', '2024-05-03_100000'],
+    ['{name}', 'IMG_0815'],
+    ['{make}/{camera}-{serial}', 'Canon/EOS_5D-1'],
+    ['{hash}', '0ca4'],
+    ['%Y/{number:06}', '2024/000000'],
+    ['%Y%m%d-{sequence:03}', '20240503-001'],
+  ])('follow the template %s', (template, name) => {
+    expect(stems({ template })[0]).toBe(name)
+  })
+
+  it('count by day what has a day before the sequence', () => {
+    const keyOf = (clock: number): string =>
+      nameRule({ template: '%Y%m%d-{sequence}' }).series({ ...shot, clock }).key
+    expect(keyOf(Date.UTC(2024, 4, 3, 23))).toBe(keyOf(Date.UTC(2024, 4, 3, 1)))
+    expect(keyOf(Date.UTC(2024, 4, 4, 1))).not.toBe(keyOf(Date.UTC(2024, 4, 3, 1)))
+  })
+
   it('without a date are undated', () => {
     expect(stems('numbered', { clock: undefined })[1]).toBe('undated/pimg_0001')
     expect(stems('plain', { clock: undefined })[0]).toBe('undated/IMG_0815')

@@ -102,6 +102,32 @@ describe('a card', () => {
   })
 })
 
+it('files of one shot get one new name, whatever the maker called them', async () => {
+  await using it = await bench()
+  const day = { date: '2024:05:03 10:00:00' }
+  await fillCard(it.card, {
+    'DCIM/100APPLE/IMG_1.HEIC': noise(1, 50),
+    'DCIM/100APPLE/IMG_1.MOV': noise(2, 50),
+    'DCIM/100CANON/IMG_1.CR2': noise(3, 50),
+    'DCIM/100CANON/IMG_1.JPG': await photo({ seed: 4, ...day }),
+    'DCIM/100CANON/IMG_1.WAV': noise(5, 50),
+    'DCIM/100CANON/IMG_1.CR2.xmp': 'x',
+    'DCIM/100GOPRO/GX010001.MP4': noise(6, 50),
+    'DCIM/100GOPRO/GL010001.LRV': noise(7, 50),
+    'DCIM/100GOPRO/GX010001.THM': await photo({ seed: 8, ...day }),
+    'DCIM/101GOPRO/GOPR0002.GPR': noise(9, 50),
+    'DCIM/101GOPRO/GOPR0002.JPG': await photo({ seed: 10, ...day }),
+  })
+  expect(counts(await it.bring())).toEqual([11, 11, 0, 0])
+  const found = await names(it.archive)
+  expect(found.map((name) => name.replace(/^\d+\/pimg_/, '')).sort()).toEqual([
+    ...['0000.heic', '0000.mov'],
+    ...['0001.cr2', '0001.cr2.xmp', '0001.jpg', '0001.wav'],
+    ...['0002.lrv', '0002.mp4', '0002.thm'],
+    ...['0003.gpr', '0003.jpg'],
+  ])
+})
+
 describe('many shots', () => {
   it('400 in the same second, whose numbers get a fifth digit', async () => {
     // In memory, so that it is a matter of names and not of disks.

@@ -7,7 +7,7 @@ import type { CardWatcher } from '../cards/watcher.ts'
 import { createImporter, type Importer } from '../importer.ts'
 import { type ImportFlags, optionsOf } from './import-flags.ts'
 import { untilSignalled } from './signals.ts'
-import { shown, summaryOf } from './table.ts'
+import { archiveLinesOf, shown, summaryOf } from './table.ts'
 import { type Teller, tellEvents } from './tell.ts'
 import { thumbnailsOf } from './thumbnails.ts'
 
@@ -29,8 +29,8 @@ interface Watching {
 }
 
 /** Run `watch`: import each card that is plugged in, one after the other, until a signal comes. */
-export async function runWatch(archive: string, flags: WatchFlags): Promise<void> {
-  await using importer = createImporter(optionsOf(archive, flags))
+export async function runWatch(archives: readonly string[], flags: WatchFlags): Promise<void> {
+  await using importer = createImporter(optionsOf(archives, flags))
   using stop = untilSignalled()
   using told = tellEvents(importer.events, flags)
   const { thumbnails, folder, mountAt } = flags
@@ -85,6 +85,8 @@ async function useCard(
     return 'foreign'
   }
   const report = await importer.import({ source: open.path, signal })
-  if (!flags.quiet) told.line(`${name}: ${summaryOf(report)}`)
+  if (!flags.quiet) {
+    for (const line of [summaryOf(report), ...archiveLinesOf(report)]) told.line(`${name}: ${line}`)
+  }
   return report.proven ? 'proven' : 'failed'
 }
