@@ -131,12 +131,13 @@ export function createView(rules: DayRules): View {
     for (const id of ids) towns.add(boxes.get(id)?.town ?? '')
     return [...towns].sort(compareText)
   }
-  const copiesOf = (filename: string, ids: readonly BoxId[]): MediaCopy[] =>
-    ids.flatMap((id) => {
-      const duration = media.durationIn(id, filename)
-      const box = boxes.get(id)
+  const copiesOf = (filename: string, ids: readonly BoxId[]): MediaCopy[] => {
+    const durations = media.durationsIn(ids, filename)
+    return ids.flatMap((id, index) => {
+      const [duration, box] = [durations[index], boxes.get(id)]
       return duration === undefined || !box ? [] : { ...box, duration }
     })
+  }
   const candidates = (day: string, service: string, towns?: readonly string[]) => {
     const held = programmes.of(day, service)
     return idsIn(towns).flatMap((id) => {
@@ -216,11 +217,10 @@ export function createView(rules: DayRules): View {
       return items.map((item) => {
         let duration = 0
         const having = new Set<string>()
-        for (const id of ids) {
-          const seconds = media.durationIn(id, item.filename)
+        for (const [at, seconds] of media.durationsIn(ids, item.filename).entries()) {
           if (seconds === undefined) continue
           duration = Math.max(duration, seconds)
-          having.add(boxes.get(id)?.town ?? '')
+          having.add(boxes.get(ids[at] as BoxId)?.town ?? '')
         }
         const lacking = all.filter((town) => !having.has(town))
         return { ...item, duration, end: item.start + duration, lacking }

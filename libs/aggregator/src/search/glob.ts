@@ -13,6 +13,9 @@ export interface Glob {
 /** What takes one character: a code unit, any, or one of a set. */
 type Taker = number | 'any' | CharacterSet
 
+/** What is between two stars: plain text, which strings themselves look for fastest, or takers. */
+type Run = string | readonly Taker[]
+
 /**
  * Compile a pattern as Redis reads it: `*`, `?`, `[a-z]`, `[^x]`, and `\` before a character that is
  * meant as such. Characters are UTF-16 code units where Redis has bytes: the same for all that is ASCII.
@@ -33,7 +36,8 @@ export function compileGlob(pattern: string): Glob {
     return { pieces, contained, test: (name) => name.includes(contained) }
   }
   const shortest = runs.reduce((sum, { length }) => sum + length, 0)
-  return { pieces, test: (name) => name.length >= shortest && matches(name, runs) }
+  const plain = runs.map((run): Run => (run.every(isPlain) ? piecesOf(run).join('') : run))
+  return { pieces, test: (name) => name.length >= shortest && matches(name, plain) }
 }
 
 /** The stretches between stars, of which the first begins a name and the last ends it. */
@@ -79,24 +83,32 @@ function piecesOf(run: readonly Taker[]): string[] {
   return pieces
 }
 
-function matches(name: string, runs: readonly (readonly Taker[])[]): boolean {
-  const first = runs[0] ?? []
+function matches(name: string, runs: readonly Run[]): boolean {
+  const first = runs[0] ?? ''
   if (!takes(name, 0, first)) return false
   if (runs.length === 1) return name.length === first.length
-  const last = runs.at(-1) ?? []
+  const last = runs.at(-1) ?? ''
   const lastAt = name.length - last.length
   if (lastAt < first.length || !takes(name, lastAt, last)) return false
   let at = first.length
   for (let index = 1; index < runs.length - 1; index += 1) {
-    const run = runs[index] ?? []
-    while (at + run.length <= lastAt && !takes(name, at, run)) at += 1
-    at += run.length
-    if (at > lastAt) return false
+    const run = runs[index] ?? ''
+    const found = find(name, run, at)
+    if (found < 0 || found + run.length > lastAt) return false
+    at = found + run.length
   }
   return true
 }
 
-function takes(name: string, at: number, run: readonly Taker[]): boolean {
+/** Where a run is in a name, from a place on; -1 if nowhere. */
+function find(name: string, run: Run, from: number): number {
+  if (typeof run === 'string') return name.indexOf(run, from)
+  for (let at = from; at + run.length <= name.length; at += 1) if (takes(name, at, run)) return at
+  return -1
+}
+
+function takes(name: string, at: number, run: Run): boolean {
+  if (typeof run === 'string') return name.startsWith(run, at)
   for (let index = 0; index < run.length; index += 1) {
     const taker = run[index] as Taker
     if (taker === 'any') continue

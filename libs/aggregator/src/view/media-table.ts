@@ -17,10 +17,11 @@ export class MediaTable {
     return this.columns.get(box)?.size ?? 0
   }
 
-  /** The duration that a box has for a file, in seconds; `undefined` if it has not got it. */
-  durationIn(box: BoxId, filename: string): number | undefined {
+  /** The durations that boxes have for a file, in seconds, in their order; `undefined` where it is not. */
+  durationsIn(boxes: readonly BoxId[], filename: string): readonly (number | undefined)[] {
     const id = this.names.idOf(filename)
-    return id === undefined ? undefined : this.columns.get(box)?.get(id)
+    if (id === undefined) return boxes.map(() => undefined)
+    return boxes.map((box) => this.columns.get(box)?.get(id))
   }
 
   /** Take a box's media for what it has, instead of what it had. Seconds by file. */

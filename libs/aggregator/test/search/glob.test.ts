@@ -45,7 +45,7 @@ describe('a pattern', () => {
         `${'*?'.repeat(100)}b`,
         `*${'[a-z]*'.repeat(99)}b`,
       ],
-      ...['*'.repeat(100_000), `[${'a-z'.repeat(100_000)}]*b`, 'a'.repeat(1_000_000)],
+      ...['*'.repeat(100_000), `[${'a-z'.repeat(20_000)}]*b`, 'a'.repeat(200_000)],
     ]) {
       const glob = compileGlob(pattern)
       for (let times = 0; times < 100; times += 1) glob.test(name)

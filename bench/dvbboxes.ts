@@ -1,0 +1,137 @@
+/**
+ * Questions to 20 boxes: the ancestor's way of asking their replicas, against the view in memory.
+ *
+ *     npm run bench -- dvbboxes [--boxes N] [--media N] [--programmes N] [--runs N] [--short]
+ *
+ * Real masters and replicas, as many as boxes of each; `--short` is 4 boxes with 5,000 media and 50 programmes.
+ */
+import { once } from 'node:events'
+import { availableParallelism, loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { addDays, type Box, checkDay, createAggregator, timelineOf } from '@boxwright/aggregator'
+import { Redis } from 'ioredis'
+import { type RedisServer, redisServer } from '../test/support/redis.ts'
+import { ancestor, type Replica } from './dvbboxes/ancestor.ts'
+import { table } from './support/measure.ts'
+
+const { values } = parseArgs({
+  options: {
+    boxes: { type: 'string' },
+    media: { type: 'string' },
+    programmes: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    short: { type: 'boolean', default: false },
+  },
+})
+const size = (given: string | undefined, full: number, short: number): number =>
+  given === undefined ? (values.short ? short : full) : Number(given)
+const boxCount = size(values.boxes, 20, 4)
+const mediaCount = size(values.media, 50_000, 5_000)
+const programmeCount = size(values.programmes, 400, 50)
+const itemCount = 60
+const [zone, firstDay] = ['UTC', '01012027']
+const rules = { zone }
+
+/** Half of the media are in all boxes, half are of one alone; names are words and numbers. */
+const fill = `
+local box = ARGV[1]
+local words = {'journal', 'film', 'serie', 'abc', 'emission', 'pub', 'clip', 'documentaire', 'sport', 'meteo'}
+redis.call('SELECT', 1)
+for i = 1, ${mediaCount} do
+  local own = i % 2 == 0 and '' or '_' .. box
+  redis.call('SET', words[i % 10 + 1] .. '_' .. words[math.floor(i / 10) % 10 + 1] .. '_' .. i .. own .. '.ts', i % 7200 + 0.5)
+end
+redis.call('SELECT', 0)
+for p = 1, #ARGV - 1 do
+  for i = 0, ${itemCount - 1} do
+    local n = (p * 14 + i * 2) % ${mediaCount} + 2
+    local name = words[n % 10 + 1] .. '_' .. words[math.floor(n / 10) % 10 + 1] .. '_' .. n
+    redis.call('ZADD', ARGV[p + 1], 1798788600 + p * 86400 + i * 1440, '/opt/tsfiles/' .. name .. '.ts:' .. i)
+  end
+end`
+const keys = Array.from(
+  { length: programmeCount },
+  (_, index) => `${addDays(firstDay, index >> 2)}:${(index % 4) + 1}`,
+)
+
+await using stack = new AsyncDisposableStack()
+const [boxes, replicas]: [Box[], Replica[]] = [[], []]
+for (let index = 0; index < boxCount; index += 1) {
+  const master = stack.use(await redisServer({ args: ['--repl-diskless-sync-delay', '0'] }))
+  await clientOf(master).eval(fill, 0, `${index}`, ...keys)
+  const replica = stack.use(
+    await redisServer({ args: ['--replicaof', `127.0.0.1 ${master.port}`] }),
+  )
+  const place = { town: `town${index % 5}`, host: `box${index}.example` }
+  boxes.push({ ...place, port: replica.port, master: { port: master.port } })
+  replicas.push({ programmes: clientOf(replica), media: clientOf(replica, 1) })
+}
+const aggregator = stack.use(createAggregator({ boxes, zone, timeout: 120_000 }))
+const began = performance.now()
+await aggregator.start()
+while (aggregator.behind().length > 0) await once(aggregator.events, 'state')
+const { view } = aggregator
+console.log(
+  `${boxCount} boxes with ${mediaCount} media and ${programmeCount} programmes of ${itemCount}: ${view.mediaCount} names, live after ${((performance.now() - began) / 1_000).toFixed(1)} s
+${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.versions.node}; medians
+`,
+)
+
+const old = ancestor(replicas)
+const [day = '', service = ''] = keys[0]?.split(':') ?? []
+const played = view.programme(day, service)?.items ?? []
+const name = (played[0]?.filename ?? '').replace(/\.ts$/, '')
+const known = view.search('film').filter((_, index) => index % 7 === 0)
+const listed = known.slice(0, 418).map((each) => each.replace(/\.ts$/, ''))
+
+function checkNow(): number {
+  const names = listed.map((each) => ({ name: each, line: 1, column: 1 }))
+  const items = timelineOf({ day, names }, (file) => view.media(file)?.duration, rules)
+  const mediaOf = (file: string) => ({ lacking: view.media(file)?.lacking ?? [] })
+  return checkDay(day, items, { rules, mediaOf }).items.length
+}
+
+const questions: [name: string, old: () => Promise<unknown>, ours: () => unknown][] = [
+  ['search `abc`', () => old.search('abc'), () => view.search('abc')],
+  [
+    'search `abc`, the first 100',
+    () => old.search('abc'),
+    () => view.search('abc', { limit: 100 }),
+  ],
+  ['search `77`', () => old.search('77'), () => view.search('77')],
+  ['search `fil*9?9`', () => old.search('fil*9?9'), () => view.search('fil*9?9')],
+  ['media', () => old.media(name), () => view.media(name)],
+  ['infos', () => old.infos(day, service), () => view.programme(day, service)],
+  [
+    'programme page: infos and its media',
+    () => old.page(day, service),
+    () => view.describe(view.programme(day, service)?.items ?? []),
+  ],
+  ['schedule of a file', () => old.schedule(name), () => view.schedule(name)],
+  [`listing check of ${listed.length} names`, () => old.check(listed), checkNow],
+]
+const rows: string[][] = []
+for (const [question, before, now] of questions) {
+  const times = [await timed(before, Number(values.runs)), await timed(now, 101)]
+  const [slow = Number.NaN, fast = Number.NaN] = times
+  rows.push([question, slow.toFixed(1), fast.toFixed(4), `${Math.round(slow / fast)}x`])
+}
+console.log(table(['', 'ancestor, ms', 'view, ms', ''], rows))
+
+async function timed(work: () => unknown, runs: number): Promise<number> {
+  const times: number[] = []
+  for (let run = 0; run <= runs; run += 1) {
+    const start = performance.now()
+    const answer = work()
+    if (answer instanceof Promise) await answer
+    // The first is to warm up.
+    if (run > 0) times.push(performance.now() - start)
+  }
+  return times.sort((a, b) => a - b)[times.length >> 1] ?? Number.NaN
+}
+
+function clientOf({ port }: RedisServer, db = 0): Redis {
+  const redis = new Redis({ port, db })
+  stack.defer(() => redis.disconnect())
+  return redis
+}
