@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { archiveFailure, ImporterError, sourceFailure } from '../errors.ts'
 import type { ExtraSum, Sums } from '../mhl/manifest.ts'
 import { chunksOf } from './chunks.ts'
+import { cloneFile } from './clone.ts'
 import { hashing } from './hash.ts'
 import { createNewFile } from './new-file.ts'
 import { summing } from './sums.ts'
@@ -25,6 +26,8 @@ export interface CopyOptions {
   readonly path: string
   /** The file to write, which must not exist. */
   readonly part: string
+  /** Whether a clone will do. */
+  readonly reflink: boolean
   /** Sums to be made besides the hash. */
   readonly sums: readonly ExtraSum[]
   /** Stops the copy; what was written stays. */
@@ -47,7 +50,8 @@ export async function copyAside(options: CopyOptions): Promise<Aside> {
   const { source, path, part } = options
   const sums = summing(options.sums)
   const before = await looking(source, path)
-  const target = await writing(part, createNewFile(part))
+  const clone = options.reflink ? await writing(part, cloneFile(source, part)) : undefined
+  const target = clone ?? (await writing(part, createNewFile(part)))
   try {
     let size = 0
     const hash = await hashing(async (update) => {

@@ -46,7 +46,17 @@ export async function copyProven(
   for (let attempt = 1; ; attempt += 1) {
     const part = run.newPart(context.rule.suffix(suffix))
     const told = attempt === 1 ? { onBytes } : {}
-    const what = { source, path: file.path, part, sums: context.sums, signal, onHead, ...told }
+    const { reflink } = context
+    const what = {
+      source,
+      reflink,
+      path: file.path,
+      part,
+      sums: context.sums,
+      signal,
+      onHead,
+      ...told,
+    }
     const { hash, ...copy } = await copyAside(what)
     // A card that tells one thing now and another then cannot be believed either time.
     if (before !== undefined && before !== hash) {

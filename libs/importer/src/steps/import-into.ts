@@ -64,7 +64,21 @@ async function importAll(
   const common = { archive, run, signal }
   const rule = nameRule(naming)
   const guess = { known: true }
-  const staging = { ...common, root, rule, tags, dates, sums, readBack, guess, begin, supply }
+  // A second archive has to be a second copy.
+  const reflink = settings.reflink && supply === undefined
+  const staging = {
+    ...common,
+    root,
+    rule,
+    tags,
+    dates,
+    sums,
+    readBack,
+    guess,
+    begin,
+    supply,
+    reflink,
+  }
   const publishing = { ...common, publisher, now: () => Date.now(), proven: readBack }
   let way: ReadBack | 'none' = 'none'
   let full: ImporterError | undefined

@@ -39,7 +39,7 @@ async function planInto(
   const { zone, jobs, naming, readBack, sums } = settings
   const staging = {
     ...{ archive, run: undefined, root, rule: nameRule(naming), tags, sums, readBack, signal },
-    ...{ dates: { now: Date.now(), zone }, guess: { known: true }, begin, supply },
+    ...{ dates: { now: Date.now(), zone }, guess: { known: true }, begin, supply, reflink: false },
   }
   const groups: StagedGroup[] = []
   const look = async (group: FileGroup): Promise<StagedGroup> =>

@@ -39,6 +39,8 @@ export interface StageContext {
   readonly dates: DateContext
   /** Sums to be made besides the hash. */
   readonly sums: readonly ExtraSum[]
+  /** Whether clones will do in the place of copies. */
+  readonly reflink: boolean
   /** Whether copies are read back. */
   readonly readBack: boolean
   /** Whether files whose size is known are likely to be known: what the last one was. */
