@@ -35,6 +35,7 @@ export async function mountCard(card: Card, folder: string): Promise<OpenCard> {
     await system('mount', '-t', card.fileSystem, '-o', mountOptions(card), card.id, path)
   } catch (cause) {
     await rmdir(path).catch(() => undefined)
+    await system('blockdev', '--setrw', card.id).catch(() => undefined)
     throw cardFailure(cause, `mount the card ${card.id}`)
   }
   return {

@@ -42,11 +42,12 @@ const device: z.ZodType<BlockDevice> = z.object({
   },
 })
 const listing = z.object({ blockdevices: z.array(device) })
-const columns = 'PATH,TYPE,SIZE,RM,HOTPLUG,FSTYPE,LABEL,MODEL,MOUNTPOINTS'
+/** Without the name, lsblk gives a list, in which nothing tells what a partition is on. */
+const columns = 'NAME,PATH,TYPE,SIZE,RM,HOTPLUG,FSTYPE,LABEL,MODEL,MOUNTPOINTS'
 
 /** All block devices of this machine. */
 async function listDevices(): Promise<readonly BlockDevice[]> {
-  const args = ['--json', '--bytes', '--output', columns]
+  const args = ['--json', '--tree', '--bytes', '--output', columns]
   const { stdout } = await execute({ command: 'lsblk', args, timeout: 30_000 })
   return listing.parse(JSON.parse(stdout)).blockdevices
 }
