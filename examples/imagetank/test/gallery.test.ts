@@ -175,10 +175,10 @@ describe('a gallery of six thousand photos', () => {
     const { page, complaints } = window
     await page.locator('.tile img').first().waitFor()
     await page.waitForLoadState('networkidle')
+    await shoot(page, `imagetank-thousands-${options.viewport.width}`, false)
     expect(await violations(page, bothSchemes)).toEqual([])
     expect(await overflow(page)).toBe(0)
     expect(await elements(page)).toBeLessThan(4000)
-    await shoot(page, `imagetank-thousands-${options.viewport.width}`, false)
     expect(complaints).toEqual([])
   })
 })

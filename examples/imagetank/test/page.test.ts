@@ -164,9 +164,9 @@ describe('everybody', () => {
       const { page, complaints } = window
       await page.getByRole('heading', { level: 2 }).first().waitFor()
       await page.waitForLoadState('networkidle')
+      await shoot(page, `imagetank-${path || 'page'}-${options.viewport.width}`)
       expect(await violations(page, bothSchemes)).toEqual([])
       expect(await overflow(page)).toBe(0)
-      await shoot(page, `imagetank-${path || 'page'}-${options.viewport.width}`)
       expect(complaints).toEqual([])
     }
   })
