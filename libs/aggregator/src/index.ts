@@ -11,14 +11,14 @@ export {
   createAggregator,
   type ViewAnswers,
 } from './aggregator.ts'
-export {
-  type Applied,
-  type Applier,
-  type ApplierOptions,
-  type ApplyOptions,
-  openApplier,
-  type StateSource,
-} from './apply/applier.ts'
+export { openApplier } from './apply/applier.ts'
+export type {
+  Applied,
+  Applier,
+  ApplierOptions,
+  ApplyOptions,
+  StateSource,
+} from './apply/contract.ts'
 export type { Application } from './apply/journal.ts'
 export { type ApplyOutcome, type BoxResult, type ResultTree, resultTree } from './apply/results.ts'
 export type { NodeAnswer } from './apply/tell-node.ts'

@@ -7,7 +7,8 @@ import type { Item } from '../programme.ts'
 import type { BoxSnapshot } from '../snapshot.ts'
 import type { Endpoint } from './connect.ts'
 import type { ReplicaInfo } from './info.ts'
-import { follow, type SessionSettings } from './session.ts'
+import { follow } from './session.ts'
+import type { SessionSettings } from './session-terms.ts'
 
 /** How to follow a replica for ever; times in ms. */
 export interface FollowerSettings extends SessionSettings {

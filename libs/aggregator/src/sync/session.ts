@@ -1,50 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Redis } from 'ioredis'
 import {
   applyChange,
-  type BoxChange,
   type BoxImage,
   differenceOf,
   emptyImage,
   sizeOf,
 } from '../box-image.ts'
-import type { Limits } from '../limits.ts'
-import type { Database } from '../oddity.ts'
-import type { Item } from '../programme.ts'
-import { parseProgrammeKey } from '../programme-key.ts'
-import { connect, type Endpoint } from './connect.ts'
+import type { Endpoint } from './connect.ts'
 import { parseInfo, type ReplicaInfo } from './info.ts'
-import { type Listener, listen } from './listen.ts'
-import { batchSize, readMedia, readProgrammes } from './read-keys.ts'
+import { readChanged, readSome } from './read-changed.ts'
 import { scanImage } from './scan.ts'
-
-/** How to follow a replica; all times in ms. */
-export interface SessionSettings {
-  /** For each command. */
-  readonly timeout: number
-  /** Between two looks at INFO. */
-  readonly pollEvery: number
-  /** Between two comparisons with a scan. */
-  readonly verifyEvery: number
-  /** How much is taken in. */
-  readonly limits: Limits
-  /** One scan that compares at a time, among all boxes. */
-  readonly oneAtATime: <T>(task: () => Promise<T>) => Promise<T>
-}
-
-/** What a session tells, in the order in which it came about. */
-export interface SessionTold {
-  /** What the replica says of itself. All that was changed before has been told. */
-  info(info: ReplicaInfo): void
-  /** The data is being replaced: what was told is old, and an image will follow. */
-  flushed(): void
-  /** All that it holds. From here on the image is kept up to date. */
-  image(image: BoxImage): void
-  /** The image has been changed by this. */
-  change(change: BoxChange): void
-  /** The image was not what a scan found; it is now. It should never happen. */
-  drift(change: BoxChange): void
-}
+import type { SessionSettings, SessionTold } from './session-terms.ts'
+import { openWires, type Wires } from './wires.ts'
 
 /**
  * Follow a replica until a connection is lost, a command fails or the signal aborts.
@@ -74,20 +41,12 @@ export async function follow(
   }
 }
 
-/** Its connections: one for each database, one that hears of changes. */
-interface Wires {
-  readonly programmes: Redis
-  readonly media: Redis
-  readonly events: Listener
-}
-
 class Session {
   readonly #settings: SessionSettings
   readonly #told: SessionTold
   readonly #isKnown: () => boolean
   readonly #ending = new AbortController()
   readonly #signal: AbortSignal
-  readonly #closers: (() => void)[] = []
   #wires: Wires | undefined
   /** Keys to be read again. Bounded by what the replica holds: a key is in it once. */
   readonly #dirty = new Set<string>()
@@ -115,27 +74,11 @@ class Session {
   }
 
   async open(endpoint: Endpoint): Promise<void> {
-    const { timeout } = this.#settings
-    const lost = new Error('the connection was lost')
-    const open = async (database: Database): Promise<Redis> => {
-      const client = await connect(endpoint, database, timeout)
-      this.#closers.push(() => client.disconnect())
-      client.once('end', () => this.#end(lost))
-      return client
-    }
-    const hear = async (): Promise<Listener> => {
-      const listener = await listen(endpoint, (keys) => this.#hear(keys), timeout)
-      this.#closers.push(() => listener.close())
-      void listener.ended.then((error) => this.#end(error))
-      return listener
-    }
-    // All of them, so that what was opened is closed, whichever failed.
-    const opening = [open(0), open(1), hear()] as const
-    await Promise.allSettled(opening)
-    const [programmes, media, events] = await Promise.all(opening)
-    this.#wires = { programmes, media, events }
-    const redirect = ['REDIRECT', String(events.id)]
-    await programmes.call('CLIENT', 'TRACKING', 'ON', ...redirect, 'BCAST')
+    this.#wires = await openWires(endpoint, this.#settings.timeout, {
+      hear: (keys) => this.#hear(keys),
+      lost: (error) => this.#end(error),
+    })
+    if (this.#ending.signal.aborted) this.#wires.close()
   }
 
   async run(): Promise<never> {
@@ -149,7 +92,7 @@ class Session {
 
   close(): void {
     this.#end(new Error('the session was closed'))
-    for (const close of this.#closers) close()
+    this.#wires?.close()
   }
 
   #end(reason: unknown): void {
@@ -228,6 +171,7 @@ class Session {
 
   /** @returns whether to go on at once */
   async #readAll(): Promise<boolean> {
+    const { limits } = this.#settings
     const flushes = this.#flushes
     const link = this.#info?.link
     const image = await this.#scan().catch((error: unknown) => {
@@ -240,7 +184,7 @@ class Session {
     // Without a master, empty tells nothing: it may never have had any.
     const isEmpty = image.media.size + image.programmes.size === 0
     if (isEmpty && link !== 'up' && !this.#isKnown()) return false
-    const change = await this.#readDirty(image)
+    const change = await readChanged(this.#connected, this.#dirty, image, limits)
     if (flushes !== this.#flushes) return true
     applyChange(image, change)
     this.#image = image
@@ -257,37 +201,6 @@ class Session {
     )
   }
 
-  /** Read all keys that have changed, until none has. */
-  async #readDirty(image: BoxImage): Promise<BoxChange> {
-    const media = new Map<string, number | undefined>()
-    const programmes = new Map<string, readonly Item[] | undefined>()
-    while (this.#dirty.size > 0 && !this.#signal.aborted) {
-      const change = await this.#readSome(image)
-      for (const [key, value] of change.media) media.set(key, value)
-      for (const [key, value] of change.programmes) programmes.set(key, value)
-    }
-    return { media, programmes }
-  }
-
-  async #readSome(image: BoxImage): Promise<BoxChange> {
-    const keys: string[] = []
-    for (const key of this.#dirty) {
-      if (keys.push(key) === batchSize) break
-    }
-    for (const key of keys) this.#dirty.delete(key)
-    // Which database a key is in is not told.
-    const [media, programmes] = await Promise.all([
-      readMedia(this.#connected.media, keys, image.odd),
-      readProgrammes(
-        this.#connected.programmes,
-        keys.filter((key) => parseProgrammeKey(key) !== undefined),
-        image.odd,
-        this.#settings.limits,
-      ),
-    ])
-    return { media, programmes }
-  }
-
   #drain(): void {
     this.#draining ??= this.#drainAll()
       .catch((error: unknown) => this.#end(error))
@@ -297,10 +210,11 @@ class Session {
   }
 
   async #drainAll(): Promise<void> {
+    const { limits } = this.#settings
     for (;;) {
       const image = this.#image
       if (image === undefined || this.#dirty.size === 0 || this.#signal.aborted) return
-      const change = await this.#readSome(image)
+      const change = await readSome(this.#connected, this.#dirty, image, limits)
       // Flushed meanwhile: what was read may be of either history.
       if (image !== this.#image) return
       applyChange(image, change)
