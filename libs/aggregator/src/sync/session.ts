@@ -1,11 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  applyChange,
-  type BoxImage,
-  differenceOf,
-  emptyImage,
-  sizeOf,
-} from '../box-image.ts'
+import { applyChange, type BoxImage, differenceOf, emptyImage, sizeOf } from '../box-image.ts'
 import type { Endpoint } from './connect.ts'
 import { parseInfo, type ReplicaInfo } from './info.ts'
 import { readChanged, readSome } from './read-changed.ts'
