@@ -8,12 +8,15 @@ import {
   rename,
   rm,
   rmdir,
+  symlink,
+  truncate,
   unlink,
   writeFile,
 } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Progress } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
+import { run } from '../../../test/support/run.ts'
 import { layoutOf } from '../src/archive/layout.ts'
 import { beginRun } from '../src/archive/run.ts'
 import { counts, bench as emptyBench } from './support/bench.ts'
@@ -189,6 +192,21 @@ describe('a verification', () => {
     expect(await it.found()).toContain('history ascmhl/ascmhl_chain.xml')
     await rm(join(history, 'ascmhl_chain.xml'))
     expect(await it.found()).toContain('history ascmhl/ascmhl_chain.xml')
+  })
+
+  it('reads no manifest that is too large, a link or a pipe, and imports go on', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await it.bring()
+    const history = join(it.archive, 'ascmhl')
+    const large = '0002_tank_2024-05-03_000000Z.mhl'
+    await writeFile(join(history, large), '')
+    await truncate(join(history, large), 2 ** 31)
+    await symlink('/dev/zero', join(history, '0003_tank_2024-05-03_000000Z.mhl'))
+    await run('mkfifo', join(history, '0004_tank_2024-05-03_000000Z.mhl'))
+    expect(await it.found()).toEqual([`history ascmhl/${large}`])
+    await fillCard(it.card, { '2.jpg': noise(2, 100) })
+    expect(counts(await it.bring())).toEqual([2, 1, 1, 0])
   })
 
   it.each(['xxh64', 'xxh3', 'md5', 'sha1', 'c4'] as const)(

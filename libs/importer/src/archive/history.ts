@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { createReadStream, type Dirent } from 'node:fs'
+import { lstat, readdir, readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import { lock, makeDirectory, writeFile } from '@boxwright/durable'
@@ -19,23 +20,32 @@ export interface StoredManifest {
   readonly name: string
 }
 
+/** Two million files, at half a kilobyte each: more than an archive has, and less than memory. Bytes. */
+export const mostBytes: number = 1 << 30
+
+/** 300,000 generations, in bytes. */
+const mostBytesOfChain = 64 << 20
+
 /** What is no part of the history, as `.gitignore` would say it: its own folder, and what is hidden. */
 const ignored = ['.DS_Store', historyFolder, `${historyFolder}/`, '.*']
 
 /** Every manifest of an archive, the oldest first. */
 export async function manifestsOf({ history }: Layout): Promise<StoredManifest[]> {
-  const names = await readdir(history).catch((error: unknown) => {
+  const entries = await readdir(history, listed).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return []
     throw archiveFailure(error, `read the folder ${history}`)
   })
-  return manifestsAmong(names)
+  return manifestsAmong(entries)
 }
 
-function manifestsAmong(names: readonly string[]): StoredManifest[] {
-  return names
-    .flatMap((name) => {
-      const generation = generationOf(name)
-      return generation === undefined ? [] : [{ generation, name }]
+const listed = { withFileTypes: true } as const
+
+/** A link could lead anywhere, and a pipe never ends. */
+function manifestsAmong(entries: readonly Dirent[]): StoredManifest[] {
+  return entries
+    .flatMap((entry) => {
+      const generation = entry.isFile() ? generationOf(entry.name) : undefined
+      return generation === undefined ? [] : [{ generation, name: entry.name }]
     })
     .sort((a, b) => a.generation - b.generation || (a.name < b.name ? -1 : 1))
 }
@@ -46,11 +56,14 @@ function manifestsAmong(names: readonly string[]): StoredManifest[] {
  * @throws if it is no chain
  */
 export async function chainOf({ history }: Layout): Promise<ChainLink[] | undefined> {
-  const text = await readFile(join(history, chainName), 'utf8').catch((error: unknown) => {
+  const path = join(history, chainName)
+  const stats = await lstat(path).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined
     throw error
   })
-  return text === undefined ? undefined : parseChain(text)
+  if (!stats) return undefined
+  if (!stats.isFile() || stats.size > mostBytesOfChain) throw new Error('it is no file of its size')
+  return parseChain(await readFile(path, 'utf8'))
 }
 
 /** Adds to a history; nobody else does at the same time. */
@@ -94,21 +107,28 @@ async function mendChain(layout: Layout): Promise<void> {
   const links = (await chainOf(layout).catch(() => undefined)) ?? []
   const known = new Set(links.map(({ name }) => name))
   // A folder that is gone, with the disk it is on, is no folder without manifests.
-  const there = manifestsAmong(await readdir(layout.history))
+  const there = manifestsAmong(await readdir(layout.history, listed))
   const missing = there.filter(({ name }) => !known.has(name))
   if (missing.length === 0) return
   const added: ChainLink[] = []
   for (const { generation, name } of missing) {
-    added.push({ generation, name, c4: await c4OfManifest(layout, name) })
+    const c4 = await c4OfManifest(layout, name)
+    if (c4 !== undefined) added.push({ generation, name, c4 })
   }
+  if (added.length === 0) return
   const all = [...links, ...added].sort((a, b) => a.generation - b.generation)
   await writeFile(join(layout.history, chainName), formatChain(all), { clobber: 'replace' })
 }
 
-/** The C4 ID of a manifest as it is now. */
-export async function c4OfManifest({ history }: Layout, name: string): Promise<string> {
-  const content = await readFile(join(history, name)).catch((error: unknown) => {
-    throw archiveFailure(error, `read ${join(history, name)}`)
-  })
-  return c4Of(createHash('sha512').update(content).digest())
+/** The C4 ID of a manifest as it is now; `undefined`: it is too large to be one. */
+export async function c4OfManifest({ history }: Layout, name: string): Promise<string | undefined> {
+  const path = join(history, name)
+  try {
+    if ((await lstat(path)).size > mostBytes) return undefined
+    const hash = createHash('sha512')
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
+    return c4Of(hash.digest())
+  } catch (error) {
+    throw archiveFailure(error, `read ${path}`)
+  }
 }

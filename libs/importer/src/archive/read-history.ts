@@ -4,11 +4,8 @@ import { join } from 'node:path'
 import { archiveFailure, ImporterError } from '../errors.ts'
 import { chainName } from '../mhl/chain.ts'
 import { manifestReader, type ReadManifestContent } from '../mhl/read-manifest.ts'
-import { c4OfManifest, chainOf, manifestsOf, type StoredManifest } from './history.ts'
+import { c4OfManifest, chainOf, manifestsOf, mostBytes, type StoredManifest } from './history.ts'
 import type { Layout } from './layout.ts'
-
-/** Two million files, at half a kilobyte each: more than an archive has, and less than memory. Bytes. */
-const mostBytes = 1 << 30
 
 /**
  * Read a manifest, whoever wrote it.
@@ -82,7 +79,8 @@ export async function checkChain(layout: Layout): Promise<ChainFault[]> {
   const faults: ChainFault[] = []
   for (const { name, c4 } of links) {
     if (!there.has(name)) faults.push({ name, message: 'the chain has it, and it is not there' })
-    else if ((await c4OfManifest(layout, name)) !== c4) {
+    const now = there.has(name) ? await c4OfManifest(layout, name) : c4
+    if (now !== undefined && now !== c4) {
       faults.push({ name, message: 'it was changed: the chain has another C4 ID of it' })
     }
   }
