@@ -6,7 +6,7 @@ import { archiveFailure } from '../errors.ts'
 import { type IndexedFile, type IndexFile, openIndex } from './index-file.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { learn } from './learn.ts'
-import { lookAt } from './look.ts'
+import { lookWithin } from './look.ts'
 import { recover } from './recover.ts'
 
 /** What is looked for. */
@@ -88,7 +88,7 @@ function archiveOf(layout: Layout, index: IndexFile): Archive {
       }
       const found: IndexedFile[] = []
       for (const file of index.withContent(size, hash)) {
-        if (file.run === null && (await isThere(layout.root, index, file))) found.push(file)
+        if (file.run === null && (await isThere(layout, index, file))) found.push(file)
       }
       return found
     },
@@ -118,8 +118,8 @@ async function learnContent(
   }
 }
 
-async function isThere(root: string, index: IndexFile, file: IndexedFile): Promise<boolean> {
-  const stats = await lookAt(join(root, file.path))
+async function isThere(layout: Layout, index: IndexFile, file: IndexedFile): Promise<boolean> {
+  const stats = await lookWithin(layout, join(layout.root, file.path))
   if (stats?.isFile() && stats.size === file.size) return true
   // Gone, or another file: let the card's copy in again.
   if (stats) index.doubt(file.path)

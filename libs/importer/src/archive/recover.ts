@@ -4,7 +4,7 @@ import { syncDirectory, syncFile } from '@boxwright/durable'
 import { readBack } from '../copy/read-back.ts'
 import type { IndexedFile, IndexFile } from './index-file.ts'
 import type { Layout } from './layout.ts'
-import { lookAt } from './look.ts'
+import { lookAt, lookWithin } from './look.ts'
 import { takeOver } from './run.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function recover(
 ): Promise<void> {
   await takeOver(layout, index.runs(), async (run, folder) => {
     for (const file of index.ofRun(run)) {
-      const published = await isPublished(layout.root, file, join(folder, file.part ?? ''), signal)
+      const published = await isPublished(layout, file, join(folder, file.part ?? ''), signal)
       index.transaction(() => {
         index.forget(file.path)
         if (published === 'ours') index.put({ ...file, run: null, part: null })
@@ -29,13 +29,13 @@ export async function recover(
 }
 
 async function isPublished(
-  root: string,
+  layout: Layout,
   file: IndexedFile,
   part: string,
   signal: AbortSignal,
 ): Promise<'ours' | 'other' | 'no'> {
-  const target = join(root, file.path)
-  const there = await lookAt(target)
+  const target = join(layout.root, file.path)
+  const there = await lookWithin(layout, target)
   if (!there) return 'no'
   const copy = await lookAt(part)
   const linked = copy?.ino === there.ino && copy.dev === there.dev
