@@ -11,7 +11,8 @@ export const crossings: readonly { from: string; to: readonly string[] }[] = [
   // An appliance wires what makes it a box to the one library that it shows.
   { from: 'examples/*/**', to: ['libs/appliance'] },
   { from: 'examples/pigebox/**', to: ['libs/recorder'] },
-  { from: 'examples/imagetank/**', to: ['libs/importer'] },
+  // What was uploaded gets its name as what is recorded does: never torn, never over another.
+  { from: 'examples/imagetank/**', to: ['libs/importer', 'libs/durable'] },
   { from: 'examples/dvbboxes/**', to: ['libs/aggregator'] },
   { from: 'examples/puavo-mirror/**', to: ['libs/repository'] },
   { from: 'examples/boottorrent/**', to: ['libs/netboot'] },
