@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { createThumbnails, type ThumbnailOptions } from '@boxwright/importer'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -171,6 +172,27 @@ describe('a hostile picture', () => {
     await using it = await bench({ mostPixels: 100_000 })
     await fillCard(it.archive, { 'a.jpg': await (await picture()).jpeg().toBuffer() })
     await expect(it.thumbnails.make('a.jpg')).rejects.toMatchObject({ code: 'ERR_PICTURE' })
+  })
+
+  it('that says it is a hundred thousand pixels wide and high is refused by its first bytes', async () => {
+    await using it = await bench()
+    const bomb = Buffer.from(await (await picture(4, 2)).png().toBuffer())
+    // IHDR is the first chunk: its name at 12, width and height, 5 more bytes, its CRC (PNG 3, section 11.2.1).
+    bomb.writeUInt32BE(100_000, 16)
+    bomb.writeUInt32BE(100_000, 20)
+    bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29)
+    await fillCard(it.archive, { 'a.png': bomb, 'a.jpg': bomb })
+    for (const name of ['a.png', 'a.jpg']) {
+      await expect(it.thumbnails.make(name)).rejects.toThrow(/pixel/)
+    }
+  })
+
+  it('that is cut off still shows what there is of it', async () => {
+    await using it = await bench()
+    const whole = await (await picture()).jpeg().toBuffer()
+    await fillCard(it.archive, { 'a.jpg': whole.subarray(0, Math.floor(whole.length * 0.7)) })
+    const [path = ''] = await it.thumbnails.make('a.jpg')
+    expect(await look(path)).toMatch(/^256x128 rb/)
   })
 
   it('that takes too long, or kills its process, stops none of the others', async () => {
