@@ -42,6 +42,6 @@ export function compareFolders(
 
 function difference(sameContent: boolean): string {
   return sameContent
-    ? 'the same files have other names or places in it'
-    : 'other files are in it than were'
+    ? 'the same files have other names or places'
+    : 'other files or folders are in it than were'
 }
