@@ -4,11 +4,11 @@ import { createThumbnails } from '@boxwright/importer'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
+import { withLargeThumbnail } from '../../../test/support/multi-picture.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { readPlainJpeg } from '../src/exif/plain-jpeg.ts'
 import { largeThumbnailsOf } from '../src/pictures/large-thumbnails.ts'
-import { withLargeThumbnail } from './support/multi-picture.ts'
 
 const [blue, green] = ['#0000ff', '#00ff00'] as const
 

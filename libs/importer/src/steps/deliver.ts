@@ -7,9 +7,9 @@ import {
   mergeResults,
   type ReadBack,
 } from '../report.ts'
-import type { Told } from './import-files.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import type { Supply } from './stage-context.ts'
+import type { Told } from './telling.ts'
 
 /** One of the archives that files are brought into. */
 export interface Destination {

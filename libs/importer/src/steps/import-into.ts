@@ -8,13 +8,13 @@ import { type FileGroup, groupFiles } from '../groups.ts'
 import { nameRule } from '../names.ts'
 import type { ReadBack } from '../report.ts'
 import { describe } from './describe.ts'
-import type { ImportContext, Told } from './import-files.ts'
 import { mapOrdered } from './map-ordered.ts'
 import { publishBatch } from './publish-batch.ts'
 import { recordImports } from './record.ts'
 import { resultsOf } from './results.ts'
 import { stage } from './stage.ts'
 import type { CopiedGroup, StagedGroup, Supply } from './stage-context.ts'
+import type { ImportContext, Told } from './telling.ts'
 
 /** Shots that get their names together: each batch waits for the disk some four times. */
 const batchSize = 32
@@ -43,6 +43,8 @@ export async function importInto(
 ): Promise<ReadBack | 'none'> {
   if (context.settings.mounted) await refuseUnmounted(delivery.archive)
   using archive = await openArchive(delivery.archive, context.signal)
+  // It may have been unmounted meanwhile: what is open now stays on its disk.
+  if (context.settings.mounted) await refuseUnmounted(delivery.archive)
   const way = await importAll(context, archive, delivery, told)
   // What is imported is imported. The next import writes what is missing in the history.
   await recordImports(archive, Date.now()).catch((error: ImporterError) => {

@@ -13,8 +13,8 @@ import type { VerifyFault, VerifyReport } from '../verify-report.ts'
 import { checkFile } from './check-file.ts'
 import { compareFolders } from './compare-folders.ts'
 import { type Finding, findMoves, isNew } from './findings.ts'
-import type { ImportContext } from './import-files.ts'
 import { mapOrdered } from './map-ordered.ts'
+import type { ImportContext } from './telling.ts'
 
 /** Read a whole archive from its disk and hold it against what is known of it. */
 export async function verifyFiles({
