@@ -53,7 +53,10 @@ test.each<{ name: string; lose: (disk: DoomedDisk) => Promise<void> }>([
         const at = { syscalls: [call], fault, when, threads } as const
         stdout = (await play(scenario, card, made.archive, at)).stdout
         await disk.unmount()
+        // Unmounted after the first look, its state was made below; that is seen, and no photo follows.
+        const refused = /^refused ERR_ARCHIVE$/m.test(stdout)
         for (const path of await readdir(disk.path, { recursive: true })) {
+          if (refused && /^tank(\/\.imagetank(\/.*)?)?$/.test(path)) continue
           lost.push(`${path} was written to the disk below`)
         }
       }
