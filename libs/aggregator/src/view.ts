@@ -119,12 +119,19 @@ export function createView(rules: DayRules): View {
 
   const placed = (box: BoxPlace): BoxId => {
     const id = boxIdOf(box)
-    if (!boxes.has(id)) boxes.set(id, { town: box.town, host: box.host })
+    if (!boxes.has(id)) {
+      boxes.set(id, { town: box.town, host: box.host })
+      all = undefined
+    }
     return id
   }
-  const idsIn = (towns: readonly string[] | undefined): BoxId[] => {
-    const wanted = towns && new Set(towns)
-    return [...boxes].flatMap(([id, { town }]) => (!wanted || wanted.has(town) ? id : []))
+  /** Those of all towns are asked for all the time. */
+  let all: readonly BoxId[] | undefined
+  const idsIn = (towns: readonly string[] | undefined): readonly BoxId[] => {
+    all ??= [...boxes.keys()]
+    if (!towns) return all
+    const wanted = new Set(towns)
+    return all.filter((id) => wanted.has(boxes.get(id)?.town ?? ''))
   }
   const townsOf = (ids: Iterable<BoxId>): string[] => {
     const towns = new Set<string>()
@@ -174,6 +181,7 @@ export function createView(rules: DayRules): View {
       media.remove(id)
       programmes.replace(id, new Map())
       boxes.delete(id)
+      all = undefined
     },
     settle: (limit) => media.settle(limit),
     search: (expression, { towns, ...options } = {}) =>

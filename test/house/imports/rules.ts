@@ -55,6 +55,11 @@ export const placed: Readonly<Record<string, (typeof layers)[number]>> = {
   // They join what a box's configuration names.
   'libs/appliance/src/box/pages.ts': 'library',
   'libs/appliance/src/box/prepare-box.ts': 'library',
+  // Values from values, and too many of them to lie among the other nouns.
+  'libs/aggregator/src/export': 'core',
+  'libs/aggregator/src/listing': 'core',
+  'libs/aggregator/src/search': 'core',
+  'libs/aggregator/src/view': 'core',
   // A few verbs that stand alone: each has a file of its own, and none joins them all.
   'libs/durable/src/lock.ts': 'library',
   'libs/durable/src/publish.ts': 'library',

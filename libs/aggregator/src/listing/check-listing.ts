@@ -2,7 +2,7 @@ import type { DayRules } from '../broadcast-day.ts'
 import { addDays } from '../calendar.ts'
 import type { View } from '../view.ts'
 import { checkDay, type DayCheck } from './check.ts'
-import type { ListedDay } from './parse.ts'
+import type { ListedDay } from './listing.ts'
 import { type TimedItem, timelineOf } from './timeline.ts'
 
 /** What a listing is checked against. */

@@ -1,7 +1,7 @@
 import { addDays, compareDays } from '../calendar.ts'
 import type { Diagnostics } from './diagnostic.ts'
 import type { Section } from './lines.ts'
-import type { ListedDay, ParseOptions } from './parse.ts'
+import type { ListedDay, ParseOptions } from './listing.ts'
 
 /** The days that can be applied. One without a name would wipe what is there: it is told and left out. */
 export function usableDays(sections: readonly Section[], diagnostics: Diagnostics): ListedDay[] {

@@ -1,6 +1,6 @@
 import { type CalendarDay, formatDay, isDay } from '../calendar.ts'
 import { type Diagnostics, quoted } from './diagnostic.ts'
-import type { ListedName } from './parse.ts'
+import type { ListedName } from './listing.ts'
 
 /** NAME_MAX of Linux is 255, with the suffix. */
 const longestName = 252

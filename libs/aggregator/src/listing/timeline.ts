@@ -1,7 +1,7 @@
 import { broadcastDay, type DayRules } from '../broadcast-day.ts'
 import { fileNameOf } from '../media.ts'
 import type { Item } from '../programme.ts'
-import type { ListedDay } from './parse.ts'
+import type { ListedDay } from './listing.ts'
 
 /** An item of a listing, with its duration. */
 export interface TimedItem extends Item {

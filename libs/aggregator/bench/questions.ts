@@ -1,18 +1,21 @@
 /**
  * Questions to 20 boxes: the ancestor's way of asking their replicas, against the view in memory.
  *
- *     npm run bench -- dvbboxes [--boxes N] [--media N] [--programmes N] [--runs N] [--short]
+ *     npm run bench -- aggregator questions [--boxes N] [--media N] [--programmes N] [--runs N] [--short]
  *
  * Real masters and replicas, as many as boxes of each; `--short` is 4 boxes with 5,000 media and 50 programmes.
  */
 import { once } from 'node:events'
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { addDays, type Box, checkDay, createAggregator, timelineOf } from '@boxwright/aggregator'
 import { Redis } from 'ioredis'
-import { type RedisServer, redisServer } from '../test/support/redis.ts'
-import { ancestor, type Replica } from './dvbboxes/ancestor.ts'
-import { table } from './support/measure.ts'
+import { table } from '../../../bench/support/measure.ts'
+import { type RedisServer, redisServer } from '../../../test/support/redis.ts'
+import { createAggregator } from '../src/aggregator.ts'
+import type { Box } from '../src/box.ts'
+import { addDays } from '../src/calendar.ts'
+import { checkListing, timeListing } from '../src/listing/check-listing.ts'
+import { ancestor, type Replica } from './ancestor.ts'
 
 const { values } = parseArgs({
   options: {
@@ -35,17 +38,25 @@ const rules = { zone }
 /** Half of the media are in all boxes, half are of one alone; names are words and numbers. */
 const fill = `
 local box = ARGV[1]
-local words = {'journal', 'film', 'serie', 'abc', 'emission', 'pub', 'clip', 'documentaire', 'sport', 'meteo'}
+local words = {'journal', 'film', 'serie', 'debat', 'emission', 'pub', 'clip', 'documentaire', 'sport', 'meteo'}
+local function letters(n)
+  local found, rest = '', n * 7919 % 456976
+  for _ = 1, 4 do
+    found = found .. string.char(97 + rest % 26)
+    rest = math.floor(rest / 26)
+  end
+  return found
+end
 redis.call('SELECT', 1)
 for i = 1, ${mediaCount} do
   local own = i % 2 == 0 and '' or '_' .. box
-  redis.call('SET', words[i % 10 + 1] .. '_' .. words[math.floor(i / 10) % 10 + 1] .. '_' .. i .. own .. '.ts', i % 7200 + 0.5)
+  redis.call('SET', words[i % 10 + 1] .. '_' .. words[math.floor(i / 10) % 10 + 1] .. '_' .. letters(i % 2 == 0 and i or i + box * 104729) .. i .. own .. '.ts', i % 7200 + 0.5)
 end
 redis.call('SELECT', 0)
 for p = 1, #ARGV - 1 do
   for i = 0, ${itemCount - 1} do
     local n = (p * 14 + i * 2) % ${mediaCount} + 2
-    local name = words[n % 10 + 1] .. '_' .. words[math.floor(n / 10) % 10 + 1] .. '_' .. n
+    local name = words[n % 10 + 1] .. '_' .. words[math.floor(n / 10) % 10 + 1] .. '_' .. letters(n) .. n
     redis.call('ZADD', ARGV[p + 1], 1798788600 + p * 86400 + i * 1440, '/opt/tsfiles/' .. name .. '.ts:' .. i)
   end
 end`
@@ -86,9 +97,8 @@ const listed = known.slice(0, 418).map((each) => each.replace(/\.ts$/, ''))
 
 function checkNow(): number {
   const names = listed.map((each) => ({ name: each, line: 1, column: 1 }))
-  const items = timelineOf({ day, names }, (file) => view.media(file)?.duration, rules)
-  const mediaOf = (file: string) => ({ lacking: view.media(file)?.lacking ?? [] })
-  return checkDay(day, items, { rules, mediaOf }).items.length
+  const timed = timeListing([{ day, line: 1, names }], { view, rules })
+  return checkListing(timed, { view, rules }).length
 }
 
 const questions: [name: string, old: () => Promise<unknown>, ours: () => unknown][] = [

@@ -1,0 +1,104 @@
+/**
+ * Many boxes at once: from nothing to a live view, a write until it is seen, memory.
+ *
+ *     npm run bench -- aggregator live [BOXES] [MEDIA]
+ */
+import { once } from 'node:events'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { Redis } from 'ioredis'
+import { freePort } from '../../../test/support/free-port.ts'
+import { redisServer } from '../../../test/support/redis.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { createAggregator } from '../src/aggregator.ts'
+import type { Box } from '../src/box.ts'
+
+const [boxCount = 20, mediaCount = 50_000] = process.argv.slice(2).map(Number)
+const [programmes, items, writes] = [400, 60, 1_000]
+
+const fill = `
+redis.call('SELECT', 1)
+for i = 1, ${mediaCount} do
+  redis.call('SET', 'box' .. ARGV[1] .. '_media_' .. i .. '.ts', i % 7200 + 0.5)
+end
+redis.call('SELECT', 0)
+for p = 0, ${programmes - 1} do
+  local key = string.format('%02d%02d2026:%d', p % 28 + 1, math.floor(p / 28) % 12 + 1, math.floor(p / 336) + 1)
+  for i = 0, ${items - 1} do
+    redis.call('ZADD', key, 1795230000 + i * 1440, '/opt/tsfiles/box' .. ARGV[1] .. '_media_' .. (p * 7 + i) .. '.ts:' .. i)
+  end
+end`
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MB`
+
+await using stack = new AsyncDisposableStack()
+const folder = stack.use(await temporaryFolder())
+const boxes: Box[] = []
+const masters: Redis[] = []
+for (let index = 0; index < boxCount; index += 1) {
+  // Each is a host of its own: all of 127.0.0.0/8 is this machine.
+  const host = `127.0.1.${index + 1}`
+  const args = ['--repl-diskless-sync-delay', '0', '--bind', '127.0.0.1', host]
+  const master = stack.use(await redisServer({ args }))
+  const redis = new Redis(master.port)
+  stack.defer(() => redis.disconnect())
+  await redis.eval(fill, 0, String(index))
+  masters.push(redis)
+  const port = await freePort()
+  const town = `town${index % 5}`
+  boxes.push({ town, host, port, master: { port: master.port } })
+}
+console.log(
+  `${boxCount} boxes, each with ${mediaCount} media and ${programmes} programmes of ${items}`,
+)
+
+collect()
+const before = process.memoryUsage()
+const options = { boxes, fleet: { folder: folder.path }, zone: 'UTC', timeout: 60_000 }
+const live = async (title: string): Promise<ReturnType<typeof createAggregator>> => {
+  const [began, cpu] = [performance.now(), process.cpuUsage()]
+  const aggregator = createAggregator(options)
+  await aggregator.start()
+  while (aggregator.behind().length > 0) {
+    await once(aggregator.events, 'state')
+  }
+  const { user, system } = process.cpuUsage(cpu)
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1)
+  console.log(`${title}: ${seconds} s, of which ${((user + system) / 1e6).toFixed(1)} s of our CPU`)
+  return aggregator
+}
+{
+  await using _first = await live('from nothing, with new replicas, to live')
+}
+await using aggregator = await live('again, with replicas that have their dumps')
+collect()
+const after = process.memoryUsage()
+console.log(
+  `memory for ${aggregator.view.mediaCount} names: heap ${megabytes(after.heapUsed - before.heapUsed)}, ` +
+    `outside ${megabytes(after.arrayBuffers - before.arrayBuffers)}, process ${megabytes(after.rss)}`,
+)
+
+const taken: number[] = []
+for (let index = 0; index < writes; index += 1) {
+  const at = index % boxCount
+  const name = `seen_${index}.ts`
+  const seen = Promise.withResolvers<void>()
+  const hear = ({ change }: { change: { media: ReadonlyMap<string, unknown> } }): void => {
+    if (change.media.has(name)) seen.resolve()
+  }
+  aggregator.events.on('changed', hear)
+  const began = performance.now()
+  const written = masters[at]?.multi().select(1).set(name, '1').exec()
+  await seen.promise
+  taken.push(performance.now() - began)
+  await written
+  aggregator.events.off('changed', hear)
+}
+taken.sort((a, b) => a - b)
+const share = (part: number): string =>
+  `${taken[Math.floor(part * (taken.length - 1))]?.toFixed(1)} ms`
+console.log(
+  `a write until it is in the view: p50 ${share(0.5)}, p99 ${share(0.99)}, max ${share(1)}`,
+)
