@@ -8,7 +8,8 @@ import type { Oddity } from './oddity.ts'
 import { type AggregatorOptions, readOptions } from './options.ts'
 import type { BoxSnapshot } from './snapshot.ts'
 import { createFollower, type Follower } from './sync/follower.ts'
-import { createView, type View } from './view.ts'
+import type { View } from './view/contract.ts'
+import { createView } from './view.ts'
 
 /** All that is known of a box. */
 export interface BoxStatus {
@@ -67,7 +68,9 @@ export interface Aggregator extends AsyncDisposable {
   behind(towns?: readonly string[]): BoxStateTold[]
   /** All boxes with their states, in the order in which they were given. */
   status(): BoxStatus[]
-  /** What is shown of a box; `undefined` while nothing is known of it, which is not the same as empty. */
+  /**
+   * What is shown of a box, now and later; `undefined` while nothing is known of it, which is not the same as empty.
+   */
   snapshot(box: BoxId): BoxSnapshot | undefined
   /**
    * Show what a box holds after it was emptied.
@@ -121,13 +124,13 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       { ...settings, oneAtATime },
       {
         replaced(snapshot) {
-          view.replace(box, snapshot)
+          const shown = view.replace(box, snapshot)
           prepare()
-          events.emit('replaced', { box, snapshot })
+          events.emit('replaced', { box, snapshot: shown })
           look()
+          return shown
         },
         changed(change) {
-          view.change(box, change)
           prepare()
           events.emit('changed', { box, change })
         },

@@ -1,12 +1,23 @@
 import { type OddityList, oddityList } from './oddity.ts'
 import type { Item } from './programme.ts'
 
-/** What was read from a box, while it is followed. */
+/** What a map does, wherever its values are. */
+export interface KeyedValues<V> extends ReadonlyMap<string, V> {
+  /** Give a key a value. */
+  set(key: string, value: V): unknown
+  /** Take a key's value away. */
+  delete(key: string): unknown
+}
+
+/**
+ * What was read from a box, while it is followed. What is shown of it has one owner, the view: then these maps are
+ * its own, and what is written to them is shown.
+ */
 export interface BoxImage {
   /** File (`NAME.ts`) to seconds. */
-  readonly media: Map<string, number>
+  media: KeyedValues<number>
   /** Key to items, by start and then by index. */
-  readonly programmes: Map<string, readonly Item[]>
+  programmes: KeyedValues<readonly Item[]>
   /** What is odd, by database. */
   odd: readonly [programmes: OddityList, media: OddityList]
 }
@@ -43,7 +54,7 @@ export function sizeOf({ media, programmes }: BoxChange): number {
   return media.size + programmes.size
 }
 
-function applyTo<V>(target: Map<string, V>, changes: ReadonlyMap<string, V | undefined>): void {
+function applyTo<V>(target: KeyedValues<V>, changes: ReadonlyMap<string, V | undefined>): void {
   for (const [key, value] of changes) {
     if (value === undefined) target.delete(key)
     else target.set(key, value)

@@ -23,7 +23,7 @@ export type { Application } from './apply/journal.ts'
 export { type ApplyOutcome, type BoxResult, type ResultTree, resultTree } from './apply/results.ts'
 export type { NodeAnswer } from './apply/tell-node.ts'
 export { type Box, type BoxId, boxIdOf, type MasterAccess, type TlsFiles } from './box.ts'
-export type { BoxChange } from './box-image.ts'
+export type { BoxChange, KeyedValues } from './box-image.ts'
 export type {
   BoxState,
   EmptiedState,
@@ -169,11 +169,12 @@ export type {
   ShownItem,
   ShownProgramme,
 } from './view/answers.ts'
-export {
-  createView,
-  type DivergenceOptions,
-  type ProgrammeOptions,
-  type SearchOptions,
-  type TownsOptions,
-  type View,
-} from './view.ts'
+export type {
+  DivergenceOptions,
+  ProgrammeOptions,
+  SearchOptions,
+  ShownBox,
+  TownsOptions,
+  View,
+} from './view/contract.ts'
+export { createView } from './view.ts'

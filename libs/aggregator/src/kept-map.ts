@@ -1,14 +1,20 @@
+import type { KeyedValues } from './box-image.ts'
+
 /**
  * What is shown of one database of a box: what it holds, or, if it came back with hardly anything, what it held
  * before. A master that lost its disk must not take the view with it.
  */
 export interface KeptMap<V> {
   /** What is shown; `undefined` until something was read. */
-  readonly shown: ReadonlyMap<string, V> | undefined
+  readonly shown: KeyedValues<V> | undefined
+  /** What the box holds. */
+  readonly live: KeyedValues<V> | undefined
   /** What the box holds, if something else is shown. */
-  readonly found: ReadonlyMap<string, V> | undefined
+  readonly found: KeyedValues<V> | undefined
   /** The box was read anew. */
-  replace(next: Map<string, V>): void
+  replace(next: KeyedValues<V>): void
+  /** What is shown has an owner now, who has the same in here. */
+  owned(shown: KeyedValues<V>): void
   /**
    * What the box holds has changed, in place.
    *
@@ -31,8 +37,8 @@ export const lossBelow = 0.1
 
 /** Nothing shown yet. */
 export function keptMap<V>(): KeptMap<V> {
-  let shown: ReadonlyMap<string, V> | undefined
-  let live: ReadonlyMap<string, V> | undefined
+  let shown: KeyedValues<V> | undefined
+  let live: KeyedValues<V> | undefined
   const isLoss = (): boolean => (live?.size ?? 0) < lossBelow * (shown?.size ?? 0)
   const release = (): boolean => {
     const isOther = shown !== live
@@ -43,12 +49,19 @@ export function keptMap<V>(): KeptMap<V> {
     get shown() {
       return shown
     },
+    get live() {
+      return live
+    },
     get found() {
       return shown === live ? undefined : live
     },
     replace(next) {
       live = next
       if (shown === undefined || !isLoss()) shown = live
+    },
+    owned(next) {
+      if (live === shown) live = next
+      shown = next
     },
     changed: () => shown !== live && !isLoss() && release(),
     accept: release,

@@ -1,6 +1,6 @@
 import type { Item } from './programme.ts'
 
-/** All that one box is known to hold, at one moment. */
+/** All that one box is known to hold. */
 export interface BoxSnapshot {
   /** File (`NAME.ts`) to duration, in seconds. */
   readonly media: ReadonlyMap<string, number>

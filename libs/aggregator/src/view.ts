@@ -1,111 +1,18 @@
 import { type BoxId, boxIdOf } from './box.ts'
-import type { BoxChange } from './box-image.ts'
 import { broadcastDay, type DayRules } from './broadcast-day.ts'
 import { compareDays } from './calendar.ts'
-import { type Divergence, divergenceOf } from './divergence.ts'
+import { divergenceOf } from './divergence.ts'
 import { fileNameOf } from './media.ts'
 import type { Item } from './programme.ts'
 import { parseProgrammeKey } from './programme-key.ts'
 import { compareText, infosOf, startsOf } from './programme-rules.ts'
 import { mostRelevant, mostRelevantCompat } from './relevance.ts'
-import type { BoxSnapshot } from './snapshot.ts'
-import type {
-  BoxPlace,
-  ListedProgramme,
-  Media,
-  MediaCopy,
-  Showing,
-  ShownItem,
-  ShownProgramme,
-} from './view/answers.ts'
+import type { BoxPlace, MediaCopy } from './view/answers.ts'
+import type { ProgrammeOptions, View } from './view/contract.ts'
 import { MediaTable } from './view/media-table.ts'
+import { unpack } from './view/packed-items.ts'
 import { ProgrammeTable } from './view/programme-table.ts'
 import { scheduleOf } from './view/schedule.ts'
-
-/** Which towns to look at. */
-export interface TownsOptions {
-  /** Names of towns. Default: all. */
-  readonly towns?: readonly string[]
-}
-
-/** How to search. */
-export interface SearchOptions extends TownsOptions {
-  /** How many names to find at most. Default: all. */
-  readonly limit?: number
-  /** Only names after this one: to go on after a search with a limit. */
-  readonly after?: string
-}
-
-/** Which programme to show, and how much of it. */
-export interface ProgrammeOptions extends TownsOptions {
-  /** What is on from this moment on, in Unix seconds. Default: the start of the day. */
-  readonly from?: number
-  /**
-   * Choose among boxes as the ancestor's code did, by the order in which they were given; and cut a day of 25 hours
-   * after 24. Default `false`.
-   */
-  readonly compat?: boolean
-}
-
-/** How to compare. */
-export interface DivergenceOptions extends TownsOptions {
-  /**
-   * `town`: the programmes that count in each town. `box`: those of all boxes, under the name `TOWN/HOST`. Default
-   * `town`.
-   */
-  readonly by?: 'town' | 'box'
-}
-
-/** What many boxes hold, as one. Answers are made from memory at once; nothing in it is evaluated. */
-export interface View {
-  /** The boxes that are known, in the order in which they came. */
-  readonly boxes: readonly BoxPlace[]
-  /** How many media are known. */
-  readonly mediaCount: number
-  /** Take all that a box holds, instead of what it held. In proportion to that. */
-  replace(box: BoxPlace, snapshot: BoxSnapshot): void
-  /** Take what has changed in a box. In proportion to the change. */
-  change(box: BoxPlace, change: BoxChange): void
-  /** Forget a box. */
-  remove(box: BoxPlace): void
-  /**
-   * Prepare for searches what came since, so that no search has to: 1 ms for each 2,048 names at most.
-   *
-   * @param limit - how often 1 ms to take at most
-   * @returns true if nothing is left to be prepared
-   */
-  settle(limit?: number): boolean
-  /** Files that contain an expression, in order; `*`, `?`, `[a-z]`, `[^x]`, `\` as in Redis' `KEYS`. */
-  search(expression: string, options?: SearchOptions): string[]
-  /** What is known of a medium, `NAME` or `NAME.ts`; `undefined` if no box of these towns has it. */
-  media(name: string, options?: TownsOptions): Media | undefined
-  /** All programmes that some box has, by day and then by service. */
-  programmes(options?: TownsOptions): ListedProgramme[]
-  /**
-   * The programme of a day that counts; `undefined` if no box of these towns has one.
-   *
-   * @param day - `DDMMYYYY`
-   * @param service - id of the service
-   * @throws {@link AggregatorError} `ERR_DAY`
-   */
-  programme(day: string, service: string, options?: ProgrammeOptions): ShownProgramme | undefined
-  /** Items with what is known of their media: what a page of a programme shows. */
-  describe(items: readonly Item[], options?: TownsOptions): ShownItem[]
-  /**
-   * Every start of a medium in the programme that counts, in Unix seconds, in order.
-   *
-   * @throws {@link AggregatorError} `ERR_DAY`
-   */
-  starts(name: string, day: string, service: string, options?: TownsOptions): number[]
-  /** When a medium is on: service to showings, by start, over all programmes of all boxes. */
-  schedule(name: string, options?: TownsOptions): Map<string, Showing[]>
-  /**
-   * Where towns differ in a programme. A town whose boxes are known and have none counts as one that plays nothing.
-   *
-   * @throws {@link AggregatorError} `ERR_DAY`
-   */
-  divergence(day: string, service: string, options?: DivergenceOptions): Divergence
-}
 
 /**
  * Make a view of no boxes.
@@ -115,7 +22,7 @@ export interface View {
 export function createView(rules: DayRules): View {
   const boxes = new Map<BoxId, BoxPlace>()
   const media = new MediaTable()
-  const programmes = new ProgrammeTable()
+  const programmes = new ProgrammeTable((filename) => media.known(filename))
 
   const placed = (box: BoxPlace): BoxId => {
     const id = boxIdOf(box)
@@ -149,7 +56,7 @@ export function createView(rules: DayRules): View {
     const held = programmes.of(day, service)
     return idsIn(towns).flatMap((id) => {
       const [box, programme] = [boxes.get(id), held.get(id)]
-      return box && programme ? { ...box, items: programme.items } : []
+      return box && programme ? { ...box, items: unpack(programme.packed) } : []
     })
   }
   const chosen = (day: string, service: string, options: ProgrammeOptions) => {
@@ -170,6 +77,7 @@ export function createView(rules: DayRules): View {
       const id = placed(box)
       media.replace(id, snapshot.media)
       programmes.replace(id, snapshot.programmes)
+      return { media: media.shownOf(id), programmes: programmes.shownOf(id) }
     },
     change(box, change) {
       const id = placed(box)

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
 import { expect, it } from 'vitest'
 import { freePort } from '../../../test/support/free-port.ts'
-import { boxOf, mediaOf, pair, quickly, until, untilState } from './world.ts'
+import { boxOf, mediaOf, pair, quickly, shownOf, until, untilState } from './world.ts'
 
 it('shows what a master holds, and what becomes of it', async () => {
   await using world = await pair()
@@ -13,7 +13,7 @@ it('shows what a master holds, and what becomes of it', async () => {
   await using aggregator = quickly([world.box])
   await aggregator.start()
   await until(aggregator, () => aggregator.snapshot(world.id)?.media.size === 2)
-  expect(aggregator.snapshot(world.id)).toEqual({
+  expect(shownOf(aggregator, world.id)).toEqual({
     media: new Map([
       ['a.ts', 10.5],
       ['b.ts', 20],

@@ -125,3 +125,9 @@ export function mediaOf(aggregator: Aggregator, id: BoxId): Record<string, numbe
   const shown: BoxSnapshot | undefined = aggregator.snapshot(id)
   return shown && Object.fromEntries(shown.media)
 }
+
+/** All that is shown of a box, as plain maps. */
+export function shownOf(aggregator: Aggregator, id: BoxId): BoxSnapshot | undefined {
+  const shown = aggregator.snapshot(id)
+  return shown && { media: new Map(shown.media), programmes: new Map(shown.programmes) }
+}

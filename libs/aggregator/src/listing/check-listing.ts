@@ -1,6 +1,6 @@
 import type { DayRules } from '../broadcast-day.ts'
 import { addDays } from '../calendar.ts'
-import type { View } from '../view.ts'
+import type { View } from '../view/contract.ts'
 import { checkDay, type DayCheck } from './check.ts'
 import type { ListedDay } from './listing.ts'
 import { type TimedItem, timelineOf } from './timeline.ts'

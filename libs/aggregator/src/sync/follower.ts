@@ -5,6 +5,7 @@ import { type KeptMap, keptMap } from '../kept-map.ts'
 import { type Database, type Oddity, type OddityList, oddityList } from '../oddity.ts'
 import type { Item } from '../programme.ts'
 import type { BoxSnapshot } from '../snapshot.ts'
+import type { ShownBox } from '../view/contract.ts'
 import type { Endpoint } from './connect.ts'
 import type { ReplicaInfo } from './info.ts'
 import { follow } from './session.ts'
@@ -18,9 +19,9 @@ export interface FollowerSettings extends SessionSettings {
 
 /** What a follower tells, as it happens. */
 export interface FollowerTold {
-  /** Something else is shown as a whole. */
-  replaced(snapshot: BoxSnapshot): void
-  /** What is shown has changed by this. */
+  /** Something else is to be shown as a whole. @returns what is shown from now on */
+  replaced(snapshot: BoxSnapshot): ShownBox
+  /** What is shown has changed by this: it is written already. */
   changed(change: BoxChange): void
   /** The state is another, or begins anew. */
   state(state: BoxState): void
@@ -89,7 +90,13 @@ export function createFollower(
   }
   const show = (): void => {
     const shown = snapshot()
-    if (shown) told.replaced(shown)
+    if (!shown) return
+    const owned = told.replaced(shown)
+    media.owned(owned.media)
+    programmes.owned(owned.programmes)
+    // What was read is let go of: whatever changes from here on is written to what is shown.
+    if (image && media.live) image.media = media.live
+    if (image && programmes.live) image.programmes = programmes.live
   }
 
   const heard = {

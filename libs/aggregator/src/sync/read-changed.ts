@@ -1,4 +1,4 @@
-import type { BoxChange, BoxImage } from '../box-image.ts'
+import type { BoxChange, BoxImage, KeyedValues } from '../box-image.ts'
 import type { Limits } from '../limits.ts'
 import type { Item } from '../programme.ts'
 import { batchSize, readMedia, readProgrammes } from './read-keys.ts'
@@ -48,7 +48,7 @@ export async function readSome(
 }
 
 /** What is new is not taken in where there are too many already. The next scan tells it as an oddity. */
-function leaveOut<V>(found: Map<string, V | undefined>, held: Map<string, V>, most: number): void {
+function leaveOut<V>(found: Map<string, V | undefined>, held: KeyedValues<V>, most: number): void {
   if (held.size < most) return
   for (const [key, value] of found) {
     if (value !== undefined && !held.has(key)) found.delete(key)

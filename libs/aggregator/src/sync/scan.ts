@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { BoxImage } from '../box-image.ts'
+import type { BoxImage, KeyedValues } from '../box-image.ts'
 import type { Limits } from '../limits.ts'
 import type { Database } from '../oddity.ts'
 import { batchSize, noteStrangers, type Readings, readMedia, readProgrammes } from './read-keys.ts'
@@ -30,7 +30,7 @@ async function scan<V>(
   redis: Redis,
   database: Database,
   image: BoxImage,
-  into: Map<string, V>,
+  into: KeyedValues<V>,
   most: number,
   read: (keys: readonly string[]) => Promise<Readings<V>>,
 ): Promise<void> {

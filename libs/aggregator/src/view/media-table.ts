@@ -1,11 +1,13 @@
 import type { BoxId } from '../box.ts'
 import { NameIndex, type NameSearchOptions } from '../search/name-index.ts'
 import { Column } from './column.ts'
+import { LiveMap } from './live-map.ts'
 
 /** The media of all boxes: one list of names, and for each box a column of durations. */
 export class MediaTable {
   private readonly names = new NameIndex()
   private readonly columns = new Map<BoxId, Column>()
+  private readonly shown = new Map<BoxId, LiveMap<number>>()
 
   /** How many names there are. */
   get size(): number {
@@ -17,6 +19,30 @@ export class MediaTable {
     return this.columns.get(box)?.size ?? 0
   }
 
+  /** The one text for a file that a box has. */
+  known(filename: string): string | undefined {
+    const id = this.names.idOf(filename)
+    return id === undefined ? undefined : this.names.nameOf(id)
+  }
+
+  /** The duration that a box has for a file, in seconds. */
+  durationIn(box: BoxId, filename: string): number | undefined {
+    const id = this.names.idOf(filename)
+    return id === undefined ? undefined : this.columns.get(box)?.get(id)
+  }
+
+  /** The files of a box. */
+  *filesOf(box: BoxId): Generator<string, undefined> {
+    for (const id of this.columns.get(box)?.ids() ?? []) yield this.names.nameOf(id)
+  }
+
+  /** All that a box has, as it is at any time: seconds by file. */
+  shownOf(box: BoxId): LiveMap<number> {
+    const shown = this.shown.get(box) ?? new MediaOfBox(this, box)
+    this.shown.set(box, shown)
+    return shown
+  }
+
   /** The durations that boxes have for a file, in seconds, in their order; `undefined` where it is not. */
   durationsIn(boxes: readonly BoxId[], filename: string): readonly (number | undefined)[] {
     const id = this.names.idOf(filename)
@@ -26,6 +52,7 @@ export class MediaTable {
 
   /** Take a box's media for what it has, instead of what it had. Seconds by file. */
   replace(box: BoxId, media: ReadonlyMap<string, number>): void {
+    if (media === this.shown.get(box)) return
     const before = this.columns.get(box)
     const next = new Column()
     for (const [filename, seconds] of media) next.set(this.names.add(filename), seconds)
@@ -71,5 +98,40 @@ export class MediaTable {
   private release(id: number): void {
     for (const column of this.columns.values()) if (column.has(id)) return
     this.names.delete(this.names.nameOf(id))
+  }
+}
+
+class MediaOfBox extends LiveMap<number> {
+  private readonly table: MediaTable
+  private readonly box: BoxId
+
+  constructor(table: MediaTable, box: BoxId) {
+    super()
+    this.table = table
+    this.box = box
+  }
+
+  get size(): number {
+    return this.table.sizeOf(this.box)
+  }
+
+  get(filename: string): number | undefined {
+    return this.table.durationIn(this.box, filename)
+  }
+
+  has(filename: string): boolean {
+    return this.get(filename) !== undefined
+  }
+
+  set(filename: string, seconds: number): void {
+    this.table.change(this.box, filename, seconds)
+  }
+
+  delete(filename: string): void {
+    this.table.change(this.box, filename, undefined)
+  }
+
+  keys(): MapIterator<string> {
+    return this.table.filesOf(this.box)
   }
 }

@@ -2,6 +2,7 @@ import type { BoxId } from '../box.ts'
 import { compareDays } from '../calendar.ts'
 import { compareText } from '../programme-rules.ts'
 import type { Showing } from './answers.ts'
+import { startsIn } from './packed-items.ts'
 import type { BoxProgramme } from './programme-table.ts'
 
 /**
@@ -20,15 +21,14 @@ export function scheduleOf(
     string,
     Map<string, { start: number; day: string; towns: Set<string> }>
   >()
-  for (const { service, day, box, items } of programmes) {
+  for (const { service, day, box, packed } of programmes) {
     const showings = services.get(service) ?? new Map()
     services.set(service, showings)
-    for (const item of items) {
-      if (item.filename !== filename) continue
-      const place = `${day} ${item.start}`
+    for (const start of startsIn(packed, filename)) {
+      const place = `${day} ${start}`
       const showing = showings.get(place)
       if (showing) showing.towns.add(townOf(box))
-      else showings.set(place, { start: item.start, day, towns: new Set([townOf(box)]) })
+      else showings.set(place, { start, day, towns: new Set([townOf(box)]) })
     }
   }
   return new Map(

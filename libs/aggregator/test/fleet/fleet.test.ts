@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { createAggregator } from '../../src/aggregator.ts'
 import { boxIdOf } from '../../src/box.ts'
 import { createFleet, type Fleet } from '../../src/fleet/fleet.ts'
-import { boxOf, client, quickMaster, until } from '../world.ts'
+import { boxOf, client, mediaOf, quickMaster, until } from '../world.ts'
 
 it('starts a replica of its own, and another when it is killed', async () => {
   await using folder = await temporaryFolder()
@@ -23,7 +23,7 @@ it('starts a replica of its own, and another when it is killed', async () => {
   {
     await using aggregator = createAggregator(settings)
     expect(await aggregator.start()).toEqual([])
-    expect(aggregator.snapshot(id)?.media).toEqual(new Map([['a.ts', 10]]))
+    expect(mediaOf(aggregator, id)).toEqual({ 'a.ts': 10 })
     await until(aggregator, () => aggregator.status()[0]?.state.kind === 'live')
     await using replica = client(box.port, 1)
     const [, pid] = /process_id:(\d+)/.exec(await replica.info('server')) ?? []

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Item } from '../../src/programme.ts'
 import type { BoxSnapshot } from '../../src/snapshot.ts'
-import { createView, type View } from '../../src/view.ts'
+import type { View } from '../../src/view/contract.ts'
+import { createView } from '../../src/view.ts'
 
 const zone = 'Indian/Antananarivo'
 const day = '21112026'
@@ -54,6 +55,28 @@ describe('a view', () => {
     })
     expect(threeBoxes().media('y.ts')).toMatchObject({ towns: ['tana'], lacking: ['nosybe'] })
     expect(threeBoxes().media('y', { towns: ['nosybe'] })).toBeUndefined()
+  })
+
+  it('has all of a box in one place: what is written there is shown', () => {
+    const view = createView({ zone })
+    const key = `${day}:1`
+    const read = snapshot({ 'x.ts': 10, 'y.ts': 5 }, { [key]: items('x', 'y') })
+    const shown = view.replace(a1, read)
+    expect(new Map(shown.media)).toEqual(read.media)
+    expect([...shown.programmes.values()]).toEqual([items('x', 'y')])
+    shown.media.set('z.ts', 1)
+    shown.media.delete('x.ts')
+    shown.programmes.set(key, items('z'))
+    expect(read.media.size).toBe(2)
+    expect(view.search('')).toEqual(['y.ts', 'z.ts'])
+    expect([...view.schedule('x'), ...view.schedule('z').keys()]).toEqual(['1'])
+    shown.programmes.forEach((value, each, map) => {
+      expect([each, value, map.has(each), map.size]).toEqual([key, items('z'), true, 1])
+    })
+    expect(view.replace(a1, shown)).toEqual(shown)
+    expect(new Map(shown.media)).toEqual(new Map(Object.entries({ 'y.ts': 5, 'z.ts': 1 })))
+    shown.programmes.delete(key)
+    expect([shown.programmes.size, view.programmes()]).toEqual([0, []])
   })
 
   it('searches all towns or some', () => {
