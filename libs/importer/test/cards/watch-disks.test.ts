@@ -8,14 +8,12 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 })
 
 let computer: ReaderMachine
 beforeAll(async () => {
-  // A reader with two slots, both empty.
+  // Two slots, both empty. Each is a reader: QEMU's has no medium for a second unit (LUN 1).
   computer = await startReaderMachine(
-    ...['-device', 'usb-bot,id=slots,bus=usb.0'],
     ...[0, 1].flatMap((slot) => [
-      '-drive',
-      `if=none,id=slot${slot}`,
+      ...['-device', `usb-bot,id=reader${slot},bus=usb.0`, '-drive', `if=none,id=slot${slot}`],
       '-device',
-      `scsi-hd,bus=slots.0,scsi-id=0,lun=${slot},drive=slot${slot},removable=on,id=slot${slot}`,
+      `scsi-hd,bus=reader${slot}.0,scsi-id=0,lun=0,drive=slot${slot},removable=on,id=slot${slot}`,
     ]),
   )
 })
@@ -81,5 +79,55 @@ for (const [kind, name] of kinds) {
         await reader.pull('dirty')
       },
     )
+
+    it('come and go in slots of readers that stay', async () => {
+      const { machine } = computer
+      await using reader = await computer.reader(kind)
+      const told = listenTo(reader.watcher)
+      await reader.watcher.start()
+      for (const slot of [0, 1]) {
+        const filename = reader.file(`slot${slot}`)
+        const files = { 'DCIM/S.JPG': `in slot ${slot}` }
+        await cardImage(filename, { fileSystem: 'vfat', label: `SLOT${slot}`, files })
+        await machine.ask('blockdev-change-medium', { id: `slot${slot}`, filename, format: 'raw' })
+        expect(await told.next()).toBe(`+SLOT${slot}`)
+        const opened = await reader.watcher.open(told.card(`SLOT${slot}`))
+        expect(await reader.files(opened.path)).toEqual(files)
+        await opened[Symbol.asyncDispose]()
+      }
+      expect(told.card('SLOT0').disk).not.toBe(told.card('SLOT1').disk)
+      for (const slot of [1, 0]) {
+        await machine.ask('eject', { id: `slot${slot}`, force: true })
+        expect(await told.next()).toBe(`-SLOT${slot}`)
+      }
+    })
+
+    it('are taken over from a desktop that has mounted them, but not from somebody who writes', async () => {
+      await using reader = await computer.reader(kind)
+      const told = listenTo(reader.watcher)
+      await reader.watcher.start()
+      const file = reader.file('desktop')
+      const files = { 'DCIM/A.JPG': 'a' }
+      await cardImage(file, { fileSystem: 'vfat', label: 'DESKTOP', files })
+      await reader.plugInImage('desktop', file, true)
+      expect(await told.next()).toBe('+DESKTOP')
+      const card = told.card('DESKTOP')
+      await computer.run(`mkdir -p '/media/my card'; mount ${card.id} '/media/my card'`)
+      await computer.run(`sleep 1000 >>'/media/my card/DCIM/A.JPG' 2>&1 & echo $! >/run/writer`)
+      await expect(reader.watcher.open(card)).rejects.toMatchObject({
+        code: 'ERR_CARD',
+        message: expect.stringContaining(`Could not mount the card ${card.id}`),
+      })
+      await computer.run(
+        'kill $(cat /run/writer); while [ -e /proc/$(cat /run/writer) ]; do sleep 0.1; done',
+      )
+      {
+        await using opened = await reader.watcher.open(card)
+        expect(await reader.files(opened.path)).toEqual(files)
+        expect(await reader.write(opened.path)).toBe('EROFS')
+        expect(await reader.write('/media/my card')).toBe(kind === 'devices' ? 'EROFS' : 'written')
+      }
+      await computer.run(`umount '/media/my card' || true; rm -f '/media/my card/mine'`)
+    })
   })
 }

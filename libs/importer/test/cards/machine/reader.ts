@@ -51,6 +51,10 @@ export async function startReaderMachine(...devices: readonly string[]): Promise
   const files = { 'DCIM/IMG_9.JPG': 'nine' }
   await cardImage(internal, { fileSystem: 'vfat', label: 'INTERNAL', files })
   const before = await readFile(internal)
+  // After the machine has ended, and before the folder goes.
+  undo.defer(async () => {
+    expect((await readFile(internal)).equals(before), 'the internal disk as it was').toBe(true)
+  })
   const disk = ['-drive', `if=none,id=internal,format=raw,file=${internal}`]
   const machine = undo.use(
     await startMachine({
@@ -74,10 +78,7 @@ export async function startReaderMachine(...devices: readonly string[]): Promise
       const watcher = await remoteWatcher(agent, kind)
       return { ...usbReader(machine, folder.path), ...looks(agent), watcher }
     },
-    async [Symbol.asyncDispose]() {
-      await whole.disposeAsync()
-      expect((await readFile(internal)).equals(before)).toBe(true)
-    },
+    [Symbol.asyncDispose]: () => whole.disposeAsync(),
   }
 
   function usbReader(machine: Machine, path: string) {
