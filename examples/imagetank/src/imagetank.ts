@@ -90,13 +90,18 @@ export async function createImagetank({
     },
     onLeft: (path, reason) => journals.of('mv_img2').warn({ path, reason }, 'left in uploads'),
   })
+  const mirrors = places.mirrors.map((mirror, at) => [`Mirror ${at + 1}`, mirror] as const)
   const disks = () =>
-    disksOf({ Photos: archive, Thumbnails: places.thumbnails, Uploads: uploads.ready })
+    disksOf({
+      Photos: archive,
+      ...Object.fromEntries(mirrors),
+      Thumbnails: places.thumbnails,
+      Uploads: uploads.ready,
+    })
 
   logTank(tank, cards, journals)
   measure(metrics, tank, disks)
-  tank.events.on('file', ({ outcome, path }) => {
-    if (outcome !== 'imported' || path === null) return
+  tank.events.on('arrived', (path) => {
     catalogue.add(path)
     void pictures.of(path, 'small')
   })
@@ -121,6 +126,8 @@ export async function createImagetank({
         async start() {
           await needFolder(archive)
           await needFolder(places.thumbnails)
+          // One whose disk is not there is told of by each import; the others are filled all the same.
+          for (const mirror of places.mirrors) await needFolder(mirror).catch(() => undefined)
           await uploads.start()
           await history.load()
           await tank.refresh()

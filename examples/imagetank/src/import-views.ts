@@ -39,20 +39,48 @@ export function importView(
   proof: string | null,
 ): ImportView {
   const { found = none, imported = none, known = none, failed = none } = report ?? {}
-  const faults = (report?.files ?? [])
-    .flatMap((file) =>
-      file.outcome === 'failed' ? [{ file: file.source, reason: file.error.message }] : [],
-    )
-    .slice(0, mostFaults)
+  const faults = faultsOf(report).slice(0, mostFaults)
   const proven = failure === null && report?.proven === true
   const readBack = report?.readBack ?? 'none'
   return { ...facts, found, imported, known, failed, proven, readBack, proof, faults, failure }
 }
 
-/** Why the red light is on. */
-export function reasonOf({ label, failed, found, failure }: ImportView): string {
+/** What failed, and why; where, if there are several archives. */
+function faultsOf(report: ImportReport | undefined): ImportView['faults'] {
+  const failed = (files: readonly FileResult[], where = '') =>
+    files.flatMap((file) =>
+      file.outcome === 'failed'
+        ? [{ file: file.source, reason: `${where}${file.error.message}` }]
+        : [],
+    )
+  const { files = [], archives = [] } = report ?? {}
+  if (archives.length < 2) return failed(files)
+  const told = archives.flatMap((one) => failed(one.files, `${one.archive}: `))
+  // What could not even be looked at is of no archive.
+  const sources = new Set(told.map(({ file }) => file))
+  return [...failed(files).filter(({ file }) => !sources.has(file)), ...told]
+}
+
+/** Why the red light is on. @param archives all that it should be in */
+export function reasonOf(
+  { label, failed, found, failure }: ImportView,
+  archives: readonly string[],
+): string {
   if (failure !== null) return `${label}: ${failure}`
-  return `${label}: ${failed.files} of ${found.files} files are not in the archive`
+  const where = archives.length > 1 ? 'in every archive' : 'in the archive'
+  return `${label}: ${failed.files} of ${found.files} files are not ${where}`
+}
+
+/** What came into the first archive, and was told as failed, because another has not got it. */
+export function onlyInFirst({ archives: [first, ...others] }: ImportReport): string[] {
+  const failed = new Set(others.flatMap(({ files }) => files.flatMap(failedSource)))
+  return (first?.files ?? []).flatMap((file) =>
+    file.outcome === 'imported' && failed.has(file.source) ? file.path : [],
+  )
+}
+
+function failedSource({ outcome, source }: FileResult): string[] {
+  return outcome === 'failed' ? [source] : []
 }
 
 /** What an error says. */

@@ -1,10 +1,13 @@
 import { join, resolve } from 'node:path'
 import type { ImporterOptions } from '@boxwright/importer'
+import type { JobKind } from './api/types.ts'
 import type { Config } from './config/config.ts'
 
 /** Where everything is. */
 export interface Places {
   readonly archive: string
+  /** More archives. */
+  readonly mirrors: readonly string[]
   readonly thumbnails: string
   readonly uploads: string
   /** What is told of imports that are over. */
@@ -15,6 +18,7 @@ export interface Places {
 export function placesOf({ data, folders }: Config): Places {
   return {
     archive: resolve(data, folders.archive),
+    mirrors: folders.mirrors.map((mirror) => resolve(data, mirror)),
     thumbnails: resolve(data, folders.thumbnails),
     uploads: resolve(data, folders.uploads),
     history: join(data, 'imports'),
@@ -25,6 +29,13 @@ export function placesOf({ data, folders }: Config): Places {
 export function importerOptionsOf(config: Config): ImporterOptions {
   const { naming, ...importing } = config.importing
   const isNamed = naming === 'numbered' || naming === 'plain'
-  const { archive } = placesOf(config)
-  return { ...importing, archive, naming: isNamed ? naming : { template: naming } }
+  const { archive, mirrors } = placesOf(config)
+  const archives = [archive, ...mirrors]
+  return { ...importing, archive: archives, naming: isNamed ? naming : { template: naming } }
+}
+
+/** How files of a kind come in. What was uploaded is ours and goes when it is imported; of a card a clone is no copy. */
+export function waysOf(kind: JobKind): Partial<ImporterOptions> {
+  if (kind === 'mv_img2') return { reflink: true }
+  return kind === 'copy_img' ? { naming: 'plain' } : {}
 }

@@ -31,7 +31,7 @@ export function logImports(tank: Tank, journals: Journals): void {
     else journals.of(kind).error({ ...fields, reason: view.failure }, 'import not proven')
   })
   tank.events.on('verified', ({ files, faults, seconds, failure }) => {
-    for (const { file, reason } of faults) log.error({ file, reason }, 'found damaged')
+    for (const { file, kind, reason } of faults) log.error({ file, reason }, `found ${kind}`)
     if (failure === null) log.notice({ files, seconds }, 'the archive was verified')
     else log.error({ reason: failure }, 'the archive could not be verified')
   })

@@ -28,9 +28,12 @@ import {
   messageOf,
   mostFaults,
   nothing,
+  onlyInFirst,
   progressView,
   reasonOf,
 } from './import-views.ts'
+import { waysOf } from './importing.ts'
+import { verdictOf, verifyAll } from './verification.ts'
 
 /** What a {@link Tank} tells. */
 export interface TankHappenings {
@@ -42,6 +45,8 @@ export interface TankHappenings {
   progress: [progress: ProgressView]
   /** What became of a file. */
   file: [file: FileView]
+  /** A file has come into the first archive, at this path. */
+  arrived: [path: string]
   /** Something that a user may want to know. */
   warning: [kind: JobKind, message: string]
   /** An import is over. */
@@ -126,7 +131,7 @@ export class Tank implements AsyncDisposable {
 
   /** Look at the archive anew. */
   async refresh(): Promise<void> {
-    this.#archive = await this.#importer.status().catch(() => undefined)
+    this.#archive = await this.#importer.status({ archive: this.folder }).catch(() => undefined)
   }
 
   /**
@@ -172,16 +177,19 @@ export class Tank implements AsyncDisposable {
     let report: ImportReport | undefined
     let failure: string | undefined
     try {
-      const naming = kind === 'copy_img' ? { naming: 'plain' as const } : {}
-      await using importer = createImporter({ ...this.#options, ...naming })
+      await using importer = createImporter({ ...this.#options, ...waysOf(kind) })
       importer.events.on('progress', (progress) => this.#tellProgress(id, progress))
-      importer.events.on('file', (file) => this.#tellFile(fileView(id, file)))
+      importer.events.on('file', (file) => {
+        this.#tellFile(fileView(id, file))
+        if (file.outcome === 'imported') this.events.emit('arrived', file.path)
+      })
       importer.events.on('warning', (message) => {
         if (warnings.length < mostFaults) warnings.push(message)
         this.events.emit('warning', kind, message)
       })
       const signals = [this.#stop.signal, ...(job.signal ? [job.signal] : [])]
       report = await importer.import({ source, signal: AbortSignal.any(signals) })
+      for (const path of onlyInFirst(report)) this.events.emit('arrived', path)
     } catch (error) {
       failure = messageOf(error)
     }
@@ -199,7 +207,7 @@ export class Tank implements AsyncDisposable {
       view.proven ||
         (failure === undefined && !this.#importer.settings.readBack && view.failed.files === 0)
         ? { kind: 'proven', import: id }
-        : { kind: 'failed', import: id, reason: reasonOf(view) },
+        : { kind: 'failed', import: id, reason: reasonOf(view, this.#importer.settings.archives) },
     )
     this.events.emit('done', view)
     return failure === undefined ? report : undefined
@@ -207,33 +215,19 @@ export class Tank implements AsyncDisposable {
 
   async #verify(): Promise<void> {
     const id = 'verification'
-    const begun = Date.now()
-    const faults: { file: string; reason: string }[] = []
     const { last } = this.#verification
     this.#verification = { progress: progressView(id, nothing), last }
     this.tell({ kind: 'verifying', import: id })
     await using importer = createImporter(this.#options)
     importer.events.on('progress', (progress) => this.#tellProgress(id, progress))
-    let failure: string | null = null
-    let files = 0
-    try {
-      const report = await importer.verify({ signal: this.#stop.signal })
-      files = report.verified.files + report.learnt.files + report.faults.length
-      faults.push(...report.faults.map(({ path, message }) => ({ file: path, reason: message })))
-    } catch (error) {
-      failure = messageOf(error)
-    }
-    const seconds = (Date.now() - begun) / 1000
-    const found = { time: Date.now(), files, seconds, faults: faults.slice(0, mostFaults), failure }
+    const found = await verifyAll(importer, this.#stop.signal)
     this.#verification = { progress: null, last: found }
     await this.refresh()
-    const wrong =
-      failure ??
-      (faults.length > 0 ? `${faults.length} files of the archive are not what they were` : null)
+    const reason = verdictOf(found)
     this.tell(
-      wrong === null
+      reason === undefined
         ? { kind: 'proven', import: id }
-        : { kind: 'failed', import: id, reason: wrong },
+        : { kind: 'failed', import: id, reason },
     )
     this.events.emit('verified', found)
   }

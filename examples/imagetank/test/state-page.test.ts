@@ -1,10 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
 import { bothSchemes, buildPages, violations } from '../../../test/support/pages.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { phase, photo, plugIn, tankProgram } from './box.ts'
+import { imports, phase, photo, plugIn, tankProgram } from './box.ts'
 import { openPage, shoot } from './pages.ts'
 
 let browser: TestBrowser
@@ -53,6 +53,56 @@ describe('the page', () => {
       /Photos, Thumbnails, Uploads\s+.* free of /,
     )
     expect(complaints).toEqual([])
+  })
+
+  it('lists what a verification finds wrong, of each kind, the worst first', async () => {
+    await using folder = await temporaryFolder()
+    const cards = join(folder.path, 'cards')
+    await mkdir(cards)
+    const shots = [1, 2, 3, 4].map(async (seed) => [
+      `DCIM/A/IMG_${seed}.JPG`,
+      await photo(seed, '2024:05:03 10:00:00'),
+    ])
+    await plugIn(cards, 'EOS', Object.fromEntries(await Promise.all(shots)))
+    await using box = await tankProgram.start({ args: ['--cards', cards] })
+    const [first] = await imports(box, 1)
+    const at = (path: string): string => join(box.data, 'images', path)
+    const day = '20240503'
+    await chmod(at(`${day}/pimg_0000.jpg`), 0o644)
+    await writeFile(at(`${day}/pimg_0000.jpg`), 'rotten')
+    await rm(at(`${day}/pimg_0001.jpg`))
+    await mkdir(at('best'))
+    await rename(at(`${day}/pimg_0002.jpg`), at('best/mine.jpg'))
+    await writeFile(at('best/other.jpg'), await photo(9))
+    await mkdir(at(`${day}/empty`))
+    await using window = await openPage(browser, box, '', { bypassCSP: true })
+    const { page, complaints } = window
+    await page.getByRole('button', { name: 'Verify all' }).click()
+    const verified = page.getByTestId('verified')
+    await verified.getByText('Not what it was').waitFor()
+    const said = await verified.innerText()
+    expect(said).toContain('1 damaged, 1 missing, 1 altered, 1 moved, 1 new.')
+    const faults = await verified.locator('.note').allInnerTexts()
+    expect(faults).toEqual([
+      expect.stringMatching(/^20240503\/pimg_0000\.jpg · damaged: it is .*, 6 bytes/),
+      '20240503/pimg_0001.jpg · missing: it is not there',
+      expect.stringMatching(/ · altered: /),
+      'best/mine.jpg · moved: it was 20240503/pimg_0002.jpg',
+      'best/other.jpg · new: no import brought it',
+    ])
+    expect(await violations(page, bothSchemes)).toEqual([])
+    await shoot(page, 'imagetank-verified')
+    // What was told once is what it is now; what is lost stays lost.
+    const manifest = at(`ascmhl/${first?.proof}`)
+    await chmod(manifest, 0o644)
+    await writeFile(manifest, `${await readFile(manifest, 'utf8')}<!-- -->`)
+    await page.getByRole('button', { name: 'Verify all' }).click()
+    await verified.getByText('1 damaged, 1 missing, 1 in the history.').waitFor()
+    await verified
+      .getByText(/^ascmhl\/0001_images_.*\.mhl · in the history: it was changed/)
+      .waitFor()
+    // Of a photo that is not there Chromium tells as well.
+    expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
   })
 
   it('is red, and so is the board, until somebody has seen it', async () => {

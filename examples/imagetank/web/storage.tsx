@@ -1,10 +1,21 @@
 import { formatBytes } from '@boxwright/appliance/web'
-import type { DiskView, StatusView, VerificationView } from '../src/api/types.ts'
+import type { DiskView, FaultKind, StatusView, VerificationView } from '../src/api/types.ts'
 import { ask } from './ask.ts'
 import { formatMoment } from './clock.ts'
 
-/** Faults that are shown; the log has them all. */
+/** Faults that are shown; the log has more of them. */
 const most = 5
+
+/** What is said of each kind of fault, of one and of several, the worst first. */
+const words: Readonly<Record<FaultKind, string>> = {
+  damaged: 'damaged',
+  missing: 'missing',
+  unreadable: 'unreadable',
+  history: 'in the history',
+  altered: 'altered',
+  moved: 'moved',
+  new: 'new',
+}
 
 /** What is in the archive, whether it is what it was, and the disks. */
 export function StoragePanel({ status }: { readonly status: StatusView }) {
@@ -62,8 +73,10 @@ function Verified({
     return <p class="soft">Each copy was read back when it was made. None was read again yet.</p>
   }
   const isWrong = last.failure !== null || last.faults.length > 0
+  const counts = countsOf(last.counts)
+  const total = counts.reduce((sum, [, count]) => sum + count, 0)
   return (
-    <div data-testid="verified">
+    <div class="verified" data-testid="verified">
       <p>
         <output class={`badge ${isWrong ? 'badge-bad' : 'badge-good'}`}>
           {isWrong ? 'Not what it was' : 'All is what it was'}
@@ -72,14 +85,30 @@ function Verified({
         <time dateTime={new Date(last.time).toISOString()}>{formatMoment(last.time)}</time>.
       </p>
       {last.failure !== null && <p class="note note-bad">{last.failure}</p>}
-      {last.faults.slice(0, most).map(({ file, reason }) => (
-        <p key={file} class="note note-bad">
-          <strong>{file}</strong>: {reason}
+      {counts.length > 0 && (
+        <p>{counts.map(([kind, count]) => `${count} ${words[kind]}`).join(', ')}.</p>
+      )}
+      {last.faults.slice(0, most).map(({ file, kind, reason }) => (
+        <p key={`${kind} ${file}`} class={`note ${isOfOthers(kind) ? 'note-warn' : 'note-bad'}`}>
+          <strong>{file === '.' ? 'All of it' : file}</strong> · {words[kind]}: {reason}
         </p>
       ))}
-      {last.faults.length > most && <p>And {last.faults.length - most} more.</p>}
+      {total > most && <p>And {total - most} more.</p>}
     </div>
   )
+}
+
+/** Nothing is lost: somebody has put files there, or elsewhere. */
+function isOfOthers(kind: FaultKind): boolean {
+  return kind === 'new' || kind === 'moved' || kind === 'altered'
+}
+
+function countsOf(counts: NonNullable<VerificationView['last']>['counts']): [FaultKind, number][] {
+  const all = Object.keys(words) as FaultKind[]
+  return all.flatMap((kind) => {
+    const count = counts[kind]
+    return count === undefined ? [] : [[kind, count] satisfies [FaultKind, number]]
+  })
 }
 
 function Disk({ disk: { what, path, total, free } }: { readonly disk: DiskView }) {

@@ -139,6 +139,24 @@ export interface ImportView {
   readonly failure: string | null
 }
 
+/** What can be wrong in an archive. */
+export type FaultKind =
+  | 'damaged'
+  | 'missing'
+  | 'unreadable'
+  | 'history'
+  | 'altered'
+  | 'moved'
+  | 'new'
+
+/** Something in an archive that is not what it was. */
+export interface FaultView {
+  /** Its path in the archive, `.` for all of it; absolute if it is in another than the first. */
+  readonly file: string
+  readonly kind: FaultKind
+  readonly reason: string
+}
+
 /** Whether the archive is what it was. */
 export interface VerificationView {
   /** How far it is, while it is at work. */
@@ -147,9 +165,13 @@ export interface VerificationView {
   readonly last: {
     /** Unix time in ms. */
     readonly time: number
+    /** Files that were read. */
     readonly files: number
     readonly seconds: number
-    readonly faults: readonly { readonly file: string; readonly reason: string }[]
+    /** How many faults there are of each kind. */
+    readonly counts: Readonly<Partial<Record<FaultKind, number>>>
+    /** The worst of them. */
+    readonly faults: readonly FaultView[]
     /** Why it ended before its end. */
     readonly failure: string | null
   } | null

@@ -28,7 +28,12 @@ export async function unitText(config: Config, { command, file }: UnitPlaces): P
     exec: [process.execPath, command, 'serve', '--config', file, ...cards],
     // Cards and lights: to mount needs root, which may do nothing else here.
     devices: ['block-* rw', 'char-gpiochip rw', ...(config.button.key ? ['char-input r'] : [])],
-    writable: [data, '/run', '/sys/class/leds', ...Object.values(folders).filter(isAbsolute)],
+    writable: [
+      data,
+      '/run',
+      '/sys/class/leds',
+      ...Object.values(folders).flat().filter(isAbsolute),
+    ],
     capabilities: ['CAP_SYS_ADMIN', 'CAP_DAC_OVERRIDE', ...portCapabilities(config)],
     // What the others never do, and this one lives from: mounting, and lights below /sys.
     systemCalls: ['@mount'],

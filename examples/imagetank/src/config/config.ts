@@ -9,6 +9,8 @@ export interface Config extends BoxConfig {
   /** Folders, within `data` or absolute. */
   readonly folders: {
     readonly archive: string
+    /** More archives: each photo is in all of them. */
+    readonly mirrors: readonly string[]
     readonly uploads: string
     readonly thumbnails: string
   }
@@ -18,6 +20,8 @@ export interface Config extends BoxConfig {
     readonly zone: string
     readonly jobs: number
     readonly readBack: boolean
+    /** Refuse an archive that is on the disk of the system. */
+    readonly mounted: boolean
     readonly others: 'copy' | 'skip'
   }
   /** What may be uploaded. */

@@ -13,6 +13,12 @@ const command = z.array(text).min(1).nullable()
 
 const folders = z.strictObject({
   archive: text.default('images').describe('The photos.'),
+  mirrors: z
+    .array(text)
+    .default([])
+    .describe(
+      'More folders, each with all photos, best on disks of their own: [/media/second/images]. A card is read once.',
+    ),
   uploads: text
     .default('uploads')
     .describe('Files that were uploaded, or put there by others, until they are imported.'),
@@ -33,6 +39,12 @@ const importing = z.strictObject({
     .boolean()
     .default(true)
     .describe('Read each copy back from the disk. Without it nothing is proven.'),
+  mounted: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Import only to disks that are mounted: an archive on the disk of the system is refused.',
+    ),
   others: z
     .enum(['copy', 'skip'])
     .default('copy')
