@@ -77,10 +77,12 @@ export async function generate(
   const start = performance.now()
   const { settings, events } = base
   const layout = layoutOf(settings.mirror)
-  const folders = [layout.rdiffs, layout.meta, layout.checksums, layout.records]
-  for (const folder of [...folders, layout.indexes]) await makeDirectory(folder)
+  const { rdiffs, meta, checksums } = layout
+  const folders = [rdiffs, meta, checksums, layout.records, layout.indexes]
+  for (const folder of folders) await makeDirectory(folder)
   // What a run that was killed left half-written is made anew.
-  for (const folder of [...folders, layout.root]) await sweep(folder, () => 'remove')
+  const written = [...folders, layout.root, layout.signatures, layout.signatureNotes]
+  for (const folder of written) await sweep(folder, () => 'remove')
   await rm(layout.work, { recursive: true, force: true })
   await makeDirectory(layout.work)
   const warn = (text: string): void => void events.emit('warning', text)
