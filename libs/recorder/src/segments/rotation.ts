@@ -55,7 +55,7 @@ export class Rotation {
       const span = spanAt(this.#cutAt ?? timeline.timeOf(position), { rotate, zone })
       try {
         await storage.assertThere()
-        this.#segment = await Segment.open({
+        const segment = await Segment.open({
           settings,
           format: source.format,
           span,
@@ -63,6 +63,12 @@ export class Rotation {
           first: this.#opened === 0,
           facts: factsOf(span.start, settings),
         })
+        // Unmounted after the first look, it was opened on the disk below.
+        await storage.assertThere().catch(async (error: unknown) => {
+          await segment.abandon()
+          throw error
+        })
+        this.#segment = segment
       } catch (error) {
         if (!isStorageFailure(error)) throw error
         events.emit('fault', asRecorderError(error))

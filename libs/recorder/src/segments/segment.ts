@@ -170,6 +170,12 @@ export class Segment {
     for (const { writer } of this.#outputs) live.delete(resolve(writer.path))
   }
 
+  /** Stop writing, and leave the parts: they may not be where they belong. */
+  async abandon(): Promise<void> {
+    await Promise.allSettled(this.#outputs.map(({ writer }) => writer.close()))
+    this.leave()
+  }
+
   #sidecar(summary: MeterSummary | undefined, drift: number, session: string): Sidecar {
     const { format, position, facts, settings } = this.request
     return {
