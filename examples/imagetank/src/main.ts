@@ -6,7 +6,7 @@ import {
   verifyCommand,
   watchCommand,
 } from '@boxwright/importer/cli'
-import { Command } from 'commander'
+import { Command, type CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { installCommand } from './commands/install.ts'
 import { importCardCommand, importUploadsCommand } from './commands/once.ts'
@@ -45,5 +45,11 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(importCardCommand())
     .addCommand(importUploadsCommand())
     .addHelpText('after', examples)
+  for (const each of [program, ...program.commands]) each.exitOverride(exitAfterUsage)
   await runProgram(program, args)
+}
+
+/** Commander's own code for wrong usage is 1, which says here that something is not in the archive. */
+function exitAfterUsage({ exitCode }: CommanderError): never {
+  process.exit(exitCode === 0 ? 0 : 2)
 }

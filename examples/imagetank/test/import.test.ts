@@ -139,6 +139,19 @@ describe('a card', () => {
   })
 })
 
+it.each([
+  [['--help'], 0],
+  [['import', '--help'], 0],
+  [['--version'], 0],
+  [['import', 'card'], 2],
+  [['import-card'], 2],
+  [['verify', 'tank', '--no-such'], 2],
+  [['status', 'nowhere'], 1],
+] as const)('%j ends with %i', async (args, code) => {
+  const ended = await tankProgram.run(args)
+  expect([ended.code, code === 0 ? ended.stderr : ended.stdout]).toEqual([code, ''])
+})
+
 describe('what was shown', () => {
   it('is acknowledged, verified, and told to whom it may concern', async () => {
     await using folder = await temporaryFolder()

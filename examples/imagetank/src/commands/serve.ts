@@ -12,7 +12,7 @@ export function serveCommand(): Command {
     .option('--data <dir>', 'folder for all that is kept')
     .option(
       '--cards <where>',
-      'devices, or a folder whose folders are cards; without it the box makes cards of its own',
+      'devices, udisks, or a folder whose folders are cards; without it the box makes cards of its own',
     )
     .option('--archive <dir>', 'folder of the photos')
     .option('-p, --port <port>', 'TCP port; 0 for any that is free')
