@@ -13,7 +13,7 @@ const paths = [
   '/etc/systemd/system/copy_img2@.service',
   '/etc/systemd/system/mv_img2.path',
   '/etc/systemd/system/mv_img2.service',
-  '/etc/udev/rules.d/60-imagetank.rules',
+  '/etc/udev/rules.d/70-imagetank.rules',
   '/etc/samba/imagetank.conf',
   '/etc/systemd/system/imagetank.service.d/samba.conf',
   '/etc/tmpfiles.d/imagetank.conf',
@@ -77,10 +77,10 @@ describe('what install writes is taken by', () => {
     const rules = at('etc/udev/rules.d')
     const judge = () => said('unshare', '--mount', 'sh', '-c', script, 'sh', rules, device ?? '')
     const judged = await judge()
-    expect(judged).toContain('/etc/udev/rules.d/60-imagetank.rules')
-    expect(judged).not.toMatch(/60-imagetank\.rules:\d+/)
-    await writeFile(join(rules, '61-wrong.rules'), 'ACTION=="add", NONSENSE="1"\n')
-    expect(await judge()).toMatch(/61-wrong\.rules:1/)
+    expect(judged).toContain('/etc/udev/rules.d/70-imagetank.rules')
+    expect(judged).not.toMatch(/70-imagetank\.rules:\d+/)
+    await writeFile(join(rules, '71-wrong.rules'), 'ACTION=="add", NONSENSE="1"\n')
+    expect(await judge()).toMatch(/71-wrong\.rules:1/)
   })
 
   it('Samba', async () => {
@@ -131,8 +131,8 @@ describe('install', () => {
     const unit = at('etc/systemd/system/imagetank.service')
     await writeFile(unit, `${await readFile(unit, 'utf8')}# mine\n`)
     const dry = await tankProgram.run(['uninstall', '--root', folder.path, '--dry-run'])
-    expect(dry.stdout).toContain('/etc/udev/rules.d/60-imagetank.rules removed')
-    expect((await stat(at('etc/udev/rules.d/60-imagetank.rules'))).isFile()).toBe(true)
+    expect(dry.stdout).toContain('/etc/udev/rules.d/70-imagetank.rules removed')
+    expect((await stat(at('etc/udev/rules.d/70-imagetank.rules'))).isFile()).toBe(true)
     const { stdout } = await tankProgram.run(['uninstall', '--root', folder.path])
     expect(stdout).toContain('imagetank.service kept: it was changed')
     expect(stdout.match(/ removed$/gm)?.length).toBe(paths.length - 1)

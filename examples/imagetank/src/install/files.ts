@@ -54,7 +54,7 @@ export function systemFiles(
   })
   const files = [
     ...units.map(([name, content]) => ({ path: `/etc/systemd/system/${name}`, content })),
-    { path: '/etc/udev/rules.d/60-imagetank.rules', content: udevRules },
+    { path: '/etc/udev/rules.d/70-imagetank.rules', content: udevRules },
     ...(extras.samba ? sambaFiles(config) : []),
     ...(extras.accessPoint ? accessPoint(config, extras.accessPoint) : []),
   ]
@@ -66,7 +66,7 @@ export const systemPaths: readonly string[] = [
   ...['imagetank.service', 'copy_img2@.service', 'mv_img2.path', 'mv_img2.service'].map(
     (name) => `/etc/systemd/system/${name}`,
   ),
-  '/etc/udev/rules.d/60-imagetank.rules',
+  '/etc/udev/rules.d/70-imagetank.rules',
   '/etc/systemd/system/imagetank.service.d/samba.conf',
   '/etc/samba/imagetank.conf',
   '/etc/tmpfiles.d/imagetank.conf',
@@ -75,7 +75,10 @@ export const systemPaths: readonly string[] = [
   '/etc/systemd/network/60-imagetank.network',
 ]
 
-/** A desktop would mount a card to be written to before we could make it read-only. */
+/**
+ * A desktop would mount a card to be written to before we could make it read-only. They come after 60-persistent-storage:
+ * only from there on it is known what a disk is plugged into, and what is on it.
+ */
 const udevRules = `# Cards are for imagetank: nobody else mounts them. What is no card of a reader or a stick is left alone by it.
 ACTION!="add|change", GOTO="imagetank_end"
 SUBSYSTEM!="block", GOTO="imagetank_end"
