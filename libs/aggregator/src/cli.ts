@@ -4,9 +4,16 @@
  * @packageDocumentation
  */
 import { Command, Option } from 'commander'
+import {
+  type ApplyFlags,
+  runListingApply,
+  runListingHistory,
+  runListingUndo,
+  type UndoFlags,
+} from './cli/apply.ts'
 import { withExitCode } from './cli/exit-code.ts'
 import { type ExportFlags, runExport } from './cli/export.ts'
-import { type CommonFlags, command } from './cli/flags.ts'
+import { type CommonFlags, command, help } from './cli/flags.ts'
 import { type ListingFlags, runListingCheck, runListingPlan } from './cli/listing.ts'
 import {
   type ProgramFlags,
@@ -15,6 +22,7 @@ import {
   runSearch,
   type SearchFlags,
 } from './cli/queries.ts'
+import { type RedisConfigsFlags, runRedisConfigs } from './cli/redis-configs.ts'
 import { runStatus } from './cli/status.ts'
 import { configurationPath } from './config/load.ts'
 
@@ -23,6 +31,7 @@ export function mediaCommand(): Command {
   return command('media', configurationPath)
     .description('Tell how long a medium is, which towns have it, and when it is on.')
     .argument('<NAME>', 'with or without .ts')
+    .addHelpText('after', help('media film', 'media film.ts --town north --json'))
     .action((name: string, flags: CommonFlags) => withExitCode(() => runMedia(name, flags)))
 }
 
@@ -32,6 +41,7 @@ export function searchCommand(): Command {
     .description('Find media whose name contains an expression; * ? [a-z] [^x] are as in Redis.')
     .argument('<EXPRESSION>', 'a part of the name, of any length')
     .option('-n, --limit <n>', 'how many to find at most (default: all)')
+    .addHelpText('after', help('search news', "search 'fil*9?9' --limit 20"))
     .action((expression: string, flags: SearchFlags) =>
       withExitCode(() => runSearch(expression, flags)),
     )
@@ -45,19 +55,23 @@ export function programCommand(): Command {
     .requiredOption('-s, --service_id <id>', 'id of the service')
     .option('-f, --from <HH:MM>', 'only what is on from then on')
     .option('--compat', 'choose among boxes as the first dvbboxes did')
+    .addHelpText('after', help('program -s 1', 'program 21112026 -s 1 --from 20:00'))
     .action((day: string | undefined, flags: ProgramFlags) =>
       withExitCode(() => runProgram(day, flags)),
     )
 }
 
-/** The commands `listing check FILE` and `listing plan FILE`. */
+/** The commands `listing check|plan|apply FILE`, `listing undo ID` and `listing history`. */
 export function listingCommand(): Command {
   return new Command('listing')
-    .description('Check a listing, or plan what it would change in each box.')
+    .description(
+      'Check a listing, plan what it would change in each box, apply it, and take it back.',
+    )
     .addCommand(
       listingPart('check')
         .description('Tell what is wrong with a listing, and how each of its days would be.')
         .option('--fillers <expression>', 'propose media of such names for what is not filled')
+        .addHelpText('after', help('listing check november.txt -s 1 --fillers pub_'))
         .action((path: string, flags: ListingFlags) =>
           withExitCode(() => runListingCheck(path, flags)),
         ),
@@ -65,9 +79,33 @@ export function listingCommand(): Command {
     .addCommand(
       listingPart('plan')
         .description('Tell what a listing would change in each box. Writes nothing.')
+        .addHelpText('after', help('listing plan 1_01112026_30112026'))
         .action((path: string, flags: ListingFlags) =>
           withExitCode(() => runListingPlan(path, flags)),
         ),
+    )
+    .addCommand(
+      listingPart('apply')
+        .description('Write a listing to all boxes. What is out of reach waits for the next apply.')
+        .option('--by <name>', 'who asks, for the history (default: the user)')
+        .addHelpText('after', help('listing apply november.txt -s 1 --town north'))
+        .action((path: string, flags: ApplyFlags) =>
+          withExitCode(() => runListingApply(path, flags)),
+        ),
+    )
+    .addCommand(
+      command('undo', configurationPath)
+        .description('Put back what was there before, unless something newer came.')
+        .argument('<ID>', 'of an application, as apply and history tell it')
+        .option('--by <name>', 'who asks, for the history (default: the user)')
+        .addHelpText('after', help('listing undo 000042'))
+        .action((id: string, flags: UndoFlags) => withExitCode(() => runListingUndo(id, flags))),
+    )
+    .addCommand(
+      command('history', configurationPath)
+        .description('Tell what was applied so far, by whom, and what became of it.')
+        .addHelpText('after', help('listing history --json'))
+        .action((flags: CommonFlags) => withExitCode(() => runListingHistory(flags))),
     )
 }
 
@@ -84,6 +122,7 @@ export function exportCommand(): Command {
         .default('xmltv'),
     )
     .option('-l, --language <language>', 'of titles in XMLTV, such as fr')
+    .addHelpText('after', help('export > today.xml', 'export 01112026 30112026 -s 1 -f csv'))
     .action((first: string | undefined, last: string | undefined, flags: ExportFlags) =>
       withExitCode(() => runExport(first, last, flags)),
     )
@@ -93,7 +132,20 @@ export function exportCommand(): Command {
 export function statusCommand(): Command {
   return command('status', configurationPath)
     .description('Tell how far the view of each box can be relied on.')
+    .addHelpText('after', help('status', 'status --town north --json'))
     .action((flags: CommonFlags) => withExitCode(() => runStatus(flags)))
+}
+
+/** The command `redis-configs [FOLDER]`. */
+export function redisConfigsCommand(): Command {
+  return command('redis-configs', configurationPath)
+    .description('Write what it takes to have the replicas run by systemd. Changes no file.')
+    .argument('[FOLDER]', 'where /etc is, for a file system that is not this one', '/')
+    .option('--dry-run', 'show the files, without passwords, and write none')
+    .addHelpText('after', help('redis-configs --dry-run', 'redis-configs /mnt/appliance'))
+    .action((folder: string, flags: RedisConfigsFlags) =>
+      withExitCode(() => runRedisConfigs(folder, flags)),
+    )
 }
 
 function listingPart(name: string): Command {

@@ -50,6 +50,11 @@ export interface FleetOptions {
   readonly memory?: number
   /** The program. Default `redis-server`. */
   readonly command?: string
+  /**
+   * Use the replicas of another process, which has this folder, as long as it runs; only if there is none, start them.
+   * Default `false`: another process is `ERR_STORAGE`.
+   */
+  readonly share?: boolean
 }
 
 /** {@link AggregatorOptions} with every default in its place. */
@@ -98,6 +103,7 @@ export function readOptions(options: AggregatorOptions): AggregatorSettings {
       folder: fleet.folder,
       memory: positive('fleet.memory', fleet.memory ?? 1_024, 16),
       command: fleet.command ?? 'redis-server',
+      share: fleet.share ?? false,
     },
   }
   if (faults.length > 0) throw new AggregatorError('ERR_OPTIONS', faults.join('\n'))

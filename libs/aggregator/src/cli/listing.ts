@@ -7,7 +7,7 @@ import { checkListing, timeListing } from '../listing/check-listing.ts'
 import { proposeFillers } from '../listing/fillers.ts'
 import { parseListingName } from '../listing/listing-name.ts'
 import { type Listing, parseListing } from '../listing/parse.ts'
-import { type PlanningBox, planDay } from '../plan.ts'
+import { type BoxPlan, type PlanningBox, planDay } from '../plan.ts'
 import { formatMember } from '../programme.ts'
 import { programmeKey } from '../programme-key.ts'
 import { UsageError } from './exit-code.ts'
@@ -50,30 +50,12 @@ export async function runListingCheck(path: string, flags: ListingFlags): Promis
 /** Run `listing plan`. Exit code 1: it is not to be applied as it is, or not everywhere. */
 export async function runListingPlan(path: string, flags: ListingFlags): Promise<void> {
   await withSession(flags, async (session) => {
-    const { aggregator, configuration, rules, answer } = session
+    const { answer } = session
     const { listing, service } = await readListing(path, flags, session)
     if (service === undefined) {
       throw new UsageError('--service_id: expected one, for the name of the file tells none')
     }
-    const boxes = configuration.boxes.filter(
-      ({ town }) => flags.town === undefined || flags.town.includes(town),
-    )
-    const states = new Map(aggregator.status().map((status) => [boxIdOf(status.box), status]))
-    const plans = timeListing(listing.days, { view: aggregator.view, rules }).flatMap(
-      ({ day, items }) => {
-        const key = programmeKey(day, service)
-        const current = (id: BoxId): PlanningBox['current'] => {
-          const isOdd = states
-            .get(id)
-            ?.oddities.some((odd) => odd.database === 0 && odd.key === key)
-          if (isOdd) return 'odd'
-          const held = aggregator.snapshot(id)
-          return held && (held.programmes.get(key) ?? []).map((item) => formatMember(item))
-        }
-        const asked = boxes.map((box) => ({ box: boxIdOf(box), current: current(boxIdOf(box)) }))
-        return planDay({ day, service, items }, asked).map((plan) => ({ day, ...plan }))
-      },
-    )
+    const plans = plansOf(listing, service, flags, session)
     const isBlocked = !listing.ok || plans.some(({ outcome }) => outcome === 'conflict')
     if (isBlocked) process.exitCode = 1
     const rows = plans.map((plan) => [
@@ -90,7 +72,30 @@ export async function runListingPlan(path: string, flags: ListingFlags): Promise
   })
 }
 
-async function readListing(
+/** What a listing would change in each box, by what is known of it. */
+export function plansOf(
+  listing: Listing,
+  service: string,
+  flags: CommonFlags,
+  { aggregator, configuration, rules }: Session,
+): (BoxPlan & { readonly day: string })[] {
+  const boxes = configuration.boxes.filter(({ town }) => flags.town?.includes(town) ?? true)
+  const states = new Map(aggregator.status().map((status) => [boxIdOf(status.box), status]))
+  return timeListing(listing.days, { view: aggregator.view, rules }).flatMap(({ day, items }) => {
+    const key = programmeKey(day, service)
+    const current = (id: BoxId): PlanningBox['current'] => {
+      const isOdd = states.get(id)?.oddities.some((odd) => odd.database === 0 && odd.key === key)
+      if (isOdd) return 'odd'
+      const held = aggregator.snapshot(id)
+      return held && (held.programmes.get(key) ?? []).map((item) => formatMember(item))
+    }
+    const asked = boxes.map((box) => ({ box: boxIdOf(box), current: current(boxIdOf(box)) }))
+    return planDay({ day, service, items }, asked).map((plan) => ({ day, ...plan }))
+  })
+}
+
+/** Read a listing. The service is that of the flag, or of the name of the file. */
+export async function readListing(
   path: string,
   flags: ListingFlags,
   { rules }: Session,
@@ -105,7 +110,7 @@ async function readListing(
 }
 
 /** As compilers tell it, for editors to jump to. */
-function diagnosticLines(path: string, { diagnostics }: Listing): string[] {
+export function diagnosticLines(path: string, { diagnostics }: Listing): string[] {
   return diagnostics.map(({ line, column, severity, message, code }) =>
     shown(`${path}:${line}:${column}: ${severity}: ${message} [${code}]`),
   )

@@ -7,12 +7,18 @@ import { UsageError } from './exit-code.ts'
 import { type CommonFlags, millisecondsOf } from './flags.ts'
 import { shown } from './table.ts'
 
-/** What a command works with. */
-export interface Session {
+/** What is said by the configuration and the flags. */
+export interface Settings {
   /** What the file says. */
   readonly configuration: Configuration
   /** How days are counted. */
-  readonly rules: DayRules
+  readonly rules: Required<DayRules>
+  /** ms to wait for replicas. */
+  readonly timeout: number
+}
+
+/** What a command works with. */
+export interface Session extends Omit<Settings, 'timeout'> {
   /** All boxes, followed. */
   readonly aggregator: Aggregator
   /** The towns that were asked for. */
@@ -27,6 +33,33 @@ export interface Session {
   answer(lines: () => readonly string[], value: () => object): void
 }
 
+/** Read the configuration. What it does not understand is told on stderr. */
+export async function readSettings(flags: CommonFlags): Promise<Settings> {
+  const timeout = millisecondsOf(flags.timeout)
+  if (timeout === undefined) {
+    throw new UsageError(`--timeout: expected seconds, got ${flags.timeout}`)
+  }
+  const { configuration, ignored } = await loadConfiguration(flags.config)
+  for (const fault of ignored) complain(describeFault(fault, flags.config))
+  const known = new Set(configuration.boxes.map(({ town }) => town))
+  for (const town of flags.town ?? []) {
+    if (known.has(town)) continue
+    throw new UsageError(`--town: expected one of ${[...known].join(', ')}, got ${town}`)
+  }
+  const zone = configuration.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  return { configuration, rules: { zone, dayStart: configuration.dayStart }, timeout }
+}
+
+/** Write lines to stdout, or with `--json` a value. */
+export function tell(
+  { json }: CommonFlags,
+  lines: () => readonly string[],
+  value: () => object,
+): void {
+  const text = json ? JSON.stringify(value()) : lines().join('\n')
+  if (text !== '') process.stdout.write(`${text}\n`)
+}
+
 /**
  * Read the configuration, wait until all boxes are known that can be, and do something with them. The boxes that
  * cannot are told on stderr.
@@ -35,24 +68,14 @@ export async function withSession(
   flags: CommonFlags,
   work: (session: Session) => Promise<void> | void,
 ): Promise<void> {
-  const timeout = millisecondsOf(flags.timeout)
-  if (timeout === undefined) {
-    throw new UsageError(`--timeout: expected seconds, got ${flags.timeout}`)
-  }
-  const { configuration, ignored } = await loadConfiguration(flags.config)
-  for (const fault of ignored) complain(describeFault(fault, flags.config))
-  const { boxes, dayStart, replicas, folder } = configuration
-  const known = new Set(boxes.map(({ town }) => town))
-  for (const town of flags.town ?? []) {
-    if (known.has(town)) continue
-    throw new UsageError(`--town: expected one of ${[...known].join(', ')}, got ${town}`)
-  }
-  const zone = configuration.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  const { configuration, rules, timeout } = await readSettings(flags)
+  const { boxes, replicas, folder } = configuration
   const { managed, memory, user, password } = replicas
   await using aggregator = createAggregator({
-    ...{ boxes, zone, dayStart, timeout },
+    ...{ boxes, ...rules, timeout },
     replica: { ...(user !== undefined && { user }), ...(password !== undefined && { password }) },
-    ...(managed && { fleet: { folder: join(folder, 'replicas'), memory } }),
+    // Beside what serves them, its replicas are asked.
+    ...(managed && { fleet: { folder: join(folder, 'replicas'), memory, share: true } }),
   })
   await aggregator.start()
   const behind = aggregator
@@ -60,12 +83,9 @@ export async function withSession(
     .map(({ box, state }) => ({ town: box.town, host: box.host, state: state.kind }))
   if (!flags.json) for (const { town, host, state } of behind) complain(`${town} ${host}: ${state}`)
   await work({
-    ...{ configuration, rules: { zone, dayStart }, aggregator, behind },
+    ...{ configuration, rules, aggregator, behind },
     towns: flags.town ? { towns: flags.town } : {},
-    answer(lines, value) {
-      const text = flags.json ? JSON.stringify({ ...value(), behind }) : lines().join('\n')
-      if (text !== '') process.stdout.write(`${text}\n`)
-    },
+    answer: (lines, value) => tell(flags, lines, () => ({ ...value(), behind })),
   })
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { type Lock, lock, makeDirectory, writeFile } from '@boxwright/durable'
+import { DurableError, type Lock, lock, makeDirectory, writeFile } from '@boxwright/durable'
 import { createProcess, type ManagedProcess } from '@boxwright/process'
 import type { Box } from '../box.ts'
 import { AggregatorError } from '../errors.ts'
@@ -15,7 +15,8 @@ export interface Fleet {
   /**
    * Start them all; does not wait until they are ready.
    *
-   * @throws {@link AggregatorError} `ERR_STORAGE`: a folder cannot be had, or another process has it
+   * @throws {@link AggregatorError} `ERR_STORAGE`: a folder cannot be had, or another process has it and it is not to be
+   * shared
    */
   start(): Promise<void>
   /** Resolves once a replica answers, or has failed to. */
@@ -54,7 +55,14 @@ export function createFleet(
   let only: Lock | undefined
   const start = async (): Promise<void> => {
     await makeDirectory(options.folder)
-    only = await lock(join(options.folder, '.lock'))
+    try {
+      only = await lock(join(options.folder, '.lock'))
+    } catch (error) {
+      const isHeld = error instanceof DurableError && error.code === 'ERR_LOCKED'
+      // They run, or will in a moment: they are asked through the sockets in their folders.
+      if (options.share && isHeld) return
+      throw error
+    }
     for (const { box, folder, socket, process } of replicas.values()) {
       await makeDirectory(folder)
       await writeFile(join(folder, 'redis.conf'), replicaConfig(box, { folder, socket }), {
@@ -77,7 +85,7 @@ export function createFleet(
       }),
     async settled({ port }) {
       const { process } = replicas.get(port) ?? {}
-      if (process === undefined) return
+      if (process === undefined || only === undefined) return
       const failed = once(process.events, 'restarting').catch(() => undefined)
       await Promise.race([process.ready.catch(() => undefined), failed])
     },
@@ -87,8 +95,9 @@ export function createFleet(
     },
     pidOf: ({ port }) => replicas.get(port)?.process.pid,
     async stop() {
+      if (only === undefined) return
       await Promise.all([...replicas.values()].map(({ process }) => process.stop()))
-      await only?.release()
+      await only.release()
     },
   }
 }

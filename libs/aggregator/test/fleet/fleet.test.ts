@@ -136,7 +136,12 @@ it('tells what is wrong with its options, all at once', () => {
   )
 })
 
-const settings = (folder: string) => ({ folder, memory: 1_024, command: 'redis-server' })
+const settings = (folder: string) => ({
+  folder,
+  memory: 1_024,
+  command: 'redis-server',
+  share: false,
+})
 
 function fleetOf(fleet: Fleet): Fleet & AsyncDisposable {
   return { ...fleet, [Symbol.asyncDispose]: () => fleet.stop() }
