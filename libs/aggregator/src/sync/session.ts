@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { applyChange, type BoxImage, differenceOf, emptyImage, sizeOf } from '../box-image.ts'
 import type { Endpoint } from './connect.ts'
@@ -48,6 +49,8 @@ class Session {
   /** Keys that were changed while a scan is on. */
   #touched: Set<string> | undefined
   #image: BoxImage | undefined
+  /** Aborted when the image is no more. */
+  #stale = new AbortController()
   #info: ReplicaInfo | undefined
   #flushes = 0
   /** Which history of data is being followed; not known after a flush. */
@@ -113,8 +116,8 @@ class Session {
   #flush(): void {
     this.#flushes += 1
     this.#history = undefined
-    this.#history = undefined
     this.#image = undefined
+    this.#stale.abort()
     this.#dirty.clear()
     this.#told.flushed()
     this.#wake()
@@ -148,7 +151,7 @@ class Session {
     while (!this.#signal.aborted) {
       const news = this.#news.promise
       if (this.#image !== undefined) {
-        await Promise.race([news, this.#verifyLater()])
+        await this.#verifyLater()
       } else if (!this.#isReadable()) {
         await news
       } else if (!(await this.#readAll())) {
@@ -182,6 +185,7 @@ class Session {
     if (flushes !== this.#flushes) return true
     applyChange(image, change)
     this.#image = image
+    this.#stale = new AbortController()
     this.#told.image(image)
     if (this.#dirty.size > 0) this.#drain()
     return true
@@ -216,20 +220,16 @@ class Session {
     }
   }
 
+  /** One timer for each image, which ends with it: a wake does not begin another. */
   async #verifyLater(): Promise<void> {
-    const image = this.#image
-    const stop = new AbortController()
-    const news = this.#news.promise.then(() => {
-      if (this.#image !== image || this.#signal.aborted) stop.abort()
-    })
-    try {
-      await sleep(this.#settings.verifyEvery, undefined, { signal: stop.signal })
-    } catch {
-      return
-    } finally {
-      void news
+    const signal = AbortSignal.any([this.#signal, this.#stale.signal])
+    const gone = once(signal, 'abort')
+    const later = async (): Promise<void> => {
+      await sleep(this.#settings.verifyEvery, undefined, { signal }).catch(() => undefined)
+      if (!signal.aborted) await this.#settings.oneAtATime(() => this.#verify())
     }
-    await this.#settings.oneAtATime(() => this.#verify())
+    // A flush does not wait for a comparison.
+    if (!signal.aborted) await Promise.race([gone, later()])
   }
 
   async #verify(): Promise<void> {

@@ -216,3 +216,22 @@ it('replicas with a password', async () => {
   expect(await aggregator.start()).toEqual([])
   expect(mediaOf(aggregator, boxIdOf(box))).toEqual({ 'a.ts': 10 })
 })
+
+it('compares with a scan once in a period, and leaves no timer behind', async () => {
+  await using world = await pair()
+  await world.clients[1].set('a.ts', '1')
+  const timers = (): number =>
+    process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  {
+    await using aggregator = quickly([world.box], { pollEvery: 5 })
+    await aggregator.start()
+    await untilState(aggregator, 'live')
+    const before = timers()
+    // Each look at the replica wakes what compares.
+    for (let index = 0; index < 20; index += 1) {
+      await world.clients[1].set(`b${index}.ts`, '1')
+      await until(aggregator, () => mediaOf(aggregator, world.id)?.[`b${index}.ts`] === 1)
+    }
+    expect(timers()).toBeLessThan(before + 10)
+  }
+})
