@@ -23,7 +23,7 @@ export interface AggregatorOptions {
   readonly timeout?: number
   /** ms between two looks at the state of a replica. Default 1,000. */
   readonly pollEvery?: number
-  /** ms between two comparisons with a scan, which costs a second of CPU for a million media. Default 600,000. */
+  /** ms between two comparisons with a scan, which reads all of a box. Default 600,000. */
   readonly verifyEvery?: number
   /**
    * ms for which a master may be silent before its view is `stale`. A Redis says something every 10 s, so less than

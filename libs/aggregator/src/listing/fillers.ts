@@ -26,7 +26,7 @@ export interface FillerOptions {
   readonly media?: number
 }
 
-/** How many sums are told apart, and how many media are tried: at most 10 million steps, some 20 ms. */
+/** How many sums are told apart, and how many media are tried: at most 10 million steps. */
 const [mostSums, mostCandidates] = [20_000, 500]
 
 /** No gap is told apart finer than this, in seconds. */
