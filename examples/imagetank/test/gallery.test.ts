@@ -148,7 +148,11 @@ describe('a gallery of six thousand photos', () => {
     await download.saveAs(kept)
     const path = `images/20240301/${firstShown}`
     expect(await readFile(kept)).toEqual(await readFile(join(box.data, path)))
+    const viewer = page.getByRole('dialog', { name: 'Photo' })
+    // While it opens, it takes no key.
+    await viewer.and(page.locator('[aria-busy=false]')).waitFor()
     await page.keyboard.press('Escape')
+    await viewer.waitFor({ state: 'detached' })
 
     await page
       .getByRole('button', { name: /^Select all of/ })

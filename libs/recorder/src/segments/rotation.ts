@@ -6,6 +6,7 @@ import type { Meter } from '../metering/meter.ts'
 import type { RecorderSettings } from '../options.ts'
 import { asRecorderError, isStorageFailure, messageOf } from '../storage/failures.ts'
 import type { Storage } from '../storage/storage.ts'
+import { removeBelow } from '../storage/watch.ts'
 import type { Timeline } from '../timeline.ts'
 import { factsOf } from './facts.ts'
 import { Finisher } from './finisher.ts'
@@ -55,6 +56,7 @@ export class Rotation {
       const span = spanAt(this.#cutAt ?? timeline.timeOf(position), { rotate, zone })
       try {
         await storage.assertThere()
+        const begun = Date.now()
         const segment = await Segment.open({
           settings,
           format: source.format,
@@ -66,6 +68,7 @@ export class Rotation {
         // Unmounted after the first look, it was opened on the disk below.
         await storage.assertThere().catch(async (error: unknown) => {
           await segment.abandon()
+          for (const part of segment.parts) await removeBelow(part, begun)
           throw error
         })
         this.#segment = segment

@@ -1,4 +1,4 @@
-import { access, constants, stat, statfs } from 'node:fs/promises'
+import { access, constants, lstat, stat, statfs, unlink } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { makeDirectory } from '@boxwright/durable'
@@ -34,6 +34,18 @@ export async function storageFault(
  */
 export async function assertMounted(directory: string): Promise<void> {
   if (!(await onMount(directory))) throw new RecorderError('ERR_STORAGE', notMounted(directory))
+}
+
+/**
+ * Remove a file that was begun on the disk below a mount point, because the storage went away just then.
+ *
+ * @param path - where it would be
+ * @param since - Unix time, ms: what is older was there before, and stays
+ */
+export async function removeBelow(path: string, since: number): Promise<void> {
+  const [root, found] = await Promise.all([stat('/'), lstat(path).catch(() => undefined)])
+  // The kernel's clock for files is a tick behind.
+  if (found?.dev === root.dev && found.birthtimeMs > since - 100) await unlink(path)
 }
 
 function notMounted(directory: string): string {
