@@ -6,7 +6,6 @@ import type { Meter } from '../metering/meter.ts'
 import type { RecorderSettings } from '../options.ts'
 import { asRecorderError, isStorageFailure, messageOf } from '../storage/failures.ts'
 import type { Storage } from '../storage/storage.ts'
-import { removeBelow } from '../storage/watch.ts'
 import type { Timeline } from '../timeline.ts'
 import { factsOf } from './facts.ts'
 import { Finisher } from './finisher.ts'
@@ -55,23 +54,16 @@ export class Rotation {
       await this.#finisher.room()
       const span = spanAt(this.#cutAt ?? timeline.timeOf(position), { rotate, zone })
       try {
-        await storage.assertThere()
-        const begun = Date.now()
-        const segment = await Segment.open({
-          settings,
-          format: source.format,
-          span,
-          position,
-          first: this.#opened === 0,
-          facts: factsOf(span.start, settings),
-        })
-        // Unmounted after the first look, it was opened on the disk below.
-        await storage.assertThere().catch(async (error: unknown) => {
-          await segment.abandon()
-          for (const part of segment.parts) await removeBelow(part, begun)
-          throw error
-        })
-        this.#segment = segment
+        this.#segment = await storage.open(() =>
+          Segment.open({
+            settings,
+            format: source.format,
+            span,
+            position,
+            first: this.#opened === 0,
+            facts: factsOf(span.start, settings),
+          }),
+        )
       } catch (error) {
         if (!isStorageFailure(error)) throw error
         events.emit('fault', asRecorderError(error))

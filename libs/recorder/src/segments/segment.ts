@@ -78,6 +78,7 @@ export class Segment {
     const { settings, format, span, first, facts } = request
     const { directory, existing } = settings
     const outputs: Output[] = []
+    const segment = new Segment(request, outputs)
     try {
       for (const output of settings.outputs) {
         const names = namesOf(settings, { start: span.start, mark: span.mark, first }, output)
@@ -88,11 +89,10 @@ export class Segment {
         outputs.push({ names, kind: output.kind, writer })
       }
     } catch (error) {
-      await Promise.allSettled(outputs.map(({ writer }) => writer.close()))
-      for (const { writer } of outputs) live.delete(resolve(writer.path))
+      await segment.abandon()
       throw error
     }
-    return new Segment(request, outputs)
+    return segment
   }
 
   /** Frames taken, silence included. */

@@ -4,7 +4,13 @@ import type { RecorderSettings } from '../options.ts'
 import { findOrphans, repairOrphans } from '../segments/orphans.ts'
 import { asRecorderError } from './failures.ts'
 import { type Occupation, occupy } from './occupy.ts'
-import { assertMounted, storageReady } from './watch.ts'
+import { assertMounted, removeBelow, storageReady } from './watch.ts'
+
+/** Files that are being written. */
+interface Opened {
+  readonly parts: readonly string[]
+  abandon(): Promise<void>
+}
 
 /** The directory that a recorder writes to: there or away, full or not, kept from other processes. */
 export class Storage implements AsyncDisposable {
@@ -34,13 +40,24 @@ export class Storage implements AsyncDisposable {
   }
 
   /**
-   * Look before a segment is opened: a storage that was unmounted leaves a folder that takes it as well.
+   * Open files, on the storage and on nothing else: one that was unmounted leaves a folder that takes them as well.
    *
-   * @throws {@link RecorderError} `ERR_STORAGE` when nothing is mounted any more
+   * @throws {@link RecorderError} `ERR_STORAGE` when nothing is mounted any more; then nothing of them stays
    */
-  async assertThere(): Promise<void> {
+  async open<T extends Opened>(open: () => Promise<T>): Promise<T> {
     const { directory, mounted } = this.#settings
-    if (mounted) await assertMounted(directory)
+    if (!mounted) return await open()
+    await assertMounted(directory)
+    const begun = Date.now()
+    const opened = await open()
+    try {
+      await assertMounted(directory)
+    } catch (error) {
+      await opened.abandon()
+      for (const part of opened.parts) await removeBelow(part, begun)
+      throw error
+    }
+    return opened
   }
 
   /**
