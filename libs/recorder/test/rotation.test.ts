@@ -19,7 +19,9 @@ it.each([1024, 4096, 5512])(
   'loses nothing and repeats nothing over 1,000 rotations with periods of %d frames',
   async (periodSize) => {
     await using folder = await temporaryFolder()
-    const source = await openAlsa({ device: card.unthrottled, rate, channels: 1, periodSize })
+    const device = await openAlsa({ device: card.unthrottled, rate, channels: 1, periodSize })
+    // Told, not found out: until a device is known to be faster than the clock, the clock's drift is in its seconds.
+    const source = { ...device, live: false }
     await using recorder = createRecorder({
       source,
       directory: folder.path,
@@ -44,7 +46,6 @@ it.each([1024, 4096, 5512])(
       position += segment.frames
     }
     expect(recorded.digest('hex')).toBe(expected)
-    // One second each, once the recorder has found that this device is faster than the clock.
-    expect(new Set(segments.slice(10, -1).map(({ frames }) => frames))).toEqual(new Set([rate]))
+    expect(new Set(segments.slice(1, -1).map(({ frames }) => frames))).toEqual(new Set([rate]))
   },
 )
