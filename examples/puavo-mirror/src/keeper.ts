@@ -66,6 +66,9 @@ export class Keeper implements AsyncDisposable {
   #progress: Progress | undefined
   #report: GenerateReport | undefined
   #series: readonly DescribedSeries[] = []
+  /** Looks at the mirror that have begun, and the last of them that was told. */
+  #looks = 0
+  #told = 0
   #failure: string | undefined
   #unsigned: string | undefined
 
@@ -216,8 +219,13 @@ export class Keeper implements AsyncDisposable {
   }
 
   async #describe(repository: Repository): Promise<void> {
+    const look = ++this.#looks
     try {
-      this.#series = await repository.describe()
+      const series = await repository.describe()
+      // One that took longer than a later one saw an older mirror.
+      if (look < this.#told) return
+      this.#told = look
+      this.#series = series
       this.events.emit('mirror', this.#series)
     } catch (error) {
       this.events.emit('fault', error, 'reading')

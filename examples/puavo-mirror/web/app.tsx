@@ -1,19 +1,12 @@
 import { Frame, Log, useEvents } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
-import type { LogView, MirrorEvents, SeriesView, StatusView } from '../src/api/types.ts'
-import { ask } from './ask.ts'
+import type { MirrorEvents } from '../src/api/types.ts'
 import { ClientPanel } from './client.tsx'
+import { load, type PageState } from './load.ts'
 import { nav } from './nav.ts'
 import { RunPanel } from './run.tsx'
 import { SeriesPanel } from './series.tsx'
 import { VerificationPanel } from './verification.tsx'
-
-/** What the page shows. */
-export interface PageState {
-  readonly status: StatusView
-  readonly series: readonly SeriesView[]
-  readonly log: readonly LogView[]
-}
 
 /** Log entries kept. */
 const mostEntries = 300
@@ -41,12 +34,7 @@ export function App({ first }: { readonly first: PageState }) {
             : old,
         ),
     },
-    {
-      onReset: () => {
-        void ask<StatusView>('status').then((status) => change({ status }))
-        void ask<SeriesView[]>('mirror').then((series) => change({ series }))
-      },
-    },
+    { onReset: () => void load().then(setState) },
   )
   const { status, series, log } = state
   const { look, label } =

@@ -12,7 +12,11 @@ export type EventHandlers<Events extends object> = {
 export interface UseEventsOptions {
   /** Where the events come from. Default `/events`. */
   readonly url?: string
-  /** Called when events were missed that cannot be had any more: load the state anew. */
+  /**
+   * Called when events may have been missed that cannot be had any more: once the connection first stands, for those
+   * between the loading of the page and that, and whenever the appliance no longer holds what came since. Load the
+   * state anew.
+   */
   readonly onReset?: () => void
 }
 
@@ -40,7 +44,10 @@ export function useEvents<Events extends object>(
     let lastId = ''
     const connect = (): void => {
       source = new EventSource(lastId === '' ? url : `${url}?lastEventId=${lastId}`)
-      source.onopen = () => setConnection('open')
+      source.onopen = () => {
+        setConnection('open')
+        if (lastId === '') latest.current['reset']?.(undefined as never)
+      }
       source.onerror = () => {
         setConnection('lost')
         if (source.readyState === EventSource.CLOSED) timer = setTimeout(connect, 3000)
