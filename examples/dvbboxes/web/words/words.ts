@@ -1,0 +1,6 @@
+import { en, type Words } from './en.ts'
+import { fr } from './fr.ts'
+import { language } from './language.ts'
+
+/** All texts of the pages, in the language of the reader. */
+export const words: Words = language === 'fr' ? fr : en
