@@ -39,7 +39,7 @@ export function App({ first, load }: AppProps) {
       done: (done) => tell({ kind: 'done', done }),
       log: (entry) => tell({ kind: 'log', entry }),
     },
-    { onReset: () => void load().then((loaded) => tell({ kind: 'reset', state: loaded })) },
+    { onReset: () => load().then((loaded) => tell({ kind: 'reset', state: loaded })) },
   )
   const { status, imports, log, files } = state
   const { look, label } =

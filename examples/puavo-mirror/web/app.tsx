@@ -34,7 +34,7 @@ export function App({ first }: { readonly first: PageState }) {
             : old,
         ),
     },
-    { onReset: () => void load().then(setState) },
+    { onReset: () => load().then(setState) },
   )
   const { status, series, log } = state
   const { look, label } =

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { inOrder } from './in-order.ts'
 
 /** How the connection to the appliance is. */
 export type Connection = 'connecting' | 'open' | 'lost'
@@ -13,11 +14,17 @@ export interface UseEventsOptions {
   /** Where the events come from. Default `/events`. */
   readonly url?: string
   /**
-   * Called when events may have been missed that cannot be had any more: once the connection first stands, for those
-   * between the loading of the page and that, and whenever the appliance no longer holds what came since. Load the
-   * state anew.
+   * Load the state anew. Called when the connection first stands, for what happened since the page was loaded, and
+   * whenever the appliance no longer holds what came since it broke. Events wait until its promise is fulfilled: what
+   * they tell may be newer than what is loaded, never older. If it is rejected, all is tried again.
    */
-  readonly onReset?: () => void
+  readonly onReset?: () => unknown
+}
+
+/** What was heard and waits to be taken. */
+interface Heard {
+  readonly name: string
+  readonly data: unknown
 }
 
 /**
@@ -34,7 +41,7 @@ export function useEvents<Events extends object>(
   { url = '/events', onReset }: UseEventsOptions = {},
 ): Connection {
   const [connection, setConnection] = useState<Connection>('connecting')
-  const latest = useRef<Record<string, ((data: never) => void) | undefined>>({})
+  const latest = useRef<Record<string, ((data: never) => unknown) | undefined>>({})
   latest.current = { ...handlers, reset: onReset }
   const names = Object.keys({ ...handlers, reset: 0 }).join('\n')
 
@@ -42,25 +49,42 @@ export function useEvents<Events extends object>(
     let source: EventSource
     let timer: ReturnType<typeof setTimeout> | undefined
     let lastId = ''
+    let isMounted = true
     const connect = (): void => {
       source = new EventSource(lastId === '' ? url : `${url}?lastEventId=${lastId}`)
+      let isLoaded = lastId !== ''
+      const again = (): void => {
+        if (!isMounted) return
+        source.close()
+        setConnection('lost')
+        timer = setTimeout(connect, 3000)
+      }
+      const hear = inOrder(
+        ({ name, data }: Heard) => latest.current[name]?.(data as never),
+        () => {
+          lastId = ''
+          again()
+        },
+      )
       source.onopen = () => {
         setConnection('open')
-        if (lastId === '') latest.current['reset']?.(undefined as never)
+        if (!isLoaded) hear({ name: 'reset', data: null })
+        isLoaded = true
       }
       source.onerror = () => {
         setConnection('lost')
-        if (source.readyState === EventSource.CLOSED) timer = setTimeout(connect, 3000)
+        if (source.readyState === EventSource.CLOSED) again()
       }
       for (const name of names.split('\n')) {
         source.addEventListener(name, ({ data, lastEventId }: MessageEvent<string>) => {
           lastId = lastEventId
-          latest.current[name]?.(JSON.parse(data) as never)
+          hear({ name, data: JSON.parse(data) })
         })
       }
     }
     connect()
     return () => {
+      isMounted = false
       clearTimeout(timer)
       source.close()
     }

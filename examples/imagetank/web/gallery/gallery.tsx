@@ -28,7 +28,7 @@ export function Gallery({ title, version, first }: GalleryProps) {
     shots.days = days
   }, [shots, days])
   useShots(shots)
-  const refresh = (): void => void ask<DayView[]>('days').then(setDays)
+  const refresh = (): Promise<void> => ask<DayView[]>('days').then(setDays)
   useEvents<TankEvents>({ done: refresh }, { onReset: refresh })
 
   const room = useRef<HTMLDivElement>(null)

@@ -204,12 +204,14 @@ describe('events', () => {
     await using window = await open(first, '/')
     const { page } = window
     await page.getByText('Live').waitFor()
+    // What was told before the connection stood is loaded too.
+    await page.getByText('anew').waitFor()
     first.appliance.events.publish('note', 'before')
     await page.getByText('before').waitFor()
     await first.appliance.close()
     await page.getByText('Connection lost').waitFor()
     await using second = await start(first.port)
-    await page.getByText('anew').waitFor()
+    await page.getByText('before').waitFor({ state: 'detached' })
     await page.getByText('Live').waitFor()
     second.appliance.events.publish('note', 'after')
     await page.getByText('after').waitFor()
