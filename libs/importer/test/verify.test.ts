@@ -194,6 +194,35 @@ describe('a verification', () => {
     expect(await it.found()).toContain('history ascmhl/ascmhl_chain.xml')
   })
 
+  it.each(['changed', 'refused', 'lost'])(
+    'finds what is new and altered though its only manifest is %s',
+    async (what) => {
+      await using it = await bench()
+      await fillCard(it.card, { '1.jpg': noise(1, 100) })
+      await it.bring()
+      const [name = ''] = await manifestNames(it.archive)
+      const manifest = join(it.archive, 'ascmhl', name)
+      const text = await readFile(manifest, 'utf8')
+      if (what === 'changed') await writeFile(manifest, text.replace('1.jpg', '7.jpg'))
+      if (what === 'refused') await truncate(manifest, text.length >> 1)
+      if (what === 'lost') await rm(manifest)
+      const broken = what === 'refused' ? [1, 1] : [1]
+      const history = broken.map(() => `history ascmhl/${name}`)
+      await fillCard(it.archive, { 'x.jpg': noise(2, 99) })
+      await mkdir(join(it.archive, '20240601/empty'))
+      // Only it knew what folders there were; the index knows each file.
+      const altered = what === 'changed' ? ['altered 20240601'] : []
+      expect(await it.found()).toEqual([...altered, ...history, 'new x.jpg'])
+      // The verification told of all that was there.
+      await mkdir(join(it.archive, '20240601/another'))
+      await fillCard(it.archive, { 'y.jpg': noise(3, 98) })
+      expect(await it.found()).toEqual(['altered 20240601', ...history, 'new y.jpg'])
+      expect(await it.found()).toEqual(history)
+      const numbers = (await manifestNames(it.archive)).map((one) => Number(one.slice(0, 4)))
+      expect(numbers).toEqual(what === 'lost' ? [2, 3, 4] : [1, 2, 3, 4])
+    },
+  )
+
   it('reads no manifest that is too large, a link or a pipe, and imports go on', async () => {
     await using it = await bench()
     await fillCard(it.card, { '1.jpg': noise(1, 100) })

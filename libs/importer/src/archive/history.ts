@@ -87,8 +87,10 @@ export async function writingHistory<T>(
   await mendChain(layout)
   return await use({
     async append(process, manifest, created) {
-      const last = (await manifestsOf(layout)).at(-1)?.generation ?? 0
-      const generation = last + 1
+      // The number of a manifest that is lost is not given again.
+      const given = [...(await manifestsOf(layout)), ...((await chainOf(layout)) ?? [])]
+      const numbers = given.map(({ name }) => generationOf(name) ?? 0)
+      const generation = 1 + numbers.reduce((last, number) => Math.max(last, number), 0)
       const { version } = packageJson
       const info = { created, hostname: hostname(), version, process, ignored }
       const name = manifestName(generation, basename(layout.root), created)

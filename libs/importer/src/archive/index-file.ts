@@ -199,9 +199,13 @@ export class IndexFile implements Disposable {
     this.#prepared.put.run({ ...file })
   }
 
-  /** Note a file that came from elsewhere, unless it is known. What is in it is not read yet. */
-  note({ path, stem, size }: Pick<IndexedFile, 'path' | 'stem' | 'size'>): void {
-    this.#prepared.note.run({ path, stem, size })
+  /**
+   * Note a file that came from elsewhere, unless it is known. What is in it is not read yet.
+   *
+   * @returns whether it was not known
+   */
+  note({ path, stem, size }: Pick<IndexedFile, 'path' | 'stem' | 'size'>): boolean {
+    return this.#prepared.note.run({ path, stem, size }).changes === 1
   }
 
   /** Note what a manifest tells of a file that is there. */

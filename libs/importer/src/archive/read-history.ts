@@ -68,14 +68,13 @@ export interface ChainFault {
 /** Hold the manifests against the chain. One that is not in it yet is that of an import that was killed. */
 export async function checkChain(layout: Layout): Promise<ChainFault[]> {
   const there = new Set((await manifestsOf(layout)).map(({ name }) => name))
-  if (there.size === 0) return []
   let links: Awaited<ReturnType<typeof chainOf>>
   try {
     links = await chainOf(layout)
   } catch (error) {
     return [{ name: chainName, message: reasonOf(error) }]
   }
-  if (!links) return [{ name: chainName, message: 'it is not there' }]
+  if (!links) return there.size === 0 ? [] : [{ name: chainName, message: 'it is not there' }]
   const faults: ChainFault[] = []
   for (const { name, c4 } of links) {
     if (!there.has(name)) faults.push({ name, message: 'the chain has it, and it is not there' })

@@ -1,4 +1,5 @@
-import type { FolderSums, ListedAction } from '../mhl/manifest.ts'
+import { basename } from 'node:path'
+import { type FolderSums, generationOf, type ListedAction } from '../mhl/manifest.ts'
 import type { ReadManifestContent } from '../mhl/read-manifest.ts'
 import type { VerifyFault } from '../verify-report.ts'
 import { foldersOf } from './folders-of.ts'
@@ -30,37 +31,74 @@ export async function readRecorded(
   index: IndexFile,
   signal: AbortSignal,
 ): Promise<Recorded> {
-  const folders = new Map<string, RecordedSums>()
+  const told = createFolderNotes()
   const faults = (await checkChain(layout)).map(({ name, message }) => faultOf(name, message))
+  const linked = Math.max(0, ...faults.map(({ path }) => generationOf(basename(path)) ?? 0))
+  let last = 0
   for await (const read of readHistory(layout, signal)) {
     const { generation, name } = read
+    if (generation > last + 1) told.lose()
+    last = generation
     if ('error' in read) {
       faults.push(faultOf(name, read.error.message))
+      told.lose()
       continue
     }
-    const { manifest } = read
-    noteFolders(folders, manifest, generation)
-    for (const file of manifest.files) {
+    // One that was changed is told, and says more than none.
+    told.note(read.manifest, generation)
+    for (const file of read.manifest.files) {
       if (index.get(file.path)?.hash === null) await adopt(layout, index, file, generation)
     }
   }
-  // What a manifest told that is not there, or not believed, nobody knows: nor what it changed.
-  return { folders: faults.length > 0 ? new Map() : folders, faults }
+  if (linked > last) told.lose()
+  return { folders: told.folders, faults }
+}
+
+/** What is known of folders, generation by generation. */
+interface FolderNotes {
+  /** What is known of them by now. */
+  readonly folders: ReadonlyMap<string, RecordedSums>
+  /** A generation that can be read. */
+  note(manifest: ReadManifestContent, generation: number): void
+  /** A generation that cannot: nobody knows what it changed, until one tells of all that is there. */
+  lose(): void
+}
+
+function createFolderNotes(): FolderNotes {
+  const folders = new Map<string, RecordedSums>()
+  let lost = false
+  return {
+    folders,
+    note(manifest, generation) {
+      if (isWhole(manifest)) lost = false
+      if (!lost) noteFolders(folders, manifest, generation)
+    },
+    lose() {
+      folders.clear()
+      lost = true
+    },
+  }
+}
+
+/** Whether it tells of all that was there, and nothing was damaged. */
+function isWhole({ root, process, files }: ReadManifestContent): boolean {
+  const isSound = files.every(({ action }) => action !== 'failed')
+  return root !== undefined && process === 'in-place' && isSound
 }
 
 function noteFolders(
   folders: Map<string, RecordedSums>,
-  { files, folders: told, root, process }: ReadManifestContent,
+  manifest: ReadManifestContent,
   generation: number,
 ): void {
+  const { files, folders: told, root } = manifest
   const above = (wanted: ListedAction): Set<string> =>
     new Set(
       files.flatMap(({ path, action }) => (action === wanted ? [...foldersOf(path), ''] : [])),
     )
   // What a folder was with a damaged file in it, it need not be for long.
   const damaged = above('failed')
-  // It tells of all that was there then.
-  if (root && process === 'in-place' && damaged.size === 0) folders.clear()
+  if (isWhole(manifest)) folders.clear()
   // A file came in, and it is not told what the folders are with it.
   for (const folder of above('original')) folders.delete(folder)
   const all = root ? [...told, { path: '', ...root }] : told

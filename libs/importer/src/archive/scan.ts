@@ -48,22 +48,28 @@ export async function* storedFiles(
 /**
  * Note all files of an archive that its index does not know: an archive that is older than the index,
  * or whose index was lost. What is in them is read when a file of the same size comes, not before.
+ *
+ * @returns their paths
  */
 export async function noteStoredFiles(
   { root }: Layout,
   index: IndexFile,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const unknown = new Set<string>()
   let files: StoredFile[] = []
   const write = (): void => {
     const some = files
     files = []
     index.transaction(() => {
-      for (const { path, size } of some) index.note({ path, size, stem: stemKey(path) })
+      for (const { path, size } of some) {
+        if (index.note({ path, size, stem: stemKey(path) })) unknown.add(path)
+      }
     })
   }
   for await (const file of storedFiles(root, signal)) {
     if (files.push(file) === together) write()
   }
   write()
+  return unknown
 }

@@ -25,7 +25,8 @@ export async function verifyFiles({
   const start = performance.now()
   using archive = await openArchive(settings.archive, signal)
   const { layout, index } = archive
-  await noteStoredFiles(layout, index, signal)
+  // An index that was there knows all that imports brought, whatever became of the history.
+  const arrived = await noteStoredFiles(layout, index, signal)
   const { folders: recorded, faults } = await readRecorded(layout, index, signal)
   const tell = (fault: VerifyFault): void => void events.emit('fault', fault)
   for (const fault of faults) tell(fault)
@@ -47,7 +48,10 @@ export async function verifyFiles({
     note(archive, finding)
   }
   events.emit('progress', meter.progress)
-  const { findings, faults: displaced } = findMoves(found, (path) => isNew(path, recorded))
+  const { findings, faults: displaced } = findMoves(
+    found,
+    (path) => arrived.has(path) || isNew(path, recorded),
+  )
   const { folders } = await listTree(layout.root, signal)
   const actual = await folderSums(folders, findings.flatMap(sumNow))
   const sums = [await asRecorded(findings, folders), actual]
