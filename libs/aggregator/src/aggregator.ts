@@ -6,6 +6,8 @@ import type { AggregatorEvents, BoxCounts, BoxStateTold } from './events.ts'
 import { createFleet } from './fleet/fleet.ts'
 import type { Oddity } from './oddity.ts'
 import { type AggregatorOptions, readOptions } from './options.ts'
+import type { PlanningBox } from './plan.ts'
+import { formatMember } from './programme.ts'
 import type { BoxSnapshot } from './snapshot.ts'
 import { createFollower, type Follower } from './sync/follower.ts'
 import type { View } from './view/contract.ts'
@@ -72,6 +74,13 @@ export interface Aggregator extends AsyncDisposable {
    * What is shown of a box, now and later; `undefined` while nothing is known of it, which is not the same as empty.
    */
   snapshot(box: BoxId): BoxSnapshot | undefined
+  /**
+   * What each box holds of a programme, as far as it is known: what a plan is made from.
+   *
+   * @param key - `DDMMYYYY:SERVICE`
+   * @param towns - names of towns; all by default
+   */
+  held(key: string, towns?: readonly string[]): PlanningBox[]
   /**
    * Show what a box holds after it was emptied.
    *
@@ -197,6 +206,10 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     },
     status: () => [...followers.values()].map(({ box, follower }) => statusOf(box, follower)),
     snapshot: (id) => find(id).snapshot,
+    held: (key, towns) =>
+      [...followers.values()]
+        .filter(({ box: { town } }) => towns?.includes(town) ?? true)
+        .map(({ box, follower }) => ({ box: boxIdOf(box), current: currentOf(follower, key) })),
     accept: (id) => find(id).accept(),
     close,
     [Symbol.asyncDispose]: close,
@@ -208,6 +221,12 @@ const hungAfter = 10_000
 
 function isSettled({ snapshot, tried, state }: Follower): boolean {
   return snapshot !== undefined || (tried && state.kind === 'unreachable')
+}
+
+function currentOf({ snapshot, oddities }: Follower, key: string): PlanningBox['current'] {
+  const isOdd = oddities.list.some((odd) => odd.database === 0 && odd.key === key)
+  if (isOdd) return 'odd'
+  return snapshot && (snapshot.programmes.get(key) ?? []).map((item) => formatMember(item))
 }
 
 function statusOf(box: Box, follower: Follower): BoxStatus {

@@ -45,6 +45,21 @@ export function broadcastDay(
 }
 
 /**
+ * When a time of the clock is in a broadcast day: before the start of the day it means the night that ends it.
+ *
+ * @param second - seconds that the clock shows since 00:00, 0 to 86,399
+ * @param day - `DDMMYYYY`
+ * @param rules - zone and start of day
+ * @returns Unix seconds
+ * @throws {@link AggregatorError} `ERR_DAY`; NamingError `ERR_ZONE`
+ */
+export function momentInDay(second: number, day: string, rules: DayRules): number {
+  const moment = momentOf(parseDay(day), second, rules.zone)
+  if (moment >= broadcastDay(day, rules).start) return moment
+  return momentOf(parseDay(addDays(day, 1)), second, rules.zone)
+}
+
+/**
  * The broadcast day that a moment is in.
  *
  * @param moment - Unix seconds

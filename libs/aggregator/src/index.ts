@@ -15,8 +15,10 @@ export { openApplier } from './apply/applier.ts'
 export type {
   Applied,
   Applier,
+  ApplierEvents,
   ApplierOptions,
   ApplyOptions,
+  BoxResultTold,
   StateSource,
 } from './apply/contract.ts'
 export type { Application } from './apply/journal.ts'
@@ -38,6 +40,7 @@ export {
   broadcastDayAt,
   type DayRules,
   defaultDayStart,
+  momentInDay,
 } from './broadcast-day.ts'
 export {
   addDays,
@@ -109,6 +112,12 @@ export {
   type MissingMedia,
   type Stretch,
 } from './listing/check.ts'
+export {
+  checkListing,
+  type ListingContext,
+  type TimedDay,
+  timeListing,
+} from './listing/check-listing.ts'
 export type { Diagnostic, DiagnosticCode, Severity } from './listing/diagnostic.ts'
 export {
   type FillerCandidate,
@@ -124,6 +133,7 @@ export {
   type ParseOptions,
   parseListing,
 } from './listing/parse.ts'
+export { type GapContext, type GapProposal, proposeForGaps } from './listing/propose.ts'
 export {
   type DurationOf,
   type ParsedDay,

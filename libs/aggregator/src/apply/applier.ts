@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { lock, makeDirectory } from '@boxwright/durable'
 import { type Box, type BoxId, boxIdOf } from '../box.ts'
@@ -5,7 +6,7 @@ import { AggregatorError } from '../errors.ts'
 import type { AggregatorEvents } from '../events.ts'
 import { type BoxPlan, planDay, undoOf } from '../plan.ts'
 import { parseProgrammeKey, programmeKey } from '../programme-key.ts'
-import type { Applied, Applier, ApplierOptions } from './contract.ts'
+import type { Applied, Applier, ApplierEvents, ApplierOptions } from './contract.ts'
 import { type Application, type Journal, openJournal } from './journal.ts'
 import type { BoxResult } from './results.ts'
 import { commandFor, tellNode } from './tell-node.ts'
@@ -27,6 +28,7 @@ export async function openApplier(options: ApplierOptions): Promise<Applier> {
   const command = options.command ?? defaultCommand
   const byId = new Map<BoxId, Box>(boxes.map((box) => [boxIdOf(box), box]))
   const { journal, only } = await openOnly(folder)
+  const events = new EventEmitter<ApplierEvents>()
   const running = new Set<Promise<unknown>>()
   const track = <T>(task: Promise<T>): Promise<T> => {
     running.add(task)
@@ -82,6 +84,7 @@ export async function openApplier(options: ApplierOptions): Promise<Applier> {
     const note = async (result: BoxResult): Promise<void> => {
       await journal.note(application.id, result)
       results.push(result)
+      events.emit('result', { application, result })
     }
     for (const plan of plans) {
       const newer = supersededBy(application, plan)
@@ -109,6 +112,7 @@ export async function openApplier(options: ApplierOptions): Promise<Applier> {
     const done = await Promise.all(
       [...groups].map(([id, own]) => inTurn(id, () => doBox(application, id, own))),
     )
+    events.emit('settled', application)
     return done.flat()
   }
   /** What has no last word yet. */
@@ -141,6 +145,7 @@ export async function openApplier(options: ApplierOptions): Promise<Applier> {
   }
   const begin = async (plan: Omit<Application, 'id' | 'time'>): Promise<Applied> => {
     const application = await journal.add({ time: Date.now(), ...plan })
+    events.emit('begun', application)
     return { id: application.id, results: await carryOut(application) }
   }
   const returned = ({ state }: AggregatorEvents['state'][0]): void => {
@@ -155,6 +160,7 @@ export async function openApplier(options: ApplierOptions): Promise<Applier> {
   }
 
   return {
+    events,
     async plan(days, towns) {
       const wanted = boxes.filter(({ town }) => towns?.includes(town) ?? true)
       const keys = days.map(({ day, service }) => programmeKey(day, service))

@@ -11,6 +11,24 @@ export interface StateSource {
   readonly events: EventEmitter<AggregatorEvents>
 }
 
+/** What an {@link Applier} tells, as it happens. */
+export interface ApplierEvents {
+  /** Something was asked for, and is journaled: it will be done, whatever ends this process. */
+  begun: [application: Application]
+  /** What became of a day in one box; it is journaled. */
+  result: [told: BoxResultTold]
+  /** All parts of an application were tried. What is `unreachable` is tried again when its box returns. */
+  settled: [application: Application]
+}
+
+/** What became of a part of an application. */
+export interface BoxResultTold {
+  /** The application. */
+  readonly application: Application
+  /** What became of a day in one box. */
+  readonly result: BoxResult
+}
+
 /** Options of {@link openApplier}. */
 export interface ApplierOptions {
   /** Where the journal is kept; one process at a time. */
@@ -39,6 +57,8 @@ export interface ApplyOptions {
 
 /** Writes programmes to boxes. */
 export interface Applier extends AsyncDisposable {
+  /** What happens. */
+  readonly events: EventEmitter<ApplierEvents>
   /**
    * What would change where: reads the masters, and writes nothing.
    *

@@ -1,14 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { type BoxId, boxIdOf } from '../box.ts'
 import { AggregatorError } from '../errors.ts'
 import type { DayCheck } from '../listing/check.ts'
 import { checkListing, timeListing } from '../listing/check-listing.ts'
-import { proposeFillers } from '../listing/fillers.ts'
 import { parseListingName } from '../listing/listing-name.ts'
 import { type Listing, parseListing } from '../listing/parse.ts'
-import { type BoxPlan, type PlanningBox, planDay } from '../plan.ts'
-import { formatMember } from '../programme.ts'
+import { proposeForGaps } from '../listing/propose.ts'
+import { type BoxPlan, planDay } from '../plan.ts'
 import { programmeKey } from '../programme-key.ts'
 import { UsageError } from './exit-code.ts'
 import type { CommonFlags } from './flags.ts'
@@ -31,7 +29,9 @@ export async function runListingCheck(path: string, flags: ListingFlags): Promis
     const timed = timeListing(listing.days, { view, rules })
     const context = { view, rules, ...towns, ...(service !== undefined && { service }) }
     const days = checkListing(timed, context)
-    const fillers = flags.fillers === undefined ? [] : fillersFor(days, flags.fillers, session)
+    const { fillers: expression } = flags
+    const fillers =
+      expression === undefined ? [] : proposeForGaps(days, expression, { view, ...towns })
     if (!listing.ok) process.exitCode = 1
     answer(
       () => [
@@ -77,21 +77,13 @@ export function plansOf(
   listing: Listing,
   service: string,
   flags: CommonFlags,
-  { aggregator, configuration, rules }: Session,
+  { aggregator, rules }: Session,
 ): (BoxPlan & { readonly day: string })[] {
-  const boxes = configuration.boxes.filter(({ town }) => flags.town?.includes(town) ?? true)
-  const states = new Map(aggregator.status().map((status) => [boxIdOf(status.box), status]))
-  return timeListing(listing.days, { view: aggregator.view, rules }).flatMap(({ day, items }) => {
-    const key = programmeKey(day, service)
-    const current = (id: BoxId): PlanningBox['current'] => {
-      const isOdd = states.get(id)?.oddities.some((odd) => odd.database === 0 && odd.key === key)
-      if (isOdd) return 'odd'
-      const held = aggregator.snapshot(id)
-      return held && (held.programmes.get(key) ?? []).map((item) => formatMember(item))
-    }
-    const asked = boxes.map((box) => ({ box: boxIdOf(box), current: current(boxIdOf(box)) }))
-    return planDay({ day, service, items }, asked).map((plan) => ({ day, ...plan }))
-  })
+  return timeListing(listing.days, { view: aggregator.view, rules }).flatMap(({ day, items }) =>
+    planDay({ day, service, items }, aggregator.held(programmeKey(day, service), flags.town)).map(
+      (plan) => ({ day, ...plan }),
+    ),
+  )
 }
 
 /** Read a listing. The service is that of the flag, or of the name of the file. */
@@ -136,22 +128,4 @@ function findingLines(day: string, findings: DayCheck['findings'], { rules }: Se
     const where = 'towns' in finding ? ` in ${finding.towns.join(', ')}` : ''
     return shown(`${day}: ${finding.code}: ${finding.index} ${finding.filename}${where}`)
   })
-}
-
-function fillersFor(
-  days: readonly DayCheck[],
-  expression: string,
-  { aggregator: { view }, towns }: Session,
-) {
-  const candidates = view.search(expression, towns).flatMap((filename) => {
-    const media = view.media(filename, towns)
-    return media && media.lacking.length === 0 ? { filename, duration: media.duration } : []
-  })
-  return days.flatMap(({ day, findings }) =>
-    findings.flatMap((finding) => {
-      if (finding.code !== 'gap') return []
-      const proposals = proposeFillers(finding.to - finding.from, candidates)
-      return proposals.map((proposal) => ({ day, from: finding.from, ...proposal }))
-    }),
-  )
 }

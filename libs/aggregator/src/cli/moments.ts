@@ -1,5 +1,4 @@
-import { broadcastDay, broadcastDayAt, type DayRules } from '../broadcast-day.ts'
-import { addDays, momentOf, parseDay } from '../calendar.ts'
+import { broadcastDayAt, type DayRules, momentInDay } from '../broadcast-day.ts'
 import { showMoment } from '../export/moment.ts'
 import { UsageError } from './exit-code.ts'
 
@@ -9,7 +8,7 @@ export function todayOf(rules: DayRules): string {
 }
 
 /**
- * When a time of the clock is in a broadcast day: before the start of the day it means the night that ends it.
+ * When a time of the clock, as it is typed, is in a broadcast day.
  *
  * @param time - `HH:MM`
  * @param day - `DDMMYYYY`
@@ -18,10 +17,7 @@ export function todayOf(rules: DayRules): string {
 export function momentIn(time: string, day: string, rules: DayRules): number {
   const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(time) ?? []
   if (hours === undefined) throw new UsageError(`--from: expected HH:MM, got ${time}`)
-  const second = Number(hours) * 3_600 + Number(minutes) * 60
-  const moment = momentOf(parseDay(day), second, rules.zone)
-  if (moment >= broadcastDay(day, rules).start) return moment
-  return momentOf(parseDay(addDays(day, 1)), second, rules.zone)
+  return momentInDay(Number(hours) * 3_600 + Number(minutes) * 60, day, rules)
 }
 
 /** `07:30:00`. @param moment - Unix seconds */

@@ -50,7 +50,14 @@ it('plans, writes, reads back, tells the node, and undoes it exactly', async () 
   const plans = await at.applier.plan([{ day, service: '1', items: items(3) }])
   expect(plans.map(({ outcome }) => outcome)).toEqual(['changed', 'changed'])
   expect(await held(at.north)).toEqual(before)
+  const told: string[] = []
+  at.applier.events.on('begun', ({ id, by }) => told.push(`begun ${id} by ${by}`))
+  at.applier.events.on('result', ({ result: { town, outcome } }) => told.push(`${town} ${outcome}`))
+  at.applier.events.on('settled', ({ id }) => told.push(`settled ${id}`))
   const { id, results } = await at.applier.apply(plans, { by: 'somebody' })
+  expect([told[0], ...told.slice(1, 3).sort(), told[3]]).toEqual([
+    ...[`begun ${id} by somebody`, 'north applied', 'south applied', `settled ${id}`],
+  ])
   expect(resultTree(results)).toMatchObject({
     north: { [day]: { '127.0.0.1': { outcome: 'applied', delete: 2, insert: 3, written: true } } },
     south: { [day]: { localhost: { outcome: 'applied', delete: 0, insert: 3 } } },
