@@ -71,18 +71,6 @@ export function reasonOf(
   return `${label}: ${failed.files} of ${found.files} files are not ${where}`
 }
 
-/** What came into the first archive, and was told as failed, because another has not got it. */
-export function onlyInFirst({ archives: [first, ...others] }: ImportReport): string[] {
-  const failed = new Set(others.flatMap(({ files }) => files.flatMap(failedSource)))
-  return (first?.files ?? []).flatMap((file) =>
-    file.outcome === 'imported' && failed.has(file.source) ? file.path : [],
-  )
-}
-
-function failedSource({ outcome, source }: FileResult): string[] {
-  return outcome === 'failed' ? [source] : []
-}
-
 /** What an error says. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

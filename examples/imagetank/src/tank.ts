@@ -28,7 +28,6 @@ import {
   messageOf,
   mostFaults,
   nothing,
-  onlyInFirst,
   progressView,
   reasonOf,
 } from './import-views.ts'
@@ -179,9 +178,10 @@ export class Tank implements AsyncDisposable {
     try {
       await using importer = createImporter({ ...this.#options, ...waysOf(kind) })
       importer.events.on('progress', (progress) => this.#tellProgress(id, progress))
-      importer.events.on('file', (file) => {
-        this.#tellFile(fileView(id, file))
-        if (file.outcome === 'imported') this.events.emit('arrived', file.path)
+      importer.events.on('file', (file) => this.#tellFile(fileView(id, file)))
+      importer.events.on('delivered', (file, archive) => {
+        const isFirst = archive === this.folder
+        if (isFirst && file.outcome === 'imported') this.events.emit('arrived', file.path)
       })
       importer.events.on('warning', (message) => {
         if (warnings.length < mostFaults) warnings.push(message)
@@ -189,7 +189,6 @@ export class Tank implements AsyncDisposable {
       })
       const signals = [this.#stop.signal, ...(job.signal ? [job.signal] : [])]
       report = await importer.import({ source, signal: AbortSignal.any(signals) })
-      for (const path of onlyInFirst(report)) this.events.emit('arrived', path)
     } catch (error) {
       failure = messageOf(error)
     }

@@ -9,6 +9,8 @@ export interface ImporterEvents {
   readonly begun: [found: Tally]
   /** How far it is, and each file that is being read; some ten times a second at most. */
   readonly progress: [progress: Progress]
+  /** What became of a file in one archive, as soon as it is known: with several, before `file`. */
+  readonly delivered: [result: FileResult, archive: string]
   /** What became of a file. */
   readonly file: [result: FileResult]
   /** Something that a user may want to know: a date that is not believed. */

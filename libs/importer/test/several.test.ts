@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { access, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createImporter, type ImporterOptions, type ImportReport } from '@boxwright/importer'
@@ -123,15 +123,45 @@ test('what the first archive has lost or spoilt since comes from the card', asyn
   expect(await losses(card as string, two as string)).toEqual([])
 })
 
+async function imagetank(...args: readonly string[]): Promise<string> {
+  const cli = fileURLToPath(new URL('fixtures/imagetank.ts', import.meta.url))
+  return await run(process.execPath, '--conditions=@boxwright/source', cli, ...args)
+}
+
 test('from the command line', async () => {
   await using folder = await temporaryFolder()
   const [card, one, two] = ['card', 'one', 'two'].map((name) => join(folder.path, name))
   await fillCard(card as string, { '1.jpg': noise(1, 100) })
-  const cli = fileURLToPath(new URL('fixtures/imagetank.ts', import.meta.url))
-  const node = ['--conditions=@boxwright/source', cli, 'import', card as string]
-  const text = await run(process.execPath, ...node, one as string, two as string)
+  const text = await imagetank('import', card as string, one as string, two as string)
   expect(text).toContain(`${one}: 1 new + 0 known + 0 failed, proven\n${two}: 1 new`)
   expect(await names(two as string)).toEqual(await names(one as string))
+})
+
+test('thumbnails are of what is in their archive, whatever became of another', async () => {
+  await using folder = await temporaryFolder()
+  const at = (name: string): string => join(folder.path, name)
+  await fillCard(at('card'), await shots())
+  await writeFile(at('file'), 'no folder')
+  const bring = (...args: readonly string[]): Promise<string> =>
+    imagetank('import', at('card'), ...args)
+  const folders = ['--thumbnails', at('small one'), '--thumbnails', at('small two')]
+  // The second fails: each file has failed, and the first has it.
+  const failed = bring(at('one'), at('file'), ...folders)
+  await expect(failed).rejects.toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('2 thumbnails, 1 could not'),
+  })
+  expect(await names(at('small one'))).toEqual(['20240503/pimg_0000.jpg', '20240504/pimg_0001.jpg'])
+  await expect(access(at('small two'))).rejects.toThrow()
+  // Where another photo has its name, so has the thumbnail.
+  await fillCard(at('two/20240503'), { 'pimg_0000.jpg': noise(9, 100) })
+  expect(await bring(at('one'), at('two'), ...folders)).toContain('2 thumbnails, 1 could not')
+  const small = (await names(at('small two'))).map((name) => join('two', name))
+  expect(small).toHaveLength(2)
+  expect(small).not.toContain('two/20240503/pimg_0000.jpg')
+  for (const name of small) await access(at(name))
+  const wrong = imagetank('import', at('card'), at('one'), ...folders)
+  await expect(wrong).rejects.toThrow(/2 folders for 1 archives/)
 })
 
 test('archives have to be apart, and verbs on one of several have to name it', async () => {

@@ -11,7 +11,7 @@ export interface ImportFlags extends TellFlags {
   readonly readBack: boolean
   readonly mounted?: boolean
   readonly skipOthers?: boolean
-  readonly thumbnails?: string
+  readonly thumbnails?: readonly string[]
 }
 
 /** Give a command the flags of an import. */
@@ -36,7 +36,8 @@ export function withImportFlags(command: Command): Command {
     .option('--skip-others', 'leave alone what is no photo, film, sound or sidecar')
     .option(
       '--thumbnails <dir>',
-      'make thumbnails of 256 pixels there, in folders like those of DST',
+      'make thumbnails of 256 pixels there, in folders like those of DST; once more for each further DST',
+      (folder: string, before: readonly string[] = []) => [...before, folder],
     )
 }
 

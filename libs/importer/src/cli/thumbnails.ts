@@ -1,5 +1,7 @@
+import { ImporterError } from '../errors.ts'
 import type { Importer } from '../importer.ts'
 import { createThumbnails } from '../pictures/thumbnails.ts'
+import type { FileResult } from '../report.ts'
 
 /** Makes thumbnails of what is imported, meanwhile. */
 export interface ThumbnailJob extends AsyncDisposable {
@@ -11,20 +13,32 @@ export interface ThumbnailJob extends AsyncDisposable {
  * Make thumbnails while an import runs.
  *
  * @param importer - whose files
- * @param folder - where to
+ * @param folders - where to: the first is of the first archive, of what is in that one, and so on
  * @param complain - is told of a picture that cannot be made
+ * @throws {@link ImporterError} `ERR_OPTIONS`: there are fewer archives
  */
 export function thumbnailsOf(
   importer: Importer,
-  folder: string,
+  folders: readonly string[],
   complain: (text: string) => void,
 ): ThumbnailJob {
-  const thumbnails = createThumbnails({ archive: importer.settings.archive, folder })
+  const { archives } = importer.settings
+  if (folders.length > archives.length) {
+    const message = `--thumbnails: ${folders.length} folders for ${archives.length} archives`
+    throw new ImporterError('ERR_OPTIONS', message)
+  }
+  const each = new Map(
+    folders.map((folder, at) => {
+      const archive = archives[at] as string
+      return [archive, createThumbnails({ archive, folder })]
+    }),
+  )
   const making: Promise<void>[] = []
   let made = 0
   let failed = 0
-  importer.events.on('file', (file) => {
-    if (file.outcome !== 'imported') return
+  const make = (file: FileResult, archive: string): void => {
+    const thumbnails = each.get(archive)
+    if (file.outcome !== 'imported' || !thumbnails) return
     const one = thumbnails.make(file.path).then(
       ({ length }) => {
         if (length > 0) made += 1
@@ -35,12 +49,16 @@ export function thumbnailsOf(
       },
     )
     making.push(one)
-  })
+  }
+  importer.events.on('delivered', make)
   return {
     async finish() {
       await Promise.all(making)
       return { made, failed }
     },
-    [Symbol.asyncDispose]: () => thumbnails[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      importer.events.off('delivered', make)
+      await Promise.all([...each.values()].map((one) => one[Symbol.asyncDispose]()))
+    },
   }
 }

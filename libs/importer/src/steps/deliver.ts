@@ -63,6 +63,7 @@ export async function deliver(
     const before = ledgers.slice(0, at)
     const tell = (result: FileResult): void => {
       ledger.enter(result)
+      if (!signal.aborted) told.tellIn(archive, result)
       settle(result.source)
     }
     const toldThere = { ...told, tell, ...(at > 0 && { begin: silent }) }

@@ -36,6 +36,8 @@ export async function telling(
     meter.addFile()
     events.emit('file', result)
   }
+  const tellIn = (archive: string, result: FileResult): void =>
+    void events.emit('delivered', result, archive)
   const warned = new Set<string>()
   const warn = (message: string): void => {
     // Each archive finds the same.
@@ -45,7 +47,7 @@ export async function telling(
   for (const { path, error } of found.unreadable) {
     tell({ outcome: 'failed', source: path, size: 0, error })
   }
-  const archives = await work(found, { tell, warn, begin: meter.begin })
+  const archives = await work(found, { tell, tellIn, warn, begin: meter.begin })
   events.emit('progress', meter.progress)
   const seconds = (performance.now() - start) / 1000
   const report = reportOf(files, archives, { skipped: found.skipped, seconds })
@@ -57,6 +59,8 @@ export async function telling(
 export interface Told {
   /** What became of a file. */
   readonly tell: (result: FileResult) => void
+  /** What became of it in one archive. */
+  readonly tellIn: (archive: string, result: FileResult) => void
   /** What a user may want to know. */
   readonly warn: (message: string) => void
   /** A file is being read from the card. */
