@@ -9,19 +9,17 @@ const config: ViteUserConfig = defineConfig({
   test: {
     globalSetup: ['scripts/setup/wasm.js'],
     setupFiles: ['test/support/no-warnings.ts'],
+    // Vitest would leave one core to itself, which halves a machine of two: its own process waits.
+    maxWorkers: '100%',
+    // They end what hangs. Nothing that is tested takes as long, on a busy machine either.
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
+      { extends: true, test: { name: 'libs', include: ['libs/*/test/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'libs', include: ['libs/*/test/**/*.test.ts'], testTimeout: 60_000 },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'suite',
-          include: ['test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
-        },
+        test: { name: 'suite', include: ['test/**/*.test.ts', 'examples/*/test/**/*.test.ts'] },
       },
     ],
   },

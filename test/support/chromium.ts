@@ -35,8 +35,13 @@ export async function startChromium(): Promise<TestBrowser> {
     env: { ...process.env, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile },
   })
   return {
-    window: (options) =>
-      browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options }),
+    async window(options) {
+      const usual = { viewport: { width: 1280, height: 800 }, locale: 'en-GB' }
+      const window = await browser.newContext({ ...usual, ...options })
+      // By default half a minute, which a busy machine may need for a page.
+      window.setDefaultTimeout(90_000)
+      return window
+    },
     async [Symbol.asyncDispose]() {
       await browser.close()
       await rm(profile, { recursive: true, force: true })

@@ -147,6 +147,6 @@ describe('the guardian', () => {
     expect(await isAlive(pid)).toBe(true)
     expect(await readFile(`/proc/${pid}/environ`, 'latin1')).not.toContain('BOXWRIGHT_GUARD')
     process.kill(pid, 'SIGKILL')
-    await vi.waitUntil(async () => !(await isAlive(pid)))
+    await vi.waitUntil(async () => !(await isAlive(pid)), { timeout: 30_000 })
   })
 })
