@@ -6,6 +6,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { Certificate } from '../tls/certificate.ts'
+import { clientKey, createLimiter, type LimiterOptions } from '../users/limiter.ts'
 import { securityHeaders } from './headers.ts'
 import { isAllowedHost } from './hosts.ts'
 import { isCrossOrigin } from './origin.ts'
@@ -24,6 +25,11 @@ export interface ServerLimits {
   readonly stallTimeout?: number
   /** How many connections there may be at once; more are closed unheard. Default 1,000. */
   readonly connections?: number
+  /**
+   * How often one client may ask (one address; of IPv6, one /64): more gets 429. Memory: 100 bytes for each of the keys. Default:
+   * as often as it likes.
+   */
+  readonly requests?: LimiterOptions
 }
 
 /** How the HTTP server is made. */
@@ -73,8 +79,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
   }) as FastifyInstance
   const server: PlainServer = app.server
   server.maxConnections = limits.connections ?? 1000
+  const limiter = limits.requests && createLimiter(limits.requests)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
+    const wait = limiter?.take(clientKey(request.ip), Date.now()) ?? 0
+    if (wait > 0) {
+      reply.code(429).header('retry-after', Math.ceil(wait / 1000))
+      await reply.send({ message: 'Too many requests. Try again later.' })
+      return
+    }
     const { method, host, headers, raw } = request
     if ((raw.headersDistinct['host']?.length ?? 0) > 1) {
       // RFC 9112, 3.2: a proxy before us may have gone by the other one.

@@ -6,7 +6,7 @@ import { page } from '../http/page.ts'
 import '../http/roles.ts'
 import type { User, UserStore } from '../user.ts'
 import { type AttemptLimits, limitAttempts, type Verdict } from './attempts.ts'
-import type { UsersContext } from './context.ts'
+import type { LoginEvent, UsersContext } from './context.ts'
 import { guard } from './guard.ts'
 import { addLoginRoutes } from './login-routes.ts'
 import { createSessions, type SessionOptions, type Sessions } from './sessions.ts'
@@ -17,6 +17,13 @@ export interface UsersOptions {
   readonly store: UserStore
   /** The role that a user needs where a route names none. Default none: to be logged in is enough. */
   readonly role?: string
+  /**
+   * Roles of which each includes those before it: with `['viewer', 'admin']` an admin may do what a viewer may. Default
+   * none.
+   */
+  readonly ranks?: readonly string[]
+  /** Told when somebody logs in or out, or tries to in vain. Default nobody is. */
+  readonly told?: (event: LoginEvent) => void
   /** How long sessions last. */
   readonly sessions?: SessionOptions
   /** How often a password may be tried. */
@@ -45,7 +52,7 @@ export function addUsers(
   options: UsersOptions,
   surroundings: UsersSurroundings,
 ): void {
-  const { store, role } = options
+  const { store, role, ranks = [], told = () => {} } = options
   const sessions = createSessions(options.sessions ?? {}, Date.now)
   const basics = createSessions({ maxAge: 600, maxIdle: 600 }, Date.now)
   const attempt = limitAttempts(store, options.attempts ?? {}, Date.now)
@@ -69,12 +76,15 @@ export function addUsers(
     if (name === undefined || password === undefined) return {}
     const verdict = await attempt({ address, name, password })
     if (verdict.user !== undefined) basics.begin(verdict.user, id)
+    else if (verdict.wait === undefined) {
+      told({ what: 'login-failed', name: name.slice(0, 100), address })
+    }
     return verdict
   }
 
   const context: UsersContext = {
     named: store.named !== false,
-    role,
+    ...{ role, ranks, told },
     page: surroundings.page ?? page,
     // The prefix binds a cookie to this very host, where the connection is secure (RFC 6265bis, 4.1.3).
     cookieName: ({ protocol }) =>

@@ -8,10 +8,18 @@ import type { UsersContext } from './context.ts'
  *
  * @param user who asks, if they are known
  * @param role the role that the route needs: `undefined` for any user, `false` for nobody in particular
+ * @param ranks roles of which each includes those before it
  */
-export function mayPass(user: User | undefined, role: string | false | undefined): boolean {
+export function mayPass(
+  user: User | undefined,
+  role: string | false | undefined,
+  ranks: readonly string[] = [],
+): boolean {
   if (role === false) return true
-  return user !== undefined && (role === undefined || user.roles.includes(role))
+  if (user === undefined) return false
+  if (role === undefined || user.roles.includes(role)) return true
+  const rank = ranks.indexOf(role)
+  return rank !== -1 && user.roles.some((own) => ranks.indexOf(own) > rank)
 }
 
 /** Let a request pass, or answer it. */
@@ -23,7 +31,7 @@ export async function guard(
   const { user, wait } = await context.identify(request)
   if (user !== undefined) request.user = user
   const role = request.routeOptions.config?.role ?? context.role
-  if (mayPass(user, role)) return
+  if (mayPass(user, role, context.ranks)) return
   const { page } = context
   if (user !== undefined) {
     await refuseWith(request, reply, 403, `This needs the role "${role}".`, page)

@@ -30,6 +30,9 @@ export function addLoginRoutes(app: FastifyInstance, context: UsersContext): voi
     scope.post('/logout', { config, bodyLimit }, async (request, reply) => {
       const cookieName = context.cookieName(request)
       const id = app.parseCookie(request.headers.cookie ?? '')[cookieName]
+      if (request.user !== undefined) {
+        context.told({ what: 'logout', name: request.user.name, address: request.ip })
+      }
       if (id !== undefined) context.sessions.end(id)
       reply.clearCookie(cookieName, { path: '/', secure: request.protocol === 'https' })
       return wantsJson(request) ? reply.code(204).send() : reply.redirect('/login', 303)
@@ -52,6 +55,8 @@ async function logIn(
   const { name = '', password = '', next } = fieldsOf(request.body)
   const { user, wait } = await context.attempt({ address: request.ip, name, password })
   reply.header('cache-control', 'no-store')
+  const who = { name: user?.name ?? name.slice(0, 100), address: request.ip }
+  if (wait === undefined) context.told({ what: user ? 'login' : 'login-failed', ...who })
   if (user === undefined) {
     const seconds = Math.ceil((wait ?? 0) / 1000)
     if (wait !== undefined) reply.header('retry-after', seconds)
