@@ -101,15 +101,24 @@ function checkNow(): number {
   return checkListing(timed, { view, rules }).length
 }
 
-const questions: [name: string, old: () => Promise<unknown>, ours: () => unknown][] = [
+type Question = [name: string, old: () => Promise<unknown>, ours: () => unknown]
+/** From those that a few codes tell, to those for which nearly all names have to be read. */
+const patterns = [
+  ...['77', 'film', 'fil*9?9', 'film*sport', '[xyz]?[0-9]7', 'e?i', '9?9'],
+  ...['q*q*q', 'n*m*u*d', 's??t*1'],
+]
+const questions: Question[] = [
   ['search `abc`', () => old.search('abc'), () => view.search('abc')],
   [
     'search `abc`, the first 100',
     () => old.search('abc'),
     () => view.search('abc', { limit: 100 }),
   ],
-  ['search `77`', () => old.search('77'), () => view.search('77')],
-  ['search `fil*9?9`', () => old.search('fil*9?9'), () => view.search('fil*9?9')],
+  ...patterns.map((pattern): Question => {
+    const count = view.search(pattern).length
+    const title = `search \`${pattern}\`: ${count} names`
+    return [title, () => old.search(pattern), () => view.search(pattern)]
+  }),
   ['media', () => old.media(name), () => view.media(name)],
   ['infos', () => old.infos(day, service), () => view.programme(day, service)],
   [

@@ -2,6 +2,8 @@
 export interface CharacterSet {
   /** Where in the pattern its last character is. */
   readonly last: number
+  /** What it has of all that is not ASCII. */
+  readonly beyondAscii: 'none' | 'some' | 'all'
   /** Is a UTF-16 code unit one of it? */
   has(code: number): boolean
 }
@@ -34,6 +36,7 @@ export function readCharacterSet(pattern: string, from: number): CharacterSet {
   const ascii = Array.from({ length: 128 }, (_, code) => has(code) !== isNot)
   return {
     last: Math.min(at, pattern.length - 1),
+    beyondAscii: merged.some(([, high]) => high >= 128) ? 'some' : isNot ? 'all' : 'none',
     has: (code) => (code < 128 ? (ascii[code] ?? false) : has(code) !== isNot),
   }
 }

@@ -2,8 +2,8 @@ import { type CharacterSet, readCharacterSet } from './character-set.ts'
 
 /** A pattern of Redis' `KEYS`, ready to be matched. */
 export interface Glob {
-  /** Texts that are in every name that matches. Empty if the pattern has no plain character. */
-  readonly pieces: readonly string[]
+  /** The stretches between stars, of which the first begins a name and the last ends it. */
+  readonly runs: readonly (readonly Taker[])[]
   /** The text itself, if the pattern does no more than to look for it anywhere in a name. */
   readonly contained?: string
   /** Does a name match? Takes time in proportion to the name times the pattern, never more. */
@@ -11,7 +11,7 @@ export interface Glob {
 }
 
 /** What takes one character: a code unit, any, or one of a set. */
-type Taker = number | 'any' | CharacterSet
+export type Taker = number | 'any' | CharacterSet
 
 /** What is between two stars: plain text, which strings themselves look for fastest, or takers. */
 type Run = string | readonly Taker[]
@@ -27,20 +27,18 @@ type Run = string | readonly Taker[]
  */
 export function compileGlob(pattern: string): Glob {
   const runs = splitAtStars(pattern)
-  const pieces = runs.flatMap(piecesOf)
   const [start, only, end] = runs
   const isContained =
     runs.length === 3 && start?.length === 0 && end?.length === 0 && only?.every(isPlain)
   if (isContained) {
-    const contained = pieces[0] ?? ''
-    return { pieces, contained, test: (name) => name.includes(contained) }
+    const contained = textOf(only)
+    return { runs, contained, test: (name) => name.includes(contained) }
   }
   const shortest = runs.reduce((sum, { length }) => sum + length, 0)
-  const plain = runs.map((run): Run => (run.every(isPlain) ? piecesOf(run).join('') : run))
-  return { pieces, test: (name) => name.length >= shortest && matches(name, plain) }
+  const plain = runs.map((run): Run => (run.every(isPlain) ? textOf(run) : run))
+  return { runs, test: (name) => name.length >= shortest && matches(name, plain) }
 }
 
-/** The stretches between stars, of which the first begins a name and the last ends it. */
 function splitAtStars(pattern: string): Taker[][] {
   let run: Taker[] = []
   const runs = [run]
@@ -64,23 +62,13 @@ function splitAtStars(pattern: string): Taker[][] {
   return runs
 }
 
-function isPlain(taker: Taker): taker is number {
+/** Does it take one code unit alone? */
+export function isPlain(taker: Taker): taker is number {
   return typeof taker === 'number'
 }
 
-function piecesOf(run: readonly Taker[]): string[] {
-  const text = run.map((taker) => (isPlain(taker) ? String.fromCharCode(taker) : undefined))
-  const pieces: string[] = []
-  let isOpen = false
-  for (const character of text) {
-    if (character === undefined) isOpen = false
-    else if (isOpen) pieces.push((pieces.pop() ?? '') + character)
-    else {
-      pieces.push(character)
-      isOpen = true
-    }
-  }
-  return pieces
+function textOf(run: readonly number[]): string {
+  return run.map((code) => String.fromCharCode(code)).join('')
 }
 
 function matches(name: string, runs: readonly Run[]): boolean {

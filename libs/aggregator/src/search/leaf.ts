@@ -1,27 +1,36 @@
-import { isMarked, type Marks, nextMark, setMark } from './marks.ts'
+import type { GramCondition } from './grams.ts'
+import { clearMark, intersect, isMarked, type Marks, newMarks, nextMark, setMark } from './marks.ts'
+import { type PackedNames, packNames } from './packed-names.ts'
+import { buildPostings, emptyPostings, type Postings } from './postings.ts'
 import type { Query } from './query.ts'
-import { buildTokens, emptyTokens, type Tokens } from './tokens.ts'
 
 /** How many names a leaf holds at most. */
 export const capacity = 2_048
 
-/** How many names may be added to a leaf before its tokens are made anew. Until then they are tried one by one. */
+/** How many names may be added to a leaf before its postings are made anew. Until then they are tried one by one. */
 const freshLimit = 32
 
 /** Up to how many marks looking for each place takes less than going through all of them. */
 const fewMarks = 64
 
-/** A stretch of all names in order, with the tokens to search them by. */
+/** Up to how many names trying each takes less than one more condition. */
+const fewNames = 16
+
+/** Valid until the next search of any leaf. */
+const [marks, others] = [newMarks(capacity), newMarks(capacity)]
+
+/** A stretch of all names in order, with the postings to search them by. */
 export class Leaf {
   /** Slot to id. */
   private readonly ids = new Uint32Array(capacity)
-  /** Slots by name. Those that are not in it are free, or dead until tokens are made anew. */
+  /** Slots by name. Those that are not in it are free, or dead until postings are made anew. */
   private readonly order = new Uint16Array(capacity)
   private readonly names: readonly string[]
   private live = 0
   private used = 0
-  private tokens: Tokens = emptyTokens
-  /** Slots that the tokens do not know. */
+  private postings: Postings = emptyPostings
+  private packed: PackedNames | undefined
+  /** Slots that the postings do not know. */
   private fresh: number[] = []
   private isInOrder = true
 
@@ -40,7 +49,7 @@ export class Leaf {
     return this.used === capacity && this.live > (capacity * 3) / 4
   }
 
-  /** Have all its names tokens? */
+  /** Are all its names in its postings? */
   get isSettled(): boolean {
     return this.fresh.length === 0
   }
@@ -93,10 +102,12 @@ export class Leaf {
     this.compact()
   }
 
-  /** Make the tokens anew. */
+  /** Make the postings anew. */
   settle(): void {
     if (this.used !== this.live || !this.isInOrder) this.compact()
-    this.tokens = buildTokens(this.live, (slot) => this.nameAt(slot))
+    const nameAt = (slot: number): string => this.nameAt(slot)
+    this.postings = buildPostings(this.live, nameAt)
+    this.packed = packNames(this.live, nameAt)
     this.fresh = []
   }
 
@@ -109,16 +120,24 @@ export class Leaf {
    */
   search(query: Query, first: number, found: (id: number) => boolean): boolean {
     if (this.fresh.length > freshLimit) this.settle()
-    const stretch = this.tokens.narrow(query.ranges)
-    // What most names have is not worth a list of those that do, unless it is all that is asked.
-    const isUseful =
-      stretch !== undefined && (query.isExact || stretch.to - stretch.from <= this.live >> 2)
-    if (!isUseful) return this.searchAll(query, first, found)
-    const marks = this.tokens.mark(stretch)
-    for (const slot of this.fresh) this.tryFresh(slot, query, marks)
+    const { conditions, automaton } = query
+    if (conditions.length === 0 && !automaton) return this.searchAll(query, first, found)
+    let count = this.narrow(conditions)
+    let isExact = query.isExact
+    if (automaton && this.packed && !isExact && count > 0) {
+      count = this.packed.filter(automaton, marks)
+      isExact = automaton.isExact
+    }
+    for (const slot of this.fresh) {
+      const isFound = query.test(this.names[this.ids[slot] ?? 0] ?? '')
+      if (isFound) setMark(marks, slot)
+      else clearMark(marks, slot)
+      count += isFound ? 1 : 0
+    }
+    if (count === 0) return true
     const visit = (place: number): boolean => {
       const id = this.idAt(place)
-      return !(query.isExact || query.test(this.names[id] ?? '')) || found(id)
+      return !(isExact || query.test(this.names[id] ?? '')) || found(id)
     }
     if (this.isInOrder) {
       for (let at = nextMark(marks, first); at < this.live; at = nextMark(marks, at + 1)) {
@@ -126,15 +145,30 @@ export class Leaf {
       }
       return true
     }
-    const isFew = stretch.to - stretch.from + this.fresh.length <= fewMarks
-    const places = isFew ? this.placesOf(marks) : this.allPlacesOf(marks)
+    const places = count <= fewMarks ? this.placesOf(marks) : this.allPlacesOf(marks)
     return places.every((place) => place < first || visit(place))
+  }
+
+  /** Mark the slots that have what is asked for, as far as that can be told by codes. @returns how many */
+  private narrow(conditions: readonly GramCondition[]): number {
+    marks.fill(conditions.length === 0 ? -1 : 0)
+    const [rarest, ...more] = conditions
+    if (rarest === undefined) return this.used
+    this.postings.mark(rarest, marks)
+    let count = intersect(marks, marks)
+    for (const condition of more) {
+      if (count <= fewNames) break
+      others.fill(0)
+      this.postings.mark(condition, others)
+      count = intersect(marks, others)
+    }
+    return count
   }
 
   private searchAll(query: Query, first: number, found: (id: number) => boolean): boolean {
     for (let place = first; place < this.live; place += 1) {
       const id = this.idAt(place)
-      if (query.test(this.names[id] ?? '') && !found(id)) return false
+      if ((query.isExact || query.test(this.names[id] ?? '')) && !found(id)) return false
     }
     return true
   }
@@ -157,10 +191,6 @@ export class Leaf {
     return places
   }
 
-  private tryFresh(slot: number, query: Query, marks: Marks): void {
-    if (query.test(this.names[this.ids[slot] ?? 0] ?? '')) setMark(marks, slot)
-  }
-
   private idAt(place: number): number {
     return this.ids[this.order[place] ?? 0] ?? 0
   }
@@ -180,7 +210,8 @@ export class Leaf {
     for (let place = 0; place < this.live; place += 1) this.order[place] = place
     this.used = this.live
     this.isInOrder = true
-    this.tokens = emptyTokens
+    this.postings = emptyPostings
+    this.packed = undefined
     this.fresh = Array.from({ length: this.live }, (_, slot) => slot)
   }
 }

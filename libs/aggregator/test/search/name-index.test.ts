@@ -6,12 +6,14 @@ import { NameIndex } from '../../src/search/name-index.ts'
 const name = fc.oneof(
   fc.stringMatching(/^[ab_]{1,6}$/).map((text) => `${text}.ts`),
   fc.stringMatching(/^[0-9a-z_]{1,30}$/).map((text) => `${text}.ts`),
+  fc.stringMatching(/^[ab_Z#é]{1,12}$/),
   fc.string({ unit: 'binary', minLength: 1 }),
 )
 const expression = fc.oneof(
   fc.stringMatching(/^[ab_]{0,4}$/),
   fc.stringMatching(/^[ab?*_.]{0,6}$/),
   fc.stringMatching(/^(\[\^?[a-d]-?[a-d]\]|[ab*?]|\\[ab*]){0,4}$/),
+  fc.stringMatching(/^([ab_.Z]|[?*]|\[\^?[Z_ab]-?[b.]\]){1,10}$/),
   fc.string(),
 )
 const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort()
@@ -32,6 +34,7 @@ describe('an index of names', () => {
         const { test } = compileGlob(`*${text}*`)
         expect(index.search(text)).toEqual(sorted(names).filter(test))
       }),
+      { numRuns: 500 },
     )
   })
 
