@@ -6,7 +6,7 @@ import {
   verifyCommand,
   watchCommand,
 } from '@boxwright/importer/cli'
-import { Command, type CommanderError } from 'commander'
+import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { installCommand } from './commands/install.ts'
 import { importCardCommand, importUploadsCommand } from './commands/once.ts'
@@ -31,7 +31,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const program = new Command('imagetank')
     .description(packageJson.description)
     .version(packageJson.version)
-    .addCommand(serveCommand(), { isDefault: true })
+    .addCommand(serveCommand())
     .addCommand(importCommand())
     .addCommand(watchCommand())
     .addCommand(verifyCommand())
@@ -45,11 +45,5 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(importCardCommand())
     .addCommand(importUploadsCommand())
     .addHelpText('after', examples)
-  for (const each of [program, ...program.commands]) each.exitOverride(exitAfterUsage)
-  await runProgram(program, args)
-}
-
-/** Commander's own code for wrong usage is 1, which says here that something is not in the archive. */
-function exitAfterUsage({ exitCode }: CommanderError): never {
-  process.exit(exitCode === 0 ? 0 : 2)
+  await runProgram(program, args, { usual: 'serve' })
 }

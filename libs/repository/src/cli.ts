@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+import { stat } from 'node:fs/promises'
 import { Command } from 'commander'
 import { formatBytes } from './cli/bytes.ts'
 import { openFromDefaults } from './cli/defaults.ts'
@@ -60,6 +61,7 @@ export function repositoryCommand(name = 'puavo-img-repo'): Command {
     .addCommand(workerCommand())
   return withMakeFlags(command).action(
     async (images: string, mirror: string | undefined, flags: UpdateFlags) => {
+      await refuseNoFolder(command, images)
       const puavoOs = puavoOsOf(flags.puavoOs)
       const repository = createRepository({
         images,
@@ -72,6 +74,14 @@ export function repositoryCommand(name = 'puavo-img-repo'): Command {
       await runGenerate(repository, flags)
     },
   )
+}
+
+/** What was meant for a command shall not become a mirror of nothing. */
+async function refuseNoFolder(command: Command, path: string): Promise<void> {
+  const stats = await stat(path).catch(() => undefined)
+  if (stats?.isDirectory()) return
+  const names = command.commands.map((one) => one.name()).join(', ')
+  command.error(`error: expected a folder of images, or one of ${names}; got '${path}'`)
 }
 
 /** `rdiffs [SERIES | latest-SERIES]...`: what `make rdiffs` of puavo-os does. */

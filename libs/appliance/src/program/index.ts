@@ -16,6 +16,6 @@ export {
   type UnitPlaces,
   unitPlaces,
 } from './print-unit-command.ts'
-export { type Program, runProgram } from './run-program.ts'
+export { type Program, type ProgramOptions, runProgram } from './run-program.ts'
 export { type Servable, serveBox } from './serve-box.ts'
 export { type Ending, untilEnded } from './until-ended.ts'
