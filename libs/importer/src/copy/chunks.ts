@@ -11,24 +11,28 @@ const idle: Uint8Array[] = []
  * Read a file from its begin to its end, the next chunk while the last one is used. What is yielded
  * is valid until the one after it is asked for, and begins where O_DIRECT wants it. Memory: two chunks.
  *
- * @param file - open for reading
+ * @param file - open for reading, with O_DIRECT or without
  * @param signal - stops between two chunks
  */
 export async function* chunksOf(
   file: FileHandle,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  // To look for more behind it would take a read, which O_DIRECT forbids at an odd place.
+  const { size } = await file.stat()
   const buffers = [take(), take()] as const
   let position = 0
   let turn = 0
-  const next = (): Promise<{ bytesRead: number }> =>
-    file.read(buffers[turn % 2] as Uint8Array, 0, chunkSize, position)
+  const next = async (): Promise<number> => {
+    if (position >= size) return 0
+    return (await file.read(buffers[turn % 2] as Uint8Array, 0, chunkSize, position)).bytesRead
+  }
   let reading = next()
   // An error that comes while nobody waits is thrown when somebody does.
   reading.catch(() => undefined)
   try {
     for (;;) {
-      const { bytesRead } = await reading
+      const bytesRead = await reading
       if (bytesRead === 0) return
       signal.throwIfAborted()
       const chunk = (buffers[turn % 2] as Uint8Array).subarray(0, bytesRead)

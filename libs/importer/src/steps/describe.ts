@@ -4,7 +4,9 @@ import { readTagsOnCard } from '../exif/on-card.ts'
 import type { GroupMember } from '../groups.ts'
 import type { StagedShot } from '../shot.ts'
 import { type ImplausibleDate, readTaken, type Tags, takenFromFile } from '../taken.ts'
-import type { CopiedGroup, StageContext, StagedGroup } from './stage-context.ts'
+import type { CopiedGroup, StageContext, StagedGroup, StagedMember } from './stage-context.ts'
+
+type StagedCopy = Extract<StagedMember, { state: 'staged' }>
 
 /** Find out what the copies of a group are to be called, from the first file that tells. */
 export async function describe(
@@ -12,15 +14,13 @@ export async function describe(
   copied: CopiedGroup,
 ): Promise<StagedGroup> {
   const { group, members, sibling } = copied
-  const files = members.flatMap((one) => (one.state === 'staged' ? [one.file] : []))
-  if (files.length === 0) return { ...copied, shot: undefined, implausible: [] }
+  const staged = members.filter((one) => one.state === 'staged')
+  const [first] = staged
+  if (!first) return { ...copied, shot: undefined, implausible: [] }
   const implausible: ImplausibleDate[] = []
   let tags: Tags = {}
   let taken: StagedShot['taken']
-  let hash = ''
-  for (const one of members) {
-    if (one.state !== 'staged') continue
-    hash ||= one.file.hash
+  for (const one of staged.toSorted(plainFirst)) {
     const ask = (): Promise<Tags> =>
       run ? reader.read(one.file.part) : readTagsOnCard(reader, root, one.member.file)
     let read = rule.usesSerial ? await ask() : (one.tags ?? (await ask()))
@@ -43,14 +43,23 @@ export async function describe(
   const series = rule.series({
     clock: taken?.clock,
     name: basename(group.stem),
-    hash,
+    hash: first.file.hash,
     camera: textOf(tags, /:Model$/),
     make: textOf(tags, /:Make$/),
     serial: textOf(tags, /:(Internal)?SerialNumber$/),
   })
-  const elsewhere = members.find((one) => one.state === 'staged')?.elsewhere
-  const preferred = elsewhere === undefined ? undefined : stemOf(elsewhere)
+  const preferred = first.elsewhere === undefined ? undefined : stemOf(first.elsewhere)
+  const files = staged.map(({ file }) => file)
   return { ...copied, shot: { series, taken, files, sibling, preferred }, implausible }
+}
+
+/** A JPEG that tells at once goes before its RAW, of the same moment, for which exiftool would be asked. */
+function plainFirst(a: StagedCopy, b: StagedCopy): number {
+  return Number(isPlain(b)) - Number(isPlain(a))
+}
+
+function isPlain({ member, tags }: StagedCopy): boolean {
+  return member.kind === 'photo' && tags !== undefined
 }
 
 function textOf(tags: Tags, pattern: RegExp): string {

@@ -2,7 +2,7 @@ import { type FileHandle, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nameKey } from '@boxwright/naming'
 import { hashFile } from '../copy/hash.ts'
-import { ImporterError, sourceFailure } from '../errors.ts'
+import { errnoOf, ImporterError, sourceFailure } from '../errors.ts'
 import { readPlainJpeg } from '../exif/plain-jpeg.ts'
 import type { GroupMember } from '../groups.ts'
 import type { ReadBack } from '../report.ts'
@@ -36,15 +36,23 @@ export async function stageFile(context: StageContext, candidate: Candidate): Pr
   const { path, size } = member.file
   using meter = context.begin(path, size)
   const onBytes = (bytes: number): void => meter.addBytes(bytes)
-  const stageFrom = async (from: string | Buffer, supplied?: Supplied): Promise<StagedOne> => {
-    const source = await openSource(from).catch((error: unknown) => {
+  const stageFrom = async (
+    from: string | Buffer,
+    supplied?: Supplied,
+    direct = true,
+  ): Promise<StagedOne> => {
+    const source = await openSource(from, direct).catch((error: unknown) => {
       throw sourceFailure(error, `open ${path}`)
     })
     try {
       return await stageOpen({ ...context, onBytes }, candidate, source, supplied)
+    } catch (error) {
+      // Some file systems refuse O_DIRECT not before they are to read.
+      if (!direct || errnoOf(error) !== 'EINVAL') throw error
     } finally {
       await source.close().catch(() => undefined)
     }
+    return await stageFrom(from, supplied, false)
   }
   try {
     const supplied = await context.supply?.(member.file)

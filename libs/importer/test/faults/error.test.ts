@@ -81,3 +81,20 @@ test('the card is pulled: from some read on, each fails', { timeout }, async () 
     expect({ when, lost }).toEqual({ when, lost: [] })
   }
 })
+
+test.each(['openat', 'pread64'])(
+  'O_DIRECT is refused by %s: the card is read through memory',
+  {
+    timeout,
+  },
+  async (call) => {
+    await using folder = await temporaryFolder()
+    const { card, archive } = await prepare(fresh, folder.path)
+    const paths = [...(await contents(card)).keys()].map((path) => join(card, path))
+    const fault = { syscalls: [call], fault: { error: 'EINVAL' }, when: 1, paths } as const
+    const { stdout, calls } = await play(fresh, card, archive, { ...fault, threads: 'others' })
+    expect(calls.join('\n')).toMatch(/EINVAL .*INJECTED/)
+    expect(stdout).toMatch(/^proven$/m)
+    expect(await flaws(card, archive)).toEqual([])
+  },
+)
