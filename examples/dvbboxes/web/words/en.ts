@@ -48,7 +48,12 @@ export const en = {
       orange: 'Ends before midnight',
       red: 'A file is missing, and it ends before midnight',
     },
-    short: { green: 'Fine', blue: 'File missing', orange: 'Ends early', red: 'Missing, ends early' },
+    short: {
+      green: 'Fine',
+      blue: 'File missing',
+      orange: 'Ends early',
+      red: 'Missing, ends early',
+    },
     keys: 'Arrow keys move, Enter opens, Page up and Page down turn weeks.',
     diverges: 'Towns do not play the same',
     unknownTown: 'is not known',
@@ -75,7 +80,8 @@ export const en = {
     now: 'on now',
   },
   findings: {
-    gap: (from: string, to: string, length: string) => `Nothing is on from ${from} to ${to} (${length}).`,
+    gap: (from: string, to: string, length: string) =>
+      `Nothing is on from ${from} to ${to} (${length}).`,
     overlap: (from: string, to: string, length: string) =>
       `Two are on at once from ${from} to ${to} (${length}).`,
     'ends-before-midnight': (from: string) => `The day ends at ${from}, before midnight.`,
@@ -132,7 +138,8 @@ export const en = {
     drop: 'Drop a file here, paste its text, or choose one',
     choose: 'Choose a file',
     name: 'Name',
-    nameHint: 'CHANNEL_DDMMYYYY_DDMMYYYY: the channel, the first and the last day, at most 31 of them',
+    nameHint:
+      'CHANNEL_DDMMYYYY_DDMMYYYY: the channel, the first and the last day, at most 31 of them',
     lines: 'Lines',
     found: 'Found',
     findings: (errors: number, warnings: number) =>
@@ -214,7 +221,8 @@ export const en = {
     'bad-section': (text: string) => `Expected [dd/mm], got ${text}.`,
     'bad-day': (text: string) => `${text} is not in the calendar of its year.`,
     'duplicate-day': (text: string) => `${text} was there before: what follows is left out.`,
-    'empty-day': (text: string) => `${text} has no items: it is left out, or it would wipe the day.`,
+    'empty-day': (text: string) =>
+      `${text} has no items: it is left out, or it would wipe the day.`,
     'no-day': (text: string) => `${text} stands before any day: it is left out.`,
     'bad-name': (text: string) => `${text}: names are of 0-9, a-z and _. It is left out.`,
     'no-days': () => 'There is no day in it.',
@@ -241,7 +249,8 @@ export const en = {
     stateText: {
       live: 'What is shown is what the box holds.',
       stale: (age: string) => `The replica has lost it: shown is what it held ${age} ago.`,
-      unreachable: (age: string) => `The replica does not answer: shown is what was known ${age} ago.`,
+      unreachable: (age: string) =>
+        `The replica does not answer: shown is what was known ${age} ago.`,
       unknown: 'The replica does not answer, and nothing was ever known.',
       emptied: (age: string) =>
         `It came back with hardly anything. Shown is what it held before, ${age} ago.`,
@@ -291,6 +300,44 @@ export const en = {
     everybody: 'without a login',
     filter: 'Search',
   },
+  refusals: {
+    'bad-request': 'The request was not as it should be.',
+    'bad-day': 'These are no days of the calendar, in the wrong order, or too many.',
+    'bad-name': 'The name tells days that are none, in the wrong order, or more than 31.',
+    'no-service': 'Choose a channel, or name the listing CHANNEL_DDMMYYYY_DDMMYYYY.',
+    'unknown-town': 'There is no such town.',
+    'not-found': 'That is not there.',
+    scheduled: 'It is in a programme: as long as it is, it stays.',
+    taken: 'Another medium has that name or title.',
+    'listing-faulty': 'With errors in it, a listing is not planned.',
+    'plan-used': 'This was applied already, or too long ago: compare again.',
+    'too-big': 'That is too much.',
+    'too-many': 'Too many requests: wait a moment.',
+    failed: 'Something went wrong at the server; it was logged.',
+  },
+  mediaResult: {
+    done: 'done',
+    absent: 'was not there',
+    unreachable: 'out of reach',
+    refused: 'refused',
+    failed: 'failed',
+  },
+  application: { running: 'at work', waiting: 'waits for a box', done: 'done' },
+  audit: {
+    login: 'logged in',
+    'login-failed': 'wrong password',
+    logout: 'logged out',
+    'listing-apply': 'applied a listing',
+    'listing-applied': 'a listing was applied',
+    'listing-undo': 'took back a listing',
+    'media-text': 'described a medium',
+    'media-rename': 'renamed a medium',
+    'media-delete': 'deleted a medium',
+    'box-accept': 'accepted a box as it is',
+    'box-stop': 'stopped a box',
+    'box-start': 'started a box',
+  },
+  auditOutcome: { done: 'done', refused: 'refused', failed: 'failed' },
   graphs: { title: 'Graphs' },
 }
 

@@ -1,0 +1,121 @@
+import { Table } from '@boxwright/appliance/web'
+import { useState } from 'preact/hooks'
+import type { BoxVerb, BoxView, StateKind } from '../../src/api/types.ts'
+import { words } from '../words/words.ts'
+import { age } from './age.ts'
+
+const texts = words.boxes
+
+/** How a state looks. */
+const looks: Readonly<Record<StateKind, string>> = {
+  live: 'badge-good',
+  stale: 'badge-warn',
+  unreachable: 'badge-bad',
+  emptied: 'badge-bad',
+  'never-synced': '',
+}
+
+/** Props of {@link BoxTable}. */
+export interface BoxTableProps {
+  readonly boxes: readonly BoxView[]
+  /** May boxes be stopped and started? */
+  readonly mayRun: boolean
+  readonly onRun: (box: BoxView, verb: BoxVerb) => Promise<void>
+}
+
+/** Each box, and how far it can be relied on. */
+export function BoxTable({ boxes, mayRun, onRun }: BoxTableProps) {
+  const number = (count: number | undefined): string => count?.toLocaleString() ?? texts.known
+  return (
+    <Table<BoxView>
+      caption={texts.title}
+      rows={boxes}
+      rowKey={({ town, host }) => `${town}/${host}`}
+      empty={words.shell.empty}
+      columns={[
+        { title: texts.town, cell: ({ town }) => town, by: ({ town }) => town },
+        { title: texts.server, cell: ({ host }) => host, by: ({ host }) => host },
+        {
+          title: texts.state,
+          by: ({ state }) => state.kind,
+          cell: ({ state, runs }) => (
+            <>
+              <span class={`badge ${looks[state.kind]}`} title={textOf(state)}>
+                {texts.states[state.kind]}
+              </span>
+              {runs === false && <span class="soft"> {texts.stopped}</span>}
+            </>
+          ),
+        },
+        {
+          title: texts.age,
+          numeric: true,
+          by: ({ lag }) => lag ?? Number.POSITIVE_INFINITY,
+          cell: ({ lag }) => (lag === null ? texts.known : age(lag)),
+        },
+        {
+          title: texts.holds,
+          numeric: true,
+          by: ({ counts }) => counts?.media ?? -1,
+          cell: ({ counts }) => number(counts?.media),
+        },
+        {
+          title: texts.programmes,
+          numeric: true,
+          by: ({ counts }) => counts?.programmes ?? -1,
+          cell: ({ counts }) => number(counts?.programmes),
+        },
+        {
+          title: texts.oddities,
+          numeric: true,
+          by: ({ oddities }) => oddities.total,
+          cell: ({ oddities }) =>
+            oddities.total === 0 ? '0' : <a href="#oddities">{oddities.total}</a>,
+        },
+        ...(mayRun
+          ? [
+              {
+                title: words.shell.demo.replace(/\.$/, ''),
+                cell: (box: BoxView) => <Run box={box} onRun={onRun} />,
+              },
+            ]
+          : []),
+      ]}
+    />
+  )
+}
+
+/** Stops a box of the demo, or starts it again. */
+function Run({ box, onRun }: { readonly box: BoxView } & Pick<BoxTableProps, 'onRun'>) {
+  const [busy, setBusy] = useState(false)
+  if (box.runs === null) return null
+  const verb = box.runs ? 'stop' : 'start'
+  return (
+    <button
+      type="button"
+      class="quiet"
+      disabled={busy}
+      aria-label={texts[`${verb}Box`](box.host)}
+      onClick={() => {
+        setBusy(true)
+        void onRun(box, verb).finally(() => setBusy(false))
+      }}
+    >
+      {texts[verb]}
+    </button>
+  )
+}
+
+/** A state in a sentence. */
+export function textOf({ kind, age: ms }: BoxView['state']): string {
+  const old = age((ms ?? 0) / 1000)
+  switch (kind) {
+    case 'live':
+    case 'never-synced':
+      return texts.stateText[kind]
+    case 'unreachable':
+      return ms === null ? texts.stateText.unknown : texts.stateText.unreachable(old)
+    default:
+      return texts.stateText[kind](old)
+  }
+}

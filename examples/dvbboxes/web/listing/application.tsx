@@ -1,0 +1,174 @@
+import { Dialog, Scroller } from '@boxwright/appliance/web'
+import { useState } from 'preact/hooks'
+import type { BoxPlaceView, ResultView, WholeApplicationView } from '../../src/api/types.ts'
+import { moment } from '../shell/clock.ts'
+import { shortDay } from '../shell/days.ts'
+import { words } from '../words/words.ts'
+
+const texts = words.listing
+
+/** What became of a day in one box, or that it is not known yet. */
+type Outcome = ResultView['outcome'] | 'waiting'
+
+const signs: Readonly<Record<Outcome, string>> = {
+  applied: '✓',
+  unchanged: '=',
+  conflict: '≠',
+  unreachable: '…',
+  failed: '✗',
+  superseded: '↷',
+  waiting: '·',
+}
+
+/** Props of {@link Application}. */
+export interface ApplicationProps {
+  readonly application: WholeApplicationView
+  readonly boxes: readonly BoxPlaceView[]
+  readonly mayUndo: boolean
+  readonly onUndo: (id: string) => Promise<void>
+}
+
+/** What becomes of a listing, by town, server and day, as it happens; and the way back. */
+export function Application({ application, boxes, mayUndo, onUndo }: ApplicationProps) {
+  const [asked, setAsked] = useState(false)
+  const { id, time, by, undoes, undoneBy, state, results, total, service } = application
+  const done = results.length
+  return (
+    <section class="panel application" aria-labelledby="results-title" data-testid="results">
+      <header>
+        <h2 id="results-title">
+          {texts.results}{' '}
+          <span class="soft">
+            {words.shell.channel} {service}, {moment(time * 1000)}
+            {by !== null && `, ${by}`}
+          </span>
+        </h2>
+        <span class="actions">
+          <output class={`badge badge-${looks[state]}`} data-testid="state">
+            {words.application[state]} {texts.running(done, total)}
+          </output>
+          {mayUndo && state !== 'running' && undoneBy === null && (
+            <button type="button" class="quiet" onClick={() => setAsked(true)}>
+              {texts.undo}…
+            </button>
+          )}
+        </span>
+      </header>
+      {undoes !== null && <p class="soft">{texts.undoes(undoes)}</p>}
+      {undoneBy !== null && <p class="soft">{texts.undone(undoneBy)}</p>}
+      <Results application={application} boxes={boxes} />
+      <Legend results={results} />
+      <Problems results={results} />
+      <Dialog open={asked} title={texts.undoQuestion} onClose={() => setAsked(false)}>
+        <p>{texts.undoText}</p>
+        <form method="dialog" class="actions">
+          <button type="submit">{words.shell.cancel}</button>
+          <button
+            type="button"
+            class="primary"
+            onClick={() => {
+              setAsked(false)
+              void onUndo(id)
+            }}
+          >
+            {texts.undo}
+          </button>
+        </form>
+      </Dialog>
+    </section>
+  )
+}
+
+const looks = { running: 'warn', waiting: 'warn', done: 'good' }
+
+function Results(props: Pick<ApplicationProps, 'application' | 'boxes'>) {
+  const { application, boxes } = props
+  const { days, towns, results } = application
+  const found = new Map(results.map((one) => [`${one.town}/${one.host} ${one.day}`, one]))
+  const places = new Map(
+    [...boxes, ...results]
+      .filter(({ town }) => towns.includes(town))
+      .map(({ town, host }) => [`${town}/${host}`, { town, host }]),
+  )
+  const rows = [...places].sort(([a], [b]) => (a < b ? -1 : 1))
+  return (
+    <Scroller label={texts.results}>
+      <table class="results">
+        <caption class="visually-hidden">{texts.results}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{words.boxes.town}</th>
+            <th scope="col">{words.boxes.server}</th>
+            {days.map((day) => (
+              <th key={day} scope="col" class="results-day">
+                {shortDay(day)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([key, { town, host }], at) => (
+            <tr key={key}>
+              <td>{rows[at - 1]?.[1].town === town ? '' : town}</td>
+              <th scope="row">{host}</th>
+              {days.map((day) => (
+                <Result key={day} result={found.get(`${key} ${day}`)} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroller>
+  )
+}
+
+function Result({ result }: { readonly result: ResultView | undefined }) {
+  const outcome = result?.outcome ?? 'waiting'
+  const counts =
+    result && result.delete + result.insert > 0 ? `−${result.delete} +${result.insert}` : ''
+  return (
+    <td class={`result result-${outcome}`} title={`${texts.resultText[outcome]} ${counts}`}>
+      <span aria-hidden="true">{signs[outcome]}</span>{' '}
+      <span class="result-word">{texts.result[outcome]}</span>{' '}
+      <span class="result-counts">{counts}</span>
+    </td>
+  )
+}
+
+/** What the words mean that are there. */
+function Legend({ results }: { readonly results: readonly ResultView[] }) {
+  const outcomes = new Set(results.map(({ outcome }) => outcome))
+  return (
+    <ul class="legend">
+      {[...outcomes].map((outcome) => (
+        <li key={outcome}>
+          <b aria-hidden="true">{signs[outcome]}</b> {texts.result[outcome]}
+          {': '}
+          {texts.resultText[outcome]}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Problems that are shown. */
+const most = 12
+
+function Problems({ results }: { readonly results: readonly ResultView[] }) {
+  const bad = results.filter(({ outcome }) => outcome === 'failed' || outcome === 'conflict')
+  if (bad.length === 0) return null
+  return (
+    <ul class="problems">
+      {bad.slice(0, most).map(({ town, host, day, reason, node }) => (
+        <li key={`${town}/${host} ${day}`}>
+          <strong>
+            {host} ({town}), {shortDay(day)}
+          </strong>{' '}
+          {reason}
+          {node && !node.ok && <pre>{node.output}</pre>}
+        </li>
+      ))}
+      {bad.length > most && <li>{words.findings.more(bad.length - most)}</li>}
+    </ul>
+  )
+}

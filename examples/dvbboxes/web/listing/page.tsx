@@ -1,0 +1,127 @@
+import { useEvents } from '@boxwright/appliance/web'
+import { useEffect, useReducer, useState } from 'preact/hooks'
+import type {
+  BegunView,
+  DvbboxesEvents,
+  ListingCheckView,
+  PlanView,
+  StatusView,
+} from '../../src/api/types.ts'
+import { ask, Refused } from '../shell/ask.ts'
+import { Page } from '../shell/page.tsx'
+import { useQuery } from '../shell/use-query.ts'
+import { words } from '../words/words.ts'
+import { Application } from './application.tsx'
+import { after, loadApplications, noApplications } from './applications.ts'
+import { Days } from './days.tsx'
+import { type Draft, useDraft } from './draft.ts'
+import { Earlier } from './earlier.tsx'
+import { filled } from './fill.ts'
+import { Plan } from './plan.tsx'
+import { TextPanel } from './text-panel.tsx'
+import { useCheck } from './use-check.ts'
+
+/** A listing on its way into the boxes: text, findings, days, what would change, what became of it. */
+export function ListingPage({ status }: { readonly status: StatusView }) {
+  const [search, change] = useQuery()
+  const [draft, setDraft] = useDraft()
+  const { check, refused } = useCheck(draft)
+  const [plan, setPlan] = useState<PlanView>()
+  const [problem, setProblem] = useState('')
+  const [applications, tell] = useReducer(after, noApplications)
+  const shown = search.get('application') ?? ''
+  const load = (): void => void loadApplications(shown).then((all) => tell({ kind: 'all', all }))
+  useEffect(load, [shown])
+  const connection = useEvents<DvbboxesEvents>(
+    {
+      application: (application) => tell({ kind: 'application', application }),
+      result: (result) => tell({ kind: 'result', ...result }),
+    },
+    { onReset: load },
+  )
+
+  /** What was planned is of the text as it was. */
+  function edit(part: Partial<Draft>): void {
+    setPlan(undefined)
+    setProblem('')
+    setDraft(part)
+  }
+
+  async function attempt(what: () => Promise<void>): Promise<void> {
+    try {
+      await what()
+      setProblem('')
+    } catch (error) {
+      setProblem(error instanceof Refused ? error.message : String(error))
+    }
+  }
+
+  const compare = (): Promise<void> =>
+    attempt(async () => setPlan(await ask<PlanView>('listing/plan', { body: bodyOf(draft) })))
+  const begin = (path: string, body?: unknown): Promise<void> =>
+    attempt(async () => {
+      const { id } = await ask<BegunView>(path, { method: 'POST', body })
+      setPlan(undefined)
+      change({ application: id })
+    })
+
+  return (
+    <Page status={status} title={words.listing.title} connection={connection}>
+      {status.may.plan ? (
+        <>
+          <TextPanel
+            {...{ draft, status, refused }}
+            check={draft.text === '' ? undefined : check}
+            onEdit={edit}
+          />
+          {check && draft.text !== '' && (
+            <Days
+              check={check}
+              onAdd={(day, names) => edit({ text: filled(draft.text, day, names) })}
+            />
+          )}
+          {check && draft.text !== '' && (
+            <Plan
+              plan={plan}
+              isBlocked={isBlocked(check)}
+              onCompare={compare}
+              onApply={(id) => begin('listing/apply', { plan: id })}
+            />
+          )}
+          {problem !== '' && (
+            <p class="note note-bad" role="alert">
+              {problem}
+            </p>
+          )}
+        </>
+      ) : (
+        <p class="note">{words.shell.readOnly}</p>
+      )}
+      {applications.shown && (
+        <Application
+          application={applications.shown}
+          boxes={applications.boxes}
+          mayUndo={status.may.plan}
+          onUndo={(id) => begin(`applications/${id}/undo`)}
+        />
+      )}
+      <Earlier
+        applications={applications.list}
+        status={status}
+        onShow={(id) => change({ application: id })}
+      />
+    </Page>
+  )
+}
+
+const isBlocked = ({ blocked, service }: ListingCheckView): boolean => blocked || service === null
+
+/** A draft as the box wants it. */
+function bodyOf({ name, text, service, towns }: Draft): object {
+  return {
+    text,
+    ...(name !== '' && { name }),
+    ...(service !== '' && { service }),
+    ...(towns.length > 0 && { towns }),
+  }
+}

@@ -1,0 +1,120 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { FoundView, SearchView, StatusView } from '../../src/api/types.ts'
+import { ask, query } from '../shell/ask.ts'
+import { Behind } from '../shell/behind.tsx'
+import { length } from '../shell/clock.ts'
+import { Rows, type RowsColumn } from '../shell/rows.tsx'
+import { Towns } from '../shell/towns.tsx'
+import { useLoaded } from '../shell/use-loaded.ts'
+import { words } from '../words/words.ts'
+import { Having } from './having.tsx'
+
+const texts = words.media
+
+/** How many are asked for at most: more than anybody reads, and they are rows, not elements. */
+const limit = 2_000
+
+/** Props of {@link SearchPanel}. */
+export interface SearchProps {
+  readonly status: StatusView
+  readonly expression: string
+  /** Asks again when it changes. */
+  readonly turn: number
+  readonly onExpression: (expression: string) => void
+  readonly onOpen: (name: string) => void
+}
+
+/** Searches as one types. */
+export function SearchPanel({ status, expression, turn, onExpression, onOpen }: SearchProps) {
+  const [typed, setTyped] = useState(expression)
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  useEffect(() => setTyped(expression), [expression])
+  const asked = query({ q: typed, limit, towns: chosen })
+  const { answer, refused } = useLoaded(`${asked} ${turn}`, (signal) =>
+    ask<SearchView>(`search${asked}`, { signal }),
+  )
+  return (
+    <section class="panel search" aria-labelledby="search-title">
+      <header>
+        <h2 id="search-title">{texts.search}</h2>
+        <Towns towns={status.towns} chosen={chosen} onChoose={setChosen} />
+      </header>
+      <input
+        type="search"
+        aria-labelledby="search-title"
+        aria-describedby="search-hint"
+        value={typed}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellcheck={false}
+        onInput={({ currentTarget: { value } }) => {
+          setTyped(value)
+          onExpression(value)
+        }}
+      />
+      <p class="search-foot">
+        <span id="search-hint" class="soft">
+          {texts.hint}
+        </span>
+        <output data-testid="found">
+          {answer && texts.found(answer.results.length, answer.more)}
+        </output>
+      </p>
+      {refused && (
+        <p class="note note-bad" role="alert">
+          {refused.message}
+        </p>
+      )}
+      {answer && <Behind boxes={answer.behind} />}
+      {answer?.results.length === 0 && <p class="soft">{texts.nothing}</p>}
+      {answer && answer.results.length > 0 && (
+        <Rows
+          label={texts.title}
+          rows={answer.results}
+          rowKey={({ filename }) => filename}
+          columns={columnsOf(onOpen)}
+          onOpen={({ filename }) => onOpen(filename)}
+        />
+      )}
+    </section>
+  )
+}
+
+function columnsOf(onOpen: (name: string) => void): readonly RowsColumn<FoundView>[] {
+  return [
+    {
+      key: 'name',
+      look: 'rows-file',
+      title: texts.name,
+      cell: ({ filename, title }) => (
+        <a
+          href={`/media?name=${encodeURIComponent(filename)}`}
+          tabIndex={-1}
+          title={filename}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return
+            event.preventDefault()
+            onOpen(filename)
+          }}
+        >
+          {filename.replace(/\.ts$/, '')}
+          {title !== null && <span class="soft"> {title}</span>}
+        </a>
+      ),
+    },
+    {
+      key: 'length',
+      look: 'rows-duration',
+      title: texts.duration,
+      width: '5.5rem',
+      cell: ({ duration }) => length(duration),
+    },
+    {
+      key: 'towns',
+      look: 'rows-towns',
+      title: texts.towns,
+      width: '42%',
+      cell: (found) => <Having {...found} />,
+    },
+  ]
+}

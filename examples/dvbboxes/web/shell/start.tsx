@@ -1,0 +1,26 @@
+import { openPage } from '@boxwright/appliance/web'
+import type { ComponentChild } from 'preact'
+import '@boxwright/appliance/web/style.css'
+import '../style/index.css'
+import type { StatusView } from '../../src/api/types.ts'
+import { language } from '../words/language.ts'
+import { ask } from './ask.ts'
+import { setZone } from './clock.ts'
+
+/**
+ * Draw a page once the box answers.
+ *
+ * @param title of the page
+ * @param draw the page, given what every page needs first
+ */
+export function start(title: string, draw: (status: StatusView) => ComponentChild): void {
+  document.documentElement.lang = language
+  openPage({
+    load: () => ask<StatusView>('status'),
+    title: (status) => `${title} · ${status.title}`,
+    draw(status) {
+      setZone(status.zone)
+      return draw(status)
+    },
+  })
+}
