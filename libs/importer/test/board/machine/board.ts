@@ -1,12 +1,11 @@
-import { once } from 'node:events'
-import { chmod, copyFile, mkdir, open, readFile, writeFile } from 'node:fs/promises'
-import { createConnection } from 'node:net'
-import { basename, join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { startProgram } from '../../../../../test/support/program.ts'
+import { open, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hostFiles, makeInitramfs } from '../../../../../test/support/initramfs.ts'
+import { type Program, startProgram } from '../../../../../test/support/program.ts'
+import { openQmp } from '../../../../../test/support/qmp.ts'
 import { run } from '../../../../../test/support/run.ts'
 import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts'
-import { type ArmSystem, armSystem } from './arm-system.ts'
+import { armSystem } from './arm-system.ts'
 import { openPins, type Pins } from './qtest.ts'
 
 /** What the agent in the machine is asked. */
@@ -31,7 +30,7 @@ export interface Board extends AsyncDisposable {
 }
 
 const repository = join(import.meta.dirname, '../../../../..')
-const modules = ['virtio_pci', '9pnet_virtio', '9p', 'overlay', 'gpio_keys', 'evdev', 'leds_gpio']
+const modules = ['gpio_keys', 'evdev', 'leds_gpio', 'pwm-bcm2835']
 const machine = ['-machine', 'virt,gic-version=3,memory-backend=memory', '-cpu', 'cortex-a57']
 const memory = 512
 
@@ -41,7 +40,13 @@ export async function startBoard(): Promise<Board> {
   const folder = undo.use(await temporaryFolder('boxwright-board-'))
   const path = (name: string): string => join(folder.path, name)
   const system = await armSystem()
-  await makeInitramfs(path('initramfs'), system)
+  const busybox = join(system.folder, 'root/bin/busybox')
+  const initramfs = await makeInitramfs(path('initramfs'), {
+    kernel: system,
+    busybox,
+    modules,
+    then,
+  })
   await solder(path('board'))
   const backend = `memory-backend-file,id=memory,size=${memory}M,share=on,mem-path=${path('memory')}`
   const program = undo.use(
@@ -52,11 +57,10 @@ export async function startBoard(): Promise<Board> {
       ...['-qmp', `unix:${path('qmp')},server=on,wait=off`],
       ...['-qtest', `unix:${path('qtest')},server=on,wait=off`, '-qtest-log', 'none'],
       ...['-kernel', join(system.folder, `boot/vmlinuz-${system.release}`)],
-      ...['-initrd', path('initramfs.cpio')],
+      ...['-initrd', initramfs],
       '-append',
       `console=ttyAMA0 quiet panic=-1 box_root=${system.folder}/root box_repository=${repository}`,
-      ...['-fsdev', 'local,id=host,path=/,security_model=none,readonly=on,multidevs=remap'],
-      ...['-device', 'virtio-9p-pci,fsdev=host,mount_tag=host'],
+      ...hostFiles,
     ),
   )
   const said = async (key: string): Promise<Record<string, unknown>> => {
@@ -70,7 +74,7 @@ export async function startBoard(): Promise<Board> {
   }
   const waiting: Record<string, unknown>[] = []
   await said('told')
-  const pins = undo.use(await openPins(path('qtest'), await findChip(path('qmp'))))
+  const pins = undo.use(await openPins(path('qtest'), await findChip(path('qmp'), program)))
   const whole = undo.move()
   const ask: Board['ask'] = async (verb, name, ...args) => {
     program.tell(JSON.stringify({ verb, name, args } satisfies Request))
@@ -104,19 +108,8 @@ async function solder(path: string): Promise<void> {
   await run('dtc', '-q', '-o', `${path}.dtb`, `${path}.dts`)
 }
 
-const init = `#!/bin/busybox sh
-b=/bin/busybox
-$b mount -t proc proc /proc
-$b mount -t sysfs sys /sys
-$b mount -t devtmpfs dev /dev
-for module in $($b cat /modules/order); do $b insmod /modules/$module; done
-for word in $($b cat /proc/cmdline); do case $word in box_*) eval $word ;; esac; done
-$b mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=524288,cache=loose host /host
-$b mount -t tmpfs memory /memory
-$b mkdir /memory/upper /memory/work
-$b mount -t overlay -o lowerdir=/host$box_root,upperdir=/memory/upper,workdir=/memory/work overlay /system
-for each in proc sys dev; do $b mkdir -p /system/$each; $b mount --move /$each /system/$each; done
-$b mount -t debugfs debug /system/sys/kernel/debug
+/** It goes on with the files of its own processor's Debian; the repository is where the host has it. */
+const then = `$b mount -t debugfs debug /system/sys/kernel/debug
 $b mkdir -p /system/tmp /system$box_repository
 $b mount --bind /host$box_repository /system$box_repository
 # The console carries questions and answers.
@@ -126,35 +119,11 @@ exec $b switch_root /system /bin/node --disable-warning=ExperimentalWarning --co
   $box_repository/libs/importer/test/board/machine/agent.ts
 `
 
-async function makeInitramfs(tree: string, { folder, release }: ArmSystem): Promise<void> {
-  const folders = ['bin', 'modules', 'proc', 'sys', 'dev', 'host', 'memory', 'system']
-  for (const name of folders) await mkdir(join(tree, name), { recursive: true })
-  await copyFile(join(folder, 'root/bin/busybox'), join(tree, 'bin/busybox'))
-  const of = ['-d', folder, '-S', release, '--show-depends']
-  const wanted = [...modules, 'pwm-bcm2835']
-  const lists = await Promise.all(wanted.map((name) => run('modprobe', ...of, name)))
-  const files = [...new Set(lists.join('').match(/(?<=^insmod )\S+/gm))]
-  for (const file of files) await copyFile(file, join(tree, 'modules', basename(file)))
-  await writeFile(join(tree, 'modules/order'), files.map((file) => basename(file)).join('\n'))
-  await writeFile(join(tree, 'init'), init)
-  await chmod(join(tree, 'init'), 0o755)
-  await run('sh', '-ec', 'cd "$0" && find . | cpio -o -H newc --quiet > "$0.cpio"', tree)
-}
-
-/** Where QEMU has the chip in its tree of objects: asked by QMP. */
-async function findChip(path: string): Promise<string> {
-  const socket = createConnection(path)
-  await once(socket, 'connect')
-  const lines = createInterface(socket)[Symbol.asyncIterator]()
-  const ask = async (question: object): Promise<unknown> => {
-    socket.write(`${JSON.stringify(question)}\n`)
-    return JSON.parse(String((await lines.next()).value)).return
-  }
-  await lines.next()
-  await ask({ execute: 'qmp_capabilities' })
+/** Where QEMU has the chip in its tree of objects. */
+async function findChip(path: string, program: Program): Promise<string> {
+  using qmp = await openQmp(path, program)
   const folder = '/machine/unattached'
-  const all = await ask({ execute: 'qom-list', arguments: { path: folder } })
-  socket.destroy()
+  const all = await qmp.ask('qom-list', { path: folder })
   const chip = (all as { name: string; type: string }[]).find(({ type }) => type === 'child<pl061>')
   if (!chip) throw new Error('the machine has no chip')
   return `${folder}/${chip.name}`
