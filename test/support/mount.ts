@@ -38,13 +38,15 @@ export async function mountExt4(megabytes: number): Promise<Disk> {
   const mounted = await mount(folder, path, ['-o', options, image])
   return {
     ...mounted,
-    async afterPowerCut() {
-      const copied = await temporaryFolder('boxwright-power-cut-')
-      const copy = join(copied.path, 'image')
-      await run('cp', '--sparse=always', image, copy)
-      return await mount(copied, join(copied.path, 'mounted'), ['-o', 'loop', copy])
-    },
+    afterPowerCut: () => mountCopy(image),
   }
+}
+
+async function mountCopy(image: string): Promise<Mounted> {
+  const copied = await temporaryFolder('boxwright-power-cut-')
+  const copy = join(copied.path, 'image')
+  await run('cp', '--sparse=always', image, copy)
+  return await mount(copied, join(copied.path, 'mounted'), ['-o', 'loop', copy])
 }
 
 /** Make the image of a disk with ext4. @param size - as mkfs.ext4 takes it: `48M` */
@@ -96,21 +98,23 @@ export async function mountDoomedImage(image: string): Promise<DoomedDisk> {
 
 /**
  * Make and mount a disk with btrfs: files can share blocks, also where there can be no hard links, between
- * its subvolumes.
+ * its subvolumes. Nothing is committed by the clock. A copy of its image is the same file system to the kernel: two of
+ * them are mounted at once only by Linux 6.7 and newer.
  *
  * @param subvolumes - their names
  */
-export async function mountBtrfs(...subvolumes: readonly string[]): Promise<Mounted> {
+export async function mountBtrfs(...subvolumes: readonly string[]): Promise<Disk> {
   const folder = await temporaryFolder('boxwright-btrfs-')
   const image = join(folder.path, 'image')
   // The least that it can be made on; most of it is a hole.
   await run('truncate', '-s', '128M', image)
   await run('mkfs.btrfs', '--quiet', image)
-  const mounted = await mount(folder, join(folder.path, 'mounted'), ['-o', 'loop', image])
+  const path = join(folder.path, 'mounted')
+  const mounted = await mount(folder, path, ['-o', 'loop,commit=300', image])
   for (const name of subvolumes) {
     await runAsRoot('btrfs', 'subvolume', 'create', join(mounted.path, name))
   }
-  return mounted
+  return { ...mounted, afterPowerCut: () => mountCopy(image) }
 }
 
 /** Make and mount a disk with exFAT, as cards and sticks have it: no hard links, no owners, no modes. */

@@ -9,9 +9,7 @@ import {
   mountImage,
 } from '../../../../test/support/mount.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { brokenPromises, flaws } from './judge.ts'
 import {
-  bring,
   decisiveCalls,
   everyCall,
   play,
@@ -20,6 +18,7 @@ import {
   scenarios,
   timeout,
 } from './play.ts'
+import { resume } from './resume.ts'
 
 const campaign = faultCampaign('The disk of the archive is lost in the middle of an import')
 afterAll(() => campaign.print())
@@ -62,10 +61,7 @@ test.each<{ name: string; lose: (disk: DoomedDisk) => Promise<void> }>([
       }
       await using disk = await mountImage(image)
       const archive = join(disk.path, 'tank')
-      lost.push(...(await brokenPromises(card, archive, stdout)))
-      const { failed } = await bring(card, { ...scenario.options, archive })
-      if (failed.files > 0) lost.push(`resumed, ${failed.files} failed`)
-      lost.push(...(await flaws(card, archive)))
+      lost.push(...(await resume({ scenario, card, archives: [archive], stdout })))
       campaign.note(name, lost)
       expect({ call, when, threads, stdout, lost }).toEqual({
         call,

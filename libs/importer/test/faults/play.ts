@@ -115,7 +115,7 @@ export async function bring(card: string, options: ImporterOptions): Promise<Imp
 export async function play(
   { options }: Scenario,
   card: string,
-  archive: string,
+  archive: string | readonly string[],
   fault: Partial<Injection> = {},
 ): Promise<Traced> {
   const args = [fixture, card, JSON.stringify({ ...options, archive, jobs: 1 })]
@@ -137,17 +137,22 @@ export interface Call {
  *
  * @param names - which
  * @param only - of those, the ones whose line by strace is such
+ * @param archivesOf - the archives, from the first
  */
 export async function everyCall(
   scenario: Scenario,
   root: string,
   names: readonly string[],
   only: (line: string) => boolean = () => true,
+  archivesOf: (archive: string) => string | readonly string[] = (archive) => archive,
 ): Promise<readonly Call[]> {
   const all: Call[] = []
   for (const threads of ['main', 'others'] as const) {
     const { card, archive } = await prepare(scenario, join(root, threads))
-    const { calls } = await play(scenario, card, archive, { threads, syscalls: names })
+    const { calls } = await play(scenario, card, archivesOf(archive), {
+      threads,
+      syscalls: names,
+    })
     for (const call of names) {
       // How often the thread of JavaScript is woken up is a matter of chance.
       if (threads === 'main' && call === 'read') continue
