@@ -4,13 +4,8 @@
  * @packageDocumentation
  */
 import { Command, Option } from 'commander'
-import {
-  type ApplyFlags,
-  runListingApply,
-  runListingHistory,
-  runListingUndo,
-  type UndoFlags,
-} from './cli/apply.ts'
+import type { ByFlags } from './cli/applier.ts'
+import { type ApplyFlags, runListingApply, runListingHistory, runListingUndo } from './cli/apply.ts'
 import { withExitCode } from './cli/exit-code.ts'
 import { type ExportFlags, runExport } from './cli/export.ts'
 import { type CommonFlags, command, help } from './cli/flags.ts'
@@ -99,7 +94,7 @@ export function listingCommand(): Command {
         .argument('<ID>', 'of an application, as apply and history tell it')
         .option('--by <name>', 'who asks, for the history (default: the user)')
         .addHelpText('after', help('listing undo 000042'))
-        .action((id: string, flags: UndoFlags) => withExitCode(() => runListingUndo(id, flags))),
+        .action((id: string, flags: ByFlags) => withExitCode(() => runListingUndo(id, flags))),
     )
     .addCommand(
       command('history', configurationPath)

@@ -8,6 +8,10 @@ export type AggregatorErrorCode =
   | 'ERR_DAY'
   /** A name cannot be that of a medium. */
   | 'ERR_NAME'
+  /** A title is too long, or another medium has it. */
+  | 'ERR_TITLE'
+  /** A medium is scheduled, or a name is taken: nothing was done. */
+  | 'ERR_REFUSED'
   /** A replica cannot be started or kept. */
   | 'ERR_REPLICA'
   /** A box does not answer, or not as a Redis does. */

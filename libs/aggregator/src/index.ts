@@ -22,7 +22,19 @@ export type {
   StateSource,
 } from './apply/contract.ts'
 export type { Application } from './apply/journal.ts'
-export { type ApplyOutcome, type BoxResult, type ResultTree, resultTree } from './apply/results.ts'
+export { type AnyPlan, isMediaPlan } from './apply/plans.ts'
+export {
+  type ApplyOutcome,
+  type BoxResult,
+  isMediaResult,
+  type MediaResult,
+  type MediaResultTree,
+  mediaResultTree,
+  type ProgrammeResult,
+  type ResultFacts,
+  type ResultTree,
+  resultTree,
+} from './apply/results.ts'
 export type { NodeAnswer } from './apply/tell-node.ts'
 export { type Box, type BoxId, boxIdOf, type MasterAccess, type TlsFiles } from './box.ts'
 export type { BoxChange, KeyedValues } from './box-image.ts'
@@ -76,6 +88,14 @@ export {
 export { type LogFile, type LogFileOptions, logSize, openLog } from './config/log-file.ts'
 export type { SecretFile } from './config/master.ts'
 export type { ConfigurationFault } from './config/section-reader.ts'
+export type {
+  Description,
+  DescriptionChange,
+  Descriptions,
+  Move,
+} from './descriptions/contract.ts'
+export { type DescriptionsOptions, openDescriptions } from './descriptions/descriptions.ts'
+export { defaultTitle } from './descriptions/title.ts'
 export {
   type Divergence,
   type DivergingItem,
@@ -143,6 +163,14 @@ export {
   timelineOf,
 } from './listing/timeline.ts'
 export { fileNameOf, parseDuration } from './media.ts'
+export {
+  type MediaChange,
+  type MediaConflict,
+  type MediaPlan,
+  type NamingMembers,
+  newMediaName,
+  type Scheduled,
+} from './media-plan.ts'
 export type { Database, Oddity, OddityReason } from './oddity.ts'
 export type { AggregatorOptions, FleetOptions, ReplicaAccess } from './options.ts'
 export {

@@ -1,168 +1,49 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { lock, makeDirectory } from '@boxwright/durable'
-import { type Box, type BoxId, boxIdOf } from '../box.ts'
+import { boxIdOf } from '../box.ts'
 import { AggregatorError } from '../errors.ts'
 import type { AggregatorEvents } from '../events.ts'
-import { type BoxPlan, planDay, undoOf } from '../plan.ts'
-import { parseProgrammeKey, programmeKey } from '../programme-key.ts'
+import { undoMedia } from '../media-plan.ts'
+import { planDay, undoOf } from '../plan.ts'
+import { programmeKey } from '../programme-key.ts'
 import type { Applied, Applier, ApplierEvents, ApplierOptions } from './contract.ts'
-import { type Application, type Journal, openJournal } from './journal.ts'
-import type { BoxResult } from './results.ts'
-import { commandFor, tellNode } from './tell-node.ts'
-import { readBox, type Written, writeBox } from './write-box.ts'
-
-/** What nodes were told by the ancestor. */
-const defaultCommand: readonly string[] = [
-  ...['ssh', '{host}', 'dvbbox', 'program', '{day}'],
-  ...['--service_id', '{service}', '--update'],
-]
+import { createCrew } from './crew.ts'
+import { type Journal, openJournal } from './journal.ts'
+import { planMediaIn, refuse } from './plan-media.ts'
+import { type AnyPlan, isMediaPlan, placeOfPlan } from './plans.ts'
+import { isMediaResult, type MediaResult, type ProgrammeResult } from './results.ts'
+import { createWork } from './work.ts'
+import { readBox } from './write-box.ts'
 
 /**
- * Open what writes programmes to boxes. {@link Applier.resume} it: what the last run left undone is not done before.
+ * Open what writes to boxes. {@link Applier.resume} it: what the last run left undone is not done before.
  *
  * @throws {@link AggregatorError} `ERR_STORAGE`: the journal cannot be had, or another process has it
  */
 export async function openApplier(options: ApplierOptions): Promise<Applier> {
-  const { folder, boxes, timeout = 2_000, commandTimeout = 30_000, aggregator } = options
-  const command = options.command ?? defaultCommand
-  const byId = new Map<BoxId, Box>(boxes.map((box) => [boxIdOf(box), box]))
+  const { folder, boxes, timeout = 2_000, aggregator } = options
   const { journal, only } = await openOnly(folder)
   const events = new EventEmitter<ApplierEvents>()
-  const running = new Set<Promise<unknown>>()
-  const track = <T>(task: Promise<T>): Promise<T> => {
-    running.add(task)
-    const forget = (): void => void running.delete(task)
-    task.then(forget, forget)
-    return task
-  }
-  const turns = new Map<BoxId, Promise<unknown>>()
-  /** One application after the other for each box. */
-  const inTurn = <T>(box: BoxId, task: () => Promise<T>): Promise<T> => {
-    const next = (turns.get(box) ?? Promise.resolve()).then(task)
-    turns.set(
-      box,
-      next.catch(() => undefined),
-    )
-    return next
-  }
-
-  const finish = async (box: Box, plan: BoxPlan, written: Written): Promise<BoxResult> => {
-    const { day, service } = parseProgrammeKey(plan.key) ?? { day: '', service: '' }
-    const isNew = written.outcome === 'applied'
-    const facts = {
-      ...{ town: box.town, host: box.host, day, service },
-      delete: isNew ? plan.delete.length : 0,
-      insert: isNew ? plan.insert.length : 0,
-      written: isNew || written.outcome === 'unchanged',
-      ...(written.confirmed !== undefined && { confirmed: written.confirmed }),
-    }
-    const { outcome, reason } = written
-    if (!isNew || command === false) return { ...facts, outcome, ...(reason && { reason }) }
-    const words = commandFor(command, { host: box.host, day, service })
-    const node = await tellNode(words, commandTimeout)
-    if (node.ok) return { ...facts, outcome, node }
-    return { ...facts, outcome: 'failed', reason: 'the node was not told', node }
-  }
-  const supersededBy = (application: Application, { box, key }: BoxPlan): string | undefined =>
-    journal
-      .list()
-      .find(
-        ({ id, plans }) =>
-          id > application.id &&
-          plans.some((plan) => plan.box === box && plan.key === key && plan.outcome !== 'conflict'),
-      )?.id
-  const doBox = async (
-    application: Application,
-    id: BoxId,
-    plans: readonly BoxPlan[],
-  ): Promise<BoxResult[]> => {
-    const box = byId.get(id)
-    if (box === undefined) return []
-    const open: BoxPlan[] = []
-    const results: BoxResult[] = []
-    const note = async (result: BoxResult): Promise<void> => {
-      await journal.note(application.id, result)
-      results.push(result)
-      events.emit('result', { application, result })
-    }
-    for (const plan of plans) {
-      const newer = supersededBy(application, plan)
-      if (newer === undefined) open.push(plan)
-      else {
-        const { day, service } = parseProgrammeKey(plan.key) ?? { day: '', service: '' }
-        const reason = `application ${newer} is newer`
-        const facts = { town: box.town, host: box.host, day, service, delete: 0, insert: 0 }
-        await note({ ...facts, outcome: 'superseded', reason, written: false })
-      }
-    }
-    if (open.length === 0) return results
-    const written = await writeBox(box, open, timeout)
-    for (const plan of open) {
-      const one = written.get(plan.key) ?? { outcome: 'failed' as const }
-      await note(await finish(box, plan, one))
-    }
-    return results
-  }
-  const carryOut = async (
-    application: Application,
-    plans: readonly BoxPlan[] = application.plans,
-  ): Promise<BoxResult[]> => {
-    const groups = Map.groupBy(plans, ({ box }) => box)
-    const done = await Promise.all(
-      [...groups].map(([id, own]) => inTurn(id, () => doBox(application, id, own))),
-    )
-    events.emit('settled', application)
-    return done.flat()
-  }
-  /** What has no last word yet. */
-  const unfinished = (application: Application): BoxPlan[] => {
-    const known = new Map(
-      journal
-        .results(application.id)
-        .map((one) => [`${one.town}/${one.host} ${programmeKey(one.day, one.service)}`, one]),
-    )
-    return application.plans.filter(({ box, key }) => {
-      const { outcome } = known.get(`${box} ${key}`) ?? {}
-      return outcome === undefined || outcome === 'unreachable'
-    })
-  }
-  let resuming: Promise<BoxResult[]> | undefined
-  const resume = (): Promise<BoxResult[]> => {
-    resuming ??= track(
-      (async () => {
-        const results: BoxResult[] = []
-        for (const application of journal.list()) {
-          const plans = unfinished(application)
-          if (plans.length > 0) results.push(...(await carryOut(application, plans)))
-        }
-        return results
-      })(),
-    ).finally(() => {
-      resuming = undefined
-    })
-    return resuming
-  }
-  const begin = async (plan: Omit<Application, 'id' | 'time'>): Promise<Applied> => {
-    const application = await journal.add({ time: Date.now(), ...plan })
-    events.emit('begun', application)
-    return { id: application.id, results: await carryOut(application) }
-  }
+  const work = createWork(boxes, journal, createCrew(options), events)
   const returned = ({ state }: AggregatorEvents['state'][0]): void => {
-    if (state.kind === 'live') resume().catch(() => undefined)
+    if (state.kind === 'live') work.resume().catch(() => undefined)
   }
   aggregator?.events.on('state', returned)
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
     aggregator?.events.off('state', returned)
-    await Promise.allSettled(running)
+    await work.idle()
     await only.release()
   }
+  const asked = (by: string | undefined) => (by === undefined ? {} : { by })
+  const taking = (towns: readonly string[] | undefined) =>
+    boxes.filter(({ town }) => towns?.includes(town) ?? true)
 
   return {
     events,
     async plan(days, towns) {
-      const wanted = boxes.filter(({ town }) => towns?.includes(town) ?? true)
+      const wanted = taking(towns)
       const keys = days.map(({ day, service }) => programmeKey(day, service))
       const held = await Promise.all(
         wanted.map((box) => readBox(box, keys, timeout).catch(() => undefined)),
@@ -175,24 +56,28 @@ export async function openApplier(options: ApplierOptions): Promise<Applier> {
         )
       })
     },
-    apply: (plans, { by } = {}) => track(begin({ plans, ...(by !== undefined && { by }) })),
-    undo(id, { by } = {}) {
+    // What is planned for programmes, or for media, has results of their kind.
+    apply: (plans, { by } = {}) =>
+      work.begin({ plans, ...asked(by) }) as Promise<Applied<ProgrammeResult>>,
+    planMedia: (change, towns) => planMediaIn(taking(towns), change, timeout, aggregator),
+    async changeMedia(plans, { by } = {}) {
+      refuse(plans)
+      return (await work.begin({ plans, ...asked(by) })) as Applied<MediaResult>
+    },
+    async undo(id, { by } = {}) {
       const application = journal.list().find((one) => one.id === id)
       if (!application) {
         throw new AggregatorError('ERR_OPTIONS', `id: expected an application, got ${id}`)
       }
-      const done = new Set(
-        journal
-          .results(id)
-          .filter(({ written, outcome }) => written && outcome !== 'unchanged')
-          .map((one) => `${one.town}/${one.host} ${programmeKey(one.day, one.service)}`),
-      )
-      const plans = application.plans
-        .filter(({ box, key }) => done.has(`${box} ${key}`))
-        .map(undoOf)
-      return track(begin({ plans, undoes: id, ...(by !== undefined && { by }) }))
+      const plans = application.plans.flatMap((plan): AnyPlan[] => {
+        const result = journal.result(id, placeOfPlan(plan))
+        if (!result?.written || result.outcome === 'unchanged') return []
+        if (!isMediaPlan(plan)) return [undoOf(plan)]
+        return [undoMedia(plan, isMediaResult(result) ? result.programmes : [])]
+      })
+      return work.begin({ plans, undoes: id, ...asked(by) })
     },
-    resume,
+    resume: work.resume,
     history: () => journal.list(),
     results: (id) => journal.results(id),
     close() {

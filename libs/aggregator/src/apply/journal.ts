@@ -3,7 +3,7 @@ import { open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDirectory, syncDirectory, writeFile } from '@boxwright/durable'
 import { AggregatorError } from '../errors.ts'
-import type { BoxPlan } from '../plan.ts'
+import { type AnyPlan, placeOfResult } from './plans.ts'
 import type { BoxResult } from './results.ts'
 
 /** What is to be done, as it was journaled before anything was. */
@@ -16,16 +16,18 @@ export interface Application {
   readonly by?: string
   /** The one that it takes back. */
   readonly undoes?: string
-  /** What to do, by box and key. */
-  readonly plans: readonly BoxPlan[]
+  /** What to do: all of it to programmes, or all of it to a medium. */
+  readonly plans: readonly AnyPlan[]
 }
 
 /** Applications and what became of them, safe from power cuts and kills. */
 export interface Journal {
   /** All applications, oldest first. */
   list(): readonly Application[]
-  /** What became of an application so far: the last word for each box and key. */
+  /** What became of an application so far: the last word for each plan. */
   results(id: string): readonly BoxResult[]
+  /** The last word for one plan. @param place - see `placeOfPlan` */
+  result(id: string, place: string): BoxResult | undefined
   /** Note what is to be done. It is on the disk when this resolves. */
   add(application: Omit<Application, 'id'>): Promise<Application>
   /** Note what became of a part. It is on the disk when this resolves. */
@@ -45,7 +47,7 @@ export async function openJournal(folder: string): Promise<Journal> {
   const results = new Map<string, Map<string, BoxResult>>()
   const take = (id: string, result: BoxResult): void => {
     const known = results.get(id) ?? new Map<string, BoxResult>()
-    known.set(`${result.town}/${result.host} ${result.day}:${result.service}`, result)
+    known.set(placeOfResult(result), result)
     results.set(id, known)
   }
   for (const name of (await readdir(folder)).sort()) {
@@ -68,6 +70,7 @@ export async function openJournal(folder: string): Promise<Journal> {
   return {
     list: () => applications,
     results: (id) => [...(results.get(id)?.values() ?? [])],
+    result: (id, place) => results.get(id)?.get(place),
     add: (application) =>
       inTurn(async () => {
         const number = Number(applications.at(-1)?.id ?? 0) + 1

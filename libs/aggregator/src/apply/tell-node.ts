@@ -10,25 +10,28 @@ export interface NodeAnswer {
   readonly said: string
 }
 
-/** What is filled into a command. */
-export interface NodeFacts {
-  /** The host of the box. */
-  readonly host: string
-  /** `DDMMYYYY`. */
-  readonly day: string
-  /** Id of the service. */
-  readonly service: string
+/**
+ * Fill facts into the words of a command. Each stays the one word that it is in, whatever is in it. `{quoted_NAME}` is
+ * the fact `NAME` as a shell reads it: ssh hands all words to one.
+ *
+ * @param words - with `{NAME}` for the fact `NAME`
+ */
+export function commandFor(
+  words: readonly string[],
+  facts: Readonly<Record<string, string>>,
+): string[] {
+  return words.map((word) =>
+    word.replace(/\{(quoted_)?([a-z]+)\}/g, (whole, quoted: string | undefined, name: string) => {
+      const fact = Object.hasOwn(facts, name) ? facts[name] : undefined
+      if (fact === undefined) return whole
+      return quoted ? quotedFor(fact) : fact
+    }),
+  )
 }
 
-/**
- * Fill facts into the words of a command. Each stays the one word that it is in, whatever is in it.
- *
- * @param words - with `{host}`, `{day}` and `{service}`
- */
-export function commandFor(words: readonly string[], facts: NodeFacts): string[] {
-  return words.map((word) =>
-    word.replace(/\{(host|day|service)\}/g, (_, name: keyof NodeFacts) => facts[name]),
-  )
+/** As a POSIX shell reads it as one word; what is plain anyway stays as it is. */
+function quotedFor(text: string): string {
+  return /^[\w./:][\w./:-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 /**

@@ -2,23 +2,17 @@ import type { Redis } from 'ioredis'
 import type { Box } from '../box.ts'
 import { type BoxPlan, sameMembers } from '../plan.ts'
 import type { ScoredMember } from '../programme.ts'
-import { connectMaster } from './connect-master.ts'
+import {
+  contended,
+  type Exchange,
+  exchange,
+  failureOf,
+  type Written,
+  withMaster,
+} from './exchange.ts'
 
 /** What a key of a master holds. */
 export type Held = readonly ScoredMember[] | 'odd'
-
-/** What became of a plan on a master. */
-export interface Written {
-  /** `applied`: it is there now, by us or already. */
-  readonly outcome: 'applied' | 'unchanged' | 'conflict' | 'unreachable' | 'failed'
-  /** Why not. */
-  readonly reason?: string
-  /** Whether a replica has confirmed it in time. */
-  readonly confirmed?: boolean
-}
-
-/** How often to begin anew when somebody else wrote between our reading and our writing. */
-const tries = 3
 
 /**
  * Read some programmes of a master as they are.
@@ -26,17 +20,12 @@ const tries = 3
  * @param timeout - ms for each step
  * @throws what the connection or a command failed with
  */
-export async function readBox(
+export function readBox(
   box: Box,
   keys: readonly string[],
   timeout: number,
 ): Promise<ReadonlyMap<string, Held>> {
-  const redis = await connectMaster(box, timeout)
-  try {
-    return await readHeld(redis, keys)
-  } finally {
-    redis.disconnect()
-  }
+  return withMaster(box, timeout, (redis) => readHeld(redis, keys))
 }
 
 /**
@@ -53,43 +42,32 @@ export async function writeBox(
   timeout: number,
 ): Promise<Map<string, Written>> {
   const results = new Map<string, Written>()
-  let redis: Redis | undefined
+  let open: readonly BoxPlan[] = plans
   try {
-    redis = await connectMaster(box, timeout)
-    for (let left = tries; ; left -= 1) {
-      const open = await compare(redis, plans, results)
-      if (open.length === 0) return results
-      const done = await replace(redis, open, timeout)
-      if (done !== undefined) {
-        for (const [key, written] of done) results.set(key, written)
-        return results
+    await withMaster(box, timeout, async (redis) => {
+      const done = await exchange(redis, timeout, async () => {
+        open = await compare(redis, plans, results)
+        return open.length === 0 ? undefined : replacing(redis, open)
+      })
+      for (const { key, next } of done === undefined ? [] : open) {
+        if (done === undefined || done === contended) {
+          results.set(key, { outcome: 'conflict', reason: contended })
+          continue
+        }
+        const found = done.found.get(key)
+        const isThere = found !== undefined && found !== 'odd' && sameMembers(found, next)
+        const reason = 'read back, it is something else: somebody wrote after us'
+        const { confirmed } = done
+        results.set(
+          key,
+          isThere ? { outcome: 'applied', confirmed } : { outcome: 'failed', reason },
+        )
       }
-      if (left > 1) continue
-      for (const { key } of open) {
-        results.set(key, { outcome: 'conflict', reason: 'somebody else is writing to it' })
-      }
-      return results
-    }
+    })
   } catch (error) {
-    const reason = reasonOf(error)
-    // An error that the master answered with is its will; all others are of the way to it.
-    const isRefused = error instanceof Error && error.name === 'ReplyError'
-    for (const { key } of plans) {
-      if (results.has(key)) continue
-      results.set(key, { outcome: isRefused ? 'failed' : 'unreachable', reason })
-    }
-    return results
-  } finally {
-    redis?.disconnect()
+    for (const { key } of plans) if (!results.has(key)) results.set(key, failureOf(error))
   }
-}
-
-/** What a master refused: of a transaction that it gave up, the command that it was for. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const [first]: readonly unknown[] =
-    'previousErrors' in error && Array.isArray(error.previousErrors) ? error.previousErrors : []
-  return first instanceof Error ? first.message : error.message
+  return results
 }
 
 /** Watch all keys, and note what need not or may not be written. @returns what is to be written */
@@ -118,37 +96,19 @@ async function compare(
   })
 }
 
-/** @returns `undefined` if a key was written to since it was watched: nothing was changed then */
-async function replace(
-  redis: Redis,
-  plans: readonly BoxPlan[],
-  timeout: number,
-): Promise<Map<string, Written> | undefined> {
-  const transaction = redis.multi()
-  for (const { key, next } of plans) {
-    transaction.del(key)
-    if (next.length > 0) {
-      transaction.zadd(key, ...next.flatMap(({ score, member }) => [score, member]))
-    }
-  }
+function replacing(redis: Redis, plans: readonly BoxPlan[]): Exchange<ReadonlyMap<string, Held>> {
   const keys = plans.map(({ key }) => key)
-  // All in one go: at 20 ms to the box, each answer that is waited for is 20 ms.
-  const [done, held, confirmations] = await Promise.all([
-    transaction.exec(),
-    readHeld(redis, keys),
-    redis.wait(1, Math.max(1, Math.floor(timeout / 2))),
-  ])
-  if (done === null) return undefined
-  for (const [error] of done) if (error) throw error
-  return new Map(
-    plans.map(({ key, next }): [string, Written] => {
-      const found = held.get(key)
-      const isThere = found !== undefined && found !== 'odd' && sameMembers(found, next)
-      const reason = 'read back, it is something else: somebody wrote after us'
-      const confirmed = confirmations >= 1
-      return [key, isThere ? { outcome: 'applied', confirmed } : { outcome: 'failed', reason }]
-    }),
-  )
+  return {
+    write(transaction) {
+      for (const { key, next } of plans) {
+        transaction.del(key)
+        if (next.length > 0) {
+          transaction.zadd(key, ...next.flatMap(({ score, member }) => [score, member]))
+        }
+      }
+    },
+    readBack: () => readHeld(redis, keys),
+  }
 }
 
 async function readHeld(redis: Redis, keys: readonly string[]): Promise<Map<string, Held>> {
@@ -165,12 +125,19 @@ async function readHeld(redis: Redis, keys: readonly string[]): Promise<Map<stri
 
 function heldIn(pairs: readonly string[] | 'odd'): Held {
   if (pairs === 'odd') return 'odd'
+  const members = membersIn(pairs)
+  // They could not be written back as they were: not as text, not as JSON.
+  const isOdd = members.some(
+    ({ member, score }) => member.includes('\uFFFD') || !Number.isFinite(score),
+  )
+  return isOdd ? 'odd' : members
+}
+
+/** Members and scores, as Redis answers them in turn. */
+export function membersIn(pairs: readonly string[]): ScoredMember[] {
   const members: ScoredMember[] = []
   for (let at = 0; at + 1 < pairs.length; at += 2) {
-    const [member = '', score] = [pairs[at], Number(pairs[at + 1])]
-    // They could not be written back as they were: not as text, not as JSON.
-    if (member.includes('\uFFFD') || !Number.isFinite(score)) return 'odd'
-    members.push({ member, score })
+    members.push({ member: pairs[at] ?? '', score: Number(pairs[at + 1]) })
   }
   return members
 }

@@ -1,4 +1,5 @@
 import { compileTemplate } from '@boxwright/naming'
+import { defaultCommands as commands } from '../apply/commands.ts'
 import type { Box } from '../box.ts'
 import { defaultDayStart } from '../broadcast-day.ts'
 import type { IniDocument, IniSection } from './ini.ts'
@@ -59,11 +60,15 @@ export interface ReplicaSettings {
   readonly memory: number
 }
 
-/** `[NODE]`: what a box is told after a programme was written to it. */
+/** `[NODE]`: what a box is told after a programme was written to it, and to rename or delete a medium. */
 export interface NodeSettings {
   /** `command`: words with `{host}`, `{day}` and `{service}`, run without a shell. */
   readonly command: readonly string[]
-  /** `timeout`: seconds it may take. Default 30. */
+  /** `rename`: words with `{host}`, `{name}` and `{to}`; `{quoted_name}` and `{quoted_to}` are for a shell. */
+  readonly rename: readonly string[]
+  /** `delete`: words with `{host}` and `{name}`, or `{quoted_name}`. */
+  readonly delete: readonly string[]
+  /** `timeout`: seconds that each may take. Default 30. */
   readonly timeout: number
 }
 
@@ -76,9 +81,6 @@ export interface ReadConfiguration {
   /** What was not understood and is left out: sections and keys that are not known. */
   readonly ignored: readonly ConfigurationFault[]
 }
-
-/** What nodes were told when nothing could be said about it. */
-const defaultCommand = 'ssh {host} dvbbox program {day} --service_id {service} --update'
 
 const zone: Kind<string> = {
   expected: 'a zone of the IANA database such as Indian/Antananarivo',
@@ -111,12 +113,17 @@ const timeOfDay: Kind<number> = {
   },
 }
 
-const words: Kind<readonly string[]> = {
-  expected: 'a command of words with {host}, {day} and {service}, each at least once',
-  read(value) {
-    const all = ['{host}', '{day}', '{service}'].every((name) => value.includes(name))
-    return all ? value.split(/\s+/) : undefined
-  },
+/** A command of words, in which each of some facts is at least once, quoted or not. */
+function words(...facts: readonly string[]): Kind<readonly string[]> {
+  const listed = new Intl.ListFormat('en-GB').format(facts.map((fact) => `{${fact}}`))
+  return {
+    expected: `a command of words with ${listed}, each at least once`,
+    read(value) {
+      const has = (fact: string): boolean =>
+        value.includes(`{${fact}}`) || value.includes(`{quoted_${fact}}`)
+      return facts.every(has) ? value.split(/\s+/) : undefined
+    },
+  }
 }
 
 /**
@@ -178,7 +185,9 @@ export function readConfiguration(document: IniDocument): ReadConfiguration {
       ...(password !== undefined && { password }),
     },
     node: {
-      command: nodeSection.optional('command', words) ?? defaultCommand.split(' '),
+      command: nodeSection.optional('command', words('host', 'day', 'service')) ?? commands.command,
+      rename: nodeSection.optional('rename', words('host', 'name', 'to')) ?? commands.rename,
+      delete: nodeSection.optional('delete', words('host', 'name')) ?? commands.delete,
       timeout: nodeSection.optional('timeout', count) ?? 30,
     },
     secrets: masters.secrets(),

@@ -7,7 +7,7 @@ import { afterAll, expect, it } from 'vitest'
 import { faultCampaign } from '../../../../test/support/campaign.ts'
 import { redisServer } from '../../../../test/support/redis.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import type { BoxResult } from '../../src/apply/results.ts'
+import type { ProgrammeResult } from '../../src/apply/results.ts'
 import { formatMember, type Item } from '../../src/programme.ts'
 import { proxy } from '../proxy.ts'
 import { boxOf, client } from '../world.ts'
@@ -58,7 +58,7 @@ async function applyOnce(step: number | undefined) {
     return output
   }
   const first = await run()
-  const results = JSON.parse(first || (await run())) as BoxResult[]
+  const results = JSON.parse(first || (await run())) as ProgrammeResult[]
   const lost: string[] = []
   for (const redis of clients) {
     for (const day of days) {

@@ -49,6 +49,11 @@ describe('the configuration', () => {
           ...['ssh', '{host}', 'dvbbox', 'program', '{day}'],
           ...['--service_id', '{service}', '--update'],
         ],
+        rename: [
+          ...['ssh', '{host}', 'dvbbox', 'media', '{quoted_name}'],
+          ...['--rename', '{quoted_to}'],
+        ],
+        delete: ['ssh', '{host}', 'dvbbox', 'media', '{quoted_name}', '--delete'],
         timeout: 30,
       },
       secrets: [],

@@ -1,0 +1,121 @@
+import { join } from 'node:path'
+import { AggregatorError } from '../errors.ts'
+import { fileNameOf } from '../media.ts'
+import type { Description, Descriptions, Move } from './contract.ts'
+import { checkChange, defaultTitle } from './title.ts'
+
+/** Options of {@link openDescriptions}. */
+export interface DescriptionsOptions {
+  /** Where the file is, `descriptions.sqlite`. It has to be there; several processes may use it. */
+  readonly folder: string
+}
+
+const schema = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  CREATE TABLE IF NOT EXISTS description (
+    filename TEXT PRIMARY KEY,
+    title TEXT UNIQUE,
+    synopsis TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS followed (change TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+`
+
+/** ms that another process may be in the middle of something. */
+const patience = 5_000
+
+/** What is kept of a medium; `null`: the title that is made of its name. */
+interface Row {
+  readonly filename: string
+  readonly title: string | null
+  readonly synopsis: string
+}
+
+/**
+ * Open the titles and synopses of media. They are kept beside the journal and not in the boxes, where the ancestor did
+ * not keep them either: there is one for all.
+ *
+ * @throws {@link AggregatorError} `ERR_STORAGE`
+ */
+export async function openDescriptions({ folder }: DescriptionsOptions): Promise<Descriptions> {
+  // Not before it is asked for: Node 22 warns of it.
+  const { DatabaseSync } = await import('node:sqlite')
+  const path = join(folder, 'descriptions.sqlite')
+  const guarded = <T>(task: () => T): T => {
+    try {
+      return task()
+    } catch (cause) {
+      if (cause instanceof AggregatorError) throw cause
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new AggregatorError('ERR_STORAGE', `${path}: ${reason}`, { cause })
+    }
+  }
+  const database = guarded(() => {
+    const opened = new DatabaseSync(path, { timeout: patience })
+    opened.exec(schema)
+    return opened
+  })
+  const one = database.prepare('SELECT * FROM description WHERE filename = ?')
+  const titled = database.prepare('SELECT filename FROM description WHERE title = ?')
+  const put = database.prepare('INSERT OR REPLACE INTO description VALUES (?, ?, ?)')
+  const take = database.prepare('DELETE FROM description WHERE filename = ?')
+  const move = database.prepare('UPDATE OR REPLACE description SET filename = ? WHERE filename = ?')
+  const first = database.prepare('INSERT OR IGNORE INTO followed VALUES (?)')
+  const like = database.prepare(
+    "SELECT * FROM description WHERE title LIKE ? ESCAPE '\\' ORDER BY title LIMIT ?",
+  )
+  const all = (work: () => void): void => {
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      work()
+      database.exec('COMMIT')
+    } catch (error) {
+      database.exec('ROLLBACK')
+      throw error
+    }
+  }
+  const rowOf = (filename: string): Row | undefined => one.get(filename) as Row | undefined
+  const described = (filename: string): Description => {
+    const { title, synopsis = '' } = rowOf(filename) ?? {}
+    return { filename, title: title ?? defaultTitle(filename), synopsis }
+  }
+
+  return {
+    of: (name) => guarded(() => described(fileNameOf(name))),
+    set(name, change) {
+      const filename = fileNameOf(name)
+      const { title, synopsis } = checkChange(change)
+      guarded(() =>
+        all(() => {
+          const before = rowOf(filename)
+          const next = title === undefined ? (before?.title ?? null) : title || null
+          const owner = next === null ? undefined : titled.get(next)?.['filename']
+          if (owner !== undefined && owner !== filename) {
+            const message = `title: expected one of its own, got ${next}, which ${owner} has`
+            throw new AggregatorError('ERR_TITLE', message)
+          }
+          put.run(filename, next, synopsis ?? before?.synopsis ?? '')
+        }),
+      )
+      return described(filename)
+    },
+    search: (text, limit = -1) =>
+      guarded(() =>
+        like
+          .all(`%${text.replace(/[\\%_]/g, '\\$&')}%`, limit)
+          .map((row) => described(String(row['filename']))),
+      ),
+    follow: ({ change, from, to }: Move) =>
+      guarded(() => {
+        let isFirst = false
+        all(() => {
+          isFirst = first.run(change).changes === 1
+          if (!isFirst) return
+          if (to === undefined) take.run(from)
+          else if (rowOf(from)) move.run(to, from)
+        })
+        return isFirst
+      }),
+    [Symbol.dispose]: () => database.close(),
+  }
+}
