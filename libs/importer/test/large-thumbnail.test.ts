@@ -8,6 +8,7 @@ import { withLargeThumbnail } from '../../../test/support/multi-picture.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { readPlainJpeg } from '../src/exif/plain-jpeg.ts'
+import { frameOf } from '../src/pictures/frame.ts'
 import { largeThumbnailsOf } from '../src/pictures/large-thumbnails.ts'
 
 const [blue, green] = ['#0000ff', '#00ff00'] as const
@@ -51,6 +52,17 @@ test('it lies as the photo does', async () => {
   expect(await thumbnailOf(both)).toEqual(['large thumbnail', 192, 256])
 })
 
+test('the size of a JPEG and how it lies are told as libvips tells them', async () => {
+  for (const progressive of [false, true]) {
+    for (const orientation of [undefined, 1, 2, 3, 4, 5, 6, 7, 8]) {
+      const image = sharp(await plain(60, 40, blue)).jpeg({ progressive })
+      const photo = await image.withMetadata(orientation ? { orientation } : {}).toBuffer()
+      const { width, height, orientation: found = 1 } = await sharp(photo).metadata()
+      expect(frameOf(photo)).toEqual({ width, height, orientation: found })
+    }
+  }
+})
+
 test('it is where exiftool finds it, and hides no date', async () => {
   await using folder = await temporaryFolder()
   const small = await plain(640, 480, green)
@@ -90,6 +102,7 @@ test('any bytes at all: it ends, and never throws', async () => {
       const other = Buffer.from(both)
       other[at] = byte
       largeThumbnailsOf(other.subarray(0, length))
+      frameOf(other.subarray(0, length))
     }),
   )
 })

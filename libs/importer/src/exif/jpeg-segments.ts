@@ -29,6 +29,11 @@ export function segmentsOf(head: Uint8Array): Segment[] | undefined {
   return undefined
 }
 
+/** Whether a segment is an EXIF (EXIF 2.32, 4.7.2): a TIFF, 6 bytes behind the begin of its content. */
+export function isExif({ marker, content }: Segment): boolean {
+  return marker === 0xe1 && beginsWith(content, 'Exif\0\0')
+}
+
 /** Whether bytes begin with a text in ASCII. */
 export function beginsWith(bytes: Uint8Array, text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (bytes[at] !== text.charCodeAt(at)) return false

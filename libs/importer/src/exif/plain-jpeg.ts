@@ -1,5 +1,5 @@
 import type { Tags } from '../taken.ts'
-import { beginsWith, type Segment, segmentsOf } from './jpeg-segments.ts'
+import { beginsWith, isExif, type Segment, segmentsOf } from './jpeg-segments.ts'
 import { type Entry, readDirectories, type TiffDirectory } from './tiff.ts'
 
 /**
@@ -25,10 +25,6 @@ function exifOf(head: Uint8Array): Uint8Array | undefined {
   const rest = segments.filter((segment) => !isExif(segment))
   if (!exif || more || !rest.every(isHarmless)) return undefined
   return exif.content.subarray(6)
-}
-
-function isExif({ marker, content }: Segment): boolean {
-  return marker === 0xe1 && beginsWith(content, 'Exif\0\0')
 }
 
 /** Segments of applications that have no dates: their markers, and the texts that they begin with. */

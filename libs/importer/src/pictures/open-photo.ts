@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
+import { type Frame, frameOf } from './frame.ts'
 import { headSize, type LargeThumbnail, largeThumbnailsOf } from './large-thumbnails.ts'
 import type { PictureRequest } from './protocol.ts'
 import { turned } from './turned.ts'
@@ -25,22 +26,28 @@ async function openLargeThumbnail(request: PictureRequest): Promise<Sharp | unde
   const file = await open(request.path)
   try {
     const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(headSize), 0, headSize, 0)
-    const found = largeThumbnailsOf(buffer.subarray(0, bytesRead))
-    if (found.length === 0) return undefined
-    const whole = await sharp(request.path, { limitInputPixels: request.mostPixels }).metadata()
-    for (const one of found.filter(({ size }) => size <= mostBytes)) {
+    const head = buffer.subarray(0, bytesRead)
+    const whole = frameOf(head)
+    if (!whole || whole.width * whole.height > request.mostPixels) return undefined
+    for (const one of largeThumbnailsOf(head).filter(({ size }) => size <= mostBytes)) {
+      const bytes = await bytesOf(file, one)
+      const small = frameOf(bytes)
+      if (!small || !willDo(small, whole, request)) continue
       // It has to be whole: there is a better picture to fall back to.
-      const image = sharp(await bytesOf(file, one), { limitInputPixels: request.mostPixels })
-      const { width, height } = await image.metadata()
-      const shape = (whole.width * height) / (whole.height * width)
-      const willDo = Math.max(width, height) >= Math.max(...request.sizes)
-      if (!willDo || Math.abs(shape - 1) > sameShape) continue
-      return turned(image, whole.orientation ?? 1)
+      const image = sharp(bytes, { limitInputPixels: request.mostPixels })
+      return turned(image, whole.orientation)
     }
     return undefined
   } finally {
     await file.close()
   }
+}
+
+function willDo(small: Frame, whole: Frame, { sizes }: PictureRequest): boolean {
+  const shape = (whole.width * small.height) / (whole.height * small.width)
+  return (
+    Math.max(small.width, small.height) >= Math.max(...sizes) && Math.abs(shape - 1) <= sameShape
+  )
 }
 
 async function bytesOf(file: FileHandle, { at, size }: LargeThumbnail): Promise<Buffer> {

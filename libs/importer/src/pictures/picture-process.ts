@@ -37,12 +37,12 @@ async function open(request: PictureRequest): Promise<Sharp> {
 async function make(request: PictureRequest): Promise<Uint8Array[]> {
   const image = await open(request)
   const most = Math.max(...request.sizes)
-  const { data, info } = await image
+  const largest = image
     .resize(most, most, { fit: 'inside', withoutEnlargement: true })
     .flatten({ background: 'white' })
     .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
+  if (request.sizes.length === 1) return [await largest.jpeg({ quality }).toBuffer()]
+  const { data, info } = await largest.raw().toBuffer({ resolveWithObject: true })
   const { width, height, channels } = info
   const raw = { raw: { width, height, channels } }
   return await Promise.all(

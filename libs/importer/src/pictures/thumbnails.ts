@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { makeDirectory, writeFile } from '@boxwright/durable'
 import { z } from 'zod'
-import { archiveFailure, ImporterError } from '../errors.ts'
+import { archiveFailure, errnoOf, ImporterError } from '../errors.ts'
 import { thumbnailPath } from '../thumbnail-path.ts'
 import { createPictureChild, type PictureChild } from './child.ts'
 import { pictureKindOf } from './kinds.ts'
@@ -122,9 +122,15 @@ async function areThere(paths: readonly string[]): Promise<boolean> {
 
 /** A thumbnail can be made again: never torn is enough, it need not wait for the disk. */
 async function store(target: string, picture: Uint8Array): Promise<void> {
+  const write = (): Promise<unknown> =>
+    writeFile(target, picture, { clobber: 'replace', sync: 'none' })
   try {
-    await makeDirectory(dirname(target))
-    await writeFile(target, picture, { clobber: 'replace', sync: 'none' })
+    await write().catch(async (error: unknown) => {
+      if (errnoOf(error) !== 'ENOENT') throw error
+      // Only now: to make sure of a folder is a wait for the disk.
+      await makeDirectory(dirname(target))
+      await write()
+    })
   } catch (error) {
     throw archiveFailure(error, `write ${target}`)
   }
