@@ -1,21 +1,23 @@
 /**
  * Many boxes at once: from nothing to a live view, a write until it is seen, memory.
  *
- *     npm run bench -- aggregator live [BOXES] [MEDIA]
+ *     npm run bench -- aggregator live [--boxes N] [--media N] [--writes N] [--short]
  */
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { PerformanceObserver } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Redis } from 'ioredis'
+import { table } from '../../../bench/support/measure.ts'
 import { freePort } from '../../../test/support/free-port.ts'
 import { redisServer } from '../../../test/support/redis.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { createAggregator } from '../src/aggregator.ts'
 import type { Box } from '../src/box.ts'
+import { sizes } from './sizes.ts'
 
-const [boxCount = 20, mediaCount = 50_000] = process.argv.slice(2).map(Number)
-const [programmes, items, writes] = [400, 60, 1_000]
-
+const { boxes: boxCount, media: mediaCount, programmes, items, writes } = sizes
 const fill = `
 redis.call('SELECT', 1)
 for i = 1, ${mediaCount} do
@@ -55,13 +57,11 @@ for (let index = 0; index < boxCount; index += 1) {
   const town = `town${index % 5}`
   boxes.push({ town, host, port, master: { port: master.port } })
 }
-console.log(
-  `${boxCount} boxes, each with ${mediaCount} media and ${programmes} programmes of ${items}`,
-)
 
 collect()
 const before = process.memoryUsage()
 const options = { boxes, fleet: { folder: folder.path }, zone: 'UTC', timeout: 60_000 }
+const rows: [string, string][] = []
 const live = async (title: string): Promise<ReturnType<typeof createAggregator>> => {
   const [began, cpu] = [performance.now(), process.cpuUsage()]
   const aggregator = createAggregator(options)
@@ -71,12 +71,12 @@ const live = async (title: string): Promise<ReturnType<typeof createAggregator>>
   }
   const { user, system } = process.cpuUsage(cpu)
   const seconds = ((performance.now() - began) / 1_000).toFixed(1)
-  console.log(`${title}: ${seconds} s, of which ${((user + system) / 1e6).toFixed(1)} s of our CPU`)
+  rows.push([title, `${seconds} s, ${((user + system) / 1e6).toFixed(1)} s of our CPU`])
   return aggregator
 }
 /** In a function of its own: what a block of a module declares is held until the module ends. */
 async function first(): Promise<void> {
-  await using _first = await live('from nothing, with new replicas, to live')
+  await using _first = await live('from nothing, with new replicas, until all are live')
 }
 await first()
 await using aggregator = await live('again, with replicas that have their dumps')
@@ -84,11 +84,22 @@ await using aggregator = await live('again, with replicas that have their dumps'
 aggregator.view.search('*e?i*')
 collect()
 const after = process.memoryUsage()
-console.log(
-  `memory for ${aggregator.view.mediaCount} names: heap ${megabytes(after.heapUsed - before.heapUsed)}, ` +
-    `outside ${megabytes(after.arrayBuffers - before.arrayBuffers)}, process ${megabytes(after.rss)}`,
-)
+rows.push([
+  `memory for ${aggregator.view.mediaCount} names and ${boxCount * programmes * items} items`,
+  `${megabytes(after.heapUsed - before.heapUsed)} of heap, ${megabytes(after.arrayBuffers - before.arrayBuffers)} beside it; the whole process ${megabytes(after.rss)}, ${megabytes(before.rss)} of them before`,
+])
 
+const subscriber = fork(
+  new URL('subscriber.ts', import.meta.url),
+  boxes.map(({ port }) => `${port}`),
+)
+await once(subscriber, 'message')
+const pauses: number[] = []
+const collector = new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) pauses.push(duration)
+})
+collector.observe({ entryTypes: ['gc'] })
+const written = new Map<string, bigint>()
 const taken: number[] = []
 for (let index = 0; index < writes; index += 1) {
   const at = index % boxCount
@@ -98,16 +109,39 @@ for (let index = 0; index < writes; index += 1) {
     if (change.media.has(name)) seen.resolve()
   }
   aggregator.events.on('changed', hear)
-  const began = performance.now()
-  const written = masters[at]?.multi().select(1).set(name, '1').exec()
+  const began = process.hrtime.bigint()
+  written.set(name, began)
+  const done = masters[at]?.multi().select(1).set(name, '1').exec()
   await seen.promise
-  taken.push(performance.now() - began)
-  await written
+  taken.push(milliseconds(process.hrtime.bigint() - began))
+  await done
   aggregator.events.off('changed', hear)
 }
-taken.sort((a, b) => a - b)
-const share = (part: number): string =>
-  `${taken[Math.floor(part * (taken.length - 1))]?.toFixed(1)} ms`
-console.log(
-  `a write until it is in the view: p50 ${share(0.5)}, p99 ${share(0.99)}, max ${share(1)}`,
+const [[heard]] = await Promise.all([once(subscriber, 'message'), subscriber.send('done')])
+collector.disconnect()
+const peer = (heard as [string, string][]).map(([name, at]) =>
+  milliseconds(BigInt(at) - (written.get(name) ?? 0n)),
 )
+rows.push(
+  ['a write on a master until it is in the view', spread(taken)],
+  ['the same, until a bare subscriber of its replica has heard of it', spread(peer)],
+  [
+    'pauses of our garbage collector meanwhile',
+    `${pauses.length}, the longest ${Math.max(0, ...pauses).toFixed(1)} ms`,
+  ],
+)
+console.log(
+  `## ${boxCount} masters, each with ${mediaCount} media and ${programmes} programmes of ${items}, no name in two of them\n`,
+)
+console.log(table(['', ''], rows))
+
+function milliseconds(nanoseconds: bigint): number {
+  return Number(nanoseconds) / 1e6
+}
+
+function spread(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b)
+  const share = (part: number): string =>
+    `${sorted[Math.floor(part * (sorted.length - 1))]?.toFixed(1)} ms`
+  return `p50 ${share(0.5)}, p99 ${share(0.99)}, max ${share(1)}`
+}

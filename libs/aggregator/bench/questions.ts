@@ -6,8 +6,6 @@
  * Real masters and replicas, as many as boxes of each; `--short` is 4 boxes with 5,000 media and 50 programmes.
  */
 import { once } from 'node:events'
-import { availableParallelism, loadavg } from 'node:os'
-import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
 import { table } from '../../../bench/support/measure.ts'
 import { type RedisServer, redisServer } from '../../../test/support/redis.ts'
@@ -16,22 +14,9 @@ import type { Box } from '../src/box.ts'
 import { addDays } from '../src/calendar.ts'
 import { checkListing, timeListing } from '../src/listing/check-listing.ts'
 import { ancestor, type Replica } from './ancestor.ts'
+import { sizes } from './sizes.ts'
 
-const { values } = parseArgs({
-  options: {
-    boxes: { type: 'string' },
-    media: { type: 'string' },
-    programmes: { type: 'string' },
-    runs: { type: 'string', default: '5' },
-    short: { type: 'boolean', default: false },
-  },
-})
-const size = (given: string | undefined, full: number, short: number): number =>
-  given === undefined ? (values.short ? short : full) : Number(given)
-const boxCount = size(values.boxes, 20, 4)
-const mediaCount = size(values.media, 50_000, 5_000)
-const programmeCount = size(values.programmes, 400, 50)
-const itemCount = 60
+const { boxes: boxCount, media: mediaCount, programmes: programmeCount, items: itemCount } = sizes
 const [zone, firstDay] = ['UTC', '01012027']
 const rules = { zone }
 
@@ -78,14 +63,11 @@ for (let index = 0; index < boxCount; index += 1) {
   replicas.push({ programmes: clientOf(replica), media: clientOf(replica, 1) })
 }
 const aggregator = stack.use(createAggregator({ boxes, zone, timeout: 120_000 }))
-const began = performance.now()
 await aggregator.start()
 while (aggregator.behind().length > 0) await once(aggregator.events, 'state')
 const { view } = aggregator
 console.log(
-  `${boxCount} boxes with ${mediaCount} media and ${programmeCount} programmes of ${itemCount}: ${view.mediaCount} names, live after ${((performance.now() - began) / 1_000).toFixed(1)} s
-${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.versions.node}; medians
-`,
+  `## Questions to ${boxCount} boxes with ${mediaCount} media and ${programmeCount} programmes of ${itemCount}, ${view.mediaCount} names in all; medians\n`,
 )
 
 const old = ancestor(replicas)
@@ -131,7 +113,7 @@ const questions: Question[] = [
 ]
 const rows: string[][] = []
 for (const [question, before, now] of questions) {
-  const times = [await timed(before, Number(values.runs)), await timed(now, 101)]
+  const times = [await timed(before, sizes.runs), await timed(now, 101)]
   const [slow = Number.NaN, fast = Number.NaN] = times
   rows.push([question, slow.toFixed(1), fast.toFixed(4), `${Math.round(slow / fast)}x`])
 }

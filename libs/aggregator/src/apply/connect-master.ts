@@ -3,7 +3,8 @@ import { Redis } from 'ioredis'
 import type { Box, TlsFiles } from '../box.ts'
 
 /**
- * Connect to database 0 of a master. As with replicas, nothing is queued or tried again.
+ * Connect to database 0 of a master. As with replicas, nothing is queued or tried again. Whether it is there and lets
+ * us in is told by the first command: at 20 ms to the box, one more to ask that would be 20 ms.
  *
  * @param timeout - ms for connecting, and for each command
  * @throws what the connection failed with; nothing is left open
@@ -22,8 +23,6 @@ export async function connectMaster({ host, master }: Box, timeout: number): Pro
   redis.on('error', () => undefined)
   try {
     await redis.connect()
-    // Its first answer: whether it is there, and lets us in.
-    await redis.select(0)
     return redis
   } catch (error) {
     redis.disconnect()

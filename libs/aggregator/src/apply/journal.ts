@@ -1,8 +1,8 @@
-import { constants } from 'node:fs'
-import { open, readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeDirectory, syncDirectory, writeFile } from '@boxwright/durable'
+import { makeDirectory, writeFile } from '@boxwright/durable'
 import { AggregatorError } from '../errors.ts'
+import { type LineFile, lineFile } from './line-file.ts'
 import { type AnyPlan, placeOfResult } from './plans.ts'
 import type { BoxResult } from './results.ts'
 
@@ -61,7 +61,8 @@ export async function openJournal(folder: string): Promise<Journal> {
     }
   }
   let last: Promise<unknown> = Promise.resolve()
-  /** One after the other: lines must not mingle. */
+  const files = new Map<string, LineFile>()
+  /** One after the other, for each is numbered after the last. */
   const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
     const next = last.then(task)
     last = next.catch(() => undefined)
@@ -79,25 +80,12 @@ export async function openJournal(folder: string): Promise<Journal> {
         applications.push(whole)
         return whole
       }),
-    note: (id, result) =>
-      inTurn(async () => {
-        await append(join(folder, `${id}.results`), folder, JSON.stringify(result))
-        take(id, result)
-      }),
-  }
-}
-
-async function append(path: string, folder: string, line: string): Promise<void> {
-  const flags = constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY
-  const file = await open(path, flags, 0o666)
-  try {
-    const { size } = await file.stat()
-    // A line that was cut off by a power cut stays a line of its own.
-    await file.write(`${size > 0 ? '\n' : ''}${line}`)
-    await file.datasync()
-    if (size === 0) await syncDirectory(folder)
-  } finally {
-    await file.close()
+    async note(id, result) {
+      const file = files.get(id) ?? lineFile(join(folder, `${id}.results`))
+      files.set(id, file)
+      await file.add(JSON.stringify(result))
+      take(id, result)
+    },
   }
 }
 
