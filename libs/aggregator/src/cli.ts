@@ -21,6 +21,8 @@ import { type RedisConfigsFlags, runRedisConfigs } from './cli/redis-configs.ts'
 import { runStatus } from './cli/status.ts'
 import { configurationPath } from './config/load.ts'
 
+export { configurationPath }
+
 /** The command `media NAME`. */
 export function mediaCommand(): Command {
   return command('media', configurationPath)

@@ -13,7 +13,8 @@ export const crossings: readonly { from: string; to: readonly string[] }[] = [
   { from: 'examples/pigebox/**', to: ['libs/recorder'] },
   // What was uploaded gets its name as what is recorded does: never torn, never over another.
   { from: 'examples/imagetank/**', to: ['libs/importer', 'libs/durable'] },
-  { from: 'examples/dvbboxes/**', to: ['libs/aggregator'] },
+  // The boxes of its demo are processes.
+  { from: 'examples/dvbboxes/**', to: ['libs/aggregator', 'libs/process'] },
   { from: 'examples/puavo-mirror/**', to: ['libs/repository'] },
   { from: 'examples/boottorrent/**', to: ['libs/netboot'] },
   { from: 'examples/compose/**', to: ['libs/*'] },

@@ -197,23 +197,27 @@ export interface ShowingView {
   readonly towns: readonly string[]
 }
 
-/** PUT /api/media/NAME: `null`, or nothing but blanks, takes it away. Titles are unique. */
+/** PUT /api/media/NAME: `null`, or nothing but blanks, takes it away: the title is then made of the name. Titles are unique. */
 export interface MediaTextBody {
-  /** At most 200 characters. */
+  /** At most 100 characters. */
   readonly title: string | null
-  /** At most 4,000 characters. */
+  /** At most 100,000 characters. */
   readonly synopsis: string | null
 }
 
 /** POST /api/media/NAME/rename: `to` is lower-cased, and blanks become `_`. */
 export interface RenameBody {
   readonly to: string
+  /** Also though it is scheduled: programmes to come then have the new name. Never while it is on the air. Default no. */
+  readonly scheduled?: boolean
 }
 
 /** DELETE /api/media/NAME, POST /api/media/NAME/rename: what became of it in each box. */
 export interface MediaChangeView {
   /** The name that it has now; `null` after a deletion. */
   readonly filename: string | null
+  /** The application that it is. A renaming can be undone, a deletion cannot. */
+  readonly application: string
   readonly results: readonly MediaResultView[]
 }
 
@@ -487,8 +491,15 @@ export interface ApplicationView {
   readonly undoes: string | null
   /** The last one that takes it back. */
   readonly undoneBy: string | null
-  readonly service: string
+  readonly kind: 'listing' | 'rename' | 'delete'
+  /** Of a listing. */
+  readonly service: string | null
+  /** Of a listing. */
   readonly days: readonly string[]
+  /** The medium that was renamed or deleted, `NAME.ts`. */
+  readonly filename: string | null
+  /** What it was renamed to, `NAME.ts`. */
+  readonly to: string | null
   readonly towns: readonly string[]
   /** `running`, `waiting` for boxes out of reach, or `done`. */
   readonly state: 'running' | 'waiting' | 'done'
@@ -502,10 +513,11 @@ export interface WholeApplicationView extends ApplicationView {
   readonly results: readonly ResultView[]
 }
 
-/** What became of a day in one box. */
+/** What became of a day, or of a medium, in one box. */
 export interface ResultView extends BoxPlaceView {
-  readonly day: string
-  readonly service: string
+  /** `null`: it is of a medium. */
+  readonly day: string | null
+  readonly service: string | null
   readonly outcome: 'applied' | 'unchanged' | 'conflict' | 'unreachable' | 'failed' | 'superseded'
   readonly reason: string | null
   readonly delete: number
@@ -548,6 +560,7 @@ export type AuditCode =
   | 'listing-undo'
   | 'media-text'
   | 'media-rename'
+  | 'media-changed'
   | 'media-delete'
   | 'box-accept'
   | 'box-stop'
@@ -560,7 +573,10 @@ export interface DvbboxesEvents {
   /** A sample of all boxes for the picture; transient. */
   sample: SampleEvent
   /** Programmes have changed somewhere. At most twice a second. */
-  programmes: { readonly keys: readonly { readonly day: string; readonly service: string }[] }
+  programmes: {
+    /** Which, up to 500; `null`: more. */
+    readonly keys: readonly { readonly day: string; readonly service: string }[] | null
+  }
   /** Media have changed somewhere: their files, up to 100; `null`: more. At most twice a second. */
   media: { readonly filenames: readonly string[] | null }
   /** An application has begun, or ended, or waits. */

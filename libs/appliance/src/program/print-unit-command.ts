@@ -5,8 +5,10 @@ import { Command } from 'commander'
 export interface UnitNames {
   /** Name of the command. */
   readonly command: string
-  /** Name of the service; its configuration is at `/etc/SERVICE.yaml` unless told otherwise. */
+  /** Name of the service. */
   readonly service: string
+  /** Its configuration, unless told otherwise. Default `/etc/SERVICE.yaml`. */
+  readonly file?: string
 }
 
 /** What a unit names beside what is configured. */
@@ -34,10 +36,13 @@ export interface PrintUnitCommandOptions<Flags extends object> extends UnitNames
  * @param names the command and its service
  * @param config the configuration file, if another one than usual was asked for
  */
-export function unitPlaces({ command, service }: UnitNames, config?: string): UnitPlaces {
+export function unitPlaces(
+  { command, service, file = `/etc/${service}.yaml` }: UnitNames,
+  config?: string,
+): UnitPlaces {
   return {
     command: resolve(process.argv[1] ?? command),
-    file: resolve(config ?? `/etc/${service}.yaml`),
+    file: resolve(config ?? file),
   }
 }
 
