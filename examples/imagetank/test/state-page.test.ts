@@ -1,10 +1,10 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
 import { bothSchemes, buildPages, violations } from '../../../test/support/pages.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { imports, phase, photo, plugIn, tankProgram } from './box.ts'
+import { imports, phase, photo, plugIn, plugInToFail, tankProgram } from './box.ts'
 import { openPage, shoot } from './pages.ts'
 
 let browser: TestBrowser
@@ -33,7 +33,6 @@ describe('the page', () => {
         for (const row of now.querySelectorAll('.job-files li, .job > .soft')) said.add(row.innerText)
         said.add(now.querySelector('svg').getAttribute('aria-label'))
       }).observe(now, { subtree: true, childList: true, characterData: true, attributes: true })`)
-    // Not alike, so that some are read back while others are still copied.
     const films = [100, 150, 200, 400].map((megabytes, at) => [
       `DCIM/A/MVI_${at}.MP4`,
       Buffer.alloc(megabytes * 1e6, `film ${at} `),
@@ -93,12 +92,12 @@ describe('the page', () => {
     ])
     expect(await violations(page, bothSchemes)).toEqual([])
     await shoot(page, 'imagetank-verified')
-    // What was told once is what it is now; what is lost stays lost.
+    // What was told once is what it is now; what is lost stays lost, and what its folder is nobody says.
     const manifest = at(`ascmhl/${first?.proof}`)
     await chmod(manifest, 0o644)
     await writeFile(manifest, `${await readFile(manifest, 'utf8')}<!-- -->`)
     await page.getByRole('button', { name: 'Verify all' }).click()
-    await verified.getByText('1 damaged, 1 missing, 1 in the history.').waitFor()
+    await verified.getByText('1 damaged, 1 missing, 1 altered, 1 in the history.').waitFor()
     await verified
       .getByText(/^ascmhl\/0001_images_.*\.mhl · in the history: it was changed/)
       .waitFor()
@@ -111,10 +110,7 @@ describe('the page', () => {
     const cards = join(folder.path, 'cards')
     await mkdir(cards)
     await using box = await tankProgram.start({ args: ['--cards', cards] })
-    const index = join(box.data, 'images/.imagetank/index.sqlite')
-    await mkdir(dirname(index), { recursive: true })
-    await writeFile(index, 'this is no database, and long enough to be none'.repeat(50))
-    const card = await plugIn(cards, 'EOS', { 'DCIM/A/IMG_1.JPG': await photo(1) })
+    const card = await plugInToFail(box, cards)
     await phase(box, 'failed')
     // Pulled out, and the page opened anew: it is still to be seen.
     await rename(card, join(cards, '.away'))

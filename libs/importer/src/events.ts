@@ -7,7 +7,7 @@ import type { VerifyFault } from './verify-report.ts'
 export interface ImporterEvents {
   /** The card was searched; so much is on it. */
   readonly begun: [found: Tally]
-  /** How far it is, and each file that is being read; some ten times a second at most. */
+  /** How far it is, and each file that is being read; some ten times a second, and when a film is read to its end. */
   readonly progress: [progress: Progress]
   /** What became of a file in one archive, as soon as it is known: with several, before `file`. */
   readonly delivered: [result: FileResult, archive: string]

@@ -47,6 +47,9 @@ export interface FileMeter extends Disposable {
 /** No more often than one can read, in ms. */
 const pace = 100
 
+/** Of a film nothing is told while it is read back: that it begins has to be, whatever was told just before. Bytes. */
+const large = 32 << 20
+
 /**
  * Make a meter.
  *
@@ -72,17 +75,17 @@ export function meterOf(
     const { files: totalFiles, bytes: totalBytes } = total
     return { files, totalFiles, bytes, totalBytes, rate, left, current: each }
   }
-  const tell = (): void => {
-    if (now() - last < pace) return
+  const tell = (atOnce = false): void => {
+    if (!atOnce && now() - last < pace) return
     last = now()
     told(read())
   }
-  const addBytes = (more: number): void => {
+  const addBytes = (more: number, atOnce = false): void => {
     bytes += more
-    tell()
+    tell(atOnce)
   }
   return {
-    addBytes,
+    addBytes: (more) => addBytes(more),
     addFile() {
       files += 1
       tell()
@@ -92,8 +95,9 @@ export function meterOf(
       current.add(one)
       return {
         addBytes(more) {
+          const wasRead = one.bytes >= size
           one.bytes += more
-          addBytes(more)
+          addBytes(more, size >= large && !wasRead && one.bytes >= size)
         },
         [Symbol.dispose]: () => void current.delete(one),
       }

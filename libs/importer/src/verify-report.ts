@@ -7,8 +7,8 @@ export interface VerifyFault {
   /**
    * `damaged`: its content is another. `missing`: it is gone. `unreadable`: the disk refuses. `new`: no
    * import brought it; told once. `moved`: it was elsewhere; told once. `altered`: a folder has other files or names in
-   * it than the history tells, and no file explains it; told once. `history`: a manifest or the chain was
-   * changed, lost or refused.
+   * it than the history tells, and no file explains it; told once, with a damaged file in it until that is mended.
+   * `history`: a manifest or the chain was changed, lost or refused.
    */
   readonly kind: 'damaged' | 'missing' | 'unreadable' | 'new' | 'moved' | 'altered' | 'history'
   /** What exactly. */

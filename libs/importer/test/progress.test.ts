@@ -30,4 +30,24 @@ describe('a meter', () => {
     })
     expect(meter.progress.current).toEqual([])
   })
+
+  it('tells at once that a film is read to its end, once', () => {
+    const told: Progress[] = []
+    const size = 40 << 20
+    const meter = meterOf(
+      { files: 2, bytes: size + 9 },
+      () => 0,
+      (one) => void told.push(one),
+    )
+    using film = meter.begin('DCIM/A.MP4', size)
+    using photo = meter.begin('DCIM/B.JPG', 9)
+    film.addBytes(size - 1)
+    photo.addBytes(9)
+    expect(told).toEqual([])
+    film.addBytes(1)
+    film.addBytes(0)
+    expect(told.map(({ current }) => current[0])).toEqual([
+      { source: 'DCIM/A.MP4', bytes: size, size },
+    ])
+  })
 })

@@ -3,9 +3,6 @@ import type { LogBook } from '../journals/log-book.ts'
 import type { TankEvents } from './types.ts'
 import { type Shown, statusView } from './views.ts'
 
-/** ms between two words about the same import's progress. */
-const progressEvery = 100
-
 /** ms in which changes are told together. */
 const together = 50
 
@@ -27,21 +24,15 @@ export function tellEvents(
       void statusView(shown).then((view) => publish('status', view))
     }, together).unref()
   }
-  const told = new Map<string, number>()
   tank.events.on('state', tellStatus)
   tank.events.on('begun', tellStatus)
   tank.events.on('verified', tellStatus)
   cards.events.on('changed', tellStatus)
   demo?.events.on('changed', tellStatus)
-  tank.events.on('progress', (view) => {
-    const isOver = view.files >= view.totalFiles
-    if (!isOver && performance.now() - (told.get(view.import) ?? 0) < progressEvery) return
-    told.set(view.import, performance.now())
-    publish('progress', view, { transient: true })
-  })
+  // The importer keeps a pace that one can read.
+  tank.events.on('progress', (view) => publish('progress', view, { transient: true }))
   tank.events.on('file', (file) => publish('file', file, { transient: true }))
   tank.events.on('done', (view) => {
-    told.delete(view.id)
     publish('done', view)
     tellStatus()
   })
