@@ -97,7 +97,7 @@ describe('the page', () => {
     await chmod(manifest, 0o644)
     await writeFile(manifest, `${await readFile(manifest, 'utf8')}<!-- -->`)
     await page.getByRole('button', { name: 'Verify all' }).click()
-    await verified.getByText('1 damaged, 1 missing, 1 altered, 1 in the history.').waitFor()
+    await verified.getByText('1 damaged, 1 missing, 1 in the history, 1 altered.').waitFor()
     await verified
       .getByText(/^ascmhl\/0001_images_.*\.mhl · in the history: it was changed/)
       .waitFor()
