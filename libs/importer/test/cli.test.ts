@@ -112,7 +112,7 @@ describe('imagetank import', () => {
       const line = [process.execPath, '--conditions=@boxwright/source', program, command].join(' ')
       const shown = await run('script', '--quiet', '--return', '--command', line, '/dev/null')
       const lines = shown.split('\r\u001b[K').slice(1)
-      expect(lines.at(-2)).toMatch(/^100 % of \d.*, 3 of 3 files, [\d.]+ \wB\/s, \d+ s left$/)
+      expect(lines.at(-2)).toMatch(/^100 % of \d.*, 3 of 3 files, [\d.]+ \w?B\/s, \d+ s left$/)
     }
   })
 
@@ -123,12 +123,16 @@ describe('imagetank import', () => {
     'ends with %s and the code that shells have for it; the next goes on',
     async (signal, code) => {
       await using it = await bench()
+      const one = await photo({ seed: 7 })
       const files = Array.from(
         { length: 300 },
-        (_, seed) => [`${seed}.jpg`, noise(seed, 500)] as const,
+        (_, seed) => [`${seed}.jpg`, Buffer.concat([one, noise(seed, 500)])] as const,
       )
       await fillCard(it.card, Object.fromEntries(files))
-      const child = begin('import', it.card, it.tank, '--json', '--jobs', '1')
+      const child = begin(
+        ...['import', it.card, it.tank, '--json', '--jobs', '1'],
+        ...['--thumbnails', `${it.tank}-thumbnails`],
+      )
       const [stderr, closed] = [text(child.stderr), once(child, 'close')]
       let asked = false
       for await (const line of createInterface(child.stdout)) {

@@ -218,6 +218,21 @@ describe('a hostile picture', () => {
     stop.abort(new Error('enough'))
     await expect(making).rejects.toThrow('enough')
   })
+
+  it('that still waits when all ends is not tried, and no process is begun for it', async () => {
+    await using it = await bench()
+    const photo = await (await picture()).jpeg().toBuffer()
+    const names = ['a.jpg', 'b.jpg', 'c.jpg']
+    await fillCard(it.archive, Object.fromEntries(names.map((name) => [name, photo])))
+    const before = await childrenOf(process.pid)
+    const making = Promise.allSettled(names.map((name) => it.thumbnails.make(name)))
+    await expect.poll(async () => (await childrenOf(process.pid)).length).toBe(before.length + 1)
+    await it.thumbnails[Symbol.asyncDispose]()
+    const refused = { status: 'rejected', reason: { code: 'ERR_NOT_TRIED' } }
+    expect(await making).toMatchObject([refused, refused, refused])
+    await expect(it.thumbnails.make('a.jpg')).rejects.toMatchObject({ code: 'ERR_NOT_TRIED' })
+    expect(await childrenOf(process.pid)).toEqual(before)
+  })
 })
 
 it('wrong options are told at once', () => {

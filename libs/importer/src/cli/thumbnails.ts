@@ -44,6 +44,8 @@ export function thumbnailsOf(
         if (length > 0) made += 1
       },
       (error: Error) => {
+        // Whoever stops the import knows that the rest has no thumbnails.
+        if (error instanceof ImporterError && error.code === 'ERR_NOT_TRIED') return
         failed += 1
         complain(`warning: ${error.message}`)
       },

@@ -34,7 +34,7 @@ export interface Thumbnails extends AsyncDisposable {
    * @param options - a signal
    * @returns the paths of the thumbnails, in the order of the sizes; none if no picture can be taken of such a file
    * @throws {@link ImporterError} `ERR_PICTURE`: the file is broken, hostile or has no picture in it. `ERR_ARCHIVE`,
-   * `ERR_FULL`: they cannot be written. The signal's reason.
+   * `ERR_FULL`: they cannot be written. `ERR_NOT_TRIED`: this was disposed of before. The signal's reason.
    */
   make(path: string, options?: { readonly signal?: AbortSignal }): Promise<string[]>
   /** Where the thumbnail of a file is, or would be. */
@@ -72,13 +72,20 @@ export function createThumbnails(options: ThumbnailOptions): Thumbnails {
   const [usual] = sizes as [number]
   const idle: PictureChild[] = Array.from({ length: jobs }, () => createPictureChild(timeout))
   const all = [...idle]
-  const waiting: ((child: PictureChild) => void)[] = []
+  const waiting: PromiseWithResolvers<PictureChild>[] = []
+  const ended = new AbortController()
 
-  const take = async (): Promise<PictureChild> =>
-    idle.pop() ?? (await new Promise<PictureChild>((taken) => waiting.push(taken)))
+  const take = async (): Promise<PictureChild> => {
+    ended.signal.throwIfAborted()
+    const child = idle.pop()
+    if (child) return child
+    const turn = Promise.withResolvers<PictureChild>()
+    waiting.push(turn)
+    return await turn.promise
+  }
   const giveBack = (child: PictureChild): void => {
     const next = waiting.shift()
-    if (next) next(child)
+    if (next) next.resolve(child)
     else idle.push(child)
   }
   const pathOf = (path: string, size = usual): string =>
@@ -94,7 +101,7 @@ export function createThumbnails(options: ThumbnailOptions): Thumbnails {
       const child = await take()
       try {
         const request = { path: join(archive, path), kind, sizes, mostPixels }
-        const pictures = await child.make(request, signal)
+        const pictures = await child.make(request, AbortSignal.any([signal, ended.signal]))
         for (const [at, target] of targets.entries())
           await store(target, pictures[at] as Uint8Array)
         return targets
@@ -103,6 +110,9 @@ export function createThumbnails(options: ThumbnailOptions): Thumbnails {
       }
     },
     async [Symbol.asyncDispose]() {
+      const reason = new ImporterError('ERR_NOT_TRIED', 'The maker of thumbnails has ended')
+      ended.abort(reason)
+      for (const { reject } of waiting.splice(0)) reject(reason)
       await Promise.all(all.map((child) => child[Symbol.asyncDispose]()))
     },
   }
