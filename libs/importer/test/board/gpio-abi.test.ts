@@ -1,16 +1,12 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { run } from '../../../../test/support/run.ts'
-import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import * as abi from '../../src/board/gpio-abi.ts'
 import { takeLines } from '../../src/board/gpio-lines.ts'
+import { runC } from './c-program.ts'
 
 /** What a C compiler makes of the kernel's header. */
 const program = `
 #include <linux/gpio.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 #define R(member) offsetof(struct gpio_v2_line_request, member)
 int main(void) {
@@ -34,24 +30,16 @@ int main(void) {
   printf("%u %u %u %u %u %u %u\\n", GPIO_V2_LINE_FLAG_ACTIVE_LOW, GPIO_V2_LINE_FLAG_INPUT, GPIO_V2_LINE_FLAG_OUTPUT,
     GPIO_V2_LINE_FLAG_EDGE_RISING, GPIO_V2_LINE_FLAG_EDGE_FALLING, GPIO_V2_LINE_FLAG_BIAS_PULL_UP,
     GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN);
-  for (size_t i = 0; i < sizeof asked; i++) printf("%02x", ((unsigned char *)&asked)[i]);
-  printf("\\n");
-  for (size_t i = 0; i < sizeof values; i++) printf("%02x", ((unsigned char *)&values)[i]);
-  printf("\\n");
-  for (size_t i = 0; i < sizeof events; i++) printf("%02x", ((unsigned char *)events)[i]);
-  printf("\\n");
+  HEX(asked);
+  HEX(values);
+  HEX(events);
 }`
 
 it('is what the header of the kernel says', async () => {
-  await using folder = await temporaryFolder()
-  const [source, binary] = [join(folder.path, 'abi.c'), join(folder.path, 'abi')]
-  await writeFile(source, program)
-  await run('cc', '-o', binary, source)
-  const told = await run(binary)
+  const lines = await runC(program)
   const { getLine, getValues, setValues, request, lineFlags } = abi
   const { activeLow, input, output, rising, falling, pullUp, pullDown } = lineFlags
   const { consumer, flags, attributeCount, attribute, lineCount, fd, size } = request
-  const lines = told.trim().split('\n')
   const events = Buffer.from(lines.pop() ?? '', 'hex')
   expect(lines).toEqual([
     [getLine, getValues, setValues].join(' '),

@@ -1,14 +1,10 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { run } from '../../../../test/support/run.ts'
-import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import * as abi from '../../src/board/input-abi.ts'
+import { runC } from './c-program.ts'
 
 /** What a C compiler makes of the kernel's header. */
 const program = `
 #include <linux/input.h>
-#include <stdio.h>
 #include <time.h>
 int main(void) {
   struct input_event events[4] = {
@@ -17,16 +13,11 @@ int main(void) {
     {.type = EV_KEY, .code = KEY_POWER, .value = 2},
     {.time = {4, 1000}, .type = EV_KEY, .code = KEY_A, .value = 0}};
   printf("%u %u %u %u\\n", (unsigned)EVIOCGRAB, (unsigned)EVIOCSCLOCKID, CLOCK_MONOTONIC, KEY_POWER);
-  for (size_t i = 0; i < sizeof events; i++) printf("%02x", ((unsigned char *)events)[i]);
-  printf("\\n");
+  HEX(events);
 }`
 
 it('is what the header of the kernel says', async () => {
-  await using folder = await temporaryFolder()
-  const [source, binary] = [join(folder.path, 'abi.c'), join(folder.path, 'abi')]
-  await writeFile(source, program)
-  await run('cc', '-o', binary, source)
-  const [numbers, hex] = (await run(binary)).trim().split('\n')
+  const [numbers, hex] = await runC(program)
   expect(numbers).toBe([abi.grab, abi.setClock, abi.monotonic, abi.powerKey].join(' '))
   const events = Buffer.from(hex ?? '', 'hex')
   expect(events.length).toBe(4 * abi.inputEventSize(8))
