@@ -48,6 +48,14 @@ export async function plugIn(
   return card
 }
 
+/** Plug in a card whose import fails: where the box would note it, there is no database. @returns the card */
+export async function plugInToFail(box: Box, cards: string): Promise<string> {
+  const index = join(box.data, 'images/.imagetank/index.sqlite')
+  await mkdir(dirname(index), { recursive: true })
+  await writeFile(index, 'this is no database, and long enough to be none'.repeat(50))
+  return await plugIn(cards, 'EOS', { 'DCIM/A/IMG_1.JPG': await photo(1) })
+}
+
 /** Wait until so many imports are over; the latest first. */
 export async function imports(box: Box, count: number): Promise<ImportView[]> {
   const enough = ({ length }: ImportView[]): boolean => length >= count

@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { StatusView } from '../src/api/types.ts'
-import { imports, phase, photo, plugIn, post, tankProgram } from './box.ts'
+import { imports, phase, photo, plugIn, plugInToFail, post, tankProgram } from './box.ts'
 
 describe('a card', () => {
   it('is imported when it is plugged in, and the light is green when all is proven', async () => {
@@ -73,10 +73,7 @@ describe('a card', () => {
     const cards = join(folder.path, 'cards')
     await mkdir(cards)
     await using box = await tankProgram.start({ args: ['--cards', cards] })
-    const index = join(box.data, 'images/.imagetank/index.sqlite')
-    await mkdir(dirname(index), { recursive: true })
-    await writeFile(index, 'this is no database, and long enough to be none'.repeat(50))
-    await plugIn(cards, 'EOS', { 'DCIM/A/IMG_1.JPG': await photo(1) })
+    await plugInToFail(box, cards)
     const status = await phase(box, 'failed')
     expect(status.lights).toEqual({ green: 'off', yellow: 'off', red: 'on' })
     expect(status.failures).toEqual([expect.stringMatching(/^EOS: .*index/)])
