@@ -4,6 +4,7 @@ import {
   eventOf,
   gpioSwitches,
   type HatWord,
+  hatLights,
   ledSwitches,
   lightsOf,
   type Places,
@@ -27,7 +28,7 @@ export async function openBoard(
   power: Power,
   onFault: (error: unknown) => void,
 ): Promise<AsyncDisposable> {
-  const { leds, gpio, hat } = config.lights
+  const { leds, gpio, hat, hatServer } = config.lights
   await using undo = new AsyncDisposableStack()
   undo.use(answerButton(config, power, onFault))
   const attempt = (open: () => Switches): void => {
@@ -41,6 +42,11 @@ export async function openBoard(
   }
   if (leds) attempt(() => ledSwitches(given(leds)))
   if (gpio) attempt(() => gpioSwitches(gpio.chip, given(gpio)))
+  if (hatServer !== null) {
+    const lights = undo.use(hatLights(hatServer, onFault))
+    lights.show(tank.state)
+    tank.events.on('state', (state) => lights.show(state))
+  }
   if (hat !== null) {
     const onWord = (word: HatWord): void => {
       const event = eventOf(word)

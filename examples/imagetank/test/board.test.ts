@@ -3,6 +3,7 @@ import { chmod, mkdir, rename, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { startHatServer } from '@boxwright/importer'
 import { expect, it } from 'vitest'
 import { startMachine } from '../../../test/support/machine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
@@ -15,9 +16,12 @@ it('takes the words of scripts at the socket of the hat, and goes on without lig
   const cards = join(folder.path, 'cards')
   await mkdir(cards)
   const socketPath = join(folder.path, 'hat-server')
+  const heard: string[] = []
+  const lightsPath = join(folder.path, 'lights')
+  await using _lights = await startHatServer(lightsPath, (word) => heard.push(word))
   await using box = await tankProgram.start({
     args: ['--cards', cards],
-    config: `lights: {hat: ${socketPath}, gpio: {chip: /dev/no-such-chip}, leds: {green: no-such-led}}
+    config: `lights: {hat: ${socketPath}, hatServer: ${lightsPath}, gpio: {chip: /dev/no-such-chip}, leds: {green: no-such-led}}
 button: {gpio: {chip: /dev/no-button}, key: {device: /dev/no-key}}
 buzzer: {gpio: {chip: /dev/no-buzzer}, pwm: {chip: /sys/no-pwm}}`,
   })
@@ -44,6 +48,9 @@ buzzer: {gpio: {chip: /dev/no-buzzer}, pwm: {chip: /sys/no-pwm}}`,
   expect(await phase(box, 'proven')).toMatchObject({ lights: { green: 'on', yellow: 'off' } })
   expect(await say('HS')).toBe('OK\n')
   expect(await phase(box, 'halt')).toMatchObject({ lights: { red: 'blink' } })
+  // And told to those who have the lights.
+  await expect.poll(() => heard.at(-1), { timeout: 30_000 }).toBe('HS')
+  expect(heard.slice(-4)).toEqual(['BE', 'AS', 'AE', 'HS'])
   expect(await box.end()).toBe(0)
 })
 

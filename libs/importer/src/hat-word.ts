@@ -1,4 +1,5 @@
-import type { BoxEvent } from './box-state.ts'
+import type { BoxEvent, BoxState } from './box-state.ts'
+import { lightsOf } from './lights.ts'
 
 /** The import that is meant by words, which name none. */
 const somebody = 'hat'
@@ -25,4 +26,34 @@ export function isHatWord(text: string): text is HatWord {
 /** What a word says; a box begins by starting, so `BS` is no news. */
 export function eventOf(word: HatWord): BoxEvent | undefined {
   return events[word]
+}
+
+/** What of a state the words can tell. */
+type Told = 'BS' | 'BE' | 'AS' | 'HS' | 'HE'
+
+/**
+ * The words that lead a server of the hat from one state to another. `AE` means that all is proven, and turns the green light on:
+ * while anything is unproven, or failed and not acknowledged, it is not said, and the yellow light goes on.
+ *
+ * @param before - what it was told last; `undefined`: nothing
+ */
+export function wordsOf(before: BoxState | undefined, after: BoxState): HatWord[] {
+  const [was, is] = [before && toldOf(before), toldOf(after)]
+  if (was === is) return []
+  switch (is) {
+    case 'AS':
+      return was === 'BE' ? ['AS'] : ['BE', 'AS']
+    case 'BE':
+      return was === 'AS' ? ['AE'] : ['BE']
+    default:
+      return [is]
+  }
+}
+
+function toldOf(state: BoxState): Told {
+  const { life, imports, failures } = state
+  if (life === 'halted') return 'HE'
+  if (life === 'halting') return 'HS'
+  if (lightsOf(state).green === 'on') return 'BE'
+  return life === 'starting' && imports.size === 0 && failures.length === 0 ? 'BS' : 'AS'
 }

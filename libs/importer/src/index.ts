@@ -11,6 +11,7 @@ export { type Buzzer, playNotes } from './board/buzzer.ts'
 export { type GpioButtonOptions, gpioButton } from './board/gpio-button.ts'
 export { type GpioBuzzerOptions, gpioBuzzer } from './board/gpio-buzzer.ts'
 export { gpioSwitches } from './board/gpio-switches.ts'
+export { type HatLights, hatLights } from './board/hat-lights.ts'
 export { startHatServer } from './board/hat-server.ts'
 export { type KeyButtonOptions, keyButton } from './board/key-button.ts'
 export { ledSwitches } from './board/led-switches.ts'
@@ -40,7 +41,7 @@ export { ImporterError, type ImporterErrorCode } from './errors.ts'
 export type { EventSource, ImporterEvents } from './events.ts'
 export { type BoundedExiftool, boundedExiftool } from './exif/bounded.ts'
 export { type FileKind, kindOf } from './file-kinds.ts'
-export { eventOf, type HatWord, hatWords, isHatWord } from './hat-word.ts'
+export { eventOf, type HatWord, hatWords, isHatWord, wordsOf } from './hat-word.ts'
 export {
   type ArchiveOptions,
   createImporter,

@@ -39,6 +39,8 @@ export interface Config extends BoxConfig {
     readonly leds: Places<string> | null
     readonly gpio: ({ readonly chip: string } & Places<number>) | null
     readonly hat: string | null
+    /** A socket at which another program listens for the same words. */
+    readonly hatServer: string | null
   }
   /** The button that switches the machine off; `null`: there is none. */
   readonly button: {

@@ -78,22 +78,31 @@ const gpio = z.strictObject({
   red: line(27),
 })
 
-const lights = z.strictObject({
-  leds: leds
-    .nullable()
-    .default(null)
-    .describe('LEDs of the kernel, by their names in /sys/class/leds: {green: ACT}.'),
-  gpio: gpio
-    .nullable()
-    .default(null)
-    .describe(
-      'LEDs at lines of a GPIO chip: {} for those of a Pibrella (green 4, yellow 17, red 27).',
-    ),
-  hat: text
-    .nullable()
-    .default(null)
-    .describe('A socket for scripts that say BS BE AS AE HS HE: /run/hat-server.'),
-})
+const lights = z
+  .strictObject({
+    leds: leds
+      .nullable()
+      .default(null)
+      .describe('LEDs of the kernel, by their names in /sys/class/leds: {green: ACT}.'),
+    gpio: gpio
+      .nullable()
+      .default(null)
+      .describe(
+        'LEDs at lines of a GPIO chip: {} for those of a Pibrella (green 4, yellow 17, red 27).',
+      ),
+    hat: text
+      .nullable()
+      .default(null)
+      .describe('A socket for scripts that say BS BE AS AE HS HE: /run/hat-server.'),
+    hatServer: text
+      .nullable()
+      .default(null)
+      .describe('One of a program with lights that is told these words: that of pi-imgtank.'),
+  })
+  .refine(({ hat, hatServer }) => hat === null || hat !== hatServer, {
+    path: ['hatServer'],
+    message: 'expected another socket than that of `hat`',
+  })
 
 const number = (usual: number) => z.int().min(0).default(usual)
 const chip = text.default('/dev/gpiochip0')
