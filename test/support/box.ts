@@ -60,8 +60,9 @@ export interface Box extends AsyncDisposable {
  *
  * @param name of the command
  * @param script runs it from its sources
+ * @param flag names the YAML file to it
  */
-export function boxProgram(name: string, script: string): BoxProgram {
+export function boxProgram(name: string, script: string, flag = '--config'): BoxProgram {
   const command = ['--conditions=@boxwright/source', script]
   return {
     async run(args, { env = {}, input = '' } = {}) {
@@ -78,13 +79,14 @@ export function boxProgram(name: string, script: string): BoxProgram {
       ])
       return { code, stdout, stderr }
     },
-    start: (options = {}) => startBox(name, command, options),
+    start: (options = {}) => startBox(name, command, flag, options),
   }
 }
 
 async function startBox(
   name: string,
   command: readonly string[],
+  flag: string,
   options: BoxOptions,
 ): Promise<Box> {
   await using undo = new AsyncDisposableStack()
@@ -94,7 +96,7 @@ async function startBox(
   await mkdir(data, { recursive: true })
   const munin = /^munin:/m.test(options.config ?? '') ? '' : 'munin: {port: null}'
   await writeFile(config, `${options.config ?? ''}\nmdns: false\n${munin}\n`)
-  const args = ['serve', '--config', config, '--data', data, '--port', '0', ...(options.args ?? [])]
+  const args = ['serve', flag, config, '--data', data, '--port', '0', ...(options.args ?? [])]
   const child = spawn(process.execPath, [...command, ...args], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

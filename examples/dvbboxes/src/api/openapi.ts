@@ -48,7 +48,7 @@ function operationOf(one: Endpoint): Json {
   const { answer, body, query, params, status = 200, refuses = [], role = 'viewer' } = one
   const content =
     typeof answer === 'string'
-      ? { [answer]: { schema: { type: 'string' } } }
+      ? { [answer]: { schema: { type: answer === 'application/json' ? 'array' : 'string' } } }
       : { 'application/json': { schema: referenceTo(answer) } }
   const refusals = Map.groupBy(['bad-request' as const, ...refuses], (code) => statusOf[code])
   return {

@@ -27,10 +27,10 @@ export async function demoSite(data: string): Promise<Site & { readonly demo: De
   const places = [...towns].flatMap(([town, hosts]) => hosts.map((host) => ({ town, host })))
   const boxes = await Promise.all(
     places.map(
-      async (place, index): Promise<Box> => ({
+      async (place): Promise<Box> => ({
         ...place,
-        // Its replica is asked through a socket: this only tells it from the others.
-        port: 7_001 + index,
+        // Its replica listens there, too: another demo may run beside this one.
+        port: await freePort('127.0.0.1'),
         master: { port: await freePort(place.host) },
       }),
     ),
