@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { basename } from 'node:path'
-import { type Card, type CardWatcher, hasDcim, mayHalt, type OpenCard } from '@boxwright/importer'
+import { type Card, type CardWatcher, ImporterError, mayHalt, type OpenCard } from '@boxwright/importer'
 import type { CardView, JobKind } from './api/types.ts'
 import { messageOf } from './import-views.ts'
 import type { Tank } from './tank.ts'
@@ -68,16 +68,15 @@ export class Cards implements AsyncDisposable {
       open = await this.#watcher.open(card)
     } catch (error) {
       if (removed.signal.aborted) return
+      if (error instanceof ImporterError && error.code === 'ERR_FOREIGN') {
+        this.#become(card, 'foreign')
+        this.events.emit('foreign', { ...view, state: 'foreign' })
+        return
+      }
       this.#tank.tell({ kind: 'failed', import: card.id, reason: `${label}: ${messageOf(error)}` })
       return this.#become(card, 'failed')
     }
     const release = async (): Promise<void> => await open[Symbol.asyncDispose]()
-    if (!(await hasDcim(open.path).catch(() => false))) {
-      await release().catch((error) => void this.events.emit('warning', messageOf(error)))
-      this.#become(card, 'foreign')
-      this.events.emit('foreign', { ...view, state: 'foreign' })
-      return
-    }
     this.#become(card, 'importing')
     const job = { kind: this.#kind, label, source: open.path, signal: removed.signal }
     const report = await this.#tank.import(job, release)

@@ -27,7 +27,7 @@ import { Catalogue } from './gallery/catalogue.ts'
 import { Details } from './gallery/details.ts'
 import { Pictures } from './gallery/pictures.ts'
 import { History } from './history.ts'
-import { importerOptionsOf, placesOf } from './importing.ts'
+import { importerOptionsOf, placesOf, spared } from './importing.ts'
 import { openJournals } from './journals/journals.ts'
 import { logTank } from './log.ts'
 import { graphs, measure } from './numbers.ts'
@@ -65,9 +65,9 @@ export async function createImagetank({
   const demo = config.cards === null ? undo.use(new Demo(config.data)) : undefined
   const watcher =
     config.cards === 'devices'
-      ? watchDevices()
+      ? watchDevices({ spare: spared(config) })
       : config.cards === 'udisks'
-        ? watchUdisks()
+        ? watchUdisks({ spare: spared(config) })
         : watchFolder(demo?.reader ?? resolve(config.cards ?? ''))
   const tank = new Tank(importerOptionsOf(config), history)
   const cards = new Cards(

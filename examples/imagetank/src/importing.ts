@@ -25,6 +25,12 @@ export function placesOf({ data, folders }: Config): Places {
   }
 }
 
+/** All folders of a configuration: the disks that they are on are no cards. */
+export function spared(config: Config): string[] {
+  const { archive, mirrors, thumbnails, uploads } = placesOf(config)
+  return [config.data, archive, ...mirrors, thumbnails, uploads]
+}
+
 /** How a configuration wants photos to be imported. */
 export function importerOptionsOf(config: Config): ImporterOptions {
   const { naming, ...importing } = config.importing

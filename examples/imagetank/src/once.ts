@@ -2,7 +2,7 @@ import { createJournal } from '@boxwright/appliance'
 import { ImporterError, watchDevices } from '@boxwright/importer'
 import type { Config } from './config/config.ts'
 import { History } from './history.ts'
-import { importerOptionsOf, placesOf } from './importing.ts'
+import { importerOptionsOf, placesOf, spared } from './importing.ts'
 import { openJournals } from './journals/journals.ts'
 import { logImports } from './log.ts'
 import { Tank } from './tank.ts'
@@ -54,7 +54,7 @@ export async function importCard(
   signal: AbortSignal,
 ): Promise<boolean> {
   await using once = await begin(config, signal)
-  await using watcher = watchDevices()
+  await using watcher = watchDevices({ spare: spared(config) })
   const { promise: found, resolve: find } = Promise.withResolvers<
     Parameters<typeof watcher.open>[0] | undefined
   >()
@@ -73,6 +73,7 @@ export async function importCard(
   const kind = config.importing.naming === 'plain' ? 'copy_img' : 'copy_img2'
   const job = {
     kind,
+    name: device,
     label: card.label ?? card.model ?? device,
     source: open.path,
     signal,

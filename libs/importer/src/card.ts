@@ -18,6 +18,8 @@ export interface Card {
 export interface BlockDevice {
   /** Its path. */
   readonly path: string
+  /** Its number, major and minor: `8:17`. */
+  readonly 'maj:min': string
   /** `disk`, `part`, `rom`, `crypt`. */
   readonly type: string
   /** In bytes; 0 for a reader without a card. */
@@ -57,11 +59,16 @@ const systemMounts = /^(?:\/|\[SWAP\]|\/(?:boot|usr|var|home|etc|opt|srv|data|ni
 /**
  * Which of the block devices are cards: of each disk that can be unplugged or emptied, and that the system does not live
  * on, each file system; cameras make one, on a partition or on the whole disk, but a stick may have a small one first.
+ *
+ * @param spared - numbers of devices that are in use: no disk with one of them is a card
  */
-export function cardsAmong(devices: readonly BlockDevice[]): Card[] {
+export function cardsAmong(
+  devices: readonly BlockDevice[],
+  spared: ReadonlySet<string> = new Set(),
+): Card[] {
   return devices.flatMap((disk): Card[] => {
     if (disk.type !== 'disk' || !(disk.rm || disk.hotplug) || !disk.size) return []
-    if (withAll(disk).some(isOfSystem)) return []
+    if (withAll(disk).some((each) => isOfSystem(each) || spared.has(each['maj:min']))) return []
     const partitions = (disk.children ?? []).filter(({ type }) => type === 'part')
     const found = partitions.flatMap((partition) => cardOn(partition, disk))
     // An old file system may still be seen below a table that was written later.

@@ -24,6 +24,8 @@ export type ImporterErrorCode =
   | 'ERR_NOT_TRIED'
   /** A card cannot be watched for, mounted or let go of. */
   | 'ERR_CARD'
+  /** A card has no folder `DCIM`: it is no camera's, and was left as it is. */
+  | 'ERR_FOREIGN'
   /** A light, a button or their socket cannot be used; `cause` has the system's `code`. */
   | 'ERR_BOARD'
 
@@ -69,6 +71,7 @@ export function sourceFailure(error: unknown, doing: string): ImporterError {
 
 /** Say of a step with a card that failed what it was for. */
 export function cardFailure(error: unknown, doing: string): ImporterError {
+  if (error instanceof ImporterError) return error
   return new ImporterError('ERR_CARD', sentence(doing, error), { cause: error })
 }
 

@@ -33,10 +33,16 @@ export {
 export { longPress, type Press } from './button.ts'
 export type { Card } from './card.ts'
 export { hasDcim } from './cards/has-dcim.ts'
-export { watchDevices } from './cards/watch-devices.ts'
+export { type WatchDevicesOptions, watchDevices } from './cards/watch-devices.ts'
 export { watchFolder } from './cards/watch-folder.ts'
 export { watchUdisks } from './cards/watch-udisks.ts'
-export type { CardEvents, CardWatcher, OpenCard } from './cards/watcher.ts'
+export type {
+  CardEvents,
+  CardWatcher,
+  OpenCard,
+  WatchDisksOptions,
+  WatchOptions,
+} from './cards/watcher.ts'
 export { ImporterError, type ImporterErrorCode } from './errors.ts'
 export type { EventSource, ImporterEvents } from './events.ts'
 export { type BoundedExiftool, boundedExiftool } from './exif/bounded.ts'

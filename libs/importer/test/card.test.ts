@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type BlockDevice, cardsAmong } from '../src/card.ts'
 
 const device = (more: Partial<BlockDevice> & { path: string }): BlockDevice => ({
+  'maj:min': '8:16',
   type: 'disk',
   size: 1000,
   rm: false,
@@ -100,6 +101,16 @@ describe('a card', () => {
     ],
   ])('is not %s', (_, disk) => {
     expect(cardsAmong([disk])).toEqual([])
+  })
+
+  it('is not what is to be spared, wherever it is mounted', () => {
+    const children = [
+      part('/dev/sdb1', { 'maj:min': '8:17' }),
+      part('/dev/sdb2', { 'maj:min': '8:18', mountpoints: ['/media/second'] }),
+    ]
+    const disk = device({ ...reader, children })
+    expect(cardsAmong([disk], new Set(['8:18']))).toEqual([])
+    expect(cardsAmong([disk], new Set(['8:33']))).toHaveLength(2)
   })
 
   it('may be mounted by a desktop', () => {

@@ -1,9 +1,9 @@
-import { mkdir, readFile, rmdir, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rmdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { execute } from '@boxwright/process'
 import type { Card } from '../card.ts'
 import { cardFailure } from '../errors.ts'
-import { mountsOf } from './mounts.ts'
+import { freeze, mountsOn, system, type Undo } from './freeze.ts'
+import type { Judge } from './has-dcim.ts'
 import type { OpenCard } from './watcher.ts'
 
 /** A card may hold what its owner does not know of: nothing of it is run, no device of it opened. */
@@ -22,46 +22,48 @@ export function mountOptions({ fileSystem }: Card): string {
 
 /**
  * Mount a card so that nothing on it can change: the device itself is made read-only before. Where a desktop has mounted it
- * already, to be written to, it may stay there, but read-only.
+ * already, it is looked at there first; to be written to, it may stay there, but read-only until we let go of it.
  *
- * @throws {@link ImporterError} `ERR_CARD`: it cannot be, or somebody is writing to it
+ * @param folder - in which it gets a folder of its own
+ * @param judge - who says whether it is to be opened: if not, all is as it was
+ * @throws {@link ImporterError} `ERR_CARD`: it cannot be, or somebody is writing to it; or what the judge throws
  */
-export async function mountCard(card: Card, folder: string): Promise<OpenCard> {
-  const path = join(folder, basename(card.id))
+export async function mountCard(card: Card, folder: string, judge: Judge): Promise<OpenCard> {
+  const undo: Undo[] = []
   try {
-    await freeze(card.id)
-    await mkdir(path, { recursive: true })
-    await system('blockdev', '--setro', card.id)
+    const mounts = await mountsOn(card.id)
+    const there = mounts.find(({ isWhole }) => isWhole)
+    if (there) await judge(card, there.path)
+    await freeze(card.id, mounts, undo)
+    await mkdir(folder, { recursive: true })
+    // Another may have it open, or have been killed with it.
+    const path = await mkdtemp(join(folder, `${basename(card.id)}-`))
+    undo.unshift(() => rmdir(path))
     await system('mount', '-t', card.fileSystem, '-o', mountOptions(card), card.id, path)
+    undo.unshift(() => unmount(path))
+    if (!there) await judge(card, path)
+    return {
+      path,
+      async [Symbol.asyncDispose]() {
+        await undoAll(undo).catch((cause) => {
+          throw cardFailure(cause, `let go of the card ${card.id}`)
+        })
+      },
+    }
   } catch (cause) {
-    await rmdir(path).catch(() => undefined)
-    await system('blockdev', '--setrw', card.id).catch(() => undefined)
+    await undoAll(undo).catch(() => undefined)
     throw cardFailure(cause, `mount the card ${card.id}`)
   }
-  return {
-    path,
-    async [Symbol.asyncDispose]() {
-      try {
-        // A card that was pulled out is not waited for: whoever reads it gets errors, then it is gone.
-        await system('umount', path).catch(() => system('umount', '--lazy', path))
-        await rmdir(path)
-        await system('blockdev', '--setrw', card.id).catch(() => undefined)
-      } catch (cause) {
-        throw cardFailure(cause, `let go of the card ${card.id}`)
-      }
-    },
-  }
 }
 
-/** Let nobody write to it any more. It fails while somebody has a file open to be written to. */
-async function freeze(device: string): Promise<void> {
-  const { rdev } = await stat(device)
-  const mounts = mountsOf(await readFile('/proc/self/mountinfo', 'utf8'), rdev)
-  for (const { path, isWritable } of mounts) {
-    if (isWritable) await system('mount', '-o', 'remount,ro', path)
-  }
+/** Also what comes after a step that fails; then it throws. */
+async function undoAll(undo: Undo[]): Promise<void> {
+  const errors: unknown[] = []
+  for (const step of undo.splice(0)) await step().catch((error) => errors.push(error))
+  if (errors.length > 0) throw errors[0]
 }
 
-async function system(command: string, ...args: readonly string[]): Promise<void> {
-  await execute({ command, args, timeout: 120_000 })
+/** A card that was pulled out is not waited for: whoever reads it gets errors, then it is gone. */
+async function unmount(path: string): Promise<void> {
+  await system('umount', path).catch(() => system('umount', '--lazy', path))
 }

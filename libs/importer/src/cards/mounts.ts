@@ -2,8 +2,12 @@
 export interface Mount {
   /** The folder. */
   readonly path: string
+  /** Whether all of the file system is there, and not a folder of it. */
+  readonly isWhole: boolean
   /** Whether the file system itself may be written to, here or elsewhere. */
   readonly isWritable: boolean
+  /** Whether it may be written to here. */
+  readonly isWritableHere: boolean
 }
 
 /**
@@ -13,14 +17,62 @@ export interface Mount {
  * @param device - its number, as `stat` tells it
  */
 export function mountsOf(mountinfo: string, device: number): Mount[] {
+  const wanted = numberOf(device)
+  return linesOf(mountinfo).flatMap(({ number, root, path, options, superOptions }) => {
+    if (number !== wanted) return []
+    const isWritable = superOptions.includes('rw')
+    const isWritableHere = isWritable && options.includes('rw')
+    return [{ path, isWhole: root === '/', isWritable, isWritableHere }]
+  })
+}
+
+/**
+ * What is mounted where a folder is: of some file systems (btrfs) the folders have numbers that no device has.
+ *
+ * @param mountinfo - `/proc/self/mountinfo`: proc(5)
+ * @param folder - absolute, without links
+ * @returns the device's path, or whatever else it is called; `undefined`: nothing is
+ */
+export function sourceAt(mountinfo: string, folder: string): string | undefined {
+  const around = linesOf(mountinfo).filter(({ path }) => {
+    return path === '/' || folder === path || folder.startsWith(`${path}/`)
+  })
+  // The deepest one, and of several at one place the last: it covers the others.
+  return around.reduce<MountLine | undefined>((deepest, each) => {
+    return deepest && deepest.path.length > each.path.length ? deepest : each
+  }, undefined)?.source
+}
+
+/** A device's number as the kernel writes it, `8:17`. @param device - as `stat` tells it: glibc's makedev */
+export function numberOf(device: number): string {
   const major = (device >>> 8) & 0xfff
   const minor = (device & 0xff) | ((device >>> 12) & 0xfff00)
-  return mountinfo.split('\n').flatMap((line) => {
+  return `${major}:${minor}`
+}
+
+interface MountLine {
+  readonly number: string
+  readonly root: string
+  readonly path: string
+  readonly options: readonly string[]
+  readonly source: string
+  readonly superOptions: readonly string[]
+}
+
+function linesOf(mountinfo: string): MountLine[] {
+  const lines = mountinfo.split('\n').filter((line) => line !== '')
+  return lines.map((line) => {
     const [place = '', fileSystem = ''] = line.split(' - ')
-    const [, , number, , path = ''] = place.split(' ')
-    if (number !== `${major}:${minor}`) return []
-    const [, , options = ''] = fileSystem.split(' ')
-    return [{ path: unescaped(path), isWritable: options.split(',').includes('rw') }]
+    const [, , number = '', root = '', path = '', options = ''] = place.split(' ')
+    const [, source = '', superOptions = ''] = fileSystem.split(' ')
+    return {
+      number,
+      root: unescaped(root),
+      path: unescaped(path),
+      options: options.split(','),
+      source: unescaped(source),
+      superOptions: superOptions.split(','),
+    }
   })
 }
 

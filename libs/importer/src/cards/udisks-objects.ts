@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BlockDevice } from '../card.ts'
+import { numberOf } from './mounts.ts'
 
 // What `busctl --json=short` makes of D-Bus: each value beside its type.
 const value = <Data>(data: z.ZodType<Data>) =>
@@ -10,6 +11,7 @@ const bytes = z.array(z.number()).transform(textOf)
 
 const block = z.object({
   Device: value(bytes),
+  DeviceNumber: value(z.number()),
   Size: value(z.number()),
   IdType: text,
   IdUsage: text,
@@ -63,6 +65,7 @@ export function readObjects(told: unknown): UdisksDisks {
       it !== undefined && (it.Removable || /^(usb|sdio|ieee1394)$/.test(it.ConnectionBus))
     return {
       path: found.block.Device,
+      'maj:min': numberOf(found.block.DeviceNumber),
       type: it?.Optical ? 'rom' : type,
       size: found.block.Size,
       rm: isOurs && it.MediaRemovable,

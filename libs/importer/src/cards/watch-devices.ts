@@ -2,20 +2,25 @@ import { execute } from '@boxwright/process'
 import { z } from 'zod'
 import type { BlockDevice } from '../card.ts'
 import { mountCard } from './mount-card.ts'
-import { watchDisks } from './watch-disks.ts'
-import type { CardWatcher } from './watcher.ts'
+import { type DiskSystem, watchDisks } from './watch-disks.ts'
+import type { CardWatcher, WatchDisksOptions } from './watcher.ts'
 
 /** Where cards are mounted: in memory, gone with the machine. */
 const usualFolder = '/run/imagetank'
 
+/** How block devices are watched. */
+export interface WatchDevicesOptions extends WatchDisksOptions {
+  /** Where cards are mounted, each in a folder of its own. Default `/run/imagetank`. */
+  readonly folder?: string
+}
+
 /**
- * Watch the block devices of this machine with udev: readers, cards, sticks. Internal disks and those that the system lives
- * on are never touched. Opening a card needs root, or the right to mount.
- *
- * @param folder - where cards are mounted
+ * Watch the block devices of this machine with udev: readers, cards, sticks. Internal disks, those that the system lives
+ * on and those that are to be spared are never touched. Opening a card needs root, or the right to mount.
  */
-export function watchDevices(folder: string = usualFolder): CardWatcher {
-  return watchDisks({
+export function watchDevices(options: WatchDevicesOptions = {}): CardWatcher {
+  const { folder = usualFolder } = options
+  const system: DiskSystem = {
     monitor: {
       command: 'udevadm',
       // After udev's own work on a device: before it, nobody knows what file system is on it.
@@ -23,12 +28,14 @@ export function watchDevices(folder: string = usualFolder): CardWatcher {
       ready: /the event which udev sends out/,
     },
     list: listDevices,
-    open: (card) => mountCard(card, folder),
-  })
+    open: (card, judge) => mountCard(card, folder, judge),
+  }
+  return watchDisks(system, options)
 }
 
 const device: z.ZodType<BlockDevice> = z.object({
   path: z.string(),
+  'maj:min': z.string(),
   type: z.string(),
   size: z.number().nullable(),
   rm: z.boolean(),
@@ -43,7 +50,7 @@ const device: z.ZodType<BlockDevice> = z.object({
 })
 const listing = z.object({ blockdevices: z.array(device) })
 /** Without the name, lsblk gives a list, in which nothing tells what a partition is on. */
-const columns = 'NAME,PATH,TYPE,SIZE,RM,HOTPLUG,FSTYPE,LABEL,MODEL,MOUNTPOINTS'
+const columns = 'NAME,PATH,MAJ:MIN,TYPE,SIZE,RM,HOTPLUG,FSTYPE,LABEL,MODEL,MOUNTPOINTS'
 
 /** All block devices of this machine. */
 async function listDevices(): Promise<readonly BlockDevice[]> {

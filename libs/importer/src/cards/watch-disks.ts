@@ -1,8 +1,10 @@
 import { type ManagedProcess, type ProcessOptions, run } from '@boxwright/process'
 import { type BlockDevice, type Card, cardsAmong } from '../card.ts'
 import { cardFailure } from '../errors.ts'
+import { type Judge, judgeOf } from './has-dcim.ts'
 import { keepTrack } from './keep-track.ts'
-import type { CardWatcher, OpenCard } from './watcher.ts'
+import { devicesOf } from './spared.ts'
+import type { CardWatcher, OpenCard, WatchDisksOptions } from './watcher.ts'
 
 /** Something of the system that knows its disks. */
 export interface DiskSystem {
@@ -10,16 +12,20 @@ export interface DiskSystem {
   readonly monitor: Required<Pick<ProcessOptions, 'command' | 'args'>> & { readonly ready: RegExp }
   /** All block devices of this machine. */
   list(): Promise<readonly BlockDevice[]>
-  /** Make a card readable that is there. */
-  open(card: Card): Promise<OpenCard>
+  /** Make a card readable that is there. @param judge - who says whether it is to be opened */
+  open(card: Card, judge: Judge): Promise<OpenCard>
 }
 
 /** ms between two looks that nobody asked for: should an event be lost. */
 const pause = 60_000
 
 /** Watch the disks of this machine: readers, cards, sticks. */
-export function watchDisks({ monitor, list, open }: DiskSystem): CardWatcher {
-  const tracker = keepTrack(async () => cardsAmong(await list()))
+export function watchDisks(
+  { monitor, list, open }: DiskSystem,
+  { all = false, spare = [] }: WatchDisksOptions = {},
+): CardWatcher {
+  const tracker = keepTrack(async () => cardsAmong(await list(), await devicesOf(spare)))
+  const judge = judgeOf(all)
   const { events } = tracker
   let running: ManagedProcess | undefined
   let timer: NodeJS.Timeout | undefined
@@ -41,8 +47,10 @@ export function watchDisks({ monitor, list, open }: DiskSystem): CardWatcher {
       }
     },
     async open(card) {
+      // Of what is mounted nobody tells: it may be the archive's disk by now.
+      await tracker.look()
       if (!tracker.has(card)) throw cardFailure(new Error('it is gone'), `open the card ${card.id}`)
-      return await open(card)
+      return await open(card, judge)
     },
     async [Symbol.asyncDispose]() {
       tracker.end()

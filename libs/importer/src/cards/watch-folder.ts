@@ -3,8 +3,9 @@ import { readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Card } from '../card.ts'
 import { cardFailure } from '../errors.ts'
+import { judgeOf } from './has-dcim.ts'
 import { keepTrack } from './keep-track.ts'
-import type { CardWatcher } from './watcher.ts'
+import type { CardWatcher, WatchOptions } from './watcher.ts'
 
 /**
  * Take the folders in a folder for cards: for machines without a reader, and for a try. One that appears is plugged in,
@@ -12,7 +13,8 @@ import type { CardWatcher } from './watcher.ts'
  *
  * @param folder - where the cards appear
  */
-export function watchFolder(folder: string): CardWatcher {
+export function watchFolder(folder: string, { all = false }: WatchOptions = {}): CardWatcher {
+  const judge = judgeOf(all)
   const tracker = keepTrack(() => cardsIn(folder))
   const { events } = tracker
   let watching: AsyncDisposable | undefined
@@ -35,7 +37,9 @@ export function watchFolder(folder: string): CardWatcher {
       try {
         await tracker.look()
         if (!tracker.has(card)) throw new Error('it is not there')
-        return { path: await realpath(card.id), async [Symbol.asyncDispose]() {} }
+        const path = await realpath(card.id)
+        await judge(card, path)
+        return { path, async [Symbol.asyncDispose]() {} }
       } catch (cause) {
         throw cardFailure(cause, `open the card ${card.id}`)
       }

@@ -1,13 +1,13 @@
-import { readFile, stat } from 'node:fs/promises'
 import { execute } from '@boxwright/process'
 import { z } from 'zod'
 import type { Card } from '../card.ts'
 import { cardFailure } from '../errors.ts'
+import { mountsOn } from './freeze.ts'
+import type { Judge } from './has-dcim.ts'
 import { mountOptions } from './mount-card.ts'
-import { mountsOf } from './mounts.ts'
 import { readObjects } from './udisks-objects.ts'
-import { watchDisks } from './watch-disks.ts'
-import type { CardWatcher, OpenCard } from './watcher.ts'
+import { type DiskSystem, watchDisks } from './watch-disks.ts'
+import type { CardWatcher, OpenCard, WatchDisksOptions } from './watcher.ts'
 
 const service = 'org.freedesktop.UDisks2'
 const root = '/org/freedesktop/UDisks2'
@@ -15,11 +15,11 @@ const fileSystem = `${service}.Filesystem`
 
 /**
  * Watch the disks of this machine with udisks2, as desktops do: who may mount is decided by polkit, root or not. Internal
- * disks and those that the system lives on are never touched. Cards are mounted below `/media` or `/run/media`. One that is
- * mounted already to be written to is taken from there, unless somebody has a file of it open.
+ * disks, those that the system lives on and those that are to be spared are never touched. Cards are mounted below `/media`
+ * or `/run/media`. One that is mounted already to be written to is taken from there, unless somebody has a file of it open.
  */
-export function watchUdisks(): CardWatcher {
-  return watchDisks({
+export function watchUdisks(options: WatchDisksOptions = {}): CardWatcher {
+  const system: DiskSystem = {
     monitor: {
       command: 'udisksctl',
       args: ['monitor'],
@@ -27,31 +27,38 @@ export function watchUdisks(): CardWatcher {
     },
     list: async () => (await ask()).devices,
     open: openCard,
-  })
+  }
+  return watchDisks(system, options)
 }
 
 const path = z.object({ data: z.tuple([z.string()]) })
 
-async function openCard(card: Card): Promise<OpenCard> {
+async function openCard(card: Card, judge: Judge): Promise<OpenCard> {
   try {
     const object = (await ask()).objects.get(card.id)
     if (object === undefined) throw new Error('it is gone')
-    const there = mountsOf(
-      await readFile('/proc/self/mountinfo', 'utf8'),
-      (await stat(card.id)).rdev,
-    )
-    if (there.some(({ isWritable }) => isWritable)) {
+    const mounts = await mountsOn(card.id)
+    const there = mounts.find(({ isWhole }) => isWhole)
+    if (there) await judge(card, there.path)
+    if (mounts.some(({ isWritable }) => isWritable)) {
       // Once for each place.
-      for (const _ of there) await unmount(object)
-    } else if (there[0]) {
+      for (const _ of mounts) await unmount(object)
+    } else if (there) {
       // Whoever mounted it for reading may keep it.
-      return { path: there[0].path, async [Symbol.asyncDispose]() {} }
+      return { path: there.path, async [Symbol.asyncDispose]() {} }
     }
     const options = ['2', 'options', 's', mountOptions(card), ...quiet]
     const answer = await call(object, fileSystem, 'Mount', 'a{sv}', ...options)
-    return {
+    const opened = {
       path: path.parse(answer).data[0],
       [Symbol.asyncDispose]: () => letGo(card, object),
+    }
+    try {
+      if (!there) await judge(card, opened.path)
+      return opened
+    } catch (cause) {
+      await opened[Symbol.asyncDispose]()
+      throw cause
     }
   } catch (cause) {
     throw cardFailure(cause, `mount the card ${card.id}`)

@@ -17,6 +17,21 @@ export interface OpenCard extends AsyncDisposable {
   readonly path: string
 }
 
+/** Which cards a watcher opens. */
+export interface WatchOptions {
+  /** Those of no camera, too: without a folder `DCIM`. Default false. */
+  readonly all?: boolean
+}
+
+/** Which disks are cards, and which of them a watcher opens. */
+export interface WatchDisksOptions extends WatchOptions {
+  /**
+   * Folders such as those of archives: the disks that they are on are no cards. Of one that is not there yet, the nearest above
+   * it that is counts. It costs a look at each of them whenever disks are looked at. Default none.
+   */
+  readonly spare?: readonly string[]
+}
+
 /** Tells which cards come and go. It is used once: disposing of it ends the watch; cards that are open stay so. */
 export interface CardWatcher extends AsyncDisposable {
   /** Where to listen. Listen before {@link CardWatcher.start}: it tells of the cards that are there. */
@@ -26,7 +41,7 @@ export interface CardWatcher extends AsyncDisposable {
   /**
    * Make the files of a card readable, and only readable.
    *
-   * @throws {@link ImporterError} `ERR_CARD`: it cannot be, or is gone
+   * @throws {@link ImporterError} `ERR_CARD`: it cannot be, or is gone; `ERR_FOREIGN`: it is no camera's
    */
   open(card: Card): Promise<OpenCard>
 }

@@ -1,9 +1,9 @@
 import { on } from 'node:events'
 import type { Card } from '../card.ts'
-import { hasDcim } from '../cards/has-dcim.ts'
 import { watchDevices } from '../cards/watch-devices.ts'
 import { watchFolder } from '../cards/watch-folder.ts'
 import type { CardWatcher } from '../cards/watcher.ts'
+import { ImporterError } from '../errors.ts'
 import { createImporter, type Importer } from '../importer.ts'
 import { type ImportFlags, optionsOf } from './import-flags.ts'
 import { untilSignalled } from './signals.ts'
@@ -35,7 +35,11 @@ export async function runWatch(archives: readonly string[], flags: WatchFlags): 
   using told = tellEvents(importer.events, flags)
   const { thumbnails, folder, mountAt } = flags
   await using _pictures = thumbnails ? thumbnailsOf(importer, thumbnails, told.complain) : undefined
-  await using watcher = folder === undefined ? watchDevices(mountAt) : watchFolder(folder)
+  const ways = { all: flags.all ?? false, spare: [...archives, ...(thumbnails ?? [])] }
+  await using watcher =
+    folder === undefined
+      ? watchDevices({ ...ways, ...(mountAt !== undefined && { folder: mountAt }) })
+      : watchFolder(folder, ways)
   watcher.events.on('warning', (message) => told.complain(`warning: ${shown(message)}`))
   const inserted = on(watcher.events, 'inserted', { signal: stop.signal })
   await watcher.start()
@@ -66,6 +70,11 @@ async function importCard(watching: Watching, card: Card, stop: AbortSignal): Pr
     told.value('card', { state, card })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
+    if (error instanceof ImporterError && error.code === 'ERR_FOREIGN') {
+      told.value('card', { state: 'foreign', card })
+      told.line(shown(message))
+      return
+    }
     told.value('card', { state: 'failed', card, message })
     told.complain(`${name}: ${shown(message)}`)
   } finally {
@@ -78,12 +87,8 @@ async function useCard(
   card: Card,
   name: string,
   signal: AbortSignal,
-): Promise<'foreign' | 'proven' | 'failed'> {
+): Promise<'proven' | 'failed'> {
   await using open = await watcher.open(card)
-  if (!flags.all && !(await hasDcim(open.path))) {
-    told.line(`${name}: it has no folder DCIM, and is left alone`)
-    return 'foreign'
-  }
   const report = await importer.import({ source: open.path, signal })
   if (!flags.quiet) {
     for (const line of [summaryOf(report), ...archiveLinesOf(report)]) told.line(`${name}: ${line}`)

@@ -13,6 +13,7 @@ function block(name: string, drive: string, more: Record<string, unknown> = {}) 
     [`${root}/block_devices/${name}`]: {
       'org.freedesktop.UDisks2.Block': {
         Device: typed('ay', bytes(`/dev/${name}`)),
+        DeviceNumber: typed('t', 0x811),
         Size: typed('t', 1000),
         IdType: typed('s', table === undefined && more['type'] === undefined ? '' : type),
         IdUsage: typed('s', 'filesystem'),
@@ -75,6 +76,14 @@ it('reads what udisks2 tells of a card', () => {
       fileSystem: 'vfat',
     },
   ])
+})
+
+it('tells the number of a device, by which it is spared', () => {
+  const told = Object.assign({}, drive('Disk'), block('sdb', 'Disk', { type: 'ext4' }))
+  const { devices } = readObjects({ type: 'a{oa{sa{sv}}}', data: [told] })
+  expect(devices.map((device) => device['maj:min'])).toEqual(['8:17'])
+  expect(cardsAmong(devices)).toHaveLength(1)
+  expect(cardsAmong(devices, new Set(['8:17']))).toEqual([])
 })
 
 const internal = { bus: '', removable: false, media: false }

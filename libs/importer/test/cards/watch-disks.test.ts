@@ -29,7 +29,7 @@ for (const [kind, name] of kinds) {
 
   describe(`cards that ${name} finds`, () => {
     it('are what they say they are, on the whole disk or on each partition', async () => {
-      await using reader = await computer.reader(kind)
+      await using reader = await computer.reader(kind, { all: true })
       const told = listenTo(reader.watcher)
       await reader.watcher.start()
       await reader.plugIn('WHOLE', { 'DCIM/A.JPG': 'a' })
@@ -63,7 +63,7 @@ for (const [kind, name] of kinds) {
     it.each(['vfat', 'exfat', 'ext4'] as const)(
       'are not repaired: %s, not unmounted by the camera',
       async (fileSystem) => {
-        await using reader = await computer.reader(kind)
+        await using reader = await computer.reader(kind, { all: true })
         const told = listenTo(reader.watcher)
         await reader.watcher.start()
         const file = reader.file(`dirty-${fileSystem}`)
@@ -127,7 +127,59 @@ for (const [kind, name] of kinds) {
         expect(await reader.write(opened.path)).toBe('EROFS')
         expect(await reader.write('/media/my card')).toBe(kind === 'devices' ? 'EROFS' : 'written')
       }
+      // As it was: for udisks, which has it no more, somebody else wrote to the folder below.
+      expect(await reader.write('/media/my card')).toBe('written')
       await computer.run(`umount '/media/my card' || true; rm -f '/media/my card/mine'`)
+    })
+
+    it('are left as they are, mounted or not, if they are no camera’s', async () => {
+      await using reader = await computer.reader(kind)
+      const told = listenTo(reader.watcher)
+      await reader.watcher.start()
+      const file = reader.file('stick')
+      await cardImage(file, { fileSystem: 'vfat', label: 'STICK', files: { 'taxes.pdf': 'mine' } })
+      await reader.plugInImage('stick', file, true)
+      expect(await told.next()).toBe('+STICK')
+      const card = told.card('STICK')
+      const foreign = { code: 'ERR_FOREIGN', message: expect.stringContaining('STICK: it has no') }
+      await expect(reader.watcher.open(card)).rejects.toMatchObject(foreign)
+      expect(await computer.run(`findmnt ${card.id} || blockdev --getro ${card.id}`)).toBe('0\n')
+      await computer.run(`mkdir -p /media/stick; mount ${card.id} /media/stick`)
+      await expect(reader.watcher.open(card)).rejects.toMatchObject(foreign)
+      expect(await computer.run(`findmnt -no TARGET ${card.id}`)).toBe('/media/stick\n')
+      expect(await reader.write('/media/stick')).toBe('written')
+      await computer.run('umount /media/stick')
+    })
+
+    it('are not the disks of archives, wherever they are mounted, and from the moment they are', async () => {
+      const spare = ['/mnt/a/photos', '/media/second/images']
+      await using reader = await computer.reader(kind, { spare, all: true })
+      const told = listenTo(reader.watcher)
+      const mount = async (label: string, path: string): Promise<void> => {
+        const device = `/dev/disk/by-label/${label}`
+        const there = `until [ -e ${device} ]; do sleep 0.1; done; udevadm settle`
+        await computer.run(`${there}; mkdir -p ${path}; mount ${device} ${path}`)
+      }
+      const plugIn = async (label: string): Promise<void> => {
+        const file = reader.file(label)
+        const files = { 'DCIM/A.JPG': 'once it was in a camera' }
+        await cardImage(file, { fileSystem: 'vfat', label, files })
+        await reader.plugInImage(label, file, true)
+      }
+      await plugIn('FIRST')
+      await mount('FIRST', '/mnt/a')
+      await reader.watcher.start()
+      await plugIn('SECOND')
+      expect(await told.next()).toBe('+SECOND')
+      await mount('SECOND', '/media/second')
+      await expect(reader.watcher.open(told.card('SECOND'))).rejects.toMatchObject({
+        code: 'ERR_CARD',
+      })
+      expect(await told.next()).toBe('-SECOND')
+      for (const path of ['/mnt/a', '/media/second']) {
+        expect(await reader.write(path)).toBe('written')
+        await computer.run(`umount ${path}`)
+      }
     })
   })
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { watchDevices } from '../../../src/cards/watch-devices.ts'
 import { watchUdisks } from '../../../src/cards/watch-udisks.ts'
-import type { CardWatcher, OpenCard } from '../../../src/cards/watcher.ts'
+import type { CardWatcher, OpenCard, WatchDisksOptions } from '../../../src/cards/watcher.ts'
 import { errnoOf, ImporterError } from '../../../src/errors.ts'
 
 const say = (what: object): void => console.log(JSON.stringify(what))
@@ -14,8 +14,8 @@ let watcher: CardWatcher
 let count = 0
 
 const verbs: Record<string, (argument: never) => unknown> = {
-  make(kind: 'devices' | 'udisks') {
-    watcher = kind === 'devices' ? watchDevices() : watchUdisks()
+  make({ kind, options }: { kind: 'devices' | 'udisks'; options: WatchDisksOptions }) {
+    watcher = kind === 'devices' ? watchDevices(options) : watchUdisks(options)
     for (const name of ['inserted', 'removed', 'warning'] as const) {
       watcher.events.on(name, (what: unknown) => say({ event: name, what }))
     }

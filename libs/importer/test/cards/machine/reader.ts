@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { type Machine, startMachine } from '../../../../../test/support/machine.ts'
 import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts'
-import type { CardWatcher } from '../../../src/cards/watcher.ts'
+import type { CardWatcher, WatchDisksOptions } from '../../../src/cards/watcher.ts'
 import type { Reader } from '../watcher-contract.ts'
 import { cardImage } from './images.ts'
 
@@ -12,7 +12,7 @@ import { cardImage } from './images.ts'
 export interface ReaderMachine extends AsyncDisposable {
   readonly machine: Machine
   /** A reader, and one of the watchers. */
-  reader(kind: 'devices' | 'udisks'): Promise<MachineReader>
+  reader(kind: 'devices' | 'udisks', options?: WatchDisksOptions): Promise<MachineReader>
   /** Run a shell command there. */
   run(command: string): Promise<string>
 }
@@ -74,8 +74,8 @@ export async function startReaderMachine(...devices: readonly string[]): Promise
   return {
     machine,
     run: async (command) => String(await agent.ask('run', command)),
-    async reader(kind) {
-      const watcher = await remoteWatcher(agent, kind)
+    async reader(kind, options = {}) {
+      const watcher = await remoteWatcher(agent, { kind, options })
       return { ...usbReader(machine, folder.path), ...looks(agent), watcher }
     },
     [Symbol.asyncDispose]: () => whole.disposeAsync(),
@@ -158,8 +158,8 @@ async function talkTo(machine: Machine): Promise<Agent> {
   }
 }
 
-async function remoteWatcher(agent: Agent, kind: string): Promise<CardWatcher> {
-  await agent.ask('make', kind)
+async function remoteWatcher(agent: Agent, which: object): Promise<CardWatcher> {
+  await agent.ask('make', which)
   const events: CardWatcher['events'] = new EventEmitter()
   agent.events.removeAllListeners()
   for (const name of ['inserted', 'removed', 'warning'] as const) {
