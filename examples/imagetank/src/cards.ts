@@ -1,6 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { basename } from 'node:path'
-import { type Card, type CardWatcher, ImporterError, mayHalt, type OpenCard } from '@boxwright/importer'
+import {
+  type Card,
+  type CardWatcher,
+  ImporterError,
+  mayHalt,
+  type OpenCard,
+} from '@boxwright/importer'
 import type { CardView, JobKind } from './api/types.ts'
 import { messageOf } from './import-views.ts'
 import type { Tank } from './tank.ts'
@@ -17,14 +23,24 @@ export interface CardHappenings {
   warning: [message: string]
 }
 
+/** A card that is there. */
+interface CardHere {
+  /** What the lights know it by: one that comes again, or another in its slot, has another. */
+  readonly name: string
+  /** Aborted when it is pulled out. */
+  readonly removed: AbortController
+  view: CardView
+}
+
 /** Imports each card that is plugged in. */
 export class Cards implements AsyncDisposable {
   readonly events: EventEmitter<CardHappenings> = new EventEmitter()
   readonly #watcher: CardWatcher
   readonly #tank: Tank
   readonly #kind: JobKind
-  readonly #cards = new Map<string, { view: CardView; readonly removed: AbortController }>()
+  readonly #cards = new Map<string, CardHere>()
   readonly #working = new Set<Promise<void>>()
+  #count = 0
 
   /** @param kind what the journal calls it */
   constructor(watcher: CardWatcher, tank: Tank, kind: JobKind) {
@@ -59,45 +75,53 @@ export class Cards implements AsyncDisposable {
 
   async #take(card: Card): Promise<void> {
     const label = card.label ?? card.model ?? basename(card.id)
-    const removed = new AbortController()
-    const view: CardView = { id: card.id, label, size: card.size, state: 'opening' }
-    this.#cards.set(card.id, { view, removed })
+    this.#count += 1
+    const here: CardHere = {
+      name: `${card.id} ${this.#count}`,
+      removed: new AbortController(),
+      view: { id: card.id, label, size: card.size, state: 'opening' },
+    }
+    this.#cards.set(card.id, here)
     this.events.emit('changed')
+    const { name } = here
+    const { signal } = here.removed
     let open: OpenCard
     try {
       open = await this.#watcher.open(card)
     } catch (error) {
-      if (removed.signal.aborted) return
+      if (signal.aborted) return
       if (error instanceof ImporterError && error.code === 'ERR_FOREIGN') {
-        this.#become(card, 'foreign')
-        this.events.emit('foreign', { ...view, state: 'foreign' })
+        this.#become(here, 'foreign')
+        this.events.emit('foreign', here.view)
         return
       }
-      this.#tank.tell({ kind: 'failed', import: card.id, reason: `${label}: ${messageOf(error)}` })
-      return this.#become(card, 'failed')
+      this.#tank.tell({ kind: 'failed', import: name, reason: `${label}: ${messageOf(error)}` })
+      return this.#become(here, 'failed')
     }
     const release = async (): Promise<void> => await open[Symbol.asyncDispose]()
-    this.#become(card, 'importing')
-    const job = { kind: this.#kind, label, source: open.path, signal: removed.signal }
-    const report = await this.#tank.import(job, release)
-    this.#become(card, report && report.failed.files === 0 ? 'proven' : 'failed')
+    this.#become(here, 'importing')
+    const job = { kind: this.#kind, name, label, source: open.path, signal }
+    const { end } = await this.#tank.import(job, release)
+    this.#become(here, end)
+    // Pulled out while it was let go of: nobody will say so again.
+    if (signal.aborted) this.#tank.removed(name)
   }
 
-  #become(card: Card, state: CardView['state']): void {
-    const known = this.#cards.get(card.id)
-    if (!known) return
-    known.view = { ...known.view, state }
-    this.events.emit('changed')
+  #become(here: CardHere, state: CardView['state']): void {
+    here.view = { ...here.view, state }
+    // Another one may be in its place by now.
+    if (this.#cards.get(here.view.id) === here) this.events.emit('changed')
   }
 
   #forget(card: Card): void {
-    const known = this.#cards.get(card.id)
+    const here = this.#cards.get(card.id)
+    if (!here) return
     this.#cards.delete(card.id)
-    known?.removed.abort(new Error('the card was pulled out before it was proven'))
-    this.#tank.tell({ kind: 'removed' })
+    here.removed.abort(new Error('the card was pulled out before it was proven'))
+    this.#tank.removed(here.name)
     this.events.emit('changed')
-    if (known?.view.state === 'proven' && mayHalt(this.#tank.state)) {
-      this.events.emit('pulled', known.view)
+    if (here.view.state === 'proven' && mayHalt(this.#tank.state)) {
+      this.events.emit('pulled', here.view)
     }
   }
 }

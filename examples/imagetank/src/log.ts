@@ -1,4 +1,5 @@
 import type { Cards } from './cards.ts'
+import { endOf } from './import-views.ts'
 import type { Journals } from './journals/journals.ts'
 import type { Tank } from './tank.ts'
 
@@ -25,9 +26,12 @@ export function logImports(tank: Tank, journals: Journals): void {
   })
   tank.events.on('warning', (kind, message) => journals.of(kind).warn(message))
   tank.events.on('done', (view) => {
-    const { id, kind, label, found, imported, known, failed, proven, proof, seconds } = view
+    const { id, kind, label, found, imported, known, failed, proof, seconds } = view
     const fields = { import: id, card: label, found, imported, known, failed, seconds }
-    if (proven) journals.of(kind).notice({ ...fields, proof }, 'import proven')
+    const end = endOf(view)
+    if (end === 'proven') journals.of(kind).notice({ ...fields, proof }, 'import proven')
+    else if (end === 'imported')
+      journals.of(kind).warn({ ...fields, proof }, 'imported, not proven')
     else journals.of(kind).error({ ...fields, reason: view.failure }, 'import not proven')
   })
   tank.events.on('verified', ({ files, faults, seconds, failure }) => {

@@ -1,5 +1,6 @@
 import type { Graph, Metrics } from '@boxwright/appliance'
 import type { DiskView } from './api/types.ts'
+import { endOf } from './import-views.ts'
 import type { Tank } from './tank.ts'
 
 /** Register the box's numbers. */
@@ -61,10 +62,10 @@ export function measure(
     unit: 'bytes',
   })
   copied.add(0)
-  for (const end of ['proven', 'failed']) imports.add(0, { end })
+  for (const end of ['proven', 'imported', 'failed']) imports.add(0, { end })
   for (const outcome of ['imported', 'known', 'failed']) files.add(0, { outcome })
   tank.events.on('done', (view) => {
-    imports.add(1, { end: view.proven ? 'proven' : 'failed' })
+    imports.add(1, { end: endOf(view) })
     files.add(view.imported.files, { outcome: 'imported' })
     files.add(view.known.files, { outcome: 'known' })
     files.add(view.failed.files, { outcome: 'failed' })

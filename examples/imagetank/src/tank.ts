@@ -6,6 +6,7 @@ import {
   type BoxEvent,
   type BoxState,
   createImporter,
+  type FileResult,
   type Importer,
   type ImporterOptions,
   type ImportReport,
@@ -23,7 +24,9 @@ import type {
 } from './api/types.ts'
 import type { History } from './history.ts'
 import {
+  endOf,
   fileView,
+  type ImportEnd,
   importView,
   messageOf,
   mostFaults,
@@ -59,6 +62,8 @@ export interface TankHappenings {
 /** What is to be imported. */
 export interface Job {
   readonly kind: JobKind
+  /** What the lights know it by: no two that are at work, or whose cards are there, have one. */
+  readonly name: string
   /** What to call it: the card's label. */
   readonly label: string
   /** The folder. */
@@ -66,6 +71,17 @@ export interface Job {
   /** Ends it. */
   readonly signal?: AbortSignal
 }
+
+/** How an import has ended. */
+export interface Imported {
+  readonly end: ImportEnd
+  /** What became of each file; none if it ended before its end. */
+  readonly files: readonly FileResult[]
+}
+
+/** What the lights know a verification by, and uploads: what is proven of them is of no card. */
+const verification = 'verification'
+const uploads: JobKind = 'mv_img2'
 
 /** Files that a page shows when it is opened. */
 const mostRecent = 60
@@ -128,6 +144,12 @@ export class Tank implements AsyncDisposable {
     this.events.emit('state', this.#state)
   }
 
+  /** The card of an import was pulled out. */
+  removed(name: string): void {
+    // What else was proven is no more news.
+    for (const each of [name, uploads, verification]) this.tell({ kind: 'removed', import: each })
+  }
+
   /** Look at the archive anew. */
   async refresh(): Promise<void> {
     this.#archive = await this.#importer.status({ archive: this.folder }).catch(() => undefined)
@@ -138,12 +160,9 @@ export class Tank implements AsyncDisposable {
    *
    * @param job what to import
    * @param release lets go of the source: only then is it proven that the card may be removed
-   * @returns the report; `undefined` if it ended before its end
+   * @returns what became of it, and of each file
    */
-  async import(
-    job: Job,
-    release: () => Promise<void> = async () => {},
-  ): Promise<ImportReport | undefined> {
+  async import(job: Job, release: () => Promise<void> = async () => {}): Promise<Imported> {
     const running = this.#import(job, release)
     this.#running.add(running)
     return await running.finally(() => this.#running.delete(running))
@@ -163,21 +182,21 @@ export class Tank implements AsyncDisposable {
     await this.#importer[Symbol.asyncDispose]()
   }
 
-  async #import(job: Job, release: () => Promise<void>): Promise<ImportReport | undefined> {
-    const { kind, label, source } = job
+  async #import(job: Job, release: () => Promise<void>): Promise<Imported> {
+    const { kind, name, label, source } = job
     const started = Date.now()
     this.#count += 1
     const id = `${new Date(started).toISOString().replace(/\D/g, '').slice(0, 14)}-${this.#count}`
     const warnings: string[] = []
     const begun: JobView = { id, kind, label, started, progress: null }
     this.#jobs.set(id, begun)
-    this.tell({ kind: 'importing', import: id })
+    this.tell({ kind: 'importing', import: name })
     this.events.emit('begun', begun)
     let report: ImportReport | undefined
     let failure: string | undefined
     try {
       await using importer = createImporter({ ...this.#options, ...waysOf(kind) })
-      importer.events.on('progress', (progress) => this.#tellProgress(id, progress))
+      importer.events.on('progress', (progress) => this.#tellProgress(id, name, progress))
       importer.events.on('file', (file) => this.#tellFile(fileView(id, file)))
       importer.events.on('delivered', (file, archive) => {
         const isFirst = archive === this.folder
@@ -202,23 +221,23 @@ export class Tank implements AsyncDisposable {
     await this.refresh()
     await this.#history.add(view).catch((error) => void this.events.emit('fault', error))
     this.#jobs.delete(id)
+    const end = endOf(view)
     this.tell(
-      view.proven ||
-        (failure === undefined && !this.#importer.settings.readBack && view.failed.files === 0)
-        ? { kind: 'proven', import: id }
-        : { kind: 'failed', import: id, reason: reasonOf(view, this.#importer.settings.archives) },
+      end === 'failed'
+        ? { kind: end, import: name, reason: reasonOf(view, this.#importer.settings.archives) }
+        : { kind: end, import: name },
     )
     this.events.emit('done', view)
-    return failure === undefined ? report : undefined
+    return { end, files: failure === undefined ? (report?.files ?? []) : [] }
   }
 
   async #verify(): Promise<void> {
-    const id = 'verification'
+    const id = verification
     const { last } = this.#verification
     this.#verification = { progress: progressView(id, nothing), last }
     this.tell({ kind: 'verifying', import: id })
     await using importer = createImporter(this.#options)
-    importer.events.on('progress', (progress) => this.#tellProgress(id, progress))
+    importer.events.on('progress', (progress) => this.#tellProgress(id, id, progress))
     const found = await verifyAll(importer, this.#stop.signal)
     this.#verification = { progress: null, last: found }
     await this.refresh()
@@ -228,18 +247,21 @@ export class Tank implements AsyncDisposable {
         ? { kind: 'proven', import: id }
         : { kind: 'failed', import: id, reason },
     )
+    // Also what was imported without.
+    if (reason === undefined) this.tell({ kind: 'verified' })
     this.events.emit('verified', found)
   }
 
-  #tellProgress(id: string, progress: Progress): void {
+  #tellProgress(id: string, name: string, progress: Progress): void {
     const view = progressView(id, progress)
     const job = this.#jobs.get(id)
     if (job) this.#jobs.set(id, { ...job, progress: view })
     else this.#verification = { ...this.#verification, progress: view }
     // All was read from the card: what is left is to read it back.
     const isRead = progress.totalBytes > 0 && progress.bytes >= progress.totalBytes
-    if (job && isRead && this.#state.imports.get(id) === 'importing') {
-      this.tell({ kind: 'verifying', import: id })
+    const { readBack } = this.#importer.settings
+    if (job && readBack && isRead && this.#state.imports.get(name) === 'importing') {
+      this.tell({ kind: 'verifying', import: name })
     }
     this.events.emit('progress', view)
   }

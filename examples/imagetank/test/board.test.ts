@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -89,6 +89,34 @@ it('halts when a card is pulled out that is proven, if it was told to', async ()
   await phase(box, 'halt')
   await rename(said, `${said} it`)
   expect(await box.end()).toBe(0)
+})
+
+it('is not green, and does not halt, for what was not read back; a verification proves it', async () => {
+  await using folder = await temporaryFolder()
+  const cards = join(folder.path, 'cards')
+  await mkdir(cards)
+  const said = join(folder.path, 'said')
+  await using box = await tankProgram.start({
+    args: ['--cards', cards],
+    config: `haltOnRemoval: true\nimporting: {readBack: false}\npower: {shutdown: [mkdir, ${said}]}`,
+  })
+  const files = { 'DCIM/A/IMG_1.JPG': await photo(1, '2024:05:03 10:00:00') }
+  const card = await plugIn(cards, 'EOS', files)
+  const [view] = await imports(box, 1)
+  expect(view).toMatchObject({ proven: false, readBack: 'none', failure: null })
+  expect(await phase(box, 'imported')).toMatchObject({
+    lights: { green: 'off', yellow: 'on', red: 'off' },
+    failures: [],
+    cards: [{ state: 'imported' }],
+  })
+  expect(box.log()).toContain('imported, not proven')
+  await rename(card, join(cards, '.away'))
+  const pulled = await box.until<StatusView>('api/status', (status) => status.cards.length === 0)
+  expect(pulled).toMatchObject({ phase: 'imported', lights: { green: 'off' } })
+  await post(box, 'api/verify')
+  expect(await phase(box, 'proven')).toMatchObject({ lights: { green: 'on', yellow: 'off' } })
+  expect(await box.end()).toBe(0)
+  await expect(stat(said)).rejects.toThrow('ENOENT')
 })
 
 const fixture = new URL('fixtures/board.ts', import.meta.url).pathname

@@ -17,6 +17,7 @@ const phases: Readonly<Record<PhaseView, { readonly look: string; readonly label
   importing: { look: 'badge-warn', label: 'Importing' },
   verifying: { look: 'badge-warn', label: 'Reading back' },
   proven: { look: 'badge-good', label: 'Proven' },
+  imported: { look: 'badge-warn', label: 'Not proven' },
   failed: { look: 'badge-bad', label: 'Failed' },
   halt: { look: 'badge-bad', label: 'Halting' },
 }

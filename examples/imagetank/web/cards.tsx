@@ -8,6 +8,7 @@ const states: Readonly<
   opening: { look: 'badge-warn', label: 'Opening' },
   importing: { look: 'badge-warn', label: 'Leave it in' },
   proven: { look: 'badge-good', label: 'Can be pulled out' },
+  imported: { look: 'badge-warn', label: 'Copied, not proven' },
   failed: { look: 'badge-bad', label: 'Keep it' },
   foreign: { look: '', label: 'No camera’s, left alone' },
 }

@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
 import type { ImportView } from '../src/api/types.ts'
+import { endOf, type ImportEnd } from '../src/import-views.ts'
 import { formatMoment } from './clock.ts'
 import { originalOf } from './places.ts'
 
@@ -11,6 +12,12 @@ const ways: Readonly<Record<ImportView['readBack'], string>> = {
   direct: 'read back from the disk, past the memory',
   dropped: 'read back after the memory was emptied of it',
   none: 'not read back',
+}
+
+const ends: Readonly<Record<ImportEnd, { readonly look: string; readonly label: string }>> = {
+  proven: { look: 'badge-good', label: 'Proven' },
+  imported: { look: 'badge-warn', label: 'Not proven' },
+  failed: { look: 'badge-bad', label: 'Failed' },
 }
 
 /** The imports that are over, with their proofs. */
@@ -38,14 +45,13 @@ export function HistoryPanel({ imports }: { readonly imports: readonly ImportVie
 }
 
 function Import({ one }: { readonly one: ImportView }) {
-  const { label, kind, started, seconds, imported, known, failed, found, proven, proof } = one
+  const { label, kind, started, seconds, imported, known, failed, found, proof } = one
+  const end = endOf(one)
   return (
     <li>
       <details>
         <summary>
-          <output class={`badge ${proven ? 'badge-good' : 'badge-bad'}`}>
-            {proven ? 'Proven' : 'Not proven'}
-          </output>
+          <output class={`badge ${ends[end].look}`}>{ends[end].label}</output>
           <strong class="history-name">{label}</strong>
           <time class="soft" dateTime={new Date(started).toISOString()}>
             {formatMoment(started)}

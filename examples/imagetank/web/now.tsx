@@ -17,6 +17,10 @@ const sentences: Readonly<Record<PhaseView, { readonly head: string; readonly te
   importing: { head: 'Copying', text: 'Leave the card where it is.' },
   verifying: { head: 'Reading back', text: 'What was written is read from the disk and compared.' },
   proven: { head: 'Proven', text: 'Everything is in the archive. The card can be pulled out.' },
+  imported: {
+    head: 'Copied, not proven',
+    text: 'The box was told not to read copies back. “Verify all” does, and proves them.',
+  },
   failed: { head: 'Something is missing', text: 'Keep the card as it is.' },
   halt: { head: 'Halting', text: 'The lights go out when it is over.' },
 }
@@ -52,7 +56,7 @@ export function NowPanel({ status, files, last }: NowProps) {
             {failure}
           </p>
         ))}
-        {failures.length > 0 && mayChange && (
+        {(failures.length > 0 || phase === 'imported') && mayChange && (
           <p>
             <button type="button" onClick={() => void ask('acknowledge', { method: 'POST' })}>
               I have seen it

@@ -6,23 +6,29 @@ export interface BoxState {
   readonly imports: ReadonlyMap<string, 'importing' | 'verifying'>
   /** What has gone wrong and was not acknowledged yet, the first one first. */
   readonly failures: readonly string[]
-  /** Whether an import was proven, and its card is still there. */
-  readonly isProven: boolean
+  /** The imports that were proven, and whose cards are still there. Since anything failed: none. */
+  readonly proven: ReadonlySet<string>
+  /** Whether anything was imported without proof that nobody has acknowledged, and no verification has proven since. */
+  readonly isUnproven: boolean
 }
 
 /** Something happens to the box itself. */
 export interface LifeEvent {
-  /** `acknowledged`: a person has seen what went wrong. `removed`: the card was pulled out. */
-  readonly kind: 'booted' | 'acknowledged' | 'removed' | 'halting' | 'halted'
+  /**
+   * `acknowledged`: a person has seen what went wrong, and what is not proven. `verified`: the whole archive was read back, and
+   * is what it should be.
+   */
+  readonly kind: 'booted' | 'acknowledged' | 'verified' | 'halting' | 'halted'
 }
 
 /** An import goes on. */
 export interface ImportEvent {
   /**
    * `importing`: files are being copied. `verifying`: all are, and what was written is being read back. `proven`: everything
-   * that was found is in the archive.
+   * that was found is in the archive, and was read back. `imported`: it is there, but was not read back. `removed`: its card was
+   * pulled out.
    */
-  readonly kind: 'importing' | 'verifying' | 'proven'
+  readonly kind: 'importing' | 'verifying' | 'proven' | 'imported' | 'removed'
   /** What the import is called by. */
   readonly import: string
 }
@@ -45,7 +51,8 @@ export const starting: BoxState = {
   life: 'starting',
   imports: new Map(),
   failures: [],
-  isProven: false,
+  proven: new Set(),
+  isUnproven: false,
 }
 
 /** The state after an event. A failure stays until it is acknowledged, whatever else happens. */
@@ -58,18 +65,24 @@ export function stateAfter(state: BoxState, event: BoxEvent): BoxState {
       return {
         ...state,
         imports: new Map([...state.imports, [event.import, event.kind]]),
-        isProven: false,
+        proven: unproven(state, event.import),
       }
-    case 'proven':
-      return { ...state, imports: without(state, event.import), isProven: true }
+    case 'proven': {
+      const proven = new Set([...state.proven, event.import])
+      return { ...state, imports: without(state, event.import), proven }
+    }
+    case 'imported':
+      return { ...state, imports: without(state, event.import), isUnproven: true }
     case 'failed': {
       const failures = [...state.failures, event.reason]
-      return { ...state, imports: without(state, event.import), failures, isProven: false }
+      return { ...state, imports: without(state, event.import), failures, proven: new Set() }
     }
     case 'acknowledged':
-      return { ...state, failures: [] }
+      return { ...state, failures: [], isUnproven: false }
+    case 'verified':
+      return { ...state, isUnproven: false }
     case 'removed':
-      return { ...state, isProven: false }
+      return { ...state, proven: unproven(state, event.import) }
     case 'halting':
       return state.life === 'halted' ? state : { ...state, life: 'halting' }
     case 'halted':
@@ -78,11 +91,11 @@ export function stateAfter(state: BoxState, event: BoxEvent): BoxState {
 }
 
 /**
- * Whether the machine may switch itself off when a card is pulled out: nothing is at work, and nothing went wrong that nobody
- * has seen yet.
+ * Whether the machine may switch itself off when a card is pulled out: nothing is at work, and nothing went wrong, or is not
+ * proven, that nobody has seen yet.
  */
-export function mayHalt({ life, imports, failures }: BoxState): boolean {
-  return life === 'running' && imports.size === 0 && failures.length === 0
+export function mayHalt({ life, imports, failures, isUnproven }: BoxState): boolean {
+  return life === 'running' && imports.size === 0 && failures.length === 0 && !isUnproven
 }
 
 /** The state in one word, the most urgent one. */
@@ -92,18 +105,24 @@ export type BoxPhase =
   | 'importing'
   | 'verifying'
   | 'proven'
+  | 'imported'
   | 'failed'
   | 'halt'
 
 /** What a person is to know of a state first. */
-export function phaseOf({ life, imports, failures, isProven }: BoxState): BoxPhase {
+export function phaseOf({ life, imports, failures, proven, isUnproven }: BoxState): BoxPhase {
   if (life === 'halting' || life === 'halted') return 'halt'
   if (failures.length > 0) return 'failed'
   const running = [...imports.values()]
   if (running.includes('importing')) return 'importing'
   if (running.length > 0) return 'verifying'
   if (life === 'starting') return 'starting'
-  return isProven ? 'proven' : 'idle'
+  if (isUnproven) return 'imported'
+  return proven.size > 0 ? 'proven' : 'idle'
+}
+
+function unproven({ proven }: BoxState, gone: string): BoxState['proven'] {
+  return new Set([...proven].filter((name) => name !== gone))
 }
 
 function without({ imports }: BoxState, gone: string): BoxState['imports'] {

@@ -1,4 +1,4 @@
-import type { BoxState } from './box-state.ts'
+import { type BoxState, mayHalt } from './box-state.ts'
 
 /** What a light does: `blink` in equal parts, once a second; `pulse` for a moment each second. */
 export type Light = 'off' | 'on' | 'blink' | 'pulse'
@@ -7,7 +7,7 @@ export type Light = 'off' | 'on' | 'blink' | 'pulse'
 export interface Lights {
   /** On: whatever was begun is proven. */
   readonly green: Light
-  /** Pulses while files are copied, blinks while they are read back. */
+  /** Pulses while files are copied, blinks while they are read back. On: what was copied is not proven. */
   readonly yellow: Light
   /** On: something went wrong. Blinks: the box starts or halts. */
   readonly red: Light
@@ -20,15 +20,15 @@ export const colours = ['green', 'yellow', 'red'] as const
 export const dark: Lights = { green: 'off', yellow: 'off', red: 'off' }
 
 /** What the lights show of a state. Green is never on while anything is unproven, or failed and not acknowledged. */
-export function lightsOf({ life, imports, failures }: BoxState): Lights {
+export function lightsOf(state: BoxState): Lights {
+  const { life, imports, failures, isUnproven } = state
   if (life === 'halted') return dark
   if (life === 'halting') return { ...dark, red: 'blink' }
   const running = [...imports.values()]
   const isBusy = running.length > 0
-  const isGood = life === 'running' && !isBusy && failures.length === 0
   return {
-    green: isGood ? 'on' : 'off',
-    yellow: running.includes('importing') ? 'pulse' : isBusy ? 'blink' : 'off',
+    green: mayHalt(state) ? 'on' : 'off',
+    yellow: running.includes('importing') ? 'pulse' : isBusy ? 'blink' : isUnproven ? 'on' : 'off',
     red: failures.length > 0 ? 'on' : life === 'starting' ? 'blink' : 'off',
   }
 }

@@ -11,11 +11,11 @@ const anyEvent: fc.Arbitrary<BoxEvent> = fc.oneof(
   fc.constantFrom<BoxEvent>(
     { kind: 'booted' },
     { kind: 'acknowledged' },
-    { kind: 'removed' },
+    { kind: 'verified' },
     { kind: 'halting' },
   ),
   fc.record({
-    kind: fc.constantFrom('importing', 'verifying', 'proven'),
+    kind: fc.constantFrom('importing', 'verifying', 'proven', 'imported', 'removed'),
     import: fc.constantFrom('one', 'other'),
   }),
   fc.record({ kind: fc.constant('failed'), import: fc.constant('one'), reason: fc.string() }),
@@ -44,14 +44,42 @@ describe('the lights of a box', () => {
       fc.property(fc.array(anyEvent, { maxLength: 30 }), (events) => {
         const state = stateOf({ kind: 'booted' }, ...events)
         const { green, yellow, red } = lightsOf(state)
-        const failed = events.findLastIndex(({ kind }) => kind === 'failed')
-        const seen = events.findLastIndex(({ kind }) => kind === 'acknowledged')
+        const last = (...kinds: readonly BoxEvent['kind'][]): number =>
+          events.findLastIndex(({ kind }) => kinds.includes(kind))
         if (state.life === 'halting') return
-        expect(red).toBe(failed > seen ? 'on' : 'off')
-        expect(yellow === 'off').toBe(state.imports.size === 0)
+        expect(red).toBe(last('failed') > last('acknowledged') ? 'on' : 'off')
+        const isUnproven = last('imported') > last('acknowledged', 'verified')
+        expect(yellow === 'off').toBe(state.imports.size === 0 && !isUnproven)
         expect(green).toBe(red === 'off' && yellow === 'off' ? 'on' : 'off')
       }),
     )
+  })
+
+  it('are not green for what was not read back, until somebody has seen it, or it is verified', () => {
+    const imported = stateOf(
+      { kind: 'booted' },
+      { kind: 'importing', import: card },
+      { kind: 'imported', import: card },
+    )
+    expect([phaseOf(imported), lightsOf(imported)]).toEqual(['imported', { ...dark, yellow: 'on' }])
+    expect(mayHalt(imported)).toBe(false)
+    const pulled = stateAfter(imported, { kind: 'removed', import: card })
+    expect(phaseOf(stateAfter(pulled, { kind: 'proven', import: 'another' }))).toBe('imported')
+    for (const kind of ['acknowledged', 'verified'] as const) {
+      expect(lightsOf(stateAfter(pulled, { kind }))).toEqual({ ...dark, green: 'on' })
+    }
+  })
+
+  it('keep the proof of a card while another one is pulled out', () => {
+    const both = stateOf(
+      { kind: 'booted' },
+      { kind: 'proven', import: 'one' },
+      { kind: 'proven', import: 'other' },
+    )
+    const left = stateAfter(both, { kind: 'removed', import: 'other' })
+    expect(phaseOf(left)).toBe('proven')
+    expect(phaseOf(stateAfter(left, { kind: 'removed', import: 'foreign' }))).toBe('proven')
+    expect(phaseOf(stateAfter(left, { kind: 'removed', import: 'one' }))).toBe('idle')
   })
 
   it('tell two imports at a time until the second one is done', () => {
@@ -75,7 +103,11 @@ describe('the lights of a box', () => {
       stateOf({ kind: 'booted' }),
       stateOf({ kind: 'booted' }, { kind: 'importing', import: card }),
       stateOf({ kind: 'booted' }, { kind: 'failed', import: card, reason: 'EIO' }),
-      stateOf({ kind: 'booted' }, { kind: 'proven', import: card }, { kind: 'removed' }),
+      stateOf(
+        { kind: 'booted' },
+        { kind: 'proven', import: card },
+        { kind: 'removed', import: card },
+      ),
       stateOf({ kind: 'halting' }),
       stateOf({ kind: 'halted' }, { kind: 'halting' }),
     ].map(phaseOf)

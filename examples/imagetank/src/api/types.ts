@@ -21,6 +21,7 @@ export type PhaseView =
   | 'importing'
   | 'verifying'
   | 'proven'
+  | 'imported'
   | 'failed'
   | 'halt'
 
@@ -54,8 +55,8 @@ export interface CardView {
   readonly label: string
   /** Bytes; 0 if not known. */
   readonly size: number
-  /** `foreign`: it is no camera's, and left alone. */
-  readonly state: 'opening' | 'importing' | 'proven' | 'failed' | 'foreign'
+  /** `imported`: all is there, but was not read back. `foreign`: it is no camera's, and left alone. */
+  readonly state: 'opening' | 'importing' | 'proven' | 'imported' | 'failed' | 'foreign'
 }
 
 /** The journal's names of what imports, as the ancestor has them. */

@@ -62,9 +62,9 @@ export class Mover implements AsyncDisposable {
       this.#isAsked = false
       if ((await this.#uploads.waiting()) === 0) return
       const before = await this.#uploads.look()
-      const job = { kind, label: 'Uploads', source: this.#uploads.ready, signal }
-      const report = await this.#tank.import(job)
-      const done = (report?.files ?? []).filter(({ outcome }) => outcome !== 'failed')
+      const job = { kind, name: kind, label: 'Uploads', source: this.#uploads.ready, signal }
+      const { files } = await this.#tank.import(job)
+      const done = files.filter(({ outcome }) => outcome !== 'failed')
       await this.#uploads.remove(
         done.map(({ source }) => source),
         before,
