@@ -3,9 +3,8 @@ import { afterAll, expect, test } from 'vitest'
 import { faultCampaign } from '../../../../test/support/campaign.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { contents } from '../support/tree.ts'
-import { brokenPromises, flaws } from './judge.ts'
+import { flaws } from './judge.ts'
 import {
-  bring,
   everyCall,
   importCalls,
   play,
@@ -15,6 +14,7 @@ import {
   scenarios,
   timeout,
 } from './play.ts'
+import { resume } from './resume.ts'
 
 const campaign = faultCampaign('Errors from the system calls of an import')
 afterAll(() => campaign.print())
@@ -39,10 +39,7 @@ test.each([
       const fault = { syscalls: [call], fault: { error }, when, threads } as const
       const { stdout, signal } = await play(scenario, card, archive, fault)
       expect({ call, when, threads, signal }).toEqual({ call, when, threads, signal: null })
-      const lost = await brokenPromises(card, archive, stdout)
-      const report = await bring(card, { archive, ...scenario.options })
-      if (report.failed.files > 0) lost.push(`${report.failed.files} failed again`)
-      lost.push(...(await flaws(card, archive, before)))
+      const lost = await resume({ scenario, card, archives: [archive], stdout, before })
       campaign.note(`${error}: ${scenario.name}`, lost)
       expect({ call, when, threads, stdout, lost }).toEqual({
         call,
@@ -72,11 +69,8 @@ test('the card is pulled: from some read on, each fails', { timeout }, async () 
       paths,
     } as const
     const { stdout } = await play(fresh, card, archive, fault)
-    const lost = await brokenPromises(card, archive, stdout)
+    const lost = await resume({ scenario: fresh, card, archives: [archive], stdout })
     if (when === 1 && !/^kept$/m.test(stdout)) lost.push('a card that fails was called proven')
-    const report = await bring(card, { archive, ...fresh.options })
-    if (report.failed.files > 0) lost.push(`${report.failed.files} failed again`)
-    lost.push(...(await flaws(card, archive)))
     campaign.note('the card pulled', lost)
     expect({ when, lost }).toEqual({ when, lost: [] })
   }
