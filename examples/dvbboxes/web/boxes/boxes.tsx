@@ -1,13 +1,14 @@
 import { useEvents } from '@boxwright/appliance/web'
-import { useEffect, useReducer, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { BoxVerb, BoxView, DvbboxesEvents, StatusView } from '../../src/api/types.ts'
 import { ask, Refused } from '../shell/ask.ts'
 import { Page } from '../shell/page.tsx'
+import { useLive } from '../shell/use-live.ts'
 import { words } from '../words/words.ts'
 import { Alarms } from './alarms.tsx'
 import { Lag } from './lag.tsx'
 import { Oddities } from './oddities.tsx'
-import { after, loadBoxes } from './state.ts'
+import { after, loadBoxes, noBoxes } from './state.ts'
 import { BoxTable } from './table.tsx'
 
 const texts = words.boxes
@@ -17,11 +18,14 @@ const spans = [15, 60, 1440] as const
 
 /** How every box is, and how it was. */
 export function BoxesPage({ status }: { readonly status: StatusView }) {
-  const [{ boxes, history }, tell] = useReducer(after, { boxes: [], history: undefined })
   const [minutes, setMinutes] = useState<number>(spans[0])
   const [problem, setProblem] = useState('')
-  const load = (): void => void loadBoxes(minutes).then((all) => tell({ kind: 'all', all }))
-  useEffect(load, [minutes])
+  const [{ boxes, history }, tell, load] = useLive(
+    String(minutes),
+    noBoxes,
+    () => loadBoxes(minutes),
+    after,
+  )
   const connection = useEvents<DvbboxesEvents>(
     {
       box: (box) => tell({ kind: 'box', box }),
@@ -43,6 +47,11 @@ export function BoxesPage({ status }: { readonly status: StatusView }) {
   const live = boxes.filter(({ state }) => state.kind === 'live').length
   return (
     <Page status={status} title={texts.title} connection={connection}>
+      {status.demo && (
+        <p class="note">
+          <strong>{words.shell.demo}</strong> {words.shell.demoText}
+        </p>
+      )}
       {problem !== '' && (
         <p class="note note-bad" role="alert">
           {problem}

@@ -26,7 +26,7 @@ export function Oddities({ boxes }: { readonly boxes: readonly BoxView[] }) {
         columns={[
           { title: texts.server, cell: ({ host }) => host, by: ({ host }) => host },
           {
-            title: texts.programmes,
+            title: texts.databaseTitle,
             cell: ({ database }) => texts.database[database],
             by: ({ database }) => database,
           },

@@ -7,9 +7,11 @@ export interface BoxesState {
   readonly history: HistoryView | undefined
 }
 
+/** Nothing yet. */
+export const noBoxes: BoxesState = { boxes: [], history: undefined }
+
 /** What the page is told. */
 export type BoxesEvent =
-  | { readonly kind: 'all'; readonly all: BoxesState }
   | { readonly kind: 'box'; readonly box: BoxView }
   | { readonly kind: 'sample'; readonly sample: SampleEvent }
 
@@ -25,8 +27,6 @@ export async function loadBoxes(minutes: number): Promise<BoxesState> {
 /** The state after an event. */
 export function after(state: BoxesState, event: BoxesEvent): BoxesState {
   switch (event.kind) {
-    case 'all':
-      return event.all
     case 'box': {
       const { box } = event
       const isSame = (one: BoxView): boolean => one.town === box.town && one.host === box.host

@@ -75,7 +75,7 @@ export function BoxTable({ boxes, mayRun, onRun }: BoxTableProps) {
         ...(mayRun
           ? [
               {
-                title: words.shell.demo.replace(/\.$/, ''),
+                title: texts.demo,
                 cell: (box: BoxView) => <Run box={box} onRun={onRun} />,
               },
             ]

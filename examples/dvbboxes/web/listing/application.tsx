@@ -31,7 +31,7 @@ export interface ApplicationProps {
 /** What becomes of a listing, by town, server and day, as it happens; and the way back. */
 export function Application({ application, boxes, mayUndo, onUndo }: ApplicationProps) {
   const [asked, setAsked] = useState(false)
-  const { id, time, by, undoes, undoneBy, state, results, total, service } = application
+  const { id, time, by, undoes, undoneBy, state, results, total } = application
   const done = results.length
   return (
     <section class="panel application" aria-labelledby="results-title" data-testid="results">
@@ -39,7 +39,7 @@ export function Application({ application, boxes, mayUndo, onUndo }: Application
         <h2 id="results-title">
           {texts.results}{' '}
           <span class="soft">
-            {words.shell.channel} {service}, {moment(time * 1000)}
+            {subjectOf(application)}, {moment(time * 1000)}
             {by !== null && `, ${by}`}
           </span>
         </h2>
@@ -79,11 +79,19 @@ export function Application({ application, boxes, mayUndo, onUndo }: Application
   )
 }
 
+/** What it is about. */
+function subjectOf({ kind, service, filename, to }: WholeApplicationView): string {
+  if (kind === 'listing') return `${words.shell.channel} ${service}`
+  return to === null ? `${words.media.delete} ${filename}` : `${filename} → ${to}`
+}
+
 const looks = { running: 'warn', waiting: 'warn', done: 'good' }
 
 function Results(props: Pick<ApplicationProps, 'application' | 'boxes'>) {
   const { application, boxes } = props
-  const { days, towns, results } = application
+  const { kind, days, towns, results } = application
+  // A medium is of no day.
+  const columns = kind === 'listing' ? days : [null]
   const found = new Map(results.map((one) => [`${one.town}/${one.host} ${one.day}`, one]))
   const places = new Map(
     [...boxes, ...results]
@@ -99,9 +107,9 @@ function Results(props: Pick<ApplicationProps, 'application' | 'boxes'>) {
           <tr>
             <th scope="col">{words.boxes.town}</th>
             <th scope="col">{words.boxes.server}</th>
-            {days.map((day) => (
+            {columns.map((day) => (
               <th key={day} scope="col" class="results-day">
-                {shortDay(day)}
+                {day === null ? subjectOf(application) : shortDay(day)}
               </th>
             ))}
           </tr>
@@ -111,7 +119,7 @@ function Results(props: Pick<ApplicationProps, 'application' | 'boxes'>) {
             <tr key={key}>
               <td>{rows[at - 1]?.[1].town === town ? '' : town}</td>
               <th scope="row">{host}</th>
-              {days.map((day) => (
+              {columns.map((day) => (
                 <Result key={day} result={found.get(`${key} ${day}`)} />
               ))}
             </tr>
@@ -162,7 +170,7 @@ function Problems({ results }: { readonly results: readonly ResultView[] }) {
       {bad.slice(0, most).map(({ town, host, day, reason, node }) => (
         <li key={`${town}/${host} ${day}`}>
           <strong>
-            {host} ({town}), {shortDay(day)}
+            {host} ({town}){day !== null && `, ${shortDay(day)}`}
           </strong>{' '}
           {reason}
           {node && !node.ok && <pre>{node.output}</pre>}

@@ -25,7 +25,6 @@ export const noApplications: Applications = { list: [], boxes: [], shown: undefi
 
 /** What the page is told. */
 export type ApplicationEvent =
-  | { readonly kind: 'all'; readonly all: Applications }
   | { readonly kind: 'application'; readonly application: ApplicationView }
   | { readonly kind: 'result'; readonly application: string; readonly result: ResultView }
 
@@ -50,8 +49,6 @@ export async function loadApplications(id: string): Promise<Applications> {
 export function after(state: Applications, event: ApplicationEvent): Applications {
   const { list, shown } = state
   switch (event.kind) {
-    case 'all':
-      return event.all
     case 'application': {
       const { application } = event
       const known = list.some(({ id }) => id === application.id)

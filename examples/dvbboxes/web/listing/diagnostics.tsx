@@ -46,8 +46,8 @@ export function Diagnostics({ text, diagnostics, onJump }: DiagnosticsProps) {
 
 /** The box tells in English what exactly was expected; in another language the code and the place have to do. */
 function sentence(diagnostic: DiagnosticView, lines: readonly string[]): string {
-  const { code, line, column, length, message } = diagnostic
+  const { code, line, message } = diagnostic
   if (language === 'en') return message
-  const place = (lines[line - 1] ?? '').slice(column - 1, column - 1 + length).trim()
-  return words.diagnostics[code](`« ${place.length > 40 ? `${place.slice(0, 40)}…` : place} »`)
+  const place = (lines[line - 1] ?? '').trim()
+  return words.diagnostics[code](place.length > 40 ? `${place.slice(0, 40)}…` : place)
 }

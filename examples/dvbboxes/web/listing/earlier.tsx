@@ -46,10 +46,13 @@ export function Earlier(props: {
           { title: texts.who, cell: ({ by }) => by ?? '–', by: ({ by }) => by ?? '' },
           {
             title: texts.what,
-            cell: ({ service, days, towns, undoes }) => (
+            cell: ({ kind, service, days, filename, to, towns, undoes }) => (
               <>
                 {undoes !== null && <em>{texts.undoes(undoes)} · </em>}
-                {nameOf(service)}, {spanOf(days)} <span class="soft">{towns.join(', ')}</span>
+                {kind === 'listing' && `${nameOf(service ?? '')}, ${spanOf(days)}`}
+                {kind === 'rename' && `${filename} → ${to}`}
+                {kind === 'delete' && `${words.media.delete} ${filename}`}{' '}
+                <span class="soft">{towns.join(', ')}</span>
               </>
             ),
           },

@@ -1,5 +1,5 @@
 import { useEvents } from '@boxwright/appliance/web'
-import { useEffect, useReducer, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type {
   BegunView,
   DvbboxesEvents,
@@ -9,6 +9,7 @@ import type {
 } from '../../src/api/types.ts'
 import { ask, Refused } from '../shell/ask.ts'
 import { Page } from '../shell/page.tsx'
+import { useLive } from '../shell/use-live.ts'
 import { useQuery } from '../shell/use-query.ts'
 import { words } from '../words/words.ts'
 import { Application } from './application.tsx'
@@ -28,10 +29,13 @@ export function ListingPage({ status }: { readonly status: StatusView }) {
   const { check, refused } = useCheck(draft)
   const [plan, setPlan] = useState<PlanView>()
   const [problem, setProblem] = useState('')
-  const [applications, tell] = useReducer(after, noApplications)
   const shown = search.get('application') ?? ''
-  const load = (): void => void loadApplications(shown).then((all) => tell({ kind: 'all', all }))
-  useEffect(load, [shown])
+  const [applications, tell, load] = useLive(
+    shown,
+    noApplications,
+    () => loadApplications(shown),
+    after,
+  )
   const connection = useEvents<DvbboxesEvents>(
     {
       application: (application) => tell({ kind: 'application', application }),

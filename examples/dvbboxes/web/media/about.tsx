@@ -35,7 +35,7 @@ export function About(props: {
     <form class="form about" aria-label={texts.about} onSubmit={(event) => void save(event)}>
       <div class="field">
         <label for="about-title">{texts.titleField}</label>
-        <input id="about-title" name="title" maxLength={200} defaultValue={medium.title ?? ''} />
+        <input id="about-title" name="title" maxLength={100} defaultValue={medium.title ?? ''} />
       </div>
       <div class="field">
         <label for="about-synopsis">{texts.synopsis}</label>
@@ -43,7 +43,7 @@ export function About(props: {
           id="about-synopsis"
           name="synopsis"
           rows={4}
-          maxLength={4000}
+          maxLength={100_000}
           defaultValue={medium.synopsis ?? ''}
         />
       </div>

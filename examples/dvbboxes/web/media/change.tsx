@@ -1,6 +1,6 @@
 import { Dialog } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
-import type { MediaChangeView, MediaView, ShowingView } from '../../src/api/types.ts'
+import type { MediaChangeView, MediaView, RenameBody, ShowingView } from '../../src/api/types.ts'
 import { ask, Refused } from '../shell/ask.ts'
 import { clock } from '../shell/clock.ts'
 import { shortDay } from '../shell/days.ts'
@@ -33,12 +33,14 @@ export function ChangePanel(props: {
 
   async function change(event: SubmitEvent): Promise<void> {
     event.preventDefault()
-    const to = new FormData(event.currentTarget as HTMLFormElement).get('to')
+    const fields = new FormData(event.currentTarget as HTMLFormElement)
+    const to = fields.get('to')
+    const body: RenameBody = { to: String(to), scheduled: fields.has('scheduled') }
     try {
       const done =
         to === null
           ? await ask<MediaChangeView>(path, { method: 'DELETE' })
-          : await ask<MediaChangeView>(`${path}/rename`, { body: { to: String(to) } })
+          : await ask<MediaChangeView>(`${path}/rename`, { body })
       const isWhole = done.results.every(
         ({ outcome }) => outcome === 'done' || outcome === 'absent',
       )
@@ -75,6 +77,11 @@ export function ChangePanel(props: {
               <label for="change-to">{texts.newName}</label>
               <input id="change-to" name="to" required defaultValue={name} spellcheck={false} />
               <span class="soft">{texts.nameRule}</span>
+              {medium.schedule.length > 0 && (
+                <label class="also">
+                  <input type="checkbox" name="scheduled" /> {texts.renameScheduled}
+                </label>
+              )}
             </div>
           )}
           <p class="actions">

@@ -3,6 +3,7 @@ import type { FoundView, SearchView, StatusView } from '../../src/api/types.ts'
 import { ask, query } from '../shell/ask.ts'
 import { Behind } from '../shell/behind.tsx'
 import { length } from '../shell/clock.ts'
+import { nameOf, titleOf } from '../shell/names.ts'
 import { Rows, type RowsColumn } from '../shell/rows.tsx'
 import { Towns } from '../shell/towns.tsx'
 import { useLoaded } from '../shell/use-loaded.ts'
@@ -86,19 +87,18 @@ function columnsOf(onOpen: (name: string) => void): readonly RowsColumn<FoundVie
       key: 'name',
       look: 'rows-file',
       title: texts.name,
-      cell: ({ filename, title }) => (
+      cell: (found) => (
         <a
-          href={`/media?name=${encodeURIComponent(filename)}`}
+          href={`/media?name=${encodeURIComponent(found.filename)}`}
           tabIndex={-1}
-          title={filename}
+          title={found.filename}
           onClick={(event) => {
             if (event.ctrlKey || event.metaKey || event.shiftKey) return
             event.preventDefault()
-            onOpen(filename)
+            onOpen(found.filename)
           }}
         >
-          {filename.replace(/\.ts$/, '')}
-          {title !== null && <span class="soft"> {title}</span>}
+          {nameOf(found.filename)} <span class="soft">{titleOf(found)}</span>
         </a>
       ),
     },

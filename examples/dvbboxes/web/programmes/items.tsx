@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks'
 import { clock, length } from '../shell/clock.ts'
+import { nameOf, titleOf } from '../shell/names.ts'
 import { Rows, type RowsColumn } from '../shell/rows.tsx'
 import { words } from '../words/words.ts'
 import type { MergedItem } from './merge.ts'
@@ -64,10 +65,9 @@ function columnsOf(towns: readonly string[]): readonly RowsColumn<MergedItem>[] 
       key: 'file',
       look: 'rows-file',
       title: texts.file,
-      cell: ({ filename, title }) => (
-        <a href={placeOf(filename)} tabIndex={-1} title={filename}>
-          {title ?? filename.replace(/\.ts$/, '')}
-          {title !== null && <span class="soft"> {filename.replace(/\.ts$/, '')}</span>}
+      cell: (item) => (
+        <a href={placeOf(item.filename)} tabIndex={-1} title={item.filename}>
+          {nameOf(item.filename)} <span class="soft">{titleOf(item)}</span>
         </a>
       ),
     },
@@ -79,7 +79,7 @@ function columnsOf(towns: readonly string[]): readonly RowsColumn<MergedItem>[] 
           {town}
         </abbr>
       ),
-      width: 'var(--town)',
+      width: `min(var(--town), ${towns.length < 5 ? 7 : towns.length < 9 ? 4.5 : 2.2}rem)`,
       cell: (item: MergedItem) => <Dot item={item} town={town} />,
     })),
     {

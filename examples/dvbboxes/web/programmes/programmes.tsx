@@ -38,7 +38,8 @@ export function Programmes({ status }: { readonly status: StatusView }) {
     {
       programmes({ keys }) {
         grid.again()
-        if (keys.some((key) => key.day === day && key.service === service)) programme.again()
+        if (keys === null || keys.some((key) => key.day === day && key.service === service))
+          programme.again()
       },
       media: again,
       box: grid.again,

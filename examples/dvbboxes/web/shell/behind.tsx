@@ -8,7 +8,7 @@ export function Behind({ boxes }: { readonly boxes: readonly BehindView[] }) {
     ({ town, host, state }) => `${host} (${town}, ${words.boxes.states[state.kind].toLowerCase()})`,
   )
   return (
-    <p class="note note-warn" role="status" data-testid="behind">
+    <p class="note note-warn behind" role="status" data-testid="behind">
       {words.shell.behind(names.join(', '))}
     </p>
   )

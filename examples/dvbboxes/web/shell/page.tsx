@@ -39,6 +39,11 @@ export function Page({ status, title, connection, children }: PageProps) {
       nav={navOf(status)}
       aside={
         <>
+          {status.demo && (
+            <a class="badge" href="/boxes" title={`${shell.demo} ${shell.demoText}`}>
+              {words.boxes.demo}
+            </a>
+          )}
           {connection === 'lost' && <output class="badge badge-bad">{shell.lost}</output>}
           <button type="button" class="quiet" lang={other} onClick={() => speak(other)}>
             {shell.otherLanguage}
@@ -52,11 +57,6 @@ export function Page({ status, title, connection, children }: PageProps) {
       }
       footer={`${status.title} ${status.version} · ${status.zone}`}
     >
-      {status.demo && (
-        <p class="note">
-          <strong>{shell.demo}</strong> {shell.demoText}
-        </p>
-      )}
       {children}
     </Frame>
   )

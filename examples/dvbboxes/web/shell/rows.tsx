@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { useMedia } from './use-media.ts'
 import { usePrinting } from './use-printing.ts'
-import { useWindow } from './use-window.ts'
+import { type RowWindow, useWindow } from './use-window.ts'
 
 /** A column of {@link Rows}. */
 export interface RowsColumn<Row> {
@@ -80,70 +80,88 @@ export function Rows<Row>(props: RowsProps<Row>) {
 
   return (
     <div ref={place} class="rows" style={{ '--row': `${height}px` }}>
-      <table
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table that keys move in
-        role="grid"
-        aria-label={label}
-        aria-rowcount={rows.length + 1}
-        aria-activedescendant={active >= from && active < to ? `${id}-${active}` : undefined}
-        tabIndex={0}
-        onKeyDown={move}
-      >
-        <colgroup>
-          {columns.map(({ key, look, width }) => (
-            <col key={key} class={look} style={width === undefined ? {} : { width }} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr aria-rowindex={1}>
-            {columns.map(({ key, look, title }) => (
-              <th key={key} scope="col" class={look}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Space rows={from} height={height} columns={columns.length} />
-          {rows.slice(from, to).map((row, offset) => {
-            const index = from + offset
-            const classes = [props.look?.(row), index === active && 'rows-current'].filter(Boolean)
-            return (
-              <tr
-                key={rowKey(row)}
-                id={`${id}-${index}`}
-                aria-rowindex={index + 2}
-                aria-selected={index === active}
-                class={classes.join(' ') || undefined}
-                onClick={() => setCurrent(index)}
-              >
-                {columns.map(({ key, look, cell }) => (
-                  <td key={key} class={look}>
-                    {cell(row)}
-                  </td>
-                ))}
-              </tr>
-            )
-          })}
-          <Space rows={rows.length - to} height={height} columns={columns.length} />
-        </tbody>
-      </table>
+      {partsOf(from, to, printing).map((part) => (
+        <table
+          key={part.from}
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table that keys move in
+          role="grid"
+          aria-label={label}
+          aria-rowcount={rows.length + 1}
+          aria-activedescendant={active >= from && active < to ? `${id}-${active}` : undefined}
+          tabIndex={0}
+          onKeyDown={move}
+        >
+          <Head columns={columns} />
+          <tbody>
+            <Space rows={printing ? 0 : part.from} height={height} />
+            {rows.slice(part.from, part.to).map((row, offset) => {
+              const index = part.from + offset
+              const classes = [props.look?.(row), index === active && 'rows-current']
+              return (
+                <tr
+                  key={rowKey(row)}
+                  id={`${id}-${index}`}
+                  aria-rowindex={index + 2}
+                  aria-selected={index === active}
+                  class={classes.filter(Boolean).join(' ') || undefined}
+                  onClick={() => setCurrent(index)}
+                >
+                  {columns.map(({ key, look, cell }) => (
+                    <td key={key} class={look}>
+                      {cell(row)}
+                    </td>
+                  ))}
+                </tr>
+              )
+            })}
+            <Space rows={printing ? 0 : rows.length - part.to} height={height} />
+          </tbody>
+        </table>
+      ))}
     </div>
   )
 }
 
+/** Rows of a table on paper: to part a long one into pages takes a browser time by the square of its rows. */
+const printed = 100
+
+/** The tables to draw: one, or on paper as many as it takes. */
+function partsOf(from: number, to: number, printing: boolean): readonly RowWindow[] {
+  if (!printing) return [{ from, to }]
+  return Array.from({ length: Math.ceil(to / printed) }, (_, at) => ({
+    from: at * printed,
+    to: Math.min(to, (at + 1) * printed),
+  }))
+}
+
+function Head<Row>({ columns }: Pick<RowsProps<Row>, 'columns'>) {
+  return (
+    <>
+      <colgroup>
+        {columns.map(({ key, look, width }) => (
+          <col key={key} class={look} style={width === undefined ? {} : { width }} />
+        ))}
+      </colgroup>
+      <thead>
+        <tr aria-rowindex={1}>
+          {columns.map(({ key, look, title }) => (
+            <th key={key} scope="col" class={look}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+    </>
+  )
+}
+
 /** The room of rows that are not looked at. */
-function Space(props: {
-  readonly rows: number
-  readonly height: number
-  readonly columns: number
-}) {
-  const { rows, height, columns } = props
+function Space({ rows, height }: { readonly rows: number; readonly height: number }) {
   if (rows <= 0) return null
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can have the focus
     <tr class="rows-space" aria-hidden="true">
-      <td colSpan={columns} style={{ height: `${rows * height}px` }} />
+      <td style={{ height: `${rows * height}px` }} />
     </tr>
   )
 }

@@ -18,7 +18,7 @@ export const fr: Words = {
     otherLanguage: 'English',
     demo: 'Serveurs de démonstration.',
     demoText:
-      'Aucune configuration n’a été donnée : six petits maîtres Redis tournent ici, avec des programmes inventés. La page des serveurs permet d’en arrêter un.',
+      'Aucune configuration n’a été donnée : six petits maîtres Redis tournent ici, avec des programmes inventés. Arrêtez-en un pour voir ce qui se passe.',
     empty: 'Rien ici.',
     all: 'Tout',
     close: 'Fermer',
@@ -123,7 +123,8 @@ export const fr: Words = {
     rename: 'Renommer',
     newName: 'Nouveau nom',
     nameRule: 'Minuscules, chiffres et _ ; le reste est remplacé.',
-    renameText: 'Il est renommé sur chaque serveur, et dans chaque programme où il se trouve.',
+    renameText: 'Il est renommé sur chaque serveur. Sous « Listing », cela peut être annulé.',
+    renameScheduled: 'Aussi dans les programmes à venir où il se trouve',
     delete: 'Supprimer',
     deleteQuestion: (name: string) => `Supprimer ${name} ?`,
     deleteText:
@@ -280,6 +281,8 @@ export const fr: Words = {
     oddityList: (box: string) => `Anomalies de ${box}`,
     key: 'Clé',
     detail: 'Ce qui ne va pas',
+    demo: 'Démo',
+    databaseTitle: 'Base',
     database: { 0: 'programmes', 1: 'médias' },
     alarm: (box: string) => `${box} est revenu vide.`,
     alarmText:
@@ -339,6 +342,7 @@ export const fr: Words = {
     'listing-undo': 'a annulé un listing',
     'media-text': 'a décrit un média',
     'media-rename': 'a renommé un média',
+    'media-changed': 'un média a été modifié',
     'media-delete': 'a supprimé un média',
     'box-accept': 'a accepté un serveur tel qu’il est',
     'box-stop': 'a arrêté un serveur',
