@@ -82,16 +82,24 @@ async function importCard(watching: Watching, card: Card, stop: AbortSignal): Pr
   }
 }
 
+/** @returns what became of it, once it is let go of */
 async function useCard(
   { importer, watcher, told, flags }: Watching,
   card: Card,
   name: string,
   signal: AbortSignal,
-): Promise<'proven' | 'failed'> {
-  await using open = await watcher.open(card)
-  const report = await importer.import({ source: open.path, signal })
-  if (!flags.quiet) {
-    for (const line of [summaryOf(report), ...archiveLinesOf(report)]) told.line(`${name}: ${line}`)
+): Promise<'proven' | 'imported' | 'failed'> {
+  const tell = (text: string): void => {
+    if (!flags.quiet) told.line(`${name}: ${text}`)
   }
-  return report.proven ? 'proven' : 'failed'
+  const report = await (async () => {
+    await using open = await watcher.open(card)
+    const done = await importer.import({ source: open.path, signal })
+    for (const line of [summaryOf(done), ...archiveLinesOf(done)]) tell(line)
+    return done
+  })()
+  // Only now it is mounted no more.
+  tell('it can be pulled out')
+  if (report.proven) return 'proven'
+  return report.failed.files === 0 ? 'imported' : 'failed'
 }
