@@ -27,24 +27,36 @@ export function watchDisks(
   const tracker = keepTrack(async () => cardsAmong(await list(), await devicesOf(spare)))
   const judge = judgeOf(all)
   const { events } = tracker
+  let starting: Promise<void> | undefined
   let running: ManagedProcess | undefined
   let timer: NodeJS.Timeout | undefined
   const look = (): void => {
     tracker.look().catch((error) => events.emit('warning', String(error)))
   }
+  const stop = async (): Promise<void> => {
+    clearInterval(timer)
+    await running?.stop()
+    running = undefined
+  }
+  const begin = async (): Promise<void> => {
+    try {
+      running = run({ ...monitor, restart: { when: 'always' } })
+      running.events.on('line', look)
+      await running.ready
+      timer = setInterval(look, pause).unref()
+      await tracker.look()
+    } catch (cause) {
+      await stop()
+      // Who starts it again is to know, too.
+      starting = undefined
+      throw cardFailure(cause, 'watch for cards')
+    }
+  }
   return {
     events,
-    async start() {
-      if (running) return
-      try {
-        running = run({ ...monitor, restart: { when: 'always' } })
-        running.events.on('line', look)
-        await running.ready
-        timer = setInterval(look, pause).unref()
-        await tracker.look()
-      } catch (cause) {
-        throw cardFailure(cause, 'watch for cards')
-      }
+    start() {
+      starting ??= begin()
+      return starting
     },
     async open(card) {
       // Of what is mounted nobody tells: it may be the archive's disk by now.
@@ -54,9 +66,7 @@ export function watchDisks(
     },
     async [Symbol.asyncDispose]() {
       tracker.end()
-      clearInterval(timer)
-      await running?.stop()
-      running = undefined
+      await stop()
     },
   }
 }

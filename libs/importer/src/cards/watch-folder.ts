@@ -30,6 +30,8 @@ export function watchFolder(folder: string, { all = false }: WatchOptions = {}):
         watching = { [Symbol.asyncDispose]: async () => watcher.close() }
         await tracker.look()
       } catch (cause) {
+        await watching?.[Symbol.asyncDispose]()
+        watching = undefined
         throw cardFailure(cause, `watch ${folder}`)
       }
     },
