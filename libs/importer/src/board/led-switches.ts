@@ -8,7 +8,8 @@ import type { Colour, Places, Switches } from './switches.ts'
 const usualFolder = '/sys/class/leds'
 
 /**
- * Switch LEDs that the kernel knows, by their names in `/sys/class/leds`. At the end each gets back the trigger that it had.
+ * Switch LEDs that the kernel knows, by their names in `/sys/class/leds`. At the end each gets back the trigger that it had; also
+ * if another one cannot be used.
  *
  * @param names - which is which
  * @param folder - where they are
@@ -16,14 +17,32 @@ const usualFolder = '/sys/class/leds'
  */
 export function ledSwitches(names: Places<string>, folder: string = usualFolder): Switches {
   const leds = new Map<Colour, Led>()
-  for (const colour of colours) {
-    const name = names[colour]
-    if (name !== undefined) leds.set(colour, openLed(join(folder, name)))
+  const giveBack = (): unknown[] => {
+    const faults: unknown[] = []
+    for (const led of leds.values()) {
+      try {
+        led.giveBack()
+      } catch (error) {
+        faults.push(error)
+      }
+    }
+    leds.clear()
+    return faults
+  }
+  try {
+    for (const colour of colours) {
+      const name = names[colour]
+      if (name !== undefined) leds.set(colour, openLed(join(folder, name)))
+    }
+  } catch (error) {
+    giveBack()
+    throw error
   }
   return {
     set: (colour, isOn) => leds.get(colour)?.set(isOn),
     [Symbol.dispose]() {
-      for (const led of leds.values()) led.giveBack()
+      const [fault] = giveBack()
+      if (fault !== undefined) throw fault
     },
   }
 }
@@ -34,28 +53,36 @@ interface Led {
 }
 
 function openLed(path: string): Led {
-  try {
-    const most = readFileSync(join(path, 'max_brightness'), 'utf8').trim()
-    const [, trigger = 'none'] = /\[(.+?)\]/.exec(readFileSync(join(path, 'trigger'), 'utf8')) ?? []
-    // Or the kernel goes on to switch it for the card, the processor, the network.
-    writeFileSync(join(path, 'trigger'), 'none')
-    const set = (isOn: boolean): void => {
-      try {
-        writeFileSync(join(path, 'brightness'), isOn ? most : '0')
-      } catch (cause) {
-        throw boardFailure(cause, `switch the light ${path}`)
-      }
+  const attempt = <Done>(verb: string, step: () => Done): Done => {
+    try {
+      return step()
+    } catch (cause) {
+      throw boardFailure(cause, `${verb} the light ${path}`)
     }
-    set(false)
-    return {
-      set,
-      giveBack() {
-        // Without a trigger it would stay as it is.
-        set(false)
-        writeFileSync(join(path, 'trigger'), trigger)
-      },
+  }
+  const read = (name: string): string => readFileSync(join(path, name), 'utf8')
+  const write = (name: string, value: string): void => writeFileSync(join(path, name), value)
+  const [most, trigger] = attempt('use', () => {
+    const [, name = 'none'] = /\[(.+?)\]/.exec(read('trigger')) ?? []
+    return [read('max_brightness').trim(), name]
+  })
+  const giveBack = (): void => {
+    // Without a trigger it would stay as it is.
+    write('brightness', '0')
+    write('trigger', trigger)
+  }
+  attempt('use', () => {
+    try {
+      // Or the kernel goes on to switch it for the card, the processor, the network.
+      write('trigger', 'none')
+      write('brightness', '0')
+    } catch (error) {
+      write('trigger', trigger)
+      throw error
     }
-  } catch (cause) {
-    throw boardFailure(cause, `use the light ${path}`)
+  })
+  return {
+    set: (isOn) => attempt('switch', () => write('brightness', isOn ? most : '0')),
+    giveBack: () => attempt('give back', giveBack),
   }
 }
