@@ -16,7 +16,7 @@ export interface ImporterOptions {
   readonly naming?: Naming
   /** IANA zone of days that are told in UTC only: films, and files without any date inside. Default `UTC`. */
   readonly zone?: string
-  /** How many shots are read at a time. Default 4; each costs 3 MB of memory. */
+  /** How many shots are read at a time. Default 4; each costs 4 MB of memory. */
   readonly jobs?: number
   /**
    * Read each file back from the disk, not from memory, before it is called imported. Default

@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
 import { alignedBuffer } from './aligned-buffer.ts'
 
-/** Bytes read at a time. A file that is copied and read back needs three times as much memory. */
-export const chunkSize: number = 1 << 20
+/** Bytes read at a time: a photo of a few MB takes a few calls. A file needs twice as much memory. */
+const chunkSize = 2 << 20
 
 /** Buffers that are used again: to make and drop them would keep the garbage collector busier than the import. */
 const idle: Uint8Array[] = []
@@ -12,14 +12,14 @@ const idle: Uint8Array[] = []
  * is valid until the one after it is asked for, and begins where O_DIRECT wants it. Memory: two chunks.
  *
  * @param file - open for reading, with O_DIRECT or without
+ * @param size - its bytes: to look for more takes a read, which O_DIRECT forbids at an odd place
  * @param signal - stops between two chunks
  */
 export async function* chunksOf(
   file: FileHandle,
+  size: number,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  // To look for more behind it would take a read, which O_DIRECT forbids at an odd place.
-  const { size } = await file.stat()
   const buffers = [take(), take()] as const
   let position = 0
   let turn = 0

@@ -55,7 +55,8 @@ export async function copyAside(options: CopyOptions): Promise<Aside> {
   try {
     let size = 0
     const hash = await hashing(async (update) => {
-      for await (const chunk of reading(path, chunksOf(source, options.signal), options.signal)) {
+      const chunks = chunksOf(source, before.size, options.signal)
+      for await (const chunk of reading(path, chunks, options.signal)) {
         if (size === 0) options.onHead?.(chunk)
         const written = writing(part, target.append(chunk))
         update(chunk)

@@ -27,19 +27,18 @@ export async function hashing(
 /**
  * The XXH128 of an open file.
  *
- * @param onHead - is shown how it begins, a chunk at most
+ * @param onChunk - is shown all that is read, piece by piece
  */
 export function hashFile(
   file: FileHandle,
   signal: AbortSignal,
-  onHead?: (head: Uint8Array) => void,
+  onChunk: (bytes: Uint8Array) => void,
 ): Promise<string> {
-  let show = onHead
   return hashing(async (update) => {
-    for await (const chunk of chunksOf(file, signal)) {
-      show?.(chunk)
-      show = undefined
+    const { size } = await file.stat()
+    for await (const chunk of chunksOf(file, size, signal)) {
       update(chunk)
+      onChunk(chunk)
     }
   })
 }

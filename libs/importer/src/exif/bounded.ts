@@ -1,5 +1,4 @@
 import { access, constants } from 'node:fs/promises'
-import { DefaultExiftoolArgs, exiftoolPath } from 'exiftool-vendored'
 
 /**
  * Bytes of memory that exiftool may ask for; it takes some 60 MB. It unpacks whatever is packed in a photo: 4 MB of a
@@ -25,6 +24,7 @@ export async function boundedExiftool(): Promise<BoundedExiftool> {
     () => false,
   )
   if (!isThere) return {}
+  const { DefaultExiftoolArgs, exiftoolPath } = await import('exiftool-vendored')
   const command = [`--as=${mostBytes}`, '--', await exiftoolPath(), ...DefaultExiftoolArgs]
   return { exiftoolPath: prlimit, exiftoolArgs: command }
 }

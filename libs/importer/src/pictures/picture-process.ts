@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { ExifTool } from 'exiftool-vendored'
+import type { ExifTool } from 'exiftool-vendored'
 import sharp, { type Sharp } from 'sharp'
 import { boundedExiftool } from '../exif/bounded.ts'
 import { openFilm, openHeic, openRaw } from './decode.ts'
@@ -28,9 +28,15 @@ async function open(request: PictureRequest): Promise<Sharp> {
     case 'film':
       return await openFilm(request)
     case 'raw':
-      tool ??= new ExifTool({ maxProcs: 1, ...(await boundedExiftool()) })
+      tool ??= await startExiftool()
       return await openRaw(tool, request)
   }
+}
+
+/** Not before the first RAW: to load what starts it takes longer than to make ten thumbnails. */
+async function startExiftool(): Promise<ExifTool> {
+  const { ExifTool } = await import('exiftool-vendored')
+  return new ExifTool({ maxProcs: 1, ...(await boundedExiftool()) })
 }
 
 /** The largest first, and each smaller one of that: a photo is decoded once. */

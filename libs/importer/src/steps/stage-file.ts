@@ -86,11 +86,13 @@ async function stageOpen(
   const possible = !run || archive.index.hasSize(size)
   let hash = supplied?.hash
   let head: Tags | undefined
-  const onHead = (bytes: Uint8Array): void => {
-    if (!run) head = readPlainJpeg(bytes)
+  let begun = run !== undefined
+  const onChunk = (bytes: Uint8Array): void => {
+    if (!begun) head = readPlainJpeg(bytes)
+    begun = true
   }
   if (!run || (possible && (guess.known || hash !== undefined))) {
-    hash ??= await hashFile(source, signal, onHead).catch((error: unknown) => {
+    hash ??= await hashFile(source, signal, onChunk).catch((error: unknown) => {
       signal.throwIfAborted()
       throw sourceFailure(error, `read ${path}`)
     })
