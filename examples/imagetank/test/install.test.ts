@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
@@ -59,6 +59,7 @@ describe('what install writes is taken by', () => {
     const card = await readFile(at('etc/systemd/system/copy_img2@.service'), 'utf8')
     expect(card).toMatch(/^ExecStart=.* import-card --config "\/etc\/imagetank.yaml" \/dev\/%I$/m)
     expect(card).toContain('\nSyslogIdentifier=copy_img2\n')
+    expect(card).toContain('\nAfter=dev-%i.device imagetank.service\n')
     const uploads = await readFile(at('etc/systemd/system/mv_img2.path'), 'utf8')
     expect(uploads).toContain('\nPathChanged=/data/uploads\n')
     const move = await readFile(at('etc/systemd/system/mv_img2.service'), 'utf8')
@@ -70,15 +71,25 @@ describe('what install writes is taken by', () => {
   it('udev', async () => {
     // Its own folder for rules, in a mount namespace: nothing of this machine is changed.
     const script =
-      'mount --make-rprivate / && mount --bind "$1" /etc/udev/rules.d && udevadm test "$2" 2>&1'
-    const [device] = (await run('sh', ['-c', 'ls -d /sys/class/block/* | head -n 1'])).stdout.split(
-      '\n',
-    )
+      'mount --make-rprivate / && mount --bind "$1" /etc/udev/rules.d && udevadm test --action="$3" "$2" 2>&1'
+    const [device = ''] = (
+      await run('sh', ['-c', 'ls -d /sys/class/block/* | head -n 1'])
+    ).stdout.split('\n')
     const rules = at('etc/udev/rules.d')
-    const judge = () => said('unshare', '--mount', 'sh', '-c', script, 'sh', rules, device ?? '')
+    const judge = (action = 'add') =>
+      said('unshare', '--mount', 'sh', '-c', script, 'sh', rules, device, action)
     const judged = await judge()
     expect(judged).toContain('/etc/udev/rules.d/70-imagetank.rules')
     expect(judged).not.toMatch(/70-imagetank\.rules:\d+/)
+    // As a reader's slot changes when a card without partitions is put in, and when it is taken out.
+    const start = `systemctl --no-block start copy_img2@${basename(device)}.service`
+    const set = (facts: string): string =>
+      `ACTION=="change", ENV{ID_BUS}="usb", ENV{DISK_MEDIA_CHANGE}="1", ${facts}\n`
+    await writeFile(join(rules, '69-card.rules'), set('ENV{ID_FS_USAGE}="filesystem"'))
+    expect(await judge('change')).toContain(start)
+    expect(await judge('add')).not.toContain(start)
+    await writeFile(join(rules, '69-card.rules'), set('ENV{ID_FS_USAGE}=""'))
+    expect(await judge('change')).not.toContain(start)
     await writeFile(join(rules, '71-wrong.rules'), 'ACTION=="add", NONSENSE="1"\n')
     expect(await judge()).toMatch(/71-wrong\.rules:1/)
   })
@@ -165,5 +176,11 @@ describe('what the units run', () => {
     const none = await tankProgram.run(['import-card', '/dev/no-such', '--config', config])
     expect(none.code).toBe(1)
     expect(none.stderr).toContain('/dev/no-such: expected a card')
+    // No failure of a unit that udev starts for what is there.
+    const other = await tankProgram.run(['import-card', '/dev/null', '--config', config])
+    expect(other).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('/dev/null: expected a card'),
+    })
   })
 })

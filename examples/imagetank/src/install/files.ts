@@ -77,7 +77,8 @@ export const systemPaths: readonly string[] = [
 
 /**
  * A desktop would mount a card to be written to before we could make it read-only. They come after 60-persistent-storage:
- * only from there on it is known what a disk is plugged into, and what is on it.
+ * only from there on it is known what a disk is plugged into, and what is on it. A card in the slot of a reader that stays
+ * is a change of the slot; systemd heeds what a device wants only when it comes.
  */
 const udevRules = `# Cards are for imagetank: nobody else mounts them. What is no card of a reader or a stick is left alone by it.
 ACTION!="add|change", GOTO="imagetank_end"
@@ -85,6 +86,7 @@ SUBSYSTEM!="block", GOTO="imagetank_end"
 ENV{ID_BUS}!="usb", KERNEL!="mmcblk*", GOTO="imagetank_end"
 ENV{UDISKS_AUTO}="0"
 ACTION=="add", ENV{ID_FS_USAGE}=="filesystem", TAG+="systemd", ENV{SYSTEMD_WANTS}+="copy_img2@%k.service"
+ACTION=="change", ENV{DISK_MEDIA_CHANGE}=="1", ENV{ID_FS_USAGE}=="filesystem", RUN+="/bin/systemctl --no-block start copy_img2@%k.service"
 LABEL="imagetank_end"
 `
 
