@@ -79,7 +79,11 @@ export const systemPackages = [
   { name: 'avahi-daemon', why: 'the multicast DNS that ours must live beside', for: ['test'] },
   { name: 'avahi-utils', why: 'resolves and browses what we publish', for: ['test'] },
   { name: 'bind9-dnsutils', why: 'dig, a resolver that knows no multicast DNS', for: ['test'] },
-  { name: 'redis-server', why: 'a real Redis for the tests', for: ['test', 'bench'] },
+  {
+    name: 'redis-server',
+    why: 'the replicas of playout boxes, and the boxes of a demo',
+    for: ['dvbboxes', 'test', 'bench'],
+  },
   { name: 'chromium', why: 'the tests of the web pages run in it', for: ['test'] },
   { name: 'flac', why: 'judges FLAC files', for: ['test'] },
   { name: 'vorbis-tools', why: 'judges Ogg files', for: ['test'] },

@@ -1,6 +1,6 @@
 import type { Aggregator, BoxState, BoxStatus } from '@boxwright/aggregator'
 import type { BehindView, BoxPlaceView, BoxView, StateView } from './api/types.ts'
-import type { DemoBoxes } from './demo/boxes.ts'
+import type { DemoBoxes } from './demo/contract.ts'
 import type { LagSample } from './lag-history.ts'
 
 /** How many oddities of a box are shown. */

@@ -8,7 +8,7 @@ import {
   type LogSettings,
   loadConfiguration,
 } from '@boxwright/aggregator'
-import type { DemoBoxes } from './demo/boxes.ts'
+import type { DemoBoxes } from './demo/contract.ts'
 
 /** The boxes, and all that is configured of them. */
 export interface Site {

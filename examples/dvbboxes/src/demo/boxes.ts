@@ -6,17 +6,8 @@ import { type Box, boxIdOf, broadcastDayAt, formatMember } from '@boxwright/aggr
 import { createProcess, type ManagedProcess } from '@boxwright/process'
 import { Redis } from 'ioredis'
 import type { Site } from '../site.ts'
+import type { DemoBoxes } from './contract.ts'
 import { channels, mediaOf, programmesOf, rules, towns } from './landscape.ts'
-
-/** Boxes that are made up: real Redis servers on this machine, which can be stopped and started. */
-export interface DemoBoxes extends AsyncDisposable {
-  /** Whether a box runs. */
-  runs(box: Pick<Box, 'town' | 'host'>): boolean
-  /** Start one that was stopped. */
-  start(box: Pick<Box, 'town' | 'host'>): Promise<void>
-  /** Stop one: it keeps what it holds. */
-  stop(box: Pick<Box, 'town' | 'host'>): Promise<void>
-}
 
 /**
  * Start six boxes in three towns, with media and with programmes around today, and give the site that they make.

@@ -43,6 +43,10 @@ const schema = `
   CREATE INDEX IF NOT EXISTS audit_what ON audit (what, id);
   CREATE TRIGGER IF NOT EXISTS audit_stays BEFORE DELETE ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
+  -- A row that is replaced by an insertion fires no trigger for its deletion.
+  CREATE TRIGGER IF NOT EXISTS audit_is_added_to BEFORE INSERT ON audit
+    WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
   CREATE TRIGGER IF NOT EXISTS audit_is_fixed BEFORE UPDATE ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
 `

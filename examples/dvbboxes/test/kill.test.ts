@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { addDays } from '@boxwright/aggregator'
+import { Redis } from 'ioredis'
+import { expect, it } from 'vitest'
+import { freePort } from '../../../test/support/free-port.ts'
+import { redisServer } from '../../../test/support/redis.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import type {
+  AuditView,
+  BegunView,
+  BoxView,
+  PlanView,
+  StatusView,
+  WholeApplicationView,
+} from '../src/api/types.ts'
+import { asker } from './asker.ts'
+import { dvbboxesProgram } from './box.ts'
+
+it('killed in the middle of an application, the next start finishes it, and tells of it', async () => {
+  await using stack = new AsyncDisposableStack()
+  const folder = stack.use(await temporaryFolder())
+  const quick = { args: ['--repl-diskless-sync-delay', '0'] }
+  const masters = [stack.use(await redisServer(quick)), stack.use(await redisServer(quick))]
+  const [north, south] = masters.map(({ port }) => {
+    const redis = new Redis({ port })
+    stack.defer(() => redis.disconnect())
+    return redis
+  }) as [Redis, Redis]
+  for (const redis of [north, south]) {
+    await redis.select(1)
+    await redis.set('film.ts', '5400')
+    await redis.select(0)
+  }
+  const place = (name: string): string => join(folder.path, name)
+  // A node that does not come to an end while there is the file `hold`.
+  const [hold, told] = [place('hold'), place('told')]
+  await writeFile(hold, '')
+  await writeFile(
+    place('node.sh'),
+    `echo "$*" >>'${told}'; while [ -e '${hold}' ]; do sleep 0.1; done\n`,
+  )
+  const ini = place('configuration')
+  const hosts = ['127.0.0.1', 'localhost'] as const
+  const lines = [
+    ...['[LOG]', `filepath=${place('dvbboxes.log')}`, 'level=20', 'datefmt=%d-%m-%Y %H:%M:%S'],
+    ...['[DATA]', `folder=${place('data')}`, '[CHANNELS]', '1=Un', '[TIME]', 'zone=UTC'],
+    ...['[REPLICAS]', 'manage=yes'],
+    ...['[NODE]', `command=sh ${place('node.sh')} {host} {day} {service}`],
+    ...['[CLUSTER:north]', `${hosts[0]}=${await freePort()}`],
+    ...['[CLUSTER:south]', `${hosts[1]}=${await freePort()}`],
+    ...hosts.flatMap((host, index) => [`[MASTER:${host}]`, `port=${masters[index]?.port}`]),
+  ]
+  await writeFile(ini, lines.join('\n'))
+  const start = async () => {
+    const box = await dvbboxesProgram.start({ args: ['--config', ini], data: place('data') })
+    const api = await asker(box.url)
+    await api.until<BoxView[]>('api/boxes', (boxes) =>
+      boxes.every(({ state }) => state.kind === 'live'),
+    )
+    return { box, api }
+  }
+
+  const first = await start()
+  stack.use(first.box)
+  const { today } = (await first.api.ask<StatusView>('GET', 'api/status')).body
+  const days = [addDays(today, 1), addDays(today, 2)]
+  const text = days.map((day) => `[${day.slice(0, 2)}/${day.slice(2, 4)}]\nfilm\nfilm\n`).join('')
+  const body = { text, name: `1_${days[0]}_${days[1]}` }
+  const { body: plan } = await first.api.ask<PlanView>('POST', 'api/listing/plan', body)
+  const begun = await first.api.ask<BegunView>('POST', 'api/listing/apply', { plan: plan.id })
+  expect(begun.status).toBe(202)
+  const toldOf = async (): Promise<string[]> =>
+    existsSync(told) ? (await readFile(told, 'utf8')).trim().split('\n') : []
+  while ((await toldOf()).length < 2) await sleep(20)
+  expect(await first.box.end('SIGKILL')).toBe('SIGKILL')
+  await rm(hold)
+
+  const second = await start()
+  stack.use(second.box)
+  const path = `api/applications/${begun.body.id}`
+  const done = await second.api.until<WholeApplicationView>(path, ({ state }) => state === 'done')
+  const outcomes = { ...done.outcomes }
+  // Where it was written before the kill, it is there already; either way the node is told, or was.
+  expect((outcomes.applied ?? 0) + (outcomes.unchanged ?? 0)).toBe(4)
+  expect(done.results.every(({ written }) => written)).toBe(true)
+  for (const redis of [north, south]) {
+    for (const day of days) expect(await redis.zcard(`${day}:1`)).toBe(2)
+  }
+  expect(new Set(await toldOf()).size).toBe(4)
+  const { entries } = (await second.api.ask<AuditView>('GET', 'api/audit')).body
+  expect(
+    entries.map(({ what, outcome, detail }) => [what, outcome, detail['application']]),
+  ).toEqual([
+    ['listing-applied', 'done', begun.body.id],
+    ['listing-apply', 'done', begun.body.id],
+  ])
+  expect(await readFile(place('dvbboxes.log'), 'utf8')).toMatch(
+    /\] INFO north 127\.0\.0\.1: live\n/,
+  )
+  expect(await second.box.end()).toBe(0)
+})

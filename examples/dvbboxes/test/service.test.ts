@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { freePort } from '../../../test/support/free-port.ts'
+import { run } from '../../../test/support/run.ts'
+import { serviceManager } from '../../../test/support/service-manager.ts'
+import { dvbboxesProgram } from './box.ts'
+
+const command = fileURLToPath(new URL('./fixtures/dvbboxes.ts', import.meta.url))
+
+it('the unit that print-unit prints runs under a real systemd, and ends in order', async () => {
+  await using manager = await serviceManager()
+  const [data, ini] = [join(manager.folder, 'data'), join(manager.folder, 'configuration')]
+  const settings = join(manager.folder, 'settings.yaml')
+  await mkdir(data)
+  const lines = [
+    ...['[LOG]', `filepath=${data}/dvbboxes.log`, 'level=20', 'datefmt=%H:%M:%S'],
+    ...['[DATA]', `folder=${data}`, '[CHANNELS]', '1=Un'],
+    // A box that is not there: what serves it is up all the same.
+    ...['[CLUSTER:north]', `127.0.0.1=${await freePort()}`],
+  ]
+  await writeFile(ini, lines.join('\n'))
+  await writeFile(settings, 'web: {port: 0}\nmdns: false\nmunin: {port: null}\n')
+  const args = ['print-unit', '--config', ini, '--settings', settings]
+  const printed = await dvbboxesProgram.run(args)
+  expect(printed).toMatchObject({ code: 0, stderr: '' })
+  expect(printed.stdout).toContain(`\nReadWritePaths=-${data}\n`)
+  expect(printed.stdout).toContain('\nUser=dvbboxes\n')
+  const file = join(manager.folder, 'dvbboxes.service')
+  await writeFile(file, printed.stdout)
+  expect(await run('systemd-analyze', 'verify', file)).toBe('')
+
+  // The sources; a manager for users cannot change who it is, a checkout may lie where nothing is to be seen, and a
+  // container cannot shut its own /proc any further.
+  const here = printed.stdout
+    .replace(/^(ExecStart=\S+) .* (serve .*)$/m, `$1 --conditions=@boxwright/source ${command} $2`)
+    .replace(/^(User|SupplementaryGroups|PrivateTmp|ProtectKernel\w+)=.*\n/gm, '')
+    .replace('ProtectHome=yes', 'ProtectHome=read-only')
+  await manager.install('dvbboxes.service', here)
+  await manager.systemctl('start', 'dvbboxes.service')
+  expect(await manager.property('dvbboxes.service', 'ActiveState')).toBe('active')
+  await manager.systemctl('stop', 'dvbboxes.service')
+  expect(await manager.property('dvbboxes.service', 'Result')).toBe('success')
+})
+
+it('what is wrong with the configuration is told at once, all of it', async () => {
+  const { code, stderr } = await dvbboxesProgram.run(['serve', '--config', '/dev/null'])
+  expect(code).toBe(1)
+  for (const section of ['LOG', 'DATA', 'CHANNELS', 'CLUSTER:TOWN']) {
+    expect(stderr).toContain(`[${section}]`)
+  }
+})
