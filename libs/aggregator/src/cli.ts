@@ -11,6 +11,13 @@ import { type ExportFlags, runExport } from './cli/export.ts'
 import { type CommonFlags, command, help } from './cli/flags.ts'
 import { type ListingFlags, runListingCheck, runListingPlan } from './cli/listing.ts'
 import {
+  type ChangeFlags,
+  type DescribeFlags,
+  runMediaChange,
+  runMediaCheck,
+  runMediaDescribe,
+} from './cli/media.ts'
+import {
   type ProgramFlags,
   runMedia,
   runProgram,
@@ -23,13 +30,61 @@ import { configurationPath } from './config/load.ts'
 
 export { configurationPath }
 
-/** The command `media NAME`. */
+/** The commands `media NAME` and `media check|rename|delete|describe|undo`. */
 export function mediaCommand(): Command {
-  return command('media', configurationPath)
-    .description('Tell how long a medium is, which towns have it, and when it is on.')
-    .argument('<NAME>', 'with or without .ts')
-    .addHelpText('after', help('media film', 'media film.ts --town north --json'))
-    .action((name: string, flags: CommonFlags) => withExitCode(() => runMedia(name, flags)))
+  return new Command('media')
+    .description('Show a medium; check, rename, delete and describe media in all boxes.')
+    .addHelpText('after', help('media film', 'media check list.txt', 'media rename film le_film'))
+    .addCommand(
+      command('show', configurationPath)
+        .description('Tell how long a medium is, which towns have it, and when it is on.')
+        .argument('<NAME>', 'with or without .ts')
+        .addHelpText('after', help('media film', 'media film.ts --town north --json'))
+        .action((name: string, flags: CommonFlags) => withExitCode(() => runMedia(name, flags))),
+      { isDefault: true },
+    )
+    .addCommand(
+      command('check', configurationPath)
+        .description('Tell which towns have the media of a list, and which lack them.')
+        .argument('<FILE>', 'a name a line; - is stdin')
+        .addHelpText('after', help('media check list.txt', 'media check - --json <list.txt'))
+        .action((path: string, flags: CommonFlags) =>
+          withExitCode(() => runMediaCheck(path, flags)),
+        ),
+    )
+    .addCommand(
+      changing('rename')
+        .description('Give a medium another name in all boxes, and in their programmes.')
+        .argument('<NAME>', 'as it is, with or without .ts')
+        .argument('<TO>', 'in small letters; blanks become _')
+        .option('--scheduled', 'although it is scheduled, but for what is on the air')
+        .addHelpText('after', help("media rename 'Le Film' le_film --dry-run"))
+        .action((name: string, to: string, flags: ChangeFlags) => {
+          const change = { name, to, scheduled: flags.scheduled ?? false }
+          return withExitCode(() => runMediaChange(change, flags))
+        }),
+    )
+    .addCommand(
+      changing('delete')
+        .description('Delete a medium in all boxes, unless it is scheduled. There is no undo.')
+        .argument('<NAME>', 'with or without .ts')
+        .addHelpText('after', help('media delete film --dry-run', 'media delete film'))
+        .action((name: string, flags: ChangeFlags) =>
+          withExitCode(() => runMediaChange({ name }, flags)),
+        ),
+    )
+    .addCommand(
+      command('describe', configurationPath)
+        .description('Show the title and the synopsis of a medium, or give it some.')
+        .argument('<NAME>', 'with or without .ts')
+        .option('--title <title>', 'of its own; empty: made of its name')
+        .option('--synopsis <text>', 'what it is about')
+        .addHelpText('after', help("media describe film --title 'Le Film'"))
+        .action((name: string, flags: DescribeFlags) =>
+          withExitCode(() => runMediaDescribe(name, flags)),
+        ),
+    )
+    .addCommand(undoing().addHelpText('after', help('media undo 000042')))
 }
 
 /** The command `search EXPRESSION`. */
@@ -90,14 +145,7 @@ export function listingCommand(): Command {
           withExitCode(() => runListingApply(path, flags)),
         ),
     )
-    .addCommand(
-      command('undo', configurationPath)
-        .description('Put back what was there before, unless something newer came.')
-        .argument('<ID>', 'of an application, as apply and history tell it')
-        .option('--by <name>', 'who asks, for the history (default: the user)')
-        .addHelpText('after', help('listing undo 000042'))
-        .action((id: string, flags: ByFlags) => withExitCode(() => runListingUndo(id, flags))),
-    )
+    .addCommand(undoing().addHelpText('after', help('listing undo 000042')))
     .addCommand(
       command('history', configurationPath)
         .description('Tell what was applied so far, by whom, and what became of it.')
@@ -149,4 +197,18 @@ function listingPart(name: string): Command {
   return command(name, configurationPath)
     .argument('<FILE>', 'the listing; SID_DDMMYYYY_DDMMYYYY tells its service and days')
     .option('-s, --service_id <id>', 'id of the service (default: by the name of the file)')
+}
+
+function changing(name: string): Command {
+  return command(name, configurationPath)
+    .option('--dry-run', 'tell what it would change in each box, and change nothing')
+    .option('--by <name>', 'who asks, for the history (default: the user)')
+}
+
+function undoing(): Command {
+  return command('undo', configurationPath)
+    .description('Put back what was there before, unless something newer came.')
+    .argument('<ID>', 'of an application, as apply, rename and history tell it')
+    .option('--by <name>', 'who asks, for the history (default: the user)')
+    .action((id: string, flags: ByFlags) => withExitCode(() => runListingUndo(id, flags)))
 }

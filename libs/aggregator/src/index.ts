@@ -65,6 +65,7 @@ export {
 } from './calendar.ts'
 export {
   type Configuration,
+  type DurationsSettings,
   type LogSettings,
   type NodeSettings,
   type ReadConfiguration,
@@ -102,6 +103,12 @@ export {
   divergenceOf,
   type PlayingAlike,
 } from './divergence.ts'
+export {
+  type Durations,
+  type DurationsOptions,
+  type KeptDurations,
+  keepsDurations,
+} from './durations.ts'
 export { AggregatorError, type AggregatorErrorCode } from './errors.ts'
 export type {
   AggregatorEvents,
@@ -163,6 +170,14 @@ export {
   timelineOf,
 } from './listing/timeline.ts'
 export { fileNameOf, parseDuration } from './media.ts'
+export {
+  type CheckedName,
+  type CheckMediaOptions,
+  checkMedia,
+  type MediaCheck,
+  mostNames,
+  parseNames,
+} from './media-check.ts'
 export {
   type MediaChange,
   type MediaConflict,

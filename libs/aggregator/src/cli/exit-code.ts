@@ -16,5 +16,5 @@ export async function withExitCode(run: () => Promise<void>): Promise<void> {
 }
 
 const usageCodes: ReadonlySet<string> = new Set([
-  ...['ERR_OPTIONS', 'ERR_CONFIGURATION', 'ERR_DAY', 'ERR_NAME'],
+  ...['ERR_OPTIONS', 'ERR_CONFIGURATION', 'ERR_DAY', 'ERR_NAME', 'ERR_TITLE'],
 ])

@@ -10,6 +10,7 @@ import { type BoxPlan, planDay } from '../plan.ts'
 import { programmeKey } from '../programme-key.ts'
 import { UsageError } from './exit-code.ts'
 import type { CommonFlags } from './flags.ts'
+import { keepDurations } from './keep-durations.ts'
 import { clockAt, spanOf, todayOf } from './moments.ts'
 import { type Session, withSession } from './session.ts'
 import { painterFor, shown, table } from './table.ts'
@@ -27,6 +28,8 @@ export async function runListingCheck(path: string, flags: ListingFlags): Promis
     const { listing, service } = await readListing(path, flags, session)
     const { view } = aggregator
     const timed = timeListing(listing.days, { view, rules })
+    const filenames = timed.flatMap(({ items }) => items.map(({ filename }) => filename))
+    await keepDurations(session, filenames)
     const context = { view, rules, ...towns, ...(service !== undefined && { service }) }
     const days = checkListing(timed, context)
     const { fillers: expression } = flags

@@ -1,6 +1,7 @@
 import { fileNameOf } from '../media.ts'
 import { UsageError } from './exit-code.ts'
 import type { CommonFlags } from './flags.ts'
+import { keepDurations } from './keep-durations.ts'
 import { clockAt, dateAt, momentIn, spanOf, todayOf } from './moments.ts'
 import { withSession } from './session.ts'
 import { shown, table } from './table.ts'
@@ -35,7 +36,9 @@ export async function runSearch(expression: string, flags: SearchFlags): Promise
 
 /** Run `media`. Exit code 1: no box has it. */
 export async function runMedia(name: string, flags: CommonFlags): Promise<void> {
-  await withSession(flags, ({ aggregator, towns, rules, configuration, answer }) => {
+  await withSession(flags, async (session) => {
+    const { aggregator, towns, rules, configuration, answer } = session
+    await keepDurations(session, [name])
     const media = aggregator.view.media(name, towns)
     const schedule = aggregator.view.schedule(name, towns)
     if (!media) process.exitCode = 1

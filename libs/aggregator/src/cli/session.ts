@@ -89,6 +89,7 @@ export async function withSession(
   })
 }
 
-function complain(text: string): void {
+/** Warn on stderr. */
+export function complain(text: string): void {
   process.stderr.write(`warning: ${shown(text)}\n`)
 }

@@ -1,14 +1,13 @@
-import { compileTemplate } from '@boxwright/naming'
 import { defaultCommands as commands } from '../apply/commands.ts'
 import type { Box } from '../box.ts'
 import { defaultDayStart } from '../broadcast-day.ts'
 import type { IniDocument, IniSection } from './ini.ts'
+import { strftime, timeOfDay, words, zone } from './kinds.ts'
 import { masterReader, type SecretFile } from './master.ts'
 import {
   type ConfigurationFault,
   count,
   flag,
-  type Kind,
   path,
   port,
   readSection,
@@ -34,6 +33,8 @@ export interface Configuration {
   readonly replicas: ReplicaSettings
   /** `[NODE]` */
   readonly node: NodeSettings
+  /** `[DURATIONS]`: the aggregator's own Redis; absent: there is none. */
+  readonly durations?: DurationsSettings
   /** Files that hold passwords, to be read before a box is used. */
   readonly secrets: readonly SecretFile[]
 }
@@ -72,6 +73,16 @@ export interface NodeSettings {
   readonly timeout: number
 }
 
+/** `[DURATIONS]`: a Redis on this machine, in whose database 1 durations are kept as the ancestor did. */
+export interface DurationsSettings {
+  /** `port`: its TCP port on 127.0.0.1. The ancestor's was 6379. */
+  readonly port: number
+  /** `user` of its access list. */
+  readonly user?: string
+  /** `password` */
+  readonly password?: string
+}
+
 /** A file, read: what it means, or what is wrong with it. */
 export interface ReadConfiguration {
   /** What it means; `undefined` if anything is wrong. */
@@ -80,50 +91,6 @@ export interface ReadConfiguration {
   readonly faults: readonly ConfigurationFault[]
   /** What was not understood and is left out: sections and keys that are not known. */
   readonly ignored: readonly ConfigurationFault[]
-}
-
-const zone: Kind<string> = {
-  expected: 'a zone of the IANA database such as Indian/Antananarivo',
-  read(value) {
-    try {
-      return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone && value
-    } catch {
-      return undefined
-    }
-  },
-}
-
-const strftime: Kind<string> = {
-  expected: 'a format of strftime such as %d-%m-%Y %H:%M:%S',
-  read(value) {
-    try {
-      compileTemplate(value)
-      return value || undefined
-    } catch {
-      return undefined
-    }
-  },
-}
-
-const timeOfDay: Kind<number> = {
-  expected: 'a time of day such as 07:30',
-  read(value) {
-    const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(value) ?? []
-    return hours === undefined ? undefined : Number(hours) * 3_600 + Number(minutes) * 60
-  },
-}
-
-/** A command of words, in which each of some facts is at least once, quoted or not. */
-function words(...facts: readonly string[]): Kind<readonly string[]> {
-  const listed = new Intl.ListFormat('en-GB').format(facts.map((fact) => `{${fact}}`))
-  return {
-    expected: `a command of words with ${listed}, each at least once`,
-    read(value) {
-      const has = (fact: string): boolean =>
-        value.includes(`{${fact}}`) || value.includes(`{quoted_${fact}}`)
-      return facts.every(has) ? value.split(/\s+/) : undefined
-    },
-  }
 }
 
 /**
@@ -191,8 +158,9 @@ export function readConfiguration(document: IniDocument): ReadConfiguration {
       timeout: nodeSection.optional('timeout', count) ?? 30,
     },
     secrets: masters.secrets(),
+    ...readDurations(section('DURATIONS'), boxes),
   }
-  const known = /^(?:LOG|DATA|CHANNELS|TIME|REPLICAS|NODE|MASTERS|CLUSTER:.*|MASTER:.*)$/
+  const known = /^(?:LOG|DATA|CHANNELS|TIME|REPLICAS|NODE|DURATIONS|MASTERS|CLUSTER:.*|MASTER:.*)$/
   for (const [name, [first]] of named) {
     if (known.test(name)) continue
     const expected = 'a section that is known'
@@ -207,6 +175,30 @@ export function readConfiguration(document: IniDocument): ReadConfiguration {
   }
   faults.sort((a, b) => (a.line ?? Number.MAX_VALUE) - (b.line ?? Number.MAX_VALUE))
   return { configuration: faults.length === 0 ? configuration : undefined, faults, ignored }
+}
+
+function readDurations(
+  section: SectionReader,
+  boxes: readonly Box[],
+): Pick<Configuration, 'durations'> {
+  const at = section.required('port', {
+    expected: `${port.expected}, and not that of a box`,
+    read(value) {
+      const number = port.read(value)
+      const isLocal = ({ host }: Box): boolean => /^(?:localhost|127\..*|::1)$/.test(host)
+      // What is kept there would be media of that box.
+      const isOfBox = (box: Box): boolean =>
+        box.port === number || (isLocal(box) && box.master.port === number)
+      return boxes.some(isOfBox) ? undefined : number
+    },
+  })
+  const [user, password] = [section.optional('user', text), section.optional('password', text)]
+  if (at === undefined) return {}
+  const access = {
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+  }
+  return { durations: { port: at, ...access } }
 }
 
 function readBoxes(

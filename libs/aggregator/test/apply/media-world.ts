@@ -29,15 +29,15 @@ export interface Nodes extends AsyncDisposable {
     readonly renameCommand: readonly string[]
     readonly deleteCommand: readonly string[]
   }
-  /** Start one. @param host - also the name of its folder */
-  node(host: string): Promise<Node>
+  /** Start one. @param host - also the name of its folder; @param address - where it listens */
+  node(host: string, address?: string): Promise<Node>
 }
 
 /**
  * As the node's own command: it moves or removes the file, and tells its Redis. It may be told twice. A file called
  * `refuse` beside the disk makes it refuse all.
  */
-const script = `cd "$0/$2" || exit 9
+const script = `cd "$(dirname "$0")/$2" || exit 9
 echo "$*" >>told
 [ -e refuse ] && { echo no >&2; exit 3; }
 redis() { redis-cli -p "$(cat port)" -n 1 "$@" >/dev/null; }
@@ -55,15 +55,9 @@ exit 0`
 export async function nodesWorld(keeps = true): Promise<Nodes> {
   await using stack = new AsyncDisposableStack()
   const { path: folder } = stack.use(await temporaryFolder())
-  const run = (verb: string, ...words: string[]) => [
-    'sh',
-    '-c',
-    script,
-    folder,
-    verb,
-    '{host}',
-    ...words,
-  ]
+  const program = join(folder, 'node.sh')
+  await writeFile(program, script)
+  const run = (verb: string, ...words: string[]) => ['sh', program, verb, '{host}', ...words]
   const all = stack.move()
   return {
     folder,
@@ -72,10 +66,11 @@ export async function nodesWorld(keeps = true): Promise<Nodes> {
       renameCommand: run('rename', '{name}', '{to}'),
       deleteCommand: run('delete', '{name}'),
     },
-    async node(host) {
+    async node(host, address = '127.0.0.1') {
       const at = join(folder, host)
       await mkdir(join(at, 'disk'), { recursive: true })
-      const server = all.use(await redisServer())
+      const args = ['--bind', '127.0.0.1', ...(address === '127.0.0.1' ? [] : [address])]
+      const server = all.use(await redisServer({ args }))
       await writeFile(join(at, 'port'), `${server.port}`)
       if (keeps) await writeFile(join(at, 'keeps'), '')
       const clients = [all.use(client(server.port)), all.use(client(server.port, 1))] as const
