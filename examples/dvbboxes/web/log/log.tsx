@@ -104,7 +104,10 @@ export function LogPage({ status }: { readonly status: StatusView }) {
   )
 }
 
-/** What it was about, as it was noted: names of fields are the API's own. */
+/** Names of what is noted: fields, and outcomes that were counted. */
+const names: Readonly<Record<string, string>> = { ...words.listing.result, ...texts.fields }
+
+/** What it was about, as it was noted. */
 function Detail({ detail }: Pick<AuditEntryView, 'detail'>) {
   return (
     <span class="detail">
@@ -112,7 +115,7 @@ function Detail({ detail }: Pick<AuditEntryView, 'detail'>) {
         .filter(([, value]) => value !== null && value !== '')
         .map(([name, value]) => (
           <span key={name}>
-            <span class="soft">{name}</span>{' '}
+            <span class="soft">{names[name] ?? name}</span>{' '}
             {Array.isArray(value) ? value.join(', ') : String(value)}
           </span>
         ))}

@@ -12,8 +12,8 @@ import { Having } from './having.tsx'
 
 const texts = words.media
 
-/** How many are asked for at most: more than anybody reads, and they are rows, not elements. */
-const limit = 2_000
+/** How many are asked for at most, as the API has it: more than anybody reads, and they are rows, not elements. */
+const limit = 1_000
 
 /** Props of {@link SearchPanel}. */
 export interface SearchProps {
@@ -30,7 +30,7 @@ export function SearchPanel({ status, expression, turn, onExpression, onOpen }: 
   const [typed, setTyped] = useState(expression)
   const [chosen, setChosen] = useState<readonly string[]>([])
   useEffect(() => setTyped(expression), [expression])
-  const asked = query({ q: typed, limit, towns: chosen })
+  const asked = query({ q: typed === '' ? '*' : typed, limit, towns: chosen })
   const { answer, refused } = useLoaded(`${asked} ${turn}`, (signal) =>
     ask<SearchView>(`search${asked}`, { signal }),
   )

@@ -82,7 +82,8 @@ export function Rows<Row>(props: RowsProps<Row>) {
     <div ref={place} class="rows" style={{ '--row': `${height}px` }}>
       {partsOf(from, to, printing).map((part) => (
         <table
-          key={part.from}
+          // The same one while it is scrolled: it has the focus.
+          key={printing ? part.from : 0}
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table that keys move in
           role="grid"
           aria-label={label}
