@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { realpath } from 'node:fs/promises'
 import { relative, resolve, sep } from 'node:path'
+import { refuseMissing, refuseUnmounted } from './archive/place.ts'
 import { ImporterError, sourceFailure } from './errors.ts'
 import type { EventSource, ImporterEvents } from './events.ts'
 import { openTagReader } from './exif/reader.ts'
@@ -54,17 +55,19 @@ export interface Importer extends AsyncDisposable {
   plan(options: ImportOptions): Promise<ImportReport>
   /**
    * Read the whole archive from its disk, not from memory, and hold it against what is known of it: bit
-   * rot, losses. Adds a generation to its history. A damaged photo comes in again with its card.
+   * rot, losses. Adds a generation to its history, unless its disk is mounted read-only. A damaged photo comes in again
+   * with its card.
    *
-   * @throws {@link ImporterError} `ERR_ARCHIVE`, `ERR_FULL`, `ERR_INDEX`. The signal's reason.
+   * @throws {@link ImporterError} `ERR_ARCHIVE`: there is none, or it is not mounted. `ERR_FULL`, `ERR_INDEX`. The
+   * signal's reason.
    */
   verify(options?: ArchiveOptions): Promise<VerifyReport>
   /**
    * Make the index right, from the files and the history alone: after it was lost or damaged, or when
    * somebody else put files in or took files out.
    *
-   * @throws {@link ImporterError} `ERR_ARCHIVE`, `ERR_FULL`; `ERR_INDEX`: it is damaged and in use.
-   * The signal's reason.
+   * @throws {@link ImporterError} `ERR_ARCHIVE`: there is none, or it is not mounted. `ERR_FULL`; `ERR_INDEX`: it is
+   * damaged and in use. The signal's reason.
    */
   reindex(options?: ArchiveOptions): Promise<ReindexReport>
   /**
@@ -99,16 +102,16 @@ export function createImporter(options: ImporterOptions): Importer {
     },
     async verify({ archive, signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
-      const one = { ...settings, archive: oneOf(settings, archive) }
+      const one = { ...settings, archive: await standing(settings, archive) }
       return await verifyFiles({ settings: one, events, signal })
     },
     async reindex({ archive, signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
-      return await reindex(oneOf(settings, archive), signal)
+      return await reindex(await standing(settings, archive), signal)
     },
     async status({ archive, signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
-      return await statusOf(oneOf(settings, archive), signal)
+      return await statusOf(await standing(settings, archive), signal)
     },
     [Symbol.asyncDispose]: () => tags[Symbol.asyncDispose](),
   }
@@ -121,6 +124,14 @@ function oneOf({ archives }: ImporterSettings, archive: string | undefined): str
   if (one !== undefined && more === undefined) return one
   const message = `archive: expected one of ${archives.join(', ')}, got ${archive}`
   throw new ImporterError('ERR_OPTIONS', message)
+}
+
+/** The archive to be looked at: what is not there, or not mounted, is no archive without faults. */
+async function standing(settings: ImporterSettings, archive: string | undefined): Promise<string> {
+  const one = oneOf(settings, archive)
+  if (settings.mounted) await refuseUnmounted(one)
+  await refuseMissing(one)
+  return one
 }
 
 /** The real path of the source, unless one of the folders is in another. */

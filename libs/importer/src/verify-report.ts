@@ -25,6 +25,8 @@ export interface VerifyReport {
   readonly faults: readonly VerifyFault[]
   /** How they were read: from the disk, not from memory. */
   readonly readBack: ReadBack | 'none'
+  /** Whether it is in the history now; `false`: the archive's disk is mounted read-only. */
+  readonly recorded: boolean
   /** How long it took. */
   readonly seconds: number
 }

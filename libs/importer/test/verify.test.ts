@@ -4,6 +4,7 @@ import {
   copyFile,
   mkdir,
   open,
+  readdir,
   readFile,
   rename,
   rm,
@@ -14,7 +15,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Progress } from '@boxwright/importer'
+import { createImporter, type Progress } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../test/support/run.ts'
 import { layoutOf } from '../src/archive/layout.ts'
@@ -41,6 +42,17 @@ async function bench() {
   }
 }
 
+/** A folder that is mounted on itself, read-only. */
+async function mountedReadOnly(path: string): Promise<AsyncDisposable> {
+  await run('mount', '--bind', path, path)
+  await run('mount', '-o', 'remount,bind,ro', path)
+  return {
+    async [Symbol.asyncDispose]() {
+      await run('umount', path)
+    },
+  }
+}
+
 /** Turn one bit of a file over, as a disk does that forgets: neither size nor time change. */
 async function flipBit(path: string): Promise<void> {
   await chmod(path, 0o644)
@@ -56,6 +68,39 @@ async function flipBit(path: string): Promise<void> {
 }
 
 describe('a verification', () => {
+  it('makes no archive where there is none, nor where none is mounted', async () => {
+    await using it = await bench()
+    for (const verb of ['verify', 'reindex', 'status'] as const) {
+      const none = it.using<unknown>((importer) => importer[verb]())
+      await expect(none, verb).rejects.toMatchObject({ code: 'ERR_ARCHIVE' })
+    }
+    await expect(readdir(it.archive)).rejects.toThrow('ENOENT')
+    await mkdir(it.archive)
+    await using importer = createImporter({ archive: it.archive, mounted: true })
+    for (const verb of ['verify', 'reindex', 'status'] as const) {
+      await expect(importer[verb](), verb).rejects.toThrow('is it mounted?')
+    }
+    expect(await readdir(it.archive)).toEqual([])
+  })
+
+  it('of a disk that is mounted read-only finds as much, and says that it is not written down', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
+    await it.bring()
+    const [lost = ''] = (await readdir(it.archive)).filter((name) => /^\d{8}$/.test(name))
+    await unlink(join(it.archive, lost, 'pimg_0000.jpg'))
+    await using _mount = await mountedReadOnly(it.archive)
+    expect(await it.using((importer) => importer.status())).toMatchObject({ stored: { files: 2 } })
+    const report = await it.using((importer) => importer.verify())
+    expect(report).toMatchObject({
+      ...{ verified: { files: 1 }, recorded: false },
+      faults: [{ kind: 'missing', path: `${lost}/pimg_0000.jpg` }],
+    })
+    const planned = await it.using((importer) => importer.plan({ source: it.card }))
+    expect(counts(planned)).toEqual([2, 1, 1, 0])
+    await expect(it.bring()).rejects.toThrow(`${it.archive} is mounted read-only`)
+  })
+
   it('finds bit rot and losses, writes them down, and the card heals them', async () => {
     await using it = await bench()
     await fillCard(it.card, {

@@ -2,11 +2,13 @@ import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDirectory } from '@boxwright/durable'
 import { readBack } from '../copy/read-back.ts'
-import { archiveFailure } from '../errors.ts'
+import { archiveFailure, ImporterError } from '../errors.ts'
 import { type IndexedFile, type IndexFile, openIndex } from './index-file.ts'
+import { indexToRead } from './index-to-read.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { learn } from './learn.ts'
 import { lookWithin } from './look.ts'
+import { isReadOnly } from './place.ts'
 import { recover } from './recover.ts'
 
 /** What is looked for. */
@@ -47,6 +49,9 @@ export interface Archive extends Disposable {
  */
 export async function openArchive(root: string, signal: AbortSignal): Promise<Archive> {
   const layout = layoutOf(root)
+  if (await isReadOnly(root)) {
+    throw new ImporterError('ERR_ARCHIVE', `The disk of the archive ${root} is mounted read-only`)
+  }
   await makeDirectory(layout.staging).catch((error: unknown) => {
     throw archiveFailure(error, `make the archive ${root}`)
   })
@@ -68,14 +73,19 @@ export async function openArchive(root: string, signal: AbortSignal): Promise<Ar
  */
 export async function openArchiveToRead(root: string, signal: AbortSignal): Promise<Archive> {
   const layout = layoutOf(root)
-  const exists = await lstat(layout.index).catch(() => undefined)
-  const { index, fresh } = await openIndex(exists ? layout.index : ':memory:')
-  const folder = await lstat(root).catch(() => undefined)
-  if (fresh && folder) await learn(layout, index, signal)
-  return archiveOf(layout, index)
+  const place = await indexToRead(layout.index)
+  try {
+    const { index, fresh } = await openIndex(place.path)
+    const folder = await lstat(root).catch(() => undefined)
+    if (fresh && folder) await learn(layout, index, signal)
+    return archiveOf(layout, index, place)
+  } catch (error) {
+    place[Symbol.dispose]()
+    throw error
+  }
 }
 
-function archiveOf(layout: Layout, index: IndexFile): Archive {
+function archiveOf(layout: Layout, index: IndexFile, place?: Disposable): Archive {
   return {
     layout,
     index,
@@ -92,7 +102,10 @@ function archiveOf(layout: Layout, index: IndexFile): Archive {
       }
       return found
     },
-    [Symbol.dispose]: () => index[Symbol.dispose](),
+    [Symbol.dispose]() {
+      index[Symbol.dispose]()
+      place?.[Symbol.dispose]()
+    },
   }
 }
 

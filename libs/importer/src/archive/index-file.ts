@@ -290,11 +290,17 @@ export async function openIndex(path: string): Promise<{ index: IndexFile; fresh
   } catch (cause) {
     database?.close()
     const failure = archiveFailure(cause, `open the index ${path}`)
-    if (failure.code === 'ERR_FULL') throw failure
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    const message = `Could not use the index ${path}: ${reason}. It can be removed: it is made anew from the files`
+    if (!isUnusable(cause)) throw failure
+    const message = `${failure.message}. It can be removed: it is made anew from the files`
     throw new ImporterError('ERR_INDEX', message, { cause })
   }
+}
+
+/** Whether what SQLite told is of the database itself: SQLITE_CORRUPT, SQLITE_NOTADB of sqlite3.h; or ours. */
+function isUnusable(error: unknown): boolean {
+  if (!(error instanceof Error && 'errcode' in error)) return true
+  // The code proper is in the lower 8 bits.
+  return [11, 26].includes(Number(error.errcode) & 0xff)
 }
 
 function rows<T = IndexedFile>(found: readonly unknown[]): T[] {

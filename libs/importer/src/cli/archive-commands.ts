@@ -12,12 +12,14 @@ export interface ArchiveFlags extends TellFlags {
 /** Run `verify`. Exit code 1: something is not what it was. */
 export async function runVerify(archive: string, flags: ArchiveFlags): Promise<void> {
   await onArchive(archive, flags, async (importer, signal, { line, value }) => {
-    const { verified, learnt, faults, seconds, readBack } = await importer.verify({ signal })
-    value('verified', { verified, learnt, faults: faults.length, seconds, readBack })
+    const { faults, ...report } = await importer.verify({ signal })
+    const { verified, learnt, seconds, recorded } = report
+    value('verified', { ...report, faults: faults.length })
     const size = formatBytes(verified.bytes + learnt.bytes)
     line(
       `${verified.files} files are what they were, ${learnt.files} were read for the first time, ${faults.length} faults; ${size} in ${formatSeconds(seconds)}`,
     )
+    if (!recorded) line('its disk is mounted read-only: this verification is not in the history')
     if (faults.length > 0) process.exitCode = 1
   })
 }

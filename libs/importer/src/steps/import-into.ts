@@ -1,5 +1,5 @@
 import { type Archive, openArchive } from '../archive/archive.ts'
-import { refuseUnmounted } from '../archive/mounted.ts'
+import { refuseUnmounted } from '../archive/place.ts'
 import { createPublisher } from '../archive/publish.ts'
 import { beginRun } from '../archive/run.ts'
 import { ImporterError } from '../errors.ts'

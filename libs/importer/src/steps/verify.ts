@@ -1,7 +1,8 @@
-import { type Archive, openArchive } from '../archive/archive.ts'
+import { type Archive, openArchive, openArchiveToRead } from '../archive/archive.ts'
 import { foldersOf } from '../archive/folders-of.ts'
 import { writingHistory } from '../archive/history.ts'
 import type { IndexedFile } from '../archive/index-file.ts'
+import { isReadOnly } from '../archive/place.ts'
 import { readRecorded } from '../archive/recorded.ts'
 import { noteStoredFiles } from '../archive/scan.ts'
 import { folderSums, listTree } from '../archive/tree.ts'
@@ -23,7 +24,8 @@ export async function verifyFiles({
   signal,
 }: Omit<ImportContext, 'tags'>): Promise<VerifyReport> {
   const start = performance.now()
-  using archive = await openArchive(settings.archive, signal)
+  const readOnly = await isReadOnly(settings.archive)
+  using archive = await (readOnly ? openArchiveToRead : openArchive)(settings.archive, signal)
   const { layout, index } = archive
   // An index that was there knows all that imports brought, whatever became of the history.
   const arrived = await noteStoredFiles(layout, index, signal)
@@ -57,9 +59,10 @@ export async function verifyFiles({
   const sums = [await asRecorded(findings, folders), actual]
   const altered = compareFolders(recorded, sums, new Set(folders))
   for (const fault of [...displaced, ...altered]) tell(fault)
-  await record(archive, findings, actual)
+  if (!readOnly) await record(archive, findings, actual)
   const all = [...faults, ...found.flatMap((one) => faultOf(one) ?? []), ...displaced, ...altered]
-  return { ...reportOf(found), faults: all, seconds: (performance.now() - start) / 1000 }
+  const seconds = (performance.now() - start) / 1000
+  return { ...reportOf(found), faults: all, recorded: !readOnly, seconds }
 }
 
 function jobsOf(jobs: number): { readonly jobs: number; readonly waiting: number } {
