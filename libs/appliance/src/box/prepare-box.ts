@@ -46,16 +46,15 @@ export interface PreparedBox extends AsyncDisposable {
 export async function prepareBox(options: PrepareBoxOptions): Promise<PreparedBox> {
   const { config, version, graphs = [], nextPorts = 0 } = options
   await needFolder(config.data)
-  await using undo = new AsyncDisposableStack()
-  const journal = undo.use(createJournal({ level: config.log }))
-  const metrics = undo.use(createMetrics())
-  const service = undo.use(await createServiceNotifier())
-  const history = undo.use(createHistory({ metrics, graphs }))
-  measureProcess(metrics)
+  // What can fail comes before what would have to be undone.
   const store = await storeOf(config.login)
+  const service = await createServiceNotifier()
+  const journal = createJournal({ level: config.log })
+  const metrics = createMetrics()
+  const history = createHistory({ metrics, graphs })
+  measureProcess(metrics)
   const { port, allow } = config.munin
   const host = `${config.name}.local`
-  const whole = undo.move()
   return {
     journal,
     metrics,
@@ -72,7 +71,12 @@ export async function prepareBox(options: PrepareBoxOptions): Promise<PreparedBo
       ...(port === null ? {} : { munin: { graphs, host, version, port, allow, optional: true } }),
       ...(store === undefined ? {} : { users: { store } }),
     },
-    [Symbol.asyncDispose]: () => whole.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      await history[Symbol.asyncDispose]()
+      await service[Symbol.asyncDispose]()
+      await metrics[Symbol.asyncDispose]()
+      await journal[Symbol.asyncDispose]()
+    },
   }
 }
 

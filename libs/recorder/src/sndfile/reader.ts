@@ -23,23 +23,33 @@ export interface ReaderOptions {
  * @throws {@link RecorderError} `ERR_AUDIO_FILE`, `ERR_STORAGE`, `ERR_LIBRARY_MISSING`
  */
 export async function openReader(path: string, options: ReaderOptions = {}): Promise<AudioReader> {
-  await using undo = new AsyncDisposableStack()
-  const file = undo.use(
-    await open(path).catch((error) => {
-      throw storageError(path, error)
-    }),
-  )
+  const file = await open(path).catch((error) => {
+    throw storageError(path, error)
+  })
+  try {
+    return await openWithin(file, path, options)
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+async function openWithin(file: FileHandle, path: string, options: ReaderOptions): Promise<Reader> {
   const sound = await SoundFile.open(file.fd, path, sf.SFM_READ, undefined)
-  undo.defer(async () => void (await sound.close()))
-  const { format: own, frames, kind } = await describe(path, file, sound)
-  const format = { ...own, sampleFormat: options.sampleFormat ?? own.sampleFormat }
-  const decoder =
-    kind === 'vorbis'
-      ? await openVorbis({ fd: file.fd, path, channels: format.channels })
-      : sndfileDecoder(sound, deliveryOf(own.sampleFormat, format.sampleFormat))
-  if (kind === 'vorbis') await sound.close()
-  undo.move()
-  return new Reader({ file, decoder, frames, format })
+  try {
+    const { format: own, frames, kind } = await describe(path, file, sound)
+    const format = { ...own, sampleFormat: options.sampleFormat ?? own.sampleFormat }
+    if (kind !== 'vorbis') {
+      const decoder = sndfileDecoder(sound, deliveryOf(own.sampleFormat, format.sampleFormat))
+      return new Reader({ file, decoder, frames, format })
+    }
+    const decoder = await openVorbis({ fd: file.fd, path, channels: format.channels })
+    await sound.close()
+    return new Reader({ file, decoder, frames, format })
+  } catch (error) {
+    await sound.close()
+    throw error
+  }
 }
 
 interface Parts {
