@@ -46,12 +46,12 @@ describe('pigebox record', () => {
     const child = Number(await readFile(pid, 'utf8'))
     try {
       const names = (): Promise<string[]> => readdir(folder.path)
-      await expect.poll(names, { timeout: 20_000 }).toContain('record.wav.part')
+      await expect.poll(names).toContain('record.wav.part')
       // The one that records is the one whose number is in the file.
       expect(await readFile(`/proc/${child}/cmdline`, 'utf8')).toContain('--no-background')
       expect(Number(await readFile(pid, 'utf8'))).toBe(child)
       process.kill(child, 'SIGTERM')
-      await expect.poll(names, { timeout: 20_000 }).not.toContain('pid')
+      await expect.poll(names).not.toContain('pid')
       expect(await names()).toContain('record.wav')
       expect((await names()).filter((name) => name.endsWith('.part'))).toEqual([])
     } finally {

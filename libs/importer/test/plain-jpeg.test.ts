@@ -147,7 +147,7 @@ const file = fc
     return whole
   })
 
-test('what is said without exiftool is what exiftool says', { timeout: 120_000 }, async () => {
+test('what is said without exiftool is what exiftool says', async () => {
   await using folder = await temporaryFolder()
   await using tool = openTagReader()
   let answers = 0

@@ -186,9 +186,7 @@ test('the numbers follow, the pointer asks for others, and a silence is told', a
   const { page } = window
   level.set(-1.5, { channel: 'left' })
   await history.sample()
-  await expect
-    .poll(() => row(page, 'left').then((cells) => cells[3]), { timeout: 20_000 })
-    .toBe('-1.5')
+  await expect.poll(() => row(page, 'left').then((cells) => cells[3])).toBe('-1.5')
   await page
     .locator('.graph .u-over')
     .nth(1)

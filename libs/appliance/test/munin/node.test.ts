@@ -87,7 +87,7 @@ describe('a node', () => {
     try {
       // As long as it is there, it is one client too many.
       const next = (): Promise<string> => converse(box.port, 'list\n').catch(() => '')
-      await expect.poll(next, { timeout: 30_000 }).toContain('load\n')
+      await expect.poll(next).toContain('load\n')
     } finally {
       clearInterval(feed)
       deaf.destroy()

@@ -105,10 +105,9 @@ describe.each(looks)('at $width px, $colorScheme', ({ width, colorScheme }) => {
     const { events } = gallery.appliance
     events.publish('level', { left: -30, right: -12, peak: -6 })
     const right = page.getByRole('meter', { name: 'R' })
-    const settled = { timeout: 20_000 }
-    await expect.poll(() => right.getAttribute('aria-valuetext'), settled).toBe('-12.0 dBFS')
+    await expect.poll(() => right.getAttribute('aria-valuetext')).toBe('-12.0 dBFS')
     const fill = `getComputedStyle(${last('.meter-fill')}).clipPath`
-    await expect.poll(() => page.evaluate(fill), settled).toContain(' 20%')
+    await expect.poll(() => page.evaluate(fill)).toContain(' 20%')
     await page.getByRole('button', { name: 'Size' }).click()
     const sizes = page.locator('tbody tr td:last-child')
     expect(await sizes.allTextContents()).toEqual(['10.8 MB', '159 MB', '159 MB'])

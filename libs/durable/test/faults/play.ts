@@ -25,7 +25,7 @@ export const scenarios: readonly string[] = [
 ]
 
 /** How long one scenario may take, in ms. */
-export const timeout: number = everyFault ? 30 * 60_000 : 120_000
+export const timeout: number = everyFault ? 30 * 60_000 : 180_000
 
 /** Publish in a folder, under a fault or under none. */
 export async function play(

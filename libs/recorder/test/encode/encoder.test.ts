@@ -14,7 +14,7 @@ import { probe } from '../../src/sndfile/probe.ts'
 import { record, sound } from '../archive/recordings.ts'
 
 // Encoding is left for when nothing else wants the processor, other tests included.
-vi.setConfig({ testTimeout: 180_000 })
+vi.setConfig({ testTimeout: 600_000 })
 
 const format: PcmFormat = { sampleFormat: 'S16_LE', rate: 44_100, channels: 2 }
 const t0 = Date.UTC(2026, 10, 20, 14)

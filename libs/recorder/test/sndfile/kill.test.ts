@@ -16,7 +16,7 @@ import { framesSaid, losses } from './survivors.ts'
 const program = fileURLToPath(new URL('./fixtures/writing.ts', import.meta.url))
 const repairer = fileURLToPath(new URL('./fixtures/repairing.ts', import.meta.url))
 const sounds: readonly Sound[] = ['tone', 'silence', 'noise']
-const timeout = everyFault ? 1_800_000 : 60_000
+const timeout = everyFault ? 1_800_000 : 180_000
 const campaign = faultCampaign('SIGKILL of a writer: what is lost after the repair')
 afterAll(() => campaign.print())
 

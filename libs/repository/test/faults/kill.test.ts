@@ -12,7 +12,7 @@ import { type ImageFolder, imageFolder } from '../image-folder.ts'
 import { amxa } from '../names.ts'
 
 const campaign = faultCampaign('SIGKILL while a mirror is brought up to date')
-const timeout = everyFault ? 3_600_000 : 120_000
+const timeout = everyFault ? 3_600_000 : 180_000
 const program = fileURLToPath(new URL('../fixtures/generate.ts', import.meta.url))
 
 /** The calls by which a mirror gets from one state to the next. */

@@ -83,7 +83,7 @@ const ways = [
   },
 ]
 
-describe.each(ways)('an upload to $way', { timeout: 180_000 }, ({ to }) => {
+describe.each(ways)('an upload to $way', ({ to }) => {
   it('makes the same mirror there, and then has nothing to do', async () => {
     await using at = await stage()
     const { folder, repository, there } = at

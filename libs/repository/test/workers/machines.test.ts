@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { redisServer } from '../../../../test/support/redis.ts'
 import { expectWhole, heldStage } from './stage.ts'
 
-describe('machines with the same storage', { timeout: 120_000 }, () => {
+describe('machines with the same storage', () => {
   it('share the work', async () => {
     await using at = await heldStage(4)
     const { gate, busy: slow, waiting: generator } = at

@@ -30,7 +30,7 @@ async function queueOf({ folder, url }: Stage) {
   }
 }
 
-describe('Ctrl+C', { timeout: 120_000 }, () => {
+describe('Ctrl+C', () => {
   it('has a worker give back what it is at, at once', async () => {
     await using at = await heldStage(2)
     const { busy: leaving, waiting: generator } = at
@@ -61,7 +61,7 @@ describe('Ctrl+C', { timeout: 120_000 }, () => {
   })
 })
 
-describe('what is in the queue', { timeout: 120_000 }, () => {
+describe('what is in the queue', () => {
   it('is done only if the plan has it', async () => {
     await using at = await stage(2)
     await announce(at)
@@ -131,7 +131,7 @@ describe('what is in the queue', { timeout: 120_000 }, () => {
   })
 })
 
-describe('a worker that does not see the storage of the generator', { timeout: 120_000 }, () => {
+describe('a worker that does not see the storage of the generator', () => {
   it('says so when there is no plan', async () => {
     await using at = await stage(1)
     await using worker = startMachine(['worker', '--workers', at.url, at.folder.images])
@@ -174,7 +174,7 @@ describe('a worker that does not see the storage of the generator', { timeout: 1
   })
 })
 
-describe('a worker that can make nothing', { timeout: 120_000 }, () => {
+describe('a worker that can make nothing', () => {
   it('ends before it spoils everything; what it missed is made by the generator', async () => {
     await using at = await stage(5)
     await announce(at)
@@ -198,7 +198,7 @@ describe('a worker that can make nothing', { timeout: 120_000 }, () => {
   })
 })
 
-describe('a Redis', { timeout: 120_000 }, () => {
+describe('a Redis', () => {
   it('that is gone for good ends both, in so many words', async () => {
     await using at = await heldStage(2, {
       worker: ['--patience', '1'],

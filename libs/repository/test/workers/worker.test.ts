@@ -13,7 +13,7 @@ import { imageFolder } from '../image-folder.ts'
 import { amxa } from '../names.ts'
 import { slowRdiff, startMachine } from './machines.ts'
 
-describe('a worker', { timeout: 120_000 }, () => {
+describe('a worker', () => {
   it('has its progress shown in that of the generator', async () => {
     await using folder = await imageFolder()
     for (const day of [1, 2]) await folder.add(amxa(day).filename, day)
