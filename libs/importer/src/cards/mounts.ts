@@ -34,13 +34,20 @@ export function mountsOf(mountinfo: string, device: number): Mount[] {
  * @returns the device's path, or whatever else it is called; `undefined`: nothing is
  */
 export function sourceAt(mountinfo: string, folder: string): string | undefined {
-  const around = linesOf(mountinfo).filter(({ path }) => {
+  return nearest(linesOf(mountinfo), folder)?.source
+}
+
+/** The deepest place that a folder is in, and of several at one place the last: it covers the others. */
+export function nearest<Place extends { readonly path: string }>(
+  places: readonly Place[],
+  folder: string,
+): Place | undefined {
+  const around = places.filter(({ path }) => {
     return path === '/' || folder === path || folder.startsWith(`${path}/`)
   })
-  // The deepest one, and of several at one place the last: it covers the others.
-  return around.reduce<MountLine | undefined>((deepest, each) => {
+  return around.reduce<Place | undefined>((deepest, each) => {
     return deepest && deepest.path.length > each.path.length ? deepest : each
-  }, undefined)?.source
+  }, undefined)
 }
 
 /** A device's number as the kernel writes it, `8:17`. @param device - as `stat` tells it: glibc's makedev */

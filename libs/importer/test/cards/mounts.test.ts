@@ -1,10 +1,12 @@
 import { readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { mountBtrfs } from '../../../../test/support/mount.ts'
 import { run } from '../../../../test/support/run.ts'
 import { mountsOf, numberOf, sourceAt } from '../../src/cards/mounts.ts'
 import { devicesOf } from '../../src/cards/spared.ts'
+
+afterEach(() => void vi.unstubAllEnvs())
 
 const mountinfo = String.raw`22 1 259:2 / / rw,relatime - ext4 /dev/nvme0n1p2 rw,errors=remount-ro
 36 22 8:17 / /media/my\040card rw,nosuid shared:7 master:1 - vfat /dev/sdb1 rw,fmask=0022
@@ -61,4 +63,13 @@ it('finds the device of a folder on btrfs, and of one that is not there yet', as
   await symlink(disk.path, join(disk.path, 'link'))
   expect([...(await devicesOf([...folders, join(disk.path, 'file/not')]))]).toEqual([number])
   expect([...(await devicesOf([join(disk.path, 'link/photos'), '/proc']))]).toEqual([number])
+
+  // What is to be mounted there, and is not: libmount(3), where it looks.
+  const fstab = join(disk.path, 'fstab')
+  const lines = [`${source} /mnt/later auto nofail 0 0`, 'LABEL=nowhere /mnt/later/on auto noauto']
+  await writeFile(fstab, `${lines.join('\n')}\n`)
+  vi.stubEnv('LIBMOUNT_FSTAB', fstab)
+  expect(await devicesOf(['/mnt/later/photos'])).toContain(number)
+  expect(await devicesOf(['/mnt/later/on/photos'])).not.toContain(number)
+  expect(await devicesOf(['/mnt/other'])).not.toContain(number)
 })
