@@ -50,7 +50,9 @@ const listing = z.object({
 })
 
 /** What is to be mounted, and where: fstab(5). */
-async function planned(): Promise<{ readonly source: string | undefined; readonly path: string }[]> {
+async function planned(): Promise<
+  { readonly source: string | undefined; readonly path: string }[]
+> {
   const args = ['--fstab', '--evaluate', '--list', '--json', '--output', 'SOURCE,TARGET']
   // It fails if there is nothing.
   const told = await execute({ command: 'findmnt', args, timeout: 30_000 }).catch(() => undefined)
