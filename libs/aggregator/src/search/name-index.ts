@@ -17,9 +17,9 @@ const small = capacity >> 3
 /**
  * Names, each with a small number for as long as it is in, and a search through all of them.
  *
- * Names are kept in order, in leaves of at most 2,048. A change touches one leaf. Each leaf has tokens
- * to be searched by; they are made when a search needs them, or by {@link NameIndex.settle}: 1 ms a leaf.
- * About 200 bytes for a name of 20 characters.
+ * Names are kept in order, in leaves of at most 2,048. A change touches one leaf. Each leaf has postings
+ * to be searched by; they are made when a search needs them, or by {@link NameIndex.settle}: some 2 ms a leaf.
+ * About 140 bytes for a name of 28 characters, and the name.
  */
 export class NameIndex {
   private readonly ids = new Map<string, number>()
@@ -92,7 +92,7 @@ export class NameIndex {
   /**
    * Make what searches need of names that were added, so that no search has to.
    *
-   * @param limit - how many leaves to do at most: 1 ms each
+   * @param limit - how many leaves to do at most: some 2 ms each
    * @returns true if there is nothing left to do
    */
   settle(limit: number = Number.POSITIVE_INFINITY): boolean {
