@@ -2,12 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
 
-const root = new URL('../../', import.meta.url)
-
 function run(example: string, ...args: readonly string[]) {
-  const main = new URL(`examples/${example}/src/main.ts`, root)
+  const main = pathToFileURL(`examples/${example}/src/main.ts`)
   const script = `import { main } from ${JSON.stringify(main.href)}; await main(${JSON.stringify(args)})`
   const options = ['--conditions=@boxwright/source', '--input-type=module', '--eval', script]
   const cwd = mkdtempSync(join(tmpdir(), 'boxwright-command-'))
