@@ -3,6 +3,7 @@ import { globSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { lock } from '@boxwright/durable'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import type { TestBrowser } from './chromium.ts'
 
@@ -23,6 +24,8 @@ export async function buildPages(appliance: string): Promise<void> {
   ]
   const sources = folders.flatMap((folder) => globSync(`${root}/${folder}/**/*.{ts,tsx,css,html}`))
   const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs))
+  // Several files are tested at once: one of them builds, the others wait for it.
+  await using _ = await lock(`${root}/node_modules/.boxwright-pages.lock`)
   const page = `${root}/examples/${appliance}/dist/web/index.html`
   const built = statSync(page, { throwIfNoEntry: false })?.mtimeMs ?? 0
   if (built < newest) {
