@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdir, rename, rm } from 'node:fs/promises'
+import { access, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
@@ -158,6 +158,26 @@ describe('imagetank import', () => {
     expect(done.stdout).toContain('\n1 thumbnails, 1 could not be made\n')
     expect(done.stderr).toMatch(/^warning: No picture of .*png.*\n$/)
     expect(await names(thumbnails)).toEqual(['20240503/pimg_0000.jpg'])
+  })
+
+  it('names what it leaves out, and does not say that such a card can be emptied', async () => {
+    await using it = await bench()
+    await symlink('IMG_1.JPG', join(it.card, 'link.jpg'))
+    await writeFile(join(it.card, 'notes.docx'), 'x')
+    const planned = await imagetank('import', it.card, it.tank, '--skip-others', '--dry-run')
+    expect(planned.stdout.split('\n').slice(-4)).toEqual([
+      'link.jpg      -- left out: a symbolic link',
+      'notes.docx    -- left out: not of the kinds asked for',
+      expect.stringContaining('3 found'),
+      '',
+    ])
+    const { code, stdout } = await imagetank('import', it.card, it.tank, '--skip-others')
+    expect(code).toBe(0)
+    expect(stdout).toContain('link.jpg: left out: a symbolic link\n')
+    expect(stdout).toMatch(/: every copy proven, but 2 left out: look at them .*\n$/)
+    await mkdir(join(it.card, '../empty'))
+    const none = await imagetank('import', join(it.card, '../empty'), it.tank)
+    expect(none).toMatchObject({ code: 0, stdout: expect.stringMatching(/: nothing to import\n$/) })
   })
 
   it('names by a template', async () => {

@@ -1,7 +1,7 @@
 import { createImporter } from '../importer.ts'
 import { type ImportFlags, optionsOf } from './import-flags.ts'
 import { untilSignalled } from './signals.ts'
-import { archiveLinesOf, summaryOf, tableOf } from './table.ts'
+import { archiveLinesOf, leftOutLinesOf, summaryOf, tableOf } from './table.ts'
 import { tellEvents } from './tell.ts'
 import { thumbnailsOf } from './thumbnails.ts'
 
@@ -20,6 +20,7 @@ export async function runImport(
   const report = await (flags.dryRun ? importer.plan(options) : importer.import(options))
   if (flags.dryRun) for (const line of tableOf(report)) told.line(line)
   if (!flags.quiet) {
+    if (!flags.dryRun) for (const line of leftOutLinesOf(report)) told.line(line)
     for (const line of archiveLinesOf(report)) told.line(line)
     told.line(summaryOf(report, flags.dryRun))
   }
