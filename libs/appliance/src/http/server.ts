@@ -68,6 +68,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     ...(logger === undefined ? {} : { loggerInstance: logger }),
     // A line for each request would wear out a flash disk; the journal tells what failed.
     logController: new LogController({ disableRequestLogging: true }),
+    // Names of files are longer than the router's 100: up to 255 bytes, each of which may be three characters here.
+    routerOptions: { maxParamLength: 1000 },
     bodyLimit: limits.bodyBytes ?? 2 ** 20,
     requestTimeout: limits.requestTimeout ?? 60_000,
     connectionTimeout: limits.stallTimeout ?? 120_000,
