@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { appendFile, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../../../test/support/free-port.ts'
 import { redisServer } from '../../../../test/support/redis.ts'
@@ -11,8 +7,8 @@ import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { createAggregator } from '../../src/aggregator.ts'
 import { loadConfiguration } from '../../src/config/load.ts'
 import { client, quickMaster, until } from '../world.ts'
+import { type Ran, runDvbboxes } from './run-dvbboxes.ts'
 
-const program = fileURLToPath(new URL('../fixtures/dvbboxes.ts', import.meta.url))
 const held = new AsyncDisposableStack()
 let folder: string
 let programmes: ReturnType<typeof client>
@@ -50,19 +46,8 @@ port=${master.port}
 }, 60_000)
 afterAll(() => held.disposeAsync())
 
-async function dvbboxes(...args: string[]) {
-  const options = ['--conditions=@boxwright/source', program, ...args]
-  const configuration = ['--config', join(folder, 'configuration')]
-  const child = spawn(process.execPath, [...options, ...configuration], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ])
-  return { code, stdout, stderr }
-}
+const dvbboxes = (...args: string[]): Promise<Ran> =>
+  runDvbboxes(join(folder, 'configuration'), args)
 const keys = (): Promise<string[]> => programmes.keys('*')
 
 describe('dvbboxes', () => {

@@ -1,16 +1,12 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../../../test/support/free-port.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { broadcastDay } from '../../src/broadcast-day.ts'
 import { pair } from '../world.ts'
+import { type Ran, runDvbboxes } from './run-dvbboxes.ts'
 
-const program = fileURLToPath(new URL('../fixtures/dvbboxes.ts', import.meta.url))
 const zone = 'Indian/Antananarivo'
 const day = '21112030'
 const { start } = broadcastDay(day, { zone })
@@ -63,17 +59,8 @@ ${replicas.join('\n')}
 }, 60_000)
 afterAll(() => held.disposeAsync())
 
-async function dvbboxes(...args: string[]) {
-  const configuration = args.includes('--config') ? [] : ['--config', join(folder, 'configuration')]
-  const options = ['--conditions=@boxwright/source', program, ...args, ...configuration]
-  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'pipe'] })
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ])
-  return { code, stdout, stderr }
-}
+const dvbboxes = (...args: string[]): Promise<Ran> =>
+  runDvbboxes(join(folder, 'configuration'), args)
 async function listing(name: string, content: string): Promise<string> {
   const path = join(folder, name)
   await writeFile(path, content)
