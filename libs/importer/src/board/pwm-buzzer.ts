@@ -21,17 +21,20 @@ export function pwmBuzzer(options: PwmBuzzerOptions = {}): Buzzer {
   const { chip = '/sys/class/pwm/pwmchip0', channel = 0 } = options
   const folder = join(chip, `pwm${channel}`)
   const doing = `sound the buzzer ${folder}`
-  const write = (path: string, value: number): void => {
+  const attempt = <Done>(step: () => Done): Done => {
     try {
-      writeFileSync(path, String(value))
+      return step()
     } catch (cause) {
       throw boardFailure(cause, doing)
     }
   }
+  const write = (path: string, value: number): void =>
+    attempt(() => writeFileSync(path, String(value)))
   const isOurs = !existsSync(folder)
   if (isOurs) write(join(chip, 'export'), channel)
   const set = (name: string, value: number): void => write(join(folder, name), value)
-  const get = (name: string): number => Number(readFileSync(join(folder, name), 'utf8'))
+  const get = (name: string): number =>
+    attempt(() => Number(readFileSync(join(folder, name), 'utf8')))
   return {
     tone(hertz) {
       // While a channel has no period yet, the kernel takes nothing else.
@@ -47,8 +50,11 @@ export function pwmBuzzer(options: PwmBuzzerOptions = {}): Buzzer {
       set('enable', 1)
     },
     async [Symbol.asyncDispose]() {
-      if (get('enable') === 1) set('enable', 0)
-      if (isOurs) write(join(chip, 'unexport'), channel)
+      try {
+        if (get('enable') === 1) set('enable', 0)
+      } finally {
+        if (isOurs) write(join(chip, 'unexport'), channel)
+      }
     },
   }
 }
