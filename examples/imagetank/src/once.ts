@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises'
 import { createJournal } from '@boxwright/appliance'
 import { ImporterError, watchDevices } from '@boxwright/importer'
 import type { Config } from './config/config.ts'
@@ -46,7 +47,7 @@ async function begin(config: Config, signal: AbortSignal): Promise<Once> {
  *
  * @param device such as `/dev/sdb1`
  * @returns whether all of it is in the archive, proven
- * @throws ImporterError `ERR_CARD`: it is no card, or cannot be mounted
+ * @throws ImporterError `ERR_CARD`: it is not there, or cannot be mounted; `ERR_FOREIGN`: it is no card, or no camera's
  */
 export async function importCard(
   config: Config,
@@ -66,8 +67,12 @@ export async function importCard(
   find(undefined)
   const card = await found
   if (!card) {
+    const isThere = await access(device).then(
+      () => true,
+      () => false,
+    )
     const message = `${device}: expected a card or a stick that is plugged in, with a file system and not in use`
-    throw new ImporterError('ERR_CARD', message)
+    throw new ImporterError(isThere ? 'ERR_FOREIGN' : 'ERR_CARD', message)
   }
   const open = await watcher.open(card)
   const kind = config.importing.naming === 'plain' ? 'copy_img' : 'copy_img2'

@@ -1,6 +1,7 @@
 import { unitPlaces } from '@boxwright/appliance/program'
 import { Command } from 'commander'
 import type { Config } from '../config/config.ts'
+import { isNoCard } from '../install/units.ts'
 import { names } from './print-unit.ts'
 
 /** The command `import-card`: what `copy_img2@.service` runs. */
@@ -29,7 +30,7 @@ function configured(command: Command): Command {
     .option('-C, --config <file>', `configuration (default: ${unitPlaces(names).file})`)
     .addHelpText(
       'after',
-      '\nExit codes: 0 all is in the archive, proven; 1 something is not; 2 wrong usage.',
+      `\nExit codes: 0 all is in the archive, proven; 1 something is not; 2 wrong usage; ${isNoCard} it is no card of a camera.`,
     )
 }
 
@@ -44,6 +45,10 @@ async function runOnce(
   process.once('SIGTERM', end).once('SIGINT', end)
   try {
     if (!(await work(config, stop.signal))) process.exitCode = 1
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_FOREIGN')) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = isNoCard
   } finally {
     process.off('SIGTERM', end).off('SIGINT', end)
   }

@@ -10,6 +10,9 @@ function word(text: string): string {
 /** While the box runs it imports by itself: then this is skipped, and that is no failure. */
 const unlessBox = `ExecCondition=/bin/sh -c 'case "$$(systemctl is-active imagetank.service)" in active|activating) exit 1;; esac'`
 
+/** The exit code of `import-card` for what is no card, or no camera's. */
+export const isNoCard = 3
+
 /**
  * The ancestor's units: what imports a card, started by udev; what imports uploads, started by a path.
  *
@@ -27,12 +30,17 @@ export function importUnits(
     'copy_img2@.service': `[Unit]
 Description=Import the card %I
 BindsTo=dev-%i.device
-After=dev-%i.device
+# A box that is still to be started takes the card.
+After=dev-%i.device imagetank.service
 RequiresMountsFor="${config.data.replaceAll('%', '%%')}"
 
 [Service]
 Type=oneshot
 ${unlessBox}
+# What is mounted has the system or an archive on it, or somebody uses it.
+ExecCondition=/bin/sh -c '! findmnt --source /dev/%I'
+# What is no camera's is left alone, and that is no failure.
+SuccessExitStatus=${isNoCard}
 ${run} import-card --config ${word(file)} /dev/%I
 SyslogIdentifier=${identifier}
 TimeoutStartSec=infinity
@@ -52,6 +60,7 @@ Description=Import what was uploaded
 RequiresMountsFor="${config.data.replaceAll('%', '%%')}"
 # Each file that comes starts it.
 StartLimitIntervalSec=0
+After=imagetank.service
 
 [Service]
 Type=oneshot
