@@ -16,12 +16,14 @@ export interface Endpoint {
  * `timeout` or fails, and a connection that is lost stays lost. Whoever uses it begins anew.
  *
  * @param timeout - ms for connecting, and for each command
+ * @param signal - ends the connection: whoever waits for an answer is told at once
  * @throws what the connection or the selection failed with; nothing is left open
  */
 export async function connect(
   { at, user, password }: Endpoint,
   database: Database,
   timeout: number,
+  signal?: AbortSignal,
 ): Promise<Redis> {
   const options = {
     ...(typeof at === 'number' ? { host: '127.0.0.1', port: at } : { path: at }),
@@ -38,11 +40,14 @@ export async function connect(
     autoResubscribe: false,
     autoResendUnfulfilledCommands: false,
     disableClientInfo: true,
+    // One that hangs does not say goodbye: it is not waited for.
+    disconnectTimeout: 50,
     retryStrategy: () => null,
   }
   const redis = new Redis(options)
   // What went wrong is told by the commands and by `end`; without a listener it would be printed.
   redis.on('error', () => undefined)
+  signal?.addEventListener('abort', () => redis.disconnect(), { once: true })
   try {
     await redis.connect()
     // Not by the option `db`: what it fails with is swallowed, and database 0 would be read for 1.

@@ -23,12 +23,14 @@ const channel = '__redis__:invalidate'
  *
  * @param hear - told the keys that have changed; `undefined`: any may have, for all were flushed
  * @param timeout - ms for connecting, and for each answer
+ * @param signal - ends the connection
  * @throws what it failed with; nothing is left open
  */
 export async function listen(
   { at, user, password }: Endpoint,
   hear: (keys: readonly string[] | undefined) => void,
   timeout: number,
+  signal: AbortSignal,
 ): Promise<Listener> {
   const socket = createConnection(
     typeof at === 'number' ? { host: '127.0.0.1', port: at } : { path: at },
@@ -40,6 +42,9 @@ export async function listen(
     ended.resolve(error)
     for (const one of waiting.splice(0)) one.reject(error)
   }
+  signal.addEventListener('abort', () => end(new Error('the connection was closed')), {
+    once: true,
+  })
   const decoder = createReplyDecoder()
   const take = (reply: Reply): void => {
     if (Array.isArray(reply) && reply[0] === 'message') {

@@ -71,10 +71,11 @@ class Session {
   }
 
   async open(endpoint: Endpoint): Promise<void> {
-    this.#wires = await openWires(endpoint, this.#settings.timeout, {
-      hear: (keys) => this.#hear(keys),
-      lost: (error) => this.#end(error),
-    })
+    const told = {
+      hear: (keys: readonly string[] | undefined) => this.#hear(keys),
+      lost: (error: Error) => this.#end(error),
+    }
+    this.#wires = await openWires(endpoint, this.#settings.timeout, told, this.#signal)
     if (this.#ending.signal.aborted) this.#wires.close()
   }
 

@@ -27,25 +27,27 @@ export interface WiresTold {
  * Connect to a replica, and have it tell of each change.
  *
  * @param timeout - ms for connecting, and for each command
+ * @param signal - ends them all, also those that are not open yet
  * @throws what one of them failed with; nothing is left open
  */
 export async function openWires(
   endpoint: Endpoint,
   timeout: number,
   told: WiresTold,
+  signal: AbortSignal,
 ): Promise<Wires> {
   const closers: (() => void)[] = []
   const close = (): void => {
     for (const one of closers) one()
   }
   const open = async (database: Database): Promise<Redis> => {
-    const client = await connect(endpoint, database, timeout)
+    const client = await connect(endpoint, database, timeout, signal)
     closers.push(() => client.disconnect())
     client.once('end', () => told.lost(new Error('the connection was lost')))
     return client
   }
   const hear = async (): Promise<Listener> => {
-    const listener = await listen(endpoint, told.hear, timeout)
+    const listener = await listen(endpoint, told.hear, timeout, signal)
     closers.push(() => listener.close())
     void listener.ended.then(told.lost)
     return listener
