@@ -61,6 +61,9 @@ export const placed: Readonly<Record<string, (typeof layers)[number]>> = {
   'libs/aggregator/src/listing': 'core',
   'libs/aggregator/src/search': 'core',
   'libs/aggregator/src/view': 'core',
+  // Verbs beside the aggregator: they ask its view.
+  'libs/aggregator/src/durations.ts': 'library',
+  'libs/aggregator/src/media-check.ts': 'library',
   // A few verbs that stand alone: each has a file of its own, and none joins them all.
   'libs/durable/src/lock.ts': 'library',
   'libs/durable/src/publish.ts': 'library',
