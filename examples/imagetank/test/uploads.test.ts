@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto'
 import { readFile, utimes } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { ImportView, StatusView, UploadView } from '../src/api/types.ts'
+import { safePath } from '../src/uploads/names.ts'
+import { Uploads } from '../src/uploads/uploads.ts'
 import { imports, photo } from './box.ts'
-import { announce, empty, filesIn, isEmpty, piece, upload } from './uploading.ts'
+import { announce, empty, filesIn, isEmpty, modified, piece, upload } from './uploading.ts'
 
 describe('what is uploaded', () => {
   it('comes into the archive as from a card: named, grouped, proven, once', async () => {
@@ -69,6 +72,80 @@ describe('what is uploaded', () => {
     expect(await imports(box, 1)).toMatchObject([{ imported: { files: 1 }, proven: true }])
     const kept = await readFile(join(data, 'images/20240503/pimg_0000.jpg'))
     expect(sum(kept)).toBe(sum(content))
+  })
+})
+
+describe('what comes with its folders', () => {
+  it('is kept apart, though names, sizes and times are equal, in whatever order it comes', async () => {
+    await using folder = await temporaryFolder()
+    const uploads = new Uploads(folder.path, { limit: 1e6, quota: 1e6 })
+    await uploads.start()
+    const ids = new Map<string, string>()
+    const files = [
+      'EOS/100/A.JPG',
+      'EOS/101/A.JPG',
+      'EOS/101/A.XMP',
+      'EOS/100/A.XMP',
+      'EOS/102/A.CR2',
+    ]
+    for (const name of files) {
+      ids.set(name, (await uploads.announce({ name, size: name.length, modified }, 'eva')).id)
+    }
+    // Piece by piece, side by side.
+    for (const at of [0, 5]) {
+      for (const [name, id] of ids) {
+        const end = at === 0 ? 5 : name.length
+        await uploads.receive(id, at, Readable.from([Buffer.from(name.slice(at, end))]))
+      }
+    }
+    expect(await filesIn(uploads.ready)).toEqual(files.map((name) => `1/${name}`).sort())
+    for (const name of files) {
+      expect(await readFile(join(uploads.ready, '1', name), 'utf8')).toBe(name)
+    }
+  })
+
+  it('waits though a folder has the name of a file, and the other way round', async () => {
+    await using folder = await temporaryFolder()
+    const uploads = new Uploads(folder.path, { limit: 1e6, quota: 1e6 })
+    await uploads.start()
+    for (const name of ['a.jpg', 'a.jpg/b.jpg', 'c.jpg/d.jpg', 'c.jpg']) {
+      await uploads.announce({ name, size: 0, modified }, 'eva')
+    }
+    expect(await filesIn(uploads.ready)).toEqual([
+      '1/a.jpg',
+      '1/c.jpg/d.jpg',
+      '2/a.jpg/b.jpg',
+      '2/c.jpg',
+    ])
+  })
+
+  it.each([
+    ['100CANON/IMG_1.JPG', '100CANON/IMG_1.JPG'],
+    ['/EOS//DCIM/./IMG_1.JPG', 'EOS/DCIM/IMG_1.JPG'],
+    ['../../etc/cron.d/a.jpg', 'etc/cron.d/a.jpg'],
+    ['..\\..\\Windows\\a.jpg', 'Windows/a.jpg'],
+    ['.ssh/a.jpg', /^ssh-[0-9a-f]{16}\/a\.jpg$/],
+    ['.../a.jpg', /^[0-9a-f]{16}\/a\.jpg$/],
+    ['a\0b/a.jpg', /^a_b-[0-9a-f]{16}\/a\.jpg$/],
+    ['day 1 /a.jpg', /^day 1-[0-9a-f]{16}\/a\.jpg$/],
+    [`${'long'.repeat(100)}/a.jpg`, /^(long){50}-[0-9a-f]{16}\/a\.jpg$/],
+    [`${'a/'.repeat(16)}a.jpg`, `${'a/'.repeat(16)}a.jpg`],
+    [`${'a/'.repeat(17)}a.jpg`, /^[0-9a-f]{16}\/a\.jpg$/],
+    [`${`${'ü'.repeat(99)}/`.repeat(6)}a.jpg`, /^[0-9a-f]{16}\/a\.jpg$/],
+    ['EOS/run.sh', undefined],
+    ['EOS/a.jpg/', undefined],
+    ['EOS/a.jpg/..', undefined],
+  ])('%j lies within its folder', (given, expected) => {
+    const path = safePath(given)
+    if (expected instanceof RegExp) expect(path).toMatch(expected)
+    else expect(path).toBe(expected)
+  })
+
+  it('is not put together because its folders have characters that cannot stay', () => {
+    const folders = ['a_', 'a?', 'a*', '.a_', `${'x'.repeat(300)}1`, `${'x'.repeat(300)}2`]
+    const deep = ['b', 'c'].map((name) => `${name}/`.repeat(20))
+    const paths = [...folders, ...deep].map((name) => safePath(`${name}/a.jpg`))
+    expect(new Set(paths).size).toBe(paths.length)
   })
 })
 

@@ -6,7 +6,8 @@ import type { Mover } from '../uploads/mover.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 
 const announced = z.strictObject({
-  name: z.string().min(1).max(1000),
+  // As long as a path of Linux may be.
+  name: z.string().min(1).max(4096),
   size: z.int().min(0),
   modified: z.int().min(0).max(8.64e15),
 })

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DurableError, makeDirectory, publish } from '@boxwright/durable'
 
@@ -19,12 +20,21 @@ export async function putInto(
 ): Promise<void> {
   for (let number = 1; ; number++) {
     const target = join(folder, `${prefix}${number}`, path)
-    await makeDirectory(dirname(target))
     try {
+      await makeDirectory(dirname(target))
       await publish(file, target)
       return
     } catch (error) {
-      if (!(error instanceof DurableError) || error.code !== 'ERR_EXISTS') throw error
+      if (!isTaken(error)) throw error
+      // Else it would be taken in every folder there could be.
+      if (!(await stat(folder)).isDirectory()) throw error
     }
   }
+}
+
+/** There is such a file; or where a folder is to be, there is a file. */
+function isTaken(error: unknown): boolean {
+  if (!(error instanceof DurableError)) return false
+  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException
+  return error.code === 'ERR_EXISTS' || code === 'EEXIST' || code === 'ENOTDIR'
 }

@@ -17,12 +17,12 @@ import type { UploadView } from '../api/types.ts'
 import { Account, type UploadLimits } from './account.ts'
 import { bytesIn, type Marks, marksIn, sizeOf } from './disk.ts'
 import { UploadError } from './errors.ts'
-import { safeName } from './names.ts'
+import { safePath } from './names.ts'
 import { putInto } from './put.ts'
 
 /** What a page says of a file that it wants to send. */
 export interface Announced {
-  /** What it is called there. Not believed. */
+  /** What it is called there, with the folders it came with: `100CANON/IMG_1.JPG`. Not believed. */
   readonly name: string
   /** Bytes. */
   readonly size: number
@@ -85,16 +85,17 @@ export class Uploads {
   }
 
   /**
-   * Begin an upload, or find out where the same one stands: of the same name, size and time, by the same user.
+   * Begin an upload, or find out where the same one stands: of the same folders, name, size and time, by the same
+   * user.
    *
    * @throws {@link UploadError}
    */
   async announce(file: Announced, user: string): Promise<UploadView> {
-    const name = safeName(file.name)
+    const name = safePath(file.name)
     if (name === undefined) {
       throw new UploadError(
         415,
-        `${JSON.stringify(file.name.slice(0, 100))} is no photo, film, sound or sidecar.`,
+        `${JSON.stringify(file.name.slice(-100))} is no photo, film, sound or sidecar.`,
       )
     }
     const { size, modified } = file
