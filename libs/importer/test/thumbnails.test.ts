@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { createThumbnails, type ThumbnailOptions } from '@boxwright/importer'
@@ -107,6 +107,17 @@ describe('a thumbnail', () => {
     await run('heif-enc', '-q', '80', '-o', join(it.archive, 'a.heic'), png)
     const [path = ''] = await it.thumbnails.make('a.heic')
     expect(await look(path)).toMatch(/^256x128 rb/)
+  })
+
+  it('of a HEIC of 1.9 GB is refused before it is read', async () => {
+    await using it = await bench()
+    await fillCard(it.archive, { 'large.heic': '' })
+    // Sparse: it takes no room.
+    await truncate(join(it.archive, 'large.heic'), 1.9e9)
+    await expect(it.thumbnails.make('large.heic')).rejects.toMatchObject({
+      code: 'ERR_PICTURE',
+      message: expect.stringContaining('1900000000 bytes are more than'),
+    })
   })
 
   it('of a film is not the black before it', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import type { ExifTool } from 'exiftool-vendored'
 import sharp, { type Sharp } from 'sharp'
@@ -9,6 +9,9 @@ import { turned } from './turned.ts'
 /** libheif-js decodes into memory that WebAssembly cannot give back: 4 bytes a pixel. */
 const mostHeicPixels = 100_000_000
 
+/** Bytes of a HEIC, which is in memory whole, and once more in libheif-js: no camera writes half of it. */
+const mostHeicBytes = 128 * 2 ** 20
+
 /** What a card may have in films, and what ffmpeg may therefore try: no playlists, which name other files. */
 const formats =
   'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,asf,mxf,dv,h264,hevc'
@@ -17,7 +20,7 @@ const formats =
 export async function openHeic({ path, mostPixels }: PictureRequest): Promise<Sharp> {
   // Not before it is needed: it compiles 1.5 MB of WebAssembly.
   const { default: decode } = await import('heic-decode')
-  const images = await decode.all({ buffer: await readFile(path) })
+  const images = await decode.all({ buffer: await readHeic(path) })
   try {
     const [first] = images
     if (!first) throw new Error('there is no image in it')
@@ -29,6 +32,13 @@ export async function openHeic({ path, mostPixels }: PictureRequest): Promise<Sh
   } finally {
     images.dispose()
   }
+}
+
+async function readHeic(path: string): Promise<Buffer> {
+  await using file = await open(path)
+  const { size } = await file.stat()
+  if (size > mostHeicBytes) throw new Error(`${size} bytes are more than ${mostHeicBytes}`)
+  return await file.readFile()
 }
 
 /** Previews that cameras put into a RAW, the best first. */
