@@ -61,15 +61,6 @@ function faultsOf(report: ImportReport | undefined): ImportView['faults'] {
   return [...failed(files).filter(({ file }) => !sources.has(file)), ...told]
 }
 
-/** How an import has ended: `imported`: all is in every archive, but was not read back. */
-export type ImportEnd = 'proven' | 'imported' | 'failed'
-
-/** How an import has ended. */
-export function endOf(view: Pick<ImportView, 'proven' | 'failed' | 'failure'>): ImportEnd {
-  if (view.proven) return 'proven'
-  return view.failure === null && view.failed.files === 0 ? 'imported' : 'failed'
-}
-
 /** Why the red light is on. @param archives all that it should be in */
 export function reasonOf(
   { label, failed, found, failure }: ImportView,

@@ -1,5 +1,5 @@
 import type { Cards } from './cards.ts'
-import { endOf } from './import-views.ts'
+import { endOf } from './import-end.ts'
 import type { Journals } from './journals/journals.ts'
 import type { Tank } from './tank.ts'
 

@@ -1,6 +1,6 @@
 import type { Graph, Metrics } from '@boxwright/appliance'
 import type { DiskView } from './api/types.ts'
-import { endOf } from './import-views.ts'
+import { endOf } from './import-end.ts'
 import type { Tank } from './tank.ts'
 
 /** Register the box's numbers. */

@@ -23,10 +23,9 @@ import type {
   VerificationView,
 } from './api/types.ts'
 import type { History } from './history.ts'
+import { endOf, type ImportEnd } from './import-end.ts'
 import {
-  endOf,
   fileView,
-  type ImportEnd,
   importView,
   messageOf,
   mostFaults,

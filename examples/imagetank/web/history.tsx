@@ -1,7 +1,7 @@
 import { formatBytes, formatDuration } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
 import type { ImportView } from '../src/api/types.ts'
-import { endOf, type ImportEnd } from '../src/import-views.ts'
+import { endOf, type ImportEnd } from '../src/import-end.ts'
 import { formatMoment } from './clock.ts'
 import { originalOf } from './places.ts'
 
