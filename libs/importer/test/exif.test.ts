@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { pngBombs } from '../../../test/support/bombs.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { openTagReader } from '../src/exif/reader.ts'
+import { openTagReader, troubleTag } from '../src/exif/reader.ts'
 import { readTaken } from '../src/taken.ts'
 import { fillCard, photo } from './support/photos.ts'
 
@@ -25,6 +26,22 @@ it('many files are read together; what is broken, gone or hostile spoils none of
     ...[date, undefined, date, undefined, undefined, undefined, date],
   ])
   expect(tags[0]).toMatchObject({ 'IFD0:Model': 'One' })
+})
+
+it('a file on which exiftool fails says so, and spoils none of the others', async () => {
+  await using folder = await temporaryFolder()
+  const at = (name: string): string => join(folder.path, name)
+  const date = '2024:05:03 10:00:00'
+  await fillCard(folder.path, {
+    'bomb.png': (await pngBombs()).facts,
+    'good.jpg': await photo({ seed: 1, date }),
+  })
+  await using reader = openTagReader()
+  const [bomb, good] = await Promise.all(
+    ['bomb.png', 'good.jpg'].map((name) => reader.read(at(name))),
+  )
+  expect(bomb).toEqual({ [troubleTag]: expect.any(String) })
+  expect(good).toMatchObject({ 'ExifIFD:DateTimeOriginal': date })
 })
 
 it('a film tells its time in UTC', async () => {

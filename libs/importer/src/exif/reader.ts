@@ -10,13 +10,17 @@ import { boundedExiftool } from './bounded.ts'
 /** Reads the tags of photos and films. */
 export interface TagReader extends AsyncDisposable {
   /**
-   * The tags of a file that a date and a name are made from; none if it has none, or is broken.
+   * The tags of a file that a date and a name are made from; none if it has none, or is broken. A file on which
+   * exiftool fails or hangs, twice, has {@link troubleTag}.
    *
    * @param path - its path; exiftool takes no control characters in it
    * @throws {@link ImporterError} `ERR_EXIFTOOL`: it cannot be started
    */
   read(path: string): Promise<Tags>
 }
+
+/** Says why exiftool failed on a file. */
+export const troubleTag = 'ExifTool:Error'
 
 interface Request {
   readonly path: string
@@ -49,7 +53,7 @@ export function openTagReader(): TagReader {
       const some = waiting.slice(0, mostFiles)
       waiting = waiting.slice(mostFiles)
       try {
-        const found = await ask(some.map(({ path }) => path))
+        const found = await askForAll(some.map(({ path }) => path))
         for (const { path, answer } of some) answer(found.get(path) ?? {})
       } catch (error) {
         for (const { refuse } of some) refuse(error)
@@ -58,18 +62,37 @@ export function openTagReader(): TagReader {
     busy = undefined
   }
 
-  /** A file on which exiftool fails or hangs spoils its command: then each is asked for alone. */
-  async function ask(paths: readonly string[]): Promise<Map<string, Tags>> {
+  async function ask(paths: readonly string[]): Promise<readonly Tags[]> {
     tool ??= await start()
     // Not before it is needed: most cards can do without.
     const { TagsTask } = await import('./tags-task.ts')
-    const task = () => new TagsTask(readArgs, paths)
-    const found = await tool.enqueueTask(task).catch(() => undefined)
-    if (found) return new Map(found.map((tags) => [String(tags['SourceFile']), tags]))
-    const alone = new Map<string, Tags>()
-    if (paths.length === 1) return alone
-    for (const path of paths) for (const [key, tags] of await ask([path])) alone.set(key, tags)
-    return alone
+    return await tool.enqueueTask(() => new TagsTask(readArgs, paths))
+  }
+
+  /** A file on which exiftool fails or hangs spoils its command: then each is asked for alone. */
+  async function askForAll(paths: readonly string[]): Promise<Map<string, Tags>> {
+    const found = new Map<string, Tags>()
+    const together = await ask(paths).catch(passOn)
+    for (const tags of together ?? []) found.set(String(tags['SourceFile']), tags)
+    if (!together) for (const path of paths) found.set(path, await askAlone(path))
+    return found
+  }
+
+  /** One that fails again with an exiftool that has just been seen to work does so by itself. */
+  async function askAlone(path: string): Promise<Tags> {
+    const told = await ask([path]).catch(passOn)
+    if (told) return told[0] ?? {}
+    const failed = tool
+    tool = undefined
+    await failed?.end(false).catch(() => undefined)
+    tool = await start()
+    try {
+      const [again = {}] = await ask([path])
+      return again
+    } catch (error) {
+      passOn(error)
+      return { [troubleTag]: error instanceof Error ? error.message : String(error) }
+    }
   }
 
   return {
@@ -88,6 +111,11 @@ export function openTagReader(): TagReader {
       tool = undefined
     },
   }
+}
+
+/** Without exiftool nothing can be tried again. */
+function passOn(error: unknown): undefined {
+  if (error instanceof ImporterError) throw error
 }
 
 /** How long exiftool may take to start on a small box, and for one command, in ms. */

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { stemOf } from '../archive/claim.ts'
 import { readTagsOnCard } from '../exif/on-card.ts'
+import { troubleTag } from '../exif/reader.ts'
 import type { GroupMember } from '../groups.ts'
 import type { StagedShot } from '../shot.ts'
 import { type ImplausibleDate, readTaken, type Tags, takenFromFile } from '../taken.ts'
@@ -16,8 +17,8 @@ export async function describe(
   const { group, members, sibling } = copied
   const staged = members.filter((one) => one.state === 'staged')
   const [first] = staged
-  if (!first) return { ...copied, shot: undefined, implausible: [] }
-  const implausible: ImplausibleDate[] = []
+  if (!first) return { ...copied, shot: undefined, doubts: [] }
+  const doubts: string[] = []
   let tags: Tags = {}
   let taken: StagedShot['taken']
   for (const one of staged.toSorted(plainFirst)) {
@@ -31,13 +32,13 @@ export async function describe(
       found = readTaken(read, dates)
     }
     tags = { ...read, ...tags }
-    implausible.push(...found.implausible)
+    doubts.push(...troublesIn(read), ...found.implausible.map(doubtOf))
     taken = found.taken
     if (taken) break
   }
   if (!taken) {
     const found = takenFromFile((group.members[0] as GroupMember).file.modified, dates)
-    implausible.push(...found.implausible)
+    doubts.push(...found.implausible.map(doubtOf))
     taken = found.taken
   }
   const series = rule.series({
@@ -50,7 +51,16 @@ export async function describe(
   })
   const preferred = first.elsewhere === undefined ? undefined : stemOf(first.elsewhere)
   const files = staged.map(({ file }) => file)
-  return { ...copied, shot: { series, taken, files, sibling, preferred }, implausible }
+  return { ...copied, shot: { series, taken, files, sibling, preferred }, doubts }
+}
+
+function doubtOf({ tag, value }: ImplausibleDate): string {
+  return `${tag} is ${value}, which is not believed`
+}
+
+function troublesIn(tags: Tags): string[] {
+  const trouble = tags[troubleTag]
+  return trouble === undefined ? [] : [`its tags could not be read: ${trouble}`]
 }
 
 /** A JPEG that tells at once goes before its RAW, of the same moment, for which exiftool would be asked. */

@@ -115,9 +115,9 @@ async function importAll(
 }
 
 /** What is odd about a group. */
-export function warningsOf({ members, implausible }: StagedGroup): string[] {
+export function warningsOf({ members, doubts }: StagedGroup): string[] {
   const path = members[0]?.member.file.path
-  return implausible.map(({ tag, value }) => `${path}: ${tag} is ${value}, which is not believed`)
+  return doubts.map((doubt) => `${path}: ${doubt}`)
 }
 
 function fullIn({ members }: CopiedGroup): ImporterError | undefined {

@@ -8,7 +8,7 @@ import type { NameRule } from '../names.ts'
 import type { FileMeter } from '../progress.ts'
 import type { ReadBack } from '../report.ts'
 import type { StagedFile, StagedShot } from '../shot.ts'
-import type { DateContext, ImplausibleDate, Tags } from '../taken.ts'
+import type { DateContext, Tags } from '../taken.ts'
 
 /** A file of the card, as another archive has it. */
 export interface Supplied {
@@ -94,6 +94,6 @@ export interface CopiedGroup {
 export interface StagedGroup extends CopiedGroup {
   /** The copies that want a name; `undefined`: none does. */
   readonly shot: StagedShot | undefined
-  /** Dates that were not believed. */
-  readonly implausible: readonly ImplausibleDate[]
+  /** Why its date may be another: dates that were not believed, tags that could not be read. */
+  readonly doubts: readonly string[]
 }
