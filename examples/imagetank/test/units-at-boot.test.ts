@@ -1,35 +1,19 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { makeCardImage } from '../../../test/support/card-image.ts'
 import { startMachine } from '../../../test/support/machine.ts'
 import { makeExt4Image, mountImage } from '../../../test/support/mount.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { photo } from './box.ts'
-
-const command = fileURLToPath(new URL('./fixtures/imagetank.ts', import.meta.url))
+import { unitsScript } from './units-machine.ts'
 
 /**
  * Debian's systemd, with what `install` writes, and cards that are there when it starts. In place of the box a unit that is
  * started late: once a card asks to be imported. Then it is stopped, and the cards are imported by their unit.
  */
-const script = `
-dmesg --console-level emerg
-modprobe -a virtio_blk ext4 vfat xhci_pci usb_storage sd_mod
-mkdir -p /data /run/own
-mount -t ext4 /dev/vda /data
-rm -f /.dockerenv
-export NODE_OPTIONS=--conditions=@boxwright/source
-# What the first start has compiled: this machine is slow.
-export NODE_COMPILE_CACHE=/run/compiled
-echo 'data: /data' >/etc/imagetank.yaml
-${process.execPath} ${command} install >/dev/null || echo told install failed
-units=/run/systemd/system
-mkdir -p $units/copy_img2@.service.d /run/systemd/system.conf.d
-echo "[Manager]
-DefaultEnvironment=NODE_OPTIONS=$NODE_OPTIONS NODE_COMPILE_CACHE=$NODE_COMPILE_CACHE" >/run/systemd/system.conf.d/sources.conf
-for unit in systemd-tmpfiles-setup systemd-tmpfiles-setup-dev systemd-remount-fs; do ln -s /dev/null $units/$unit.service; done
+const script = unitsScript(
+  `mkdir -p /run/own
 cat >/run/own.sh <<'END'
 until [ -e /dev/disk/by-id/usb-*OWN-0:0 ]; do sleep 0.2; done
 mount -o ro /dev/disk/by-id/usb-*OWN-0:0 /run/own
@@ -74,11 +58,9 @@ echo '[Service]
 Type=oneshot
 ExecStart=/bin/sh /run/told.sh
 [Unit]
-After=imagetank.service own.service' >$units/told.service
-echo '[Unit]
-Wants=systemd-udevd.service systemd-udev-trigger.service own.service wait.service imagetank.service told.service' >$units/test.target
-exec unshare --pid --fork --mount-proc /lib/systemd/systemd --unit=test.target --show-status=no --log-target=null
-`
+After=imagetank.service own.service' >$units/told.service`,
+  'own.service wait.service imagetank.service told.service',
+)
 
 it('cards that are there at boot are left to the box; without it, what is no camera’s and what is mounted is left alone', {
   timeout: 600_000,

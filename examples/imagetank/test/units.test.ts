@@ -1,37 +1,17 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { makeCardImage } from '../../../test/support/card-image.ts'
 import { type Machine, startMachine } from '../../../test/support/machine.ts'
 import { makeExt4Image, mountImage } from '../../../test/support/mount.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { photo } from './box.ts'
+import { unitsScript } from './units-machine.ts'
 
-const command = fileURLToPath(new URL('./fixtures/imagetank.ts', import.meta.url))
-
-/**
- * Debian's systemd, with what `install` writes and no box: udev's rule starts the template for a card, the path unit what
- * imports uploads. It is the first process of a namespace, as the machine's own first has to switch it off.
- *
- * @param upload a photo that somebody puts there
- */
-const script = (upload: string): string => `
-dmesg --console-level emerg
-modprobe -a virtio_blk ext4 vfat xhci_pci usb_storage sd_mod
-mkdir -p /data
-mount -t ext4 /dev/vda /data
-cp '${upload}' /run/upload.jpg
-rm -f /.dockerenv
-export NODE_OPTIONS=--conditions=@boxwright/source
-echo 'data: /data' >/etc/imagetank.yaml
-${process.execPath} ${command} install >/dev/null || echo told install failed
-units=/run/systemd/system
-mkdir -p $units /run/systemd/system.conf.d
-echo "[Manager]
-DefaultEnvironment=NODE_OPTIONS=$NODE_OPTIONS" >/run/systemd/system.conf.d/sources.conf
-# They would remove what lies in /tmp, and look for disks that are not there.
-for unit in systemd-tmpfiles-setup systemd-tmpfiles-setup-dev systemd-remount-fs; do ln -s /dev/null $units/$unit.service; done
+/** The path unit finds what somebody uploads, and udev's rule starts the template for a card. */
+const script = (upload: string): string =>
+  unitsScript(
+    `cp '${upload}' /run/upload.jpg
 for unit in copy_img2@ mv_img2; do
   mkdir $units/$unit.service.d
   echo '[Service]
@@ -46,11 +26,9 @@ echo '[Service]
 Type=oneshot
 ExecStart=/bin/sh -c "udevadm settle; echo told ready >/dev/console"
 [Unit]
-After=systemd-udev-trigger.service' >$units/ready.service
-echo '[Unit]
-Wants=systemd-udevd.service systemd-udev-trigger.service mv_img2.path upload.service ready.service' >$units/test.target
-exec unshare --pid --fork --mount-proc /lib/systemd/systemd --unit=test.target --show-status=no --log-target=null
-`
+After=systemd-udev-trigger.service' >$units/ready.service`,
+    'mv_img2.path upload.service ready.service',
+  )
 
 /** Wait until the machine has told all of these, in whatever order. */
 async function told(machine: Machine, ...wanted: readonly string[]): Promise<void> {
