@@ -167,6 +167,18 @@ it('keeps what was begun for a week', async () => {
   expect(await filesIn(join(data, 'uploads/.partial'))).toEqual([`${young}.json`, `${young}.part`])
 })
 
+it('forgets what is cancelled, and what was promised to it', async () => {
+  await using box = await empty('uploads: {limit: 1MB, quota: 1MB}')
+  const { id } = (await (await announce(box, 'a.jpg', 1e6)).json()) as UploadView
+  await piece(box, id, 0, Buffer.alloc(1000))
+  expect((await announce(box, 'b.jpg', 1e6)).status).toBe(507)
+  const cancel = async (name: string): Promise<number> =>
+    (await fetch(new URL(`api/uploads/${name}`, box.url), { method: 'DELETE' })).status
+  expect([await cancel(id), await cancel(id), await cancel('..%2fready')]).toEqual([204, 404, 404])
+  expect(await filesIn(join(box.data, 'uploads'))).toEqual([])
+  expect((await announce(box, 'b.jpg', 1e6)).status).toBe(200)
+})
+
 describe('what is refused', () => {
   it('is a name that leads elsewhere: each stays within its folder', async () => {
     const names = [

@@ -16,7 +16,7 @@ const offsets = z.strictObject({ offset: z.coerce.number().int().min(0) })
 /** Bytes of a piece that was refused, and is taken to its end all the same: then the answer surely arrives. */
 const mostRefused = 16 * 2 ** 20
 
-/** Files come in at /api/uploads: announced by POST, sent by PATCH, piece by piece. */
+/** Files come in at /api/uploads: announced by POST, sent by PATCH, piece by piece; forgotten by DELETE. */
 export function serveUploads(http: Appliance['http'], uploads: Uploads, mover: Mover): void {
   http.register(
     async (api) => {
@@ -55,6 +55,14 @@ export function serveUploads(http: Appliance['http'], uploads: Uploads, mover: M
           const view = await uploads.receive(params.id, found.data.offset, body, length)
           if (view.received === view.size) mover.ask()
           return view
+        },
+      )
+      api.delete<{ Params: { id: string } }>(
+        '/:id',
+        { config: { role: 'admin' } },
+        async ({ params }, reply) => {
+          await uploads.cancel(params.id)
+          return reply.code(204).send()
         },
       )
     },

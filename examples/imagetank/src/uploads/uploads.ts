@@ -37,6 +37,7 @@ interface Ticket extends Announced {
   readonly id: string
 }
 
+const noSuch = 'There is no such upload.'
 const tooMuch = 'This is more than was announced.'
 
 /** Bytes of the disk that are left to others. */
@@ -136,7 +137,7 @@ export class Uploads {
     piece: Readable,
     length: number = 0,
   ): Promise<UploadView> {
-    if (!/^[0-9a-f]{32}$/.test(id)) throw new UploadError(404, 'There is no such upload.')
+    if (!/^[0-9a-f]{32}$/.test(id)) throw new UploadError(404, noSuch)
     return await this.#alone(id, async () => {
       const ticket = await this.#ticket(id)
       const part = join(this.#partial, `${id}.part`)
@@ -148,6 +149,19 @@ export class Uploads {
       const received = await this.#append(part, stands, ticket.size, piece)
       if (received === ticket.size) await this.#finish(ticket)
       return { id, received, size: ticket.size }
+    })
+  }
+
+  /**
+   * Forget an upload that was begun, and what came of it.
+   *
+   * @throws {@link UploadError} there is none, or a piece of it is being received
+   */
+  async cancel(id: string): Promise<void> {
+    if (!/^[0-9a-f]{32}$/.test(id)) throw new UploadError(404, noSuch)
+    await this.#alone(id, async () => {
+      await this.#ticket(id)
+      await this.#forget(id)
     })
   }
 
@@ -233,7 +247,7 @@ export class Uploads {
     try {
       return JSON.parse(await readFile(join(this.#partial, `${id}.json`), 'utf8')) as Ticket
     } catch {
-      throw new UploadError(404, 'There is no such upload.')
+      throw new UploadError(404, noSuch)
     }
   }
 
