@@ -1,14 +1,16 @@
+import type { Chosen } from './dropped.ts'
 import { send } from './send.ts'
 
 /** A file that is sent. */
 export interface Row {
   readonly key: number
-  readonly name: string
+  /** Its name, with its folders. */
+  readonly path: string
   /** Bytes. */
   readonly size: number
   /** Bytes that are there. */
   readonly received: number
-  readonly state: 'waiting' | 'sending' | 'done' | 'refused'
+  readonly state: 'waiting' | 'sending' | 'done' | 'refused' | 'cancelled'
   /** Why it was refused. */
   readonly reason: string
 }
@@ -16,12 +18,18 @@ export interface Row {
 /** Files that are sent side by side: small ones would else wait for each answer. */
 const together = 3
 
-/** Sends files, in the order of their names: what belongs together comes together. */
+interface Waiting extends Chosen {
+  readonly key: number
+}
+
+/** Sends files, in the order of their paths: what belongs together comes together. */
 export class Queue {
   readonly #onChange: (rows: readonly Row[]) => void
-  readonly #waiting: { readonly key: number; readonly file: File }[] = []
+  readonly #waiting: Waiting[] = []
   readonly #rows = new Map<number, Row>()
-  readonly #stop = new AbortController()
+  /** What the box takes for one, by {@link markOf}: sent one after the other, their pieces are never mixed. */
+  readonly #sending = new Set<string>()
+  #stop = new AbortController()
   #next = 0
   #active = 0
   #isTold = false
@@ -31,39 +39,60 @@ export class Queue {
   }
 
   /** Send these, too. */
-  add(files: readonly File[]): void {
+  add(files: readonly Chosen[]): void {
     if (this.#active === 0) this.#rows.clear()
-    const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : 1))
-    for (const file of sorted) {
+    const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1))
+    for (const { file, path } of sorted) {
       const key = this.#next
       this.#next += 1
-      const { name, size } = file
-      this.#rows.set(key, { key, name, size, received: 0, state: 'waiting', reason: '' })
-      this.#waiting.push({ key, file })
+      this.#rows.set(key, {
+        ...{ key, path, size: file.size },
+        ...{ received: 0, state: 'waiting', reason: '' },
+      })
+      this.#waiting.push({ key, file, path })
     }
     while (this.#active < together && this.#waiting.length > 0) void this.#work()
     this.#tell()
   }
 
+  /** Send no more, and let the box forget what is half there. What is there stays. */
+  cancel(): void {
+    this.#waiting.length = 0
+    for (const { key, state } of this.#rows.values()) {
+      if (state === 'waiting' || state === 'sending') this.#change(key, { state: 'cancelled' })
+    }
+    this.#stop.abort()
+    this.#stop = new AbortController()
+  }
+
   async #work(): Promise<void> {
     this.#active += 1
-    for (let one = this.#waiting.shift(); one; one = this.#waiting.shift()) {
-      const { key, file } = one
+    for (let one = this.#take(); one; one = this.#take()) {
+      const { key } = one
+      const mark = markOf(one)
+      this.#sending.add(mark)
       this.#change(key, { state: 'sending' })
       try {
-        await send(file, (received) => this.#change(key, { received }), this.#stop.signal)
+        await send(one, (received) => this.#change(key, { received }), this.#stop.signal)
         this.#change(key, { state: 'done' })
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
         this.#change(key, { state: 'refused', reason })
       }
+      this.#sending.delete(mark)
     }
     this.#active -= 1
   }
 
+  #take(): Waiting | undefined {
+    const at = this.#waiting.findIndex((one) => !this.#sending.has(markOf(one)))
+    return at < 0 ? undefined : this.#waiting.splice(at, 1)[0]
+  }
+
   #change(key: number, part: Partial<Row>): void {
     const row = this.#rows.get(key)
-    if (row) this.#rows.set(key, { ...row, ...part })
+    // Whatever becomes of what was cancelled, nobody waits for it.
+    if (row && row.state !== 'cancelled') this.#rows.set(key, { ...row, ...part })
     this.#tell()
   }
 
@@ -76,4 +105,9 @@ export class Queue {
       this.#onChange([...this.#rows.values()])
     })
   }
+}
+
+/** Files that agree in it have one upload in the box. */
+function markOf({ file, path }: Chosen): string {
+  return JSON.stringify([path, file.size, file.lastModified])
 }

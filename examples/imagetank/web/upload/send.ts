@@ -1,4 +1,5 @@
 import type { UploadView } from '../../src/api/types.ts'
+import type { Chosen } from './dropped.ts'
 
 /** Bytes of a piece: lost at most when the connection is cut, and sent within a minute on a slow one. */
 const pieceBytes = 4 * 2 ** 20
@@ -6,26 +7,33 @@ const pieceBytes = 4 * 2 ** 20
 /** ms before what failed is tried again, the longest. */
 const longestPause = 15_000
 
-/** The box does not want this file, and says why. */
+/** How often the box is asked to forget. */
+const attempts = 8
+
+/** The file does not come in, and why: the box does not want it, or it cannot be read. */
 export class Refused extends Error {}
 
 /**
  * Send a file, piece by piece. When the connection is cut it goes on where the box stands, for as long as it takes.
  *
  * @param onProgress is told how many bytes are there
- * @throws {@link Refused}
+ * @param signal when it is stopped, the box forgets what it has of it
+ * @throws {@link Refused}; the signal's reason
  */
 export async function send(
-  file: File,
+  { file, path }: Chosen,
   onProgress: (received: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  let view: UploadView | undefined
+  let piece: Blob = file.slice(0, 0)
   for (let failures = 0; ; failures++) {
     try {
-      let view = await announce(file, signal)
+      view = await announce(file, path)
       while (view.received < view.size) {
+        signal.throwIfAborted()
         onProgress(view.received)
-        const piece = file.slice(view.received, view.received + pieceBytes)
+        piece = file.slice(view.received, view.received + pieceBytes)
         view = await call(`/api/uploads/${view.id}?offset=${view.received}`, {
           method: 'PATCH',
           headers: { 'content-type': 'application/octet-stream' },
@@ -37,20 +45,41 @@ export async function send(
       onProgress(view.size)
       return
     } catch (error) {
+      if (signal.aborted && view) await forget(view.id)
       if (error instanceof Refused || signal.aborted) throw error
-      await pause(Math.min(longestPause, 500 * 2 ** failures))
+      // The browser does not say why it could not send.
+      if (!(await isReadable(piece))) {
+        throw new Refused('It cannot be read any more: it was changed, moved or removed.')
+      }
+      await pause(Math.min(longestPause, 500 * 2 ** failures), signal)
     }
   }
 }
 
-async function announce(file: File, signal: AbortSignal): Promise<UploadView> {
-  const { name, size, lastModified: modified } = file
+/** Not to be interrupted: the box would have begun what we could not name. */
+async function announce({ size, lastModified }: File, name: string): Promise<UploadView> {
   return await call('/api/uploads/', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, size, modified }),
-    signal,
+    body: JSON.stringify({ name, size, modified: lastModified }),
   })
+}
+
+/** Give back what the box keeps free for it. If the box is not there, it forgets by itself in a week. */
+async function forget(id: string): Promise<void> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const response = await fetch(`/api/uploads/${id}`, { method: 'DELETE' }).catch(() => undefined)
+    // 409: it has not seen yet that the piece was cut off.
+    if (response?.status !== 409) return
+    await pause(250 * attempt)
+  }
+}
+
+async function isReadable(piece: Blob): Promise<boolean> {
+  return await piece.arrayBuffer().then(
+    () => true,
+    () => false,
+  )
 }
 
 async function call(path: string, init: RequestInit): Promise<UploadView> {
@@ -63,6 +92,9 @@ async function call(path: string, init: RequestInit): Promise<UploadView> {
   throw isFinal || response.status === 507 ? new Refused(text) : new Error(text)
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
