@@ -16,7 +16,8 @@ export async function readCounter({ counter }: Layout): Promise<number | undefin
   })
   // bc and awk print 1e+06 for a million.
   const number = Number(text.trim() === '' ? Number.NaN : text)
-  return Number.isSafeInteger(number) && number >= 0 ? number : undefined
+  // As many digits as a name can have: beyond, one more would some day be the same number.
+  return Number.isSafeInteger(number) && number >= 0 && number < 1e15 ? number : undefined
 }
 
 /** Write the last number used; a number that is higher, of another import, stays. */

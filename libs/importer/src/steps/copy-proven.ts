@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { Run } from '../archive/run.ts'
 import { copyAside } from '../copy/copy-aside.ts'
 import { readBack } from '../copy/read-back.ts'
-import { ImporterError } from '../errors.ts'
+import { errnoOf, ImporterError } from '../errors.ts'
 import { readPlainJpeg } from '../exif/plain-jpeg.ts'
 import type { GroupMember } from '../groups.ts'
 import type { ReadBack } from '../report.ts'
@@ -11,7 +11,7 @@ import type { StagedFile } from '../shot.ts'
 import type { Tags } from '../taken.ts'
 import type { StageFileContext } from './stage-context.ts'
 
-/** So often a file is copied if what comes back from the disk is not what was sent there. */
+/** So often a file is copied if what comes back from the disk is not what was sent there, or nothing does. */
 const tries = 2
 
 /** A copy that is on the disk, and was read back from there if that was asked for. */
@@ -66,9 +66,12 @@ export async function copyProven(
     const sums = context.sums.length > 0 ? JSON.stringify(copy.sums) : null
     const proven = { hash, sums, part }
     if (!context.readBack) return { file: proven, tags }
-    const back = await readBack(part, signal)
-    if (back.hash === hash) return { file: proven, tags, way: back.way }
-    if (attempt < tries) continue
+    const back = await readBack(part, signal).catch((error: unknown) => {
+      // A bad block is not written to twice: the next copy lies elsewhere.
+      if (attempt === tries || errnoOf(error) !== 'EIO') throw error
+    })
+    if (back?.hash === hash) return { file: proven, tags, way: back.way }
+    if (!back || attempt < tries) continue
     const message = `${file.path}: its copy ${basename(part)} came back from the disk as ${back.hash}, it is ${hash}`
     throw new ImporterError('ERR_MISMATCH', message)
   }

@@ -2,7 +2,7 @@ import { type FileHandle, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nameKey } from '@boxwright/naming'
 import { hashFile } from '../copy/hash.ts'
-import { errnoOf, ImporterError, sourceFailure } from '../errors.ts'
+import { archiveFailure, errnoOf, ImporterError, sourceFailure } from '../errors.ts'
 import { readPlainJpeg } from '../exif/plain-jpeg.ts'
 import type { GroupMember } from '../groups.ts'
 import type { ReadBack } from '../report.ts'
@@ -109,7 +109,9 @@ async function stageOpen(
   if (possible && hash === undefined) {
     const known = await knownAs(context, candidate, file.hash)
     if (known !== undefined) {
-      await unlink(file.part)
+      await unlink(file.part).catch((error: unknown) => {
+        throw archiveFailure(error, `remove ${file.part}`)
+      })
       return { staged: { member, state: 'known', path: known, hash: file.hash } }
     }
   }
@@ -124,7 +126,11 @@ async function knownAs(
   { member, identity, sibling }: Candidate,
   hash: string,
 ): Promise<string | undefined> {
-  const found = await archive.find({ size: member.file.size, hash }, { prove: readBack, signal })
+  const content = { size: member.file.size, hash }
+  const found = await archive.find(content, { prove: readBack, signal }).catch((error: unknown) => {
+    signal.throwIfAborted()
+    throw archiveFailure(error, `look for ${member.file.path} in the archive`)
+  })
   const beside = sibling === undefined ? undefined : nameKey(sibling)
   const same = found.find(({ stem }) => identity || stem === beside)
   if (identity) guess.known = same !== undefined

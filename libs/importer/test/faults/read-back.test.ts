@@ -24,42 +24,49 @@ async function provingReads(root: string): Promise<number[]> {
   return whole.flatMap((call, at) => (call.includes('/.imagetank/staging/') ? [at + 1] : []))
 }
 
-test('once: it is copied again, and proven', { timeout }, async () => {
+test('once, or not at all: it is copied again, and proven', { timeout }, async () => {
   await using folder = await temporaryFolder()
   const reads = await provingReads(join(folder.path, 'dry'))
   expect(reads).toHaveLength(5)
-  for (const when of campaign.sample(reads, 2)) {
-    const { card, archive } = await prepare(scenario, join(folder.path, `${when}`))
-    const fault = { syscalls: ['pread64'], fault: { poke: '5a' }, when, threads: 'others' } as const
-    const { stdout } = await play(scenario, card, archive, fault)
-    expect(stdout).toMatch(/^proven$/m)
+  const lies = [{ poke: '5a' }, { error: 'EIO' }] as const
+  const faults = reads.flatMap((when) => lies.map((fault) => ({ when, fault })))
+  for (const [at, one] of campaign.sample(faults, 3).entries()) {
+    const { card, archive } = await prepare(scenario, join(folder.path, `${at}`))
+    const { stdout } = await play(scenario, card, archive, {
+      syscalls: ['pread64'],
+      threads: 'others',
+      ...one,
+    })
+    expect(stdout, JSON.stringify(one)).toMatch(/^proven$/m)
     const lost = await losses(card, archive)
-    campaign.note('once', lost)
+    campaign.note('error' in one.fault ? 'EIO' : 'once', lost)
     expect(lost).toEqual([])
   }
 })
 
-test('always: the copy is not published, the card is kept, the next import does it', {
-  timeout,
-}, async () => {
-  await using folder = await temporaryFolder()
-  const one: Scenario = { ...scenario, prepare: async () => undefined }
-  const [card, archive] = [join(folder.path, 'card'), join(folder.path, 'tank')]
-  await fillCard(card, { '1.jpg': noise(1, 70_000) })
-  await mkdir(archive)
-  // Read from the card, read back: from the second read on the disk lies.
-  const fault = {
-    syscalls: ['pread64'],
-    fault: { poke: '5a' },
-    when: '2+',
-    threads: 'others',
-  } as const
-  const { stdout } = await play(one, card, archive, fault)
+test.each([
   // The second time the card lies as well, and that is noticed, too.
-  expect(stdout).toBe('failed ERR_CHANGED\t1.jpg\nkept')
-  expect([...(await contents(archive)).keys()]).toEqual([])
-  expect((await bring(card, { archive })).failed.files).toBe(0)
-  const lost = await losses(card, archive)
-  campaign.note('always', lost)
-  expect(lost).toEqual([])
-})
+  { reads: 'from the second on', when: '2+', code: 'ERR_CHANGED' },
+  { reads: 'that are of copies', when: '2+2', code: 'ERR_MISMATCH' },
+])(
+  'all $reads: the copy is not published, the card is kept, the next import does it',
+  {
+    timeout,
+  },
+  async ({ when, code }) => {
+    await using folder = await temporaryFolder()
+    const one: Scenario = { ...scenario, prepare: async () => undefined }
+    const [card, archive] = [join(folder.path, 'card'), join(folder.path, 'tank')]
+    await fillCard(card, { '1.jpg': noise(1, 70_000) })
+    await mkdir(archive)
+    // Read from the card, read back, read from the card again, read back.
+    const fault = { syscalls: ['pread64'], fault: { poke: '5a' }, when, threads: 'others' } as const
+    const { stdout } = await play(one, card, archive, fault)
+    expect(stdout).toBe(`failed ${code}\t1.jpg\nkept`)
+    expect([...(await contents(archive)).keys()]).toEqual([])
+    expect((await bring(card, { archive })).failed.files).toBe(0)
+    const lost = await losses(card, archive)
+    campaign.note('always', lost)
+    expect(lost).toEqual([])
+  },
+)
