@@ -40,6 +40,12 @@ describe('a login', () => {
       expect(refused.status, verb).toBe(403)
       expect((await post(box, `api/${verb}`)).status, verb).toBe(401)
     }
+    for (const method of ['PATCH', 'DELETE']) {
+      const place = `api/uploads/${'f'.repeat(32)}?offset=0`
+      const refused = await post(box, place, { method, headers: ben, body: '{}' })
+      expect(refused.status, method).toBe(403)
+      expect((await post(box, place, { method })).status, method).toBe(401)
+    }
     const statusOf = async (headers: Record<string, string>) =>
       (await (await get('api/status', headers)).json()) as StatusView
     expect(await statusOf(ben)).toMatchObject({ mayChange: false })

@@ -1,61 +1,28 @@
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import {
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rm,
-  rmdir,
-  stat,
-  statfs,
-  writeFile,
-} from 'node:fs/promises'
+import { mkdir, open, readdir, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { UploadView } from '../api/types.ts'
 import { Account, type UploadLimits } from './account.ts'
-import { bytesIn, type Marks, marksIn, sizeOf } from './disk.ts'
+import { bytesIn, type Marks, marksIn } from './disk.ts'
 import { UploadError } from './errors.ts'
 import { safePath } from './names.ts'
+import { type Announced, checkId, Partials, type Ticket } from './partials.ts'
 import { putInto } from './put.ts'
-
-/** What a page says of a file that it wants to send. */
-export interface Announced {
-  /** What it is called there, with the folders it came with: `100CANON/IMG_1.JPG`. Not believed. */
-  readonly name: string
-  /** Bytes. */
-  readonly size: number
-  /** Unix time in ms of its last change. */
-  readonly modified: number
-}
-
-/** ms for which an upload that was begun is kept. */
-const lifetime = 7 * 24 * 3600 * 1000
-
-interface Ticket extends Announced {
-  readonly id: string
-}
-
-const noSuch = 'There is no such upload.'
-const tooMuch = 'This is more than was announced.'
-
-/** Bytes of the disk that are left to others. */
-const spare = 64 * 2 ** 20
 
 /**
  * Takes files, piece by piece, straight to the disk. Where an upload stands is what lies there: after a cut
  * connection, a closed page or a power cut it goes on. A file appears in `ready` whole or not at all.
  */
 export class Uploads {
-  readonly #partial: string
+  readonly #partials: Partials
   readonly #ready: string
   readonly #account: Account
   readonly #busy = new Set<string>()
 
   /** @param folder of the uploads */
   constructor(folder: string, limits: UploadLimits) {
-    this.#partial = join(folder, '.partial')
+    this.#partials = new Partials(join(folder, '.partial'))
     this.#ready = join(folder, 'ready')
     this.#account = new Account(limits)
   }
@@ -72,16 +39,8 @@ export class Uploads {
 
   /** Make the folders, and see what lies in them: what nobody went on with for a week is removed. */
   async start(): Promise<void> {
-    await mkdir(this.#partial, { recursive: true })
     await mkdir(this.#ready, { recursive: true })
-    for (const name of await readdir(this.#partial)) {
-      const [, id = ''] = /^([0-9a-f]{32})\.json$/.exec(name) ?? []
-      const ticket = await this.#ticket(id).catch(() => undefined)
-      const found = await stat(join(this.#partial, `${id}.part`)).catch(() => undefined)
-      if (ticket && found && Date.now() - found.mtimeMs < lifetime) {
-        this.#account.resume(id, ticket.size)
-      } else if (id !== '') await this.#forget(id)
-    }
+    for (const { id, size } of await this.#partials.start()) this.#account.resume(id, size)
     this.#account.waiting = await bytesIn(this.#ready)
   }
 
@@ -104,13 +63,10 @@ export class Uploads {
     const id = createHash('sha256').update(key).digest('hex').slice(0, 32)
     const ticket: Ticket = { id, name, size, modified }
     this.#account.begin(id, size, name)
-    const part = join(this.#partial, `${id}.part`)
-    const known = await sizeOf(part)
+    const known = await this.#partials.stands(id)
     if (known === undefined) {
       try {
-        await this.#needRoom(size)
-        await writeFile(join(this.#partial, `${id}.json`), JSON.stringify(ticket))
-        await writeFile(part, '', { flag: 'a' })
+        await this.#partials.begin(ticket)
       } catch (error) {
         await this.#forget(id)
         throw error
@@ -137,16 +93,14 @@ export class Uploads {
     piece: Readable,
     length: number = 0,
   ): Promise<UploadView> {
-    if (!/^[0-9a-f]{32}$/.test(id)) throw new UploadError(404, noSuch)
+    checkId(id)
     return await this.#alone(id, async () => {
-      const ticket = await this.#ticket(id)
-      const part = join(this.#partial, `${id}.part`)
-      const stands = (await sizeOf(part)) ?? 0
+      const ticket = await this.#partials.ticket(id)
+      const stands = (await this.#partials.stands(id)) ?? 0
       if (stands !== offset) {
         throw new UploadError(409, `The upload stands at ${stands}, not at ${offset}.`)
       }
-      if (stands + length > ticket.size) throw new UploadError(413, tooMuch)
-      const received = await this.#append(part, stands, ticket.size, piece)
+      const received = await this.#partials.append(ticket, stands, piece, length)
       if (received === ticket.size) await this.#finish(ticket)
       return { id, received, size: ticket.size }
     })
@@ -158,9 +112,9 @@ export class Uploads {
    * @throws {@link UploadError} there is none, or a piece of it is being received
    */
   async cancel(id: string): Promise<void> {
-    if (!/^[0-9a-f]{32}$/.test(id)) throw new UploadError(404, noSuch)
+    checkId(id)
     await this.#alone(id, async () => {
-      await this.#ticket(id)
+      await this.#partials.ticket(id)
       await this.#forget(id)
     })
   }
@@ -212,22 +166,9 @@ export class Uploads {
     }
   }
 
-  async #append(part: string, from: number, size: number, piece: Readable): Promise<number> {
-    const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW
-    await using file = await open(part, flags)
-    let at = from
-    for await (const chunk of piece as AsyncIterable<Buffer>) {
-      // Whoever sends more than was announced gets nothing but this.
-      if (at + chunk.length > size) throw new UploadError(413, tooMuch)
-      await file.writeFile(chunk)
-      at += chunk.length
-    }
-    return at
-  }
-
   /** Give a whole file its name, in the first folder where it is free: what belongs together stays so. */
   async #finish({ id, name, size, modified }: Ticket): Promise<void> {
-    const part = join(this.#partial, `${id}.part`)
+    const part = this.#partials.path(id)
     await using file = await open(part, 'r+')
     const time = new Date(modified)
     if (!Number.isNaN(time.getTime())) await file.utimes(time, time)
@@ -237,23 +178,8 @@ export class Uploads {
   }
 
   async #forget(id: string): Promise<void> {
-    for (const name of [`${id}.part`, `${id}.json`]) {
-      await rm(join(this.#partial, name), { force: true })
-    }
+    await this.#partials.remove(id)
     this.#account.end(id)
-  }
-
-  async #ticket(id: string): Promise<Ticket> {
-    try {
-      return JSON.parse(await readFile(join(this.#partial, `${id}.json`), 'utf8')) as Ticket
-    } catch {
-      throw new UploadError(404, noSuch)
-    }
-  }
-
-  async #needRoom(size: number): Promise<void> {
-    const { bsize, bavail } = await statfs(this.#partial)
-    if (size + spare > bsize * bavail) throw new UploadError(507, 'The disk has no room for this.')
   }
 }
 
