@@ -34,7 +34,7 @@ export interface Injection {
   /** What happens to `syscalls`. Default: nothing, they are only written down. */
   readonly fault?: Fault
   /** To which of them, counted from 1 over all `syscalls`: 3, `3+` (and all after it). Default all. */
-  readonly when?: number | `${number}+`
+  readonly when?: number | `${number}+` | `${number}+${number}`
   /** Only to calls on these paths. */
   readonly paths?: readonly string[]
   /** Hit threads and children that start later, too. Default `false`: only what runs when ready. */

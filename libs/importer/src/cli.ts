@@ -34,7 +34,7 @@ export function importCommand(): Command {
     .option('--json', 'tell what happens as JSON lines on stdout')
     .addHelpText('after', examples)
     .action((source: string, archives: readonly string[], flags: ImportFlags) =>
-      withExitCode(() => runImport(source, archives, flags)),
+      withExitCode(flags, () => runImport(source, archives, flags)),
     )
 }
 
@@ -52,8 +52,18 @@ export function watchCommand(): Command {
         'mountAt',
       ),
     )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ imagetank watch /data/images                                 each card that is plugged in, as root
+  $ imagetank watch /data/images --thumbnails /data/thumbnails   with thumbnails
+  $ imagetank watch photos --folder ~/cards                      try it: each folder put into ~/cards is a card
+
+Exit codes: 0 stopped, 1 cards cannot be watched for, 2 wrong usage.`,
+    )
     .action((archives: string[], flags: WatchFlags) =>
-      withExitCode(() => runWatch(archives, flags)),
+      withExitCode(flags, () => runWatch(archives, flags)),
     )
 }
 
@@ -63,7 +73,18 @@ export function verifyCommand(): Command {
     .description('Read a whole archive from its disk, and tell what is not what it was.')
     .argument('<DST>', 'the folder of the archive')
     .option('-j, --jobs <n>', 'files that are read at a time (default: 4)')
-    .action((archive: string, flags: ArchiveFlags) => withExitCode(() => runVerify(archive, flags)))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ imagetank verify /data/images
+  $ imagetank verify /data/images --json | jq 'select(.event == "fault")'
+
+Exit codes: 0 all is what it was, 1 something is not, 2 wrong usage, 130 stopped by Ctrl+C.`,
+    )
+    .action((archive: string, flags: ArchiveFlags) =>
+      withExitCode(flags, () => runVerify(archive, flags)),
+    )
 }
 
 /** The command `reindex DST`. */
@@ -71,8 +92,16 @@ export function reindexCommand(): Command {
   return withTelling(new Command('reindex'))
     .description('Make the index of an archive anew, from its files and its history.')
     .argument('<DST>', 'the folder of the archive')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ imagetank reindex /data/images     after files were moved or deleted by hand, or the index was lost
+
+Exit codes: 0 it is right now, 1 it could not be made, 2 wrong usage, 130 stopped by Ctrl+C.`,
+    )
     .action((archive: string, flags: ArchiveFlags) =>
-      withExitCode(() => runReindex(archive, flags)),
+      withExitCode(flags, () => runReindex(archive, flags)),
     )
 }
 
@@ -81,7 +110,17 @@ export function statusCommand(): Command {
   return withTelling(new Command('status'))
     .description('Tell what is in an archive, and who is at work in it.')
     .argument('<DST>', 'the folder of the archive')
-    .action((archive: string, flags: ArchiveFlags) => withExitCode(() => runStatus(archive, flags)))
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ imagetank status /data/images --json
+
+Exit codes: 0 told, 1 there is no archive, 2 wrong usage.`,
+    )
+    .action((archive: string, flags: ArchiveFlags) =>
+      withExitCode(flags, () => runStatus(archive, flags)),
+    )
 }
 
 function withTelling(command: Command): Command {

@@ -135,13 +135,16 @@ describe('imagetank import', () => {
       )
       const [stderr, closed] = [text(child.stderr), once(child, 'close')]
       let asked = false
+      let last = ''
       for await (const line of createInterface(child.stdout)) {
         // A second signal would end it at once.
         if (!asked && line.includes('"event":"file"')) asked = child.kill(signal)
+        last = line
       }
       await expect(stderr).resolves.toBe(
         `stopped by ${signal}: what is done stays, the next time goes on\n`,
       )
+      expect(JSON.parse(last)).toMatchObject({ event: 'stopped', signal })
       expect(await closed).toEqual([code, null])
       const { stdout } = await imagetank('import', it.card, it.tank)
       expect(stdout).toMatch(/^303 found = \d+ imported .* \+ [1-9]\d* known \+ 0 failed/)
@@ -209,6 +212,9 @@ describe('imagetank import', () => {
     const missing = await imagetank('import', `${it.card}-not`, it.tank)
     expect(missing).toMatchObject({ code: 1, stdout: '' })
     expect(missing.stderr).toContain('card-not')
+    const told = await imagetank('import', `${it.card}-not`, it.tank, '--json')
+    const error = { event: 'error', code: 'ERR_SOURCE', message: told.stderr.trimEnd() }
+    expect(JSON.parse(told.stdout)).toEqual(error)
     await expect(access(it.tank)).rejects.toThrow()
   })
 })

@@ -48,7 +48,7 @@ test.each([
   // The second time the card lies as well, and that is noticed, too.
   { reads: 'from the second on', when: '2+', code: 'ERR_CHANGED' },
   { reads: 'that are of copies', when: '2+2', code: 'ERR_MISMATCH' },
-])(
+] as const)(
   'all $reads: the copy is not published, the card is kept, the next import does it',
   {
     timeout,
