@@ -38,9 +38,9 @@ export interface Meter {
   readonly progress: Progress
 }
 
-/** Adds up what was read of a file, there and in the whole. */
+/** Adds up what was read of a file, there and in the whole. Disposed of, the file counts as a whole, whatever became of it. */
 export interface FileMeter extends Disposable {
-  /** So many bytes more were read. */
+  /** So many bytes more were read. Of what is read twice nothing counts again. */
   addBytes(bytes: number): void
 }
 
@@ -95,11 +95,15 @@ export function meterOf(
       current.add(one)
       return {
         addBytes(more) {
-          const wasRead = one.bytes >= size
-          one.bytes += more
-          addBytes(more, size >= large && !wasRead && one.bytes >= size)
+          const fresh = Math.min(more, size - one.bytes)
+          if (fresh <= 0) return
+          one.bytes += fresh
+          addBytes(fresh, size >= large && one.bytes === size)
         },
-        [Symbol.dispose]: () => void current.delete(one),
+        [Symbol.dispose]() {
+          current.delete(one)
+          if (one.bytes < size) addBytes(size - one.bytes)
+        },
       }
     },
     get progress() {

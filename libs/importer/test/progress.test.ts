@@ -50,4 +50,20 @@ describe('a meter', () => {
       { source: 'DCIM/A.MP4', bytes: size, size },
     ])
   })
+
+  it('counts each byte once, and each file as a whole, whatever becomes of it', () => {
+    const meter = meterOf(
+      { files: 2, bytes: 1000 },
+      () => 0,
+      () => undefined,
+    )
+    {
+      using twice = meter.begin('known by its content, or copied again', 600)
+      twice.addBytes(600)
+      twice.addBytes(600)
+      expect(meter.progress.bytes).toBe(600)
+      using _failed = meter.begin('cannot be read', 400)
+    }
+    expect(meter.progress.bytes).toBe(1000)
+  })
 })

@@ -45,7 +45,6 @@ export async function copyProven(
   }
   for (let attempt = 1; ; attempt += 1) {
     const part = run.newPart(context.rule.suffix(suffix))
-    const told = attempt === 1 ? { onBytes } : {}
     const { reflink } = context
     const what = {
       source,
@@ -55,7 +54,7 @@ export async function copyProven(
       sums: context.sums,
       signal,
       onHead,
-      ...told,
+      onBytes,
     }
     const { hash, ...copy } = await copyAside(what)
     // A card that tells one thing now and another then cannot be believed either time.

@@ -92,12 +92,15 @@ async function stageOpen(
     begun = true
   }
   if (!run || (possible && (guess.known || hash !== undefined))) {
-    hash ??= await hashFile(source, signal, onChunk).catch((error: unknown) => {
+    const onRead = (bytes: Uint8Array): void => {
+      onChunk(bytes)
+      context.onBytes(bytes.length)
+    }
+    hash ??= await hashFile(source, signal, onRead).catch((error: unknown) => {
       signal.throwIfAborted()
       throw sourceFailure(error, `read ${path}`)
     })
     const known = await knownAs(context, candidate, hash)
-    if (known !== undefined || !run) context.onBytes(size)
     if (known !== undefined) return { staged: { member, state: 'known', path: known, hash } }
   }
   const common = { source: path, suffix: rule.suffix(member.suffix), size, identity }
