@@ -25,6 +25,12 @@ export async function putInto(
       await publish(file, target)
       return
     } catch (error) {
+      if (isGone(error)) {
+        // An import that ends takes away what is empty. If it is the file that is gone, this throws.
+        await stat(file)
+        number -= 1
+        continue
+      }
       if (!isTaken(error)) throw error
       // Else it would be taken in every folder there could be.
       if (!(await stat(folder)).isDirectory()) throw error
@@ -35,6 +41,14 @@ export async function putInto(
 /** There is such a file; or where a folder is to be, there is a file. */
 function isTaken(error: unknown): boolean {
   if (!(error instanceof DurableError)) return false
-  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException
-  return error.code === 'ERR_EXISTS' || code === 'EEXIST' || code === 'ENOTDIR'
+  return error.code === 'ERR_EXISTS' || ['EEXIST', 'ENOTDIR'].includes(systemCodeOf(error))
+}
+
+/** The folder is not there any more. */
+function isGone(error: unknown): boolean {
+  return error instanceof DurableError && systemCodeOf(error) === 'ENOENT'
+}
+
+function systemCodeOf({ cause }: DurableError): string {
+  return (cause as NodeJS.ErrnoException | undefined)?.code ?? ''
 }
