@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { FoundView, SearchView, StatusView } from '../../src/api/types.ts'
 import { ask, query } from '../shell/ask.ts'
 import { Behind } from '../shell/behind.tsx'
@@ -27,10 +27,8 @@ export interface SearchProps {
 
 /** Searches as one types. */
 export function SearchPanel({ status, expression, turn, onExpression, onOpen }: SearchProps) {
-  const [typed, setTyped] = useState(expression)
   const [chosen, setChosen] = useState<readonly string[]>([])
-  useEffect(() => setTyped(expression), [expression])
-  const asked = query({ q: typed === '' ? '*' : typed, limit, towns: chosen })
+  const asked = query({ q: expression === '' ? '*' : expression, limit, towns: chosen })
   const { answer, refused } = useLoaded(`${asked} ${turn}`, (signal) =>
     ask<SearchView>(`search${asked}`, { signal }),
   )
@@ -44,14 +42,11 @@ export function SearchPanel({ status, expression, turn, onExpression, onOpen }: 
         type="search"
         aria-labelledby="search-title"
         aria-describedby="search-hint"
-        value={typed}
+        value={expression}
         autoComplete="off"
         autoCapitalize="none"
         spellcheck={false}
-        onInput={({ currentTarget: { value } }) => {
-          setTyped(value)
-          onExpression(value)
-        }}
+        onInput={({ currentTarget }) => onExpression(currentTarget.value)}
       />
       <p class="search-foot">
         <span id="search-hint" class="soft">
