@@ -211,7 +211,8 @@ export {
 export { type ProgrammeKey, parseProgrammeKey, programmeKey } from './programme-key.ts'
 export { type InfosOptions, infosOf, startsOf } from './programme-rules.ts'
 export { type Candidate, mostRelevant, mostRelevantCompat } from './relevance.ts'
-export { compileGlob, type Glob } from './search/glob.ts'
+export type { CharacterSet } from './search/character-set.ts'
+export { compileGlob, type Glob, type Taker } from './search/glob.ts'
 export type { BoxSnapshot } from './snapshot.ts'
 export type {
   BoxPlace,
