@@ -238,8 +238,9 @@ export class Tank implements AsyncDisposable {
     await using importer = createImporter(this.#options)
     importer.events.on('progress', (progress) => this.#tellProgress(id, id, progress))
     const found = await verifyAll(importer, this.#stop.signal)
-    this.#verification = { progress: null, last: found }
     await this.refresh()
+    // At once with its verdict: nobody sees what was found under a light that does not know it.
+    this.#verification = { progress: null, last: found }
     const reason = verdictOf(found)
     this.tell(
       reason === undefined
