@@ -16,6 +16,8 @@ import { isLaidOutOnly, type Manifest, type Package, workspacePackages } from '.
 const packages = workspacePackages().filter(({ manifest }) => !manifest.private)
 const temporary = mkdtempSync(join(realpathSync(tmpdir()), 'boxwright-packages-'))
 const quietly: Outcome = { status: 0, stdout: '', stderr: '' }
+/** To build, to pack and to install everything, in ms. */
+const patience = 600_000
 let tarballs: Tarball[]
 
 beforeAll(async () => {
@@ -23,7 +25,7 @@ beforeAll(async () => {
   const built = await run(process.execPath, ['--input-type=module', '--eval', build])
   expect(built, built.stdout + built.stderr).toMatchObject({ status: 0 })
   tarballs = await pack(packages, temporary)
-})
+}, patience)
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 
 const tarballOf = ({ folder }: Package): Tarball => {
@@ -85,7 +87,7 @@ describe.each(nodes)('installed on Node $major', ({ major, node }) => {
   beforeAll(async () => {
     const outcome = await install(node, able.map(tarballOf), project)
     expect(outcome).toMatchObject({ status: 0, stderr: '' })
-  })
+  }, patience)
 
   const runModule = async (name: string, lines: string[]): Promise<Outcome> => {
     writeFileSync(join(project, name), lines.join('\n'))
