@@ -1,4 +1,4 @@
-import { Dialog } from '@boxwright/appliance/web'
+import { Confirm } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
 import type { StatusView } from '../src/api/types.ts'
 import { ask } from './ask.ts'
@@ -13,7 +13,6 @@ export function MachinePanel({ power }: { readonly power: StatusView['power'] })
   const [asked, setAsked] = useState<keyof typeof verbs>()
   const [problem, setProblem] = useState('')
   const run = async (verb: keyof typeof verbs): Promise<void> => {
-    setAsked(undefined)
     await ask(verb, { method: 'POST' }).catch(() => setProblem('This did not work; see the log.'))
   }
   return (
@@ -36,21 +35,15 @@ export function MachinePanel({ power }: { readonly power: StatusView['power'] })
           {problem}
         </p>
       )}
-      <Dialog
+      <Confirm
         open={asked !== undefined}
         title={asked ? verbs[asked].question : ''}
+        text="Whoever uses it now is cut off."
+        yes={asked ? verbs[asked].label : ''}
+        no="No"
+        onYes={() => asked && void run(asked)}
         onClose={() => setAsked(undefined)}
-      >
-        <p>Whoever uses it now is cut off.</p>
-        <form method="dialog" class="actions">
-          <button type="submit">No</button>
-          {asked && (
-            <button type="button" class="primary" onClick={() => void run(asked)}>
-              {verbs[asked].label}
-            </button>
-          )}
-        </form>
-      </Dialog>
+      />
     </section>
   )
 }

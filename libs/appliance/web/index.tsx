@@ -8,7 +8,9 @@ export {
   formatLevel,
   formatTime,
 } from '../src/format.ts'
+export { Confirm, type ConfirmProps } from './confirm.tsx'
 export { Dialog, type DialogProps } from './dialog.tsx'
+export { type DropHandlers, useDrop } from './drop.ts'
 export {
   type Connection,
   type EventHandlers,

@@ -1,4 +1,4 @@
-import { Dialog } from '@boxwright/appliance/web'
+import { Confirm } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
 import type { BoxView } from '../../src/api/types.ts'
 import { words } from '../words/words.ts'
@@ -44,26 +44,15 @@ export function Alarms(props: {
           {textOf(box.state)}
         </p>
       ))}
-      <Dialog
+      <Confirm
         open={asked !== undefined}
         title={asked ? texts.acceptQuestion(asked.host) : ''}
+        text={texts.acceptText}
+        yes={texts.accept}
+        no={words.shell.cancel}
+        onYes={() => asked && void onAccept(asked)}
         onClose={() => setAsked(undefined)}
-      >
-        <p>{texts.acceptText}</p>
-        <form method="dialog" class="actions">
-          <button type="submit">{words.shell.cancel}</button>
-          <button
-            type="button"
-            class="primary"
-            onClick={() => {
-              if (asked) void onAccept(asked)
-              setAsked(undefined)
-            }}
-          >
-            {texts.accept}
-          </button>
-        </form>
-      </Dialog>
+      />
     </>
   )
 }

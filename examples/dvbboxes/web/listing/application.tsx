@@ -1,4 +1,4 @@
-import { Dialog, Scroller } from '@boxwright/appliance/web'
+import { Confirm, Scroller } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
 import type { BoxPlaceView, ResultView, WholeApplicationView } from '../../src/api/types.ts'
 import { moment } from '../shell/clock.ts'
@@ -59,22 +59,15 @@ export function Application({ application, boxes, mayUndo, onUndo }: Application
       <Results application={application} boxes={boxes} />
       <Legend results={results} />
       <Problems results={results} />
-      <Dialog open={asked} title={texts.undoQuestion} onClose={() => setAsked(false)}>
-        <p>{texts.undoText}</p>
-        <form method="dialog" class="actions">
-          <button type="submit">{words.shell.cancel}</button>
-          <button
-            type="button"
-            class="primary"
-            onClick={() => {
-              setAsked(false)
-              void onUndo(id)
-            }}
-          >
-            {texts.undo}
-          </button>
-        </form>
-      </Dialog>
+      <Confirm
+        open={asked}
+        title={texts.undoQuestion}
+        text={texts.undoText}
+        yes={texts.undo}
+        no={words.shell.cancel}
+        onYes={() => void onUndo(id)}
+        onClose={() => setAsked(false)}
+      />
     </section>
   )
 }

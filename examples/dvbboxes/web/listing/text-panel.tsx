@@ -1,3 +1,4 @@
+import { useDrop } from '@boxwright/appliance/web'
 import { useRef, useState } from 'preact/hooks'
 import type { DiagnosticView, ListingCheckView, StatusView } from '../../src/api/types.ts'
 import { Behind } from '../shell/behind.tsx'
@@ -21,28 +22,19 @@ export interface TextPanelProps {
 
 /** The text of a listing with what is found in it; files may be dropped on it. */
 export function TextPanel({ draft, status, check, refused, onEdit }: TextPanelProps) {
-  const [over, setOver] = useState(false)
   const [spot, setSpot] = useState<DiagnosticView>()
   const file = useRef<HTMLInputElement>(null)
 
   async function take(taken: File | undefined): Promise<void> {
     if (taken) onEdit({ name: taken.name, text: await taken.text() })
   }
+  const [over, handlers] = useDrop(({ files }) => void take(files[0]))
 
   return (
     <section
       class={`panel listing ${over ? 'listing-over' : ''}`}
       aria-labelledby="text-title"
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        setOver(false)
-        void take(event.dataTransfer?.files[0])
-      }}
+      {...handlers}
     >
       <header>
         <h2 id="text-title">{texts.text}</h2>

@@ -1,4 +1,4 @@
-import { formatBytes } from '@boxwright/appliance/web'
+import { formatBytes, useDrop } from '@boxwright/appliance/web'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { UploadsView } from '../../src/api/types.ts'
 import { chosen, filesDropped } from './dropped.ts'
@@ -10,9 +10,11 @@ const most = 6
 /** Files come in by dropping them. */
 export function UploadPanel({ uploads }: { readonly uploads: UploadsView }) {
   const [rows, setRows] = useState<readonly Row[]>([])
-  const [isOver, setOver] = useState(false)
   const queue = useMemo(() => new Queue(setRows), [])
   const input = useRef<HTMLInputElement>(null)
+  const [isOver, handlers] = useDrop((dropped) => {
+    void filesDropped(dropped).then((all) => queue.add(all))
+  })
   const isSending = rows.some(({ state }) => state === 'waiting' || state === 'sending')
   useEffect(() => {
     if (!isSending) return
@@ -36,20 +38,7 @@ export function UploadPanel({ uploads }: { readonly uploads: UploadsView }) {
           </button>
         )}
       </header>
-      <label
-        class={`drop${isOver ? ' is-over' : ''}`}
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault()
-          setOver(false)
-          if (event.dataTransfer)
-            void filesDropped(event.dataTransfer).then((all) => queue.add(all))
-        }}
-      >
+      <label class={`drop${isOver ? ' is-over' : ''}`} {...handlers}>
         <svg viewBox="0 0 48 40" aria-hidden="true">
           <path d="M24 29V9m-8 8 8-8 8 8M6 26v6a4 4 0 0 0 4 4h28a4 4 0 0 0 4-4v-6" />
         </svg>
