@@ -5,7 +5,7 @@ import { mountBtrfs, mountTmpfs } from '../../../test/support/mount.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { StatusView } from '../src/api/types.ts'
-import { imports, phase, photo, plugIn, post, tankProgram } from './box.ts'
+import { imports, phase, photo, plugIn, post, pull, tankProgram } from './box.ts'
 import { isEmpty, upload } from './uploading.ts'
 
 /** Whether a file shares its blocks with another. */
@@ -73,9 +73,9 @@ describe('several archives', () => {
       (await readdir(thumbnails, { recursive: true })).some((name) => name.includes('pimg_0000'))
     await expect.poll(isMade).toBe(true)
 
-    await rename(card, join(cards, '.away'))
+    const { away } = await pull(box, card)
     await rm(mirror)
-    await rename(join(cards, '.away'), card)
+    await rename(away, card)
     const [second] = await imports(box, 2)
     expect(second).toMatchObject({ imported: { files: 1 }, failed: { files: 0 }, proven: true })
     const copy = join(mirror, day, 'pimg_0000.jpg')

@@ -7,9 +7,8 @@ import { startHatServer } from '@boxwright/importer'
 import { expect, it } from 'vitest'
 import { startMachine } from '../../../test/support/machine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import type { StatusView } from '../src/api/types.ts'
 import { pressAnswer } from '../src/button.ts'
-import { imports, phase, photo, plugIn, post, tankProgram } from './box.ts'
+import { imports, phase, photo, plugIn, post, pull, tankProgram } from './box.ts'
 
 it('takes the words of scripts at the socket of the hat, and goes on without lights that are not there', async () => {
   await using folder = await temporaryFolder()
@@ -75,16 +74,15 @@ it('halts when a card is pulled out that is proven, if it was told to', async ()
   await writeFile(kept, 'rotten')
   await post(box, 'api/verify')
   await phase(box, 'failed')
-  await rename(card, join(cards, '.away'))
-  const pulled = await box.until<StatusView>('api/status', (view) => view.cards.length === 0)
-  expect(pulled).toMatchObject({ phase: 'failed', lights: { red: 'on' } })
+  const { away, status } = await pull(box, card)
+  expect(status).toMatchObject({ phase: 'failed', lights: { red: 'on' } })
   await post(box, 'api/acknowledge')
   await phase(box, 'idle')
 
-  await rename(join(cards, '.away'), card)
+  await rename(away, card)
   await imports(box, 2)
   await phase(box, 'proven')
-  await rename(card, join(cards, '.away'))
+  await rename(card, away)
   // The folder was not made before, or it could not be made now.
   await phase(box, 'halt')
   await rename(said, `${said} it`)
@@ -110,9 +108,8 @@ it('is not green, and does not halt, for what was not read back; a verification 
     cards: [{ state: 'imported' }],
   })
   expect(box.log()).toContain('imported, not proven')
-  await rename(card, join(cards, '.away'))
-  const pulled = await box.until<StatusView>('api/status', (status) => status.cards.length === 0)
-  expect(pulled).toMatchObject({ phase: 'imported', lights: { green: 'off' } })
+  const { status } = await pull(box, card)
+  expect(status).toMatchObject({ phase: 'imported', lights: { green: 'off' } })
   await post(box, 'api/verify')
   expect(await phase(box, 'proven')).toMatchObject({ lights: { green: 'on', yellow: 'off' } })
   expect(await box.end()).toBe(0)

@@ -1,5 +1,5 @@
 import { mkdir, rename, utimes, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { type Box, type BoxProgram, boxProgram } from '../../../test/support/box.ts'
@@ -46,6 +46,18 @@ export async function plugIn(
   const card = join(cards, name)
   await rename(aside, card)
   return card
+}
+
+/**
+ * Pull a card, and wait until the box has seen it: one that is back at once was never away.
+ *
+ * @returns where the card is now, and what the box shows
+ */
+export async function pull(box: Box, card: string): Promise<{ away: string; status: StatusView }> {
+  const away = join(dirname(card), `.${basename(card)}`)
+  await rename(card, away)
+  const isGone = ({ cards }: StatusView): boolean => cards.every(({ id }) => id !== card)
+  return { away, status: await box.until<StatusView>('api/status', isGone) }
 }
 
 /** Plug in a card whose import fails: where the box would note it, there is no database. @returns the card */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
 import { bothSchemes, buildPages, violations } from '../../../test/support/pages.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { imports, phase, photo, plugIn, plugInToFail, tankProgram } from './box.ts'
+import { imports, phase, photo, plugIn, plugInToFail, pull, tankProgram } from './box.ts'
 import { openPage, shoot } from './pages.ts'
 
 let browser: TestBrowser
@@ -113,7 +113,7 @@ describe('the page', () => {
     const card = await plugInToFail(box, cards)
     await phase(box, 'failed')
     // Pulled out, and the page opened anew: it is still to be seen.
-    await rename(card, join(cards, '.away'))
+    await pull(box, card)
     await using window = await openPage(browser, box, '', { bypassCSP: true })
     const { page, complaints } = window
     await page.getByTestId('phase').getByText('Something is missing').waitFor()
