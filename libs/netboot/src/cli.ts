@@ -1,0 +1,6 @@
+/**
+ * The commands of a netboot, for an application to mount.
+ *
+ * @packageDocumentation
+ */
+export {}
