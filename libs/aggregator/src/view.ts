@@ -22,7 +22,7 @@ import { scheduleOf } from './view/schedule.ts'
 export function createView(rules: DayRules): View {
   const boxes = new Map<BoxId, BoxPlace>()
   const media = new MediaTable()
-  const programmes = new ProgrammeTable((filename) => media.known(filename))
+  const programmes = new ProgrammeTable()
 
   const placed = (box: BoxPlace): BoxId => {
     const id = boxIdOf(box)

@@ -1,217 +1,175 @@
-import type { GramCondition } from './grams.ts'
-import { clearMark, intersect, isMarked, type Marks, newMarks, nextMark, setMark } from './marks.ts'
-import { type PackedNames, packNames } from './packed-names.ts'
-import { buildPostings, emptyPostings, type Postings } from './postings.ts'
+import { clearFirst, isMarked, type Marks, newMarks, setMark, subtract } from './marks.ts'
+import { capacity } from './planes.ts'
 import type { Query } from './query.ts'
+import { Segment } from './segment.ts'
 
-/** How many names a leaf holds at most. */
-export const capacity = 2_048
+/** A name with its number. */
+export interface NumberedName {
+  /** The name. */
+  readonly name: string
+  /** Its number. */
+  readonly id: number
+}
 
-/** How many names may be added to a leaf before its postings are made anew. Until then they are tried one by one. */
+/** How many names are added one by one before all is made anew. Until then they are tried one by one. */
 const freshLimit = 32
 
-/** Up to how many marks looking for each place takes less than going through all of them. */
-const fewMarks = 64
-
-/** Up to how many names trying each takes less than one more condition. */
-const fewNames = 16
+/** So many are not worth the while. */
+const freshEnough = freshLimit >> 1
 
 /** Valid until the next search of any leaf. */
-const [marks, others] = [newMarks(capacity), newMarks(capacity)]
+const marks = newMarks(capacity)
 
-/** A stretch of all names in order, with the postings to search them by. */
+/** Takes what a search finds, in order. @returns whether to go on */
+export type Found = (name: string, id: number) => boolean
+
+/** A stretch of all names in order: most of them in a segment, beside it what came and went since that was made. */
 export class Leaf {
-  /** Slot to id. */
-  private readonly ids = new Uint32Array(capacity)
-  /** Slots by name. Those that are not in it are free, or dead until postings are made anew. */
-  private readonly order = new Uint16Array(capacity)
-  private readonly names: readonly string[]
-  private live = 0
-  private used = 0
-  private postings: Postings = emptyPostings
-  private packed: PackedNames | undefined
-  /** Slots that the postings do not know. */
-  private fresh: number[] = []
-  private isInOrder = true
+  /** All its names are this one or after it. */
+  readonly low: string
+  private segment: Segment
+  /** Slots whose names are gone. */
+  private gone: Marks | undefined
+  private goneCount = 0
+  /** Names that are not in the segment. In order. */
+  private fresh: NumberedName[] = []
 
-  /** @param names - id to name */
-  constructor(names: readonly string[]) {
-    this.names = names
+  /**
+   * @param low - nothing before it will come
+   * @param names - in order, no two alike
+   * @param ids - the number of each
+   */
+  constructor(low: string, names: readonly string[], ids: Uint32Array) {
+    this.low = low
+    this.segment = new Segment(names, ids)
   }
 
   /** How many names it holds. */
   get size(): number {
-    return this.live
+    return this.segment.size - this.goneCount + this.fresh.length
   }
 
-  /** Is it to be split before it takes more? */
-  get isFull(): boolean {
-    return this.used === capacity && this.live > (capacity * 3) / 4
-  }
-
-  /** Are all its names in its postings? */
+  /** Is nothing to be prepared that is worth the while? */
   get isSettled(): boolean {
-    return this.fresh.length === 0
+    return this.segment.isReady && this.fresh.length <= freshEnough
   }
 
-  /** The name at a place, counted in order. */
-  nameAt(place: number): string {
-    return this.names[this.idAt(place)] ?? ''
+  /** Has it names beside its segment? */
+  get hasFresh(): boolean {
+    return this.fresh.length > 0
   }
 
-  /** The place of the first name that is not before a name. */
-  placeOf(name: string): number {
-    let [low, high] = [0, this.live]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.nameAt(middle) < name) low = middle + 1
-      else high = middle
-    }
-    return low
+  /** Is it to be made anew? */
+  get isWorn(): boolean {
+    return this.fresh.length > freshLimit || this.goneCount > this.segment.size >> 1
   }
 
-  /** Add a name that it does not hold, while it is not full. */
+  /** The number of a name; `undefined` if it does not hold it. */
+  idOf(name: string): number | undefined {
+    const slot = this.slotOf(name)
+    if (slot >= 0) return this.segment.idAt(slot)
+    const one = this.fresh[this.freshPlaceOf(name)]
+    return one?.name === name ? one.id : undefined
+  }
+
+  /** Add a name that it does not hold. */
   insert(name: string, id: number): void {
-    if (this.used === capacity) this.compact()
-    const place = this.placeOf(name)
-    const slot = this.used++
-    this.ids[slot] = id
-    this.order.copyWithin(place + 1, place, this.live)
-    this.order[place] = slot
-    this.live += 1
-    this.fresh.push(slot)
-    this.isInOrder &&= place === slot
+    this.fresh.splice(this.freshPlaceOf(name), 0, { name, id })
   }
 
   /** Take out a name that it holds. */
   remove(name: string): void {
-    const place = this.placeOf(name)
-    const slot = this.order[place] ?? 0
-    this.order.copyWithin(place, place + 1, this.live)
-    this.live -= 1
-    this.isInOrder = false
-    const index = this.fresh.indexOf(slot)
-    if (index >= 0) this.fresh.splice(index, 1)
+    const slot = this.slotOf(name)
+    if (slot >= 0) this.removeAt(slot)
+    else this.fresh.splice(this.freshPlaceOf(name), 1)
   }
 
-  /** Move the names from a place on to the end of another leaf, all of whose names are before them. */
-  moveTo(other: Leaf, place: number): void {
-    if (other.used !== other.live) other.compact()
-    for (let from = place; from < this.live; from += 1) other.append(this.idAt(from))
-    this.live = place
-    this.compact()
+  /** Take out names by their numbers. @param isGone - is asked for each; true: it is to go */
+  prune(isGone: (id: number) => boolean): void {
+    for (let slot = 0; slot < this.segment.size; slot += 1) {
+      if (this.isGone(slot) || !isGone(this.segment.idAt(slot))) continue
+      this.removeAt(slot)
+    }
+    this.fresh = this.fresh.filter(({ id }) => !isGone(id))
   }
 
-  /** Make the postings anew. */
-  settle(): void {
-    if (this.used !== this.live || !this.isInOrder) this.compact()
-    const nameAt = (slot: number): string => this.nameAt(slot)
-    this.postings = buildPostings(this.live, nameAt)
-    this.packed = packNames(this.live, nameAt)
-    this.fresh = []
+  /** All names with their numbers, in order. */
+  *entries(): Generator<NumberedName, undefined> {
+    let next = 0
+    for (let slot = 0; slot < this.segment.size; slot += 1) {
+      if (this.isGone(slot)) continue
+      const name = this.segment.nameAt(slot)
+      for (let one = this.fresh[next]; one && one.name < name; one = this.fresh[next]) {
+        next += 1
+        yield one
+      }
+      yield { name, id: this.segment.idAt(slot) }
+    }
+    yield* this.fresh.slice(next)
+  }
+
+  /** Make what searches need. */
+  prepare(): void {
+    this.segment.prepare()
   }
 
   /**
    * Find names, in order.
    *
    * @param query - what they are to have
-   * @param first - the place to begin at
-   * @param found - is told the id of each; the search ends if it returns `false`
+   * @param after - only names after this one
+   * @returns false if the search is to end
    */
-  search(query: Query, first: number, found: (id: number) => boolean): boolean {
-    if (this.fresh.length > freshLimit) this.settle()
-    const { conditions, automaton } = query
-    if (conditions.length === 0 && !automaton) return this.searchAll(query, first, found)
-    let count = this.narrow(conditions)
-    let isExact = query.isExact
-    if (automaton && this.packed && !isExact && count > 0) {
-      count = this.packed.filter(automaton, marks)
-      isExact = automaton.isExact
-    }
-    for (const slot of this.fresh) {
-      const isFound = query.test(this.names[this.ids[slot] ?? 0] ?? '')
-      if (isFound) setMark(marks, slot)
-      else clearMark(marks, slot)
-      count += isFound ? 1 : 0
-    }
-    if (count === 0) return true
-    const visit = (place: number): boolean => {
-      const id = this.idAt(place)
-      return !(isExact || query.test(this.names[id] ?? '')) || found(id)
-    }
-    if (this.isInOrder) {
-      for (let at = nextMark(marks, first); at < this.live; at = nextMark(marks, at + 1)) {
-        if (!visit(at)) return false
+  search(query: Query, after: string | undefined, found: Found): boolean {
+    const { segment } = this
+    const outcome = segment.search(query, marks)
+    const fresh = this.fresh.filter(
+      ({ name }) => (after === undefined || name > after) && query.test(name),
+    )
+    let next = 0
+    if (outcome !== 'none') {
+      if (this.gone) subtract(marks, this.gone)
+      if (after !== undefined) {
+        const slot = segment.slotOf(after)
+        const isThere = slot < segment.size && segment.nameAt(slot) === after
+        clearFirst(marks, isThere ? slot + 1 : slot)
       }
-      return true
+      for (let word = 0; word < marks.length; word += 1) {
+        for (let rest = marks[word] ?? 0; rest !== 0; rest &= rest - 1) {
+          const slot = (word << 5) + 31 - Math.clz32(rest & -rest)
+          const name = segment.nameAt(slot)
+          if (outcome === 'some' && !query.test(name)) continue
+          for (let one = fresh[next]; one && one.name < name; one = fresh[next]) {
+            next += 1
+            if (!found(one.name, one.id)) return false
+          }
+          if (!found(name, segment.idAt(slot))) return false
+        }
+      }
     }
-    const places = count <= fewMarks ? this.placesOf(marks) : this.allPlacesOf(marks)
-    return places.every((place) => place < first || visit(place))
+    return fresh.slice(next).every(({ name, id }) => found(name, id))
   }
 
-  /** Mark the slots that have what is asked for, as far as that can be told by codes. @returns how many */
-  private narrow(conditions: readonly GramCondition[]): number {
-    marks.fill(conditions.length === 0 ? -1 : 0)
-    const [rarest, ...more] = conditions
-    if (rarest === undefined) return this.used
-    this.postings.mark(rarest, marks)
-    let count = intersect(marks, marks)
-    for (const condition of more) {
-      if (count <= fewNames) break
-      others.fill(0)
-      this.postings.mark(condition, others)
-      count = intersect(marks, others)
-    }
-    return count
+  /** The slot of a name that is in the segment, and not gone; -1 if it is not. */
+  private slotOf(name: string): number {
+    const slot = this.segment.slotOf(name)
+    const isThere = slot < this.segment.size && this.segment.nameAt(slot) === name
+    return isThere && !this.isGone(slot) ? slot : -1
   }
 
-  private searchAll(query: Query, first: number, found: (id: number) => boolean): boolean {
-    for (let place = first; place < this.live; place += 1) {
-      const id = this.idAt(place)
-      if ((query.isExact || query.test(this.names[id] ?? '')) && !found(id)) return false
-    }
-    return true
+  private freshPlaceOf(name: string): number {
+    let place = 0
+    while (place < this.fresh.length && (this.fresh[place]?.name ?? '') < name) place += 1
+    return place
   }
 
-  /** Find the places of a few slots by their names, for there is no list of places by slot. */
-  private placesOf(marks: Marks): number[] {
-    const places: number[] = []
-    for (let slot = nextMark(marks, 0); slot < this.used; slot = nextMark(marks, slot + 1)) {
-      const place = this.placeOf(this.names[this.ids[slot] ?? 0] ?? '')
-      if (place < this.live && this.order[place] === slot) places.push(place)
-    }
-    return places.sort((a, b) => a - b)
+  private isGone(slot: number): boolean {
+    return this.gone !== undefined && isMarked(this.gone, slot)
   }
 
-  private allPlacesOf(marks: Marks): number[] {
-    const places: number[] = []
-    for (let place = 0; place < this.live; place += 1) {
-      if (isMarked(marks, this.order[place] ?? 0)) places.push(place)
-    }
-    return places
-  }
-
-  private idAt(place: number): number {
-    return this.ids[this.order[place] ?? 0] ?? 0
-  }
-
-  private append(id: number): void {
-    const slot = this.used++
-    this.ids[slot] = id
-    this.isInOrder &&= slot === this.live
-    this.order[this.live++] = slot
-    this.fresh.push(slot)
-  }
-
-  /** Give each name the slot that is its place. */
-  private compact(): void {
-    const ids = Uint32Array.from({ length: this.live }, (_, place) => this.idAt(place))
-    this.ids.set(ids)
-    for (let place = 0; place < this.live; place += 1) this.order[place] = place
-    this.used = this.live
-    this.isInOrder = true
-    this.postings = emptyPostings
-    this.packed = undefined
-    this.fresh = Array.from({ length: this.live }, (_, slot) => slot)
+  private removeAt(slot: number): void {
+    this.gone ??= newMarks(capacity)
+    setMark(this.gone, slot)
+    this.goneCount += 1
   }
 }

@@ -11,50 +11,65 @@ export function setMark(marks: Marks, slot: number): void {
   marks[slot >> 5] = (marks[slot >> 5] ?? 0) | (1 << (slot & 31))
 }
 
-/** Take a mark away. */
-export function clearMark(marks: Marks, slot: number): void {
-  marks[slot >> 5] = (marks[slot >> 5] ?? 0) & ~(1 << (slot & 31))
-}
-
 /** Is a mark set? */
 export function isMarked(marks: Marks, slot: number): boolean {
   return ((marks[slot >> 5] ?? 0) & (1 << (slot & 31))) !== 0
 }
 
-/** Set what is set in words of 16 bits. @param from - the first of them */
-export function uniteWords(marks: Marks, words: Uint16Array, from: number): void {
-  for (let word = 0; word < marks.length; word += 1) {
-    const [low, high] = [words[from + 2 * word] ?? 0, words[from + 2 * word + 1] ?? 0]
-    marks[word] = (marks[word] ?? 0) | low | (high << 16)
-  }
+/** Set the first marks, and no other. */
+export function setFirst(marks: Marks, count: number): void {
+  const whole = count >> 5
+  marks.fill(-1, 0, whole).fill(0, whole)
+  if ((count & 31) !== 0) marks[whole] = ~(-1 << (count & 31))
 }
 
-/** Leave only what is set in others, too. @returns how many are left */
-export function intersect(marks: Marks, others: Marks): number {
-  let count = 0
+/** Unset the first marks. */
+export function clearFirst(marks: Marks, count: number): void {
+  const whole = count >> 5
+  marks.fill(0, 0, whole)
+  if ((count & 31) !== 0) marks[whole] = (marks[whole] ?? 0) & (-1 << (count & 31))
+}
+
+/** Set what is set both in others and in some words, and no more. @returns whether there is any */
+export function intersect(marks: Marks, others: Marks, words: Marks, from: number): boolean {
+  let any = 0
   for (let word = 0; word < marks.length; word += 1) {
-    const both = (marks[word] ?? 0) & (others[word] ?? 0)
+    const both = (others[word] ?? 0) & (words[from + word] ?? 0)
     marks[word] = both
-    if (both !== 0) count += ones(both)
+    any |= both
   }
-  return count
+  return any !== 0
 }
 
-/** The first set mark from a slot on; past all slots if there is none. */
-export function nextMark(marks: Marks, slot: number): number {
-  let word = slot >> 5
-  let rest = (marks[word] ?? 0) & (-1 << (slot & 31))
-  while (rest === 0) {
-    word += 1
-    if (word >= marks.length) return marks.length << 5
-    rest = marks[word] ?? 0
+/** Set what is set in some words, too. */
+export function unite(marks: Marks, words: Marks, from: number): void {
+  for (let word = 0; word < marks.length; word += 1) {
+    marks[word] = (marks[word] ?? 0) | (words[from + word] ?? 0)
   }
-  return (word << 5) + (31 - Math.clz32(rest & -rest))
 }
 
-/** How many bits of a word are set: first in pairs, then in fours, and so on. */
-function ones(word: number): number {
-  let sum = word - ((word >>> 1) & 0x55555555)
-  sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333)
-  return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+/** Unset what is set in others. */
+export function subtract(marks: Marks, others: Marks): void {
+  for (let word = 0; word < marks.length; word += 1) {
+    marks[word] = (marks[word] ?? 0) & ~(others[word] ?? 0)
+  }
+}
+
+/** Set what is set in either of two, and no more. @returns whether the second one has what the first has not */
+export function join(marks: Marks, one: Marks, other: Marks): boolean {
+  let more = 0
+  for (let word = 0; word < marks.length; word += 1) {
+    const [a, b] = [one[word] ?? 0, other[word] ?? 0]
+    marks[word] = a | b
+    more |= b & ~a
+  }
+  return more !== 0
+}
+
+/** Are two alike? */
+export function isSame(marks: Marks, others: Marks): boolean {
+  let other = 0
+  for (let word = 0; word < marks.length; word += 1)
+    other |= (marks[word] ?? 0) ^ (others[word] ?? 0)
+  return other === 0
 }

@@ -1,19 +1,38 @@
-import { type Automaton, automatonOf } from './automaton.ts'
-import { conditionsOf } from './conditions.ts'
-import { compileGlob } from './glob.ts'
-import { type GramCondition, isOwn } from './grams.ts'
+import { classCount, classesOf, classOf, hasWhole, isOwn, trigramOf } from './characters.ts'
+import { compileGlob, isPlain, type Taker } from './glob.ts'
+
+/** What a character has to be that is so far behind the first one of a stretch. */
+export interface Place {
+  /** How far behind. */
+  readonly offset: number
+  /** The classes that it may have; 0: any. */
+  readonly classes: readonly number[]
+  /** Class to whether it may have it. */
+  readonly takes: readonly boolean[]
+}
+
+/** What is between two stars of a pattern: in a name it is in one piece. */
+export interface Stretch {
+  /** How many characters. */
+  readonly length: number
+  /** What it asks of them. */
+  readonly places: readonly Place[]
+}
 
 /** What is looked for in names. */
 export interface Query {
-  /** What every name that matches has, by its codes; what tells most comes first. */
-  readonly conditions: readonly GramCondition[]
-  /** Does every name that has the codes match? */
+  /** The stretches that a name has, one behind the other, if it matches. */
+  readonly stretches: readonly Stretch[]
+  /** Some trigrams that are in every name that matches. */
+  readonly trigrams: readonly number[]
+  /** Does every name that has the stretches match? */
   readonly isExact: boolean
-  /** What takes every name that matches; `undefined` if there is nothing so simple. */
-  readonly automaton: Automaton | undefined
   /** Does a name match? */
   test(name: string): boolean
 }
+
+/** How many trigrams of a pattern are looked for. */
+const mostTrigrams = 16
 
 /**
  * Compile an expression: names that contain it, where `*`, `?`, `[a-z]`, `[^x]` and `\` mean what
@@ -22,15 +41,43 @@ export interface Query {
  * @param expression - of any length
  */
 export function compileQuery(expression: string): Query {
-  const { runs, contained, test } = compileGlob(`*${expression}*`)
-  const [conditions, automaton] = [conditionsOf(runs), automatonOf(runs)]
-  const isAll = runs.every(({ length }) => length === 0)
-  return { conditions, isExact: isAll || isExact(contained ?? ''), automaton, test }
+  const { runs, test } = compileGlob(`*${expression}*`)
+  // A backslash at the end makes a character of the last star: then the end is told by the test alone.
+  const isOpen = runs.at(-1)?.length === 0
+  return {
+    stretches: runs.filter(({ length }) => length > 0).map(stretchOf),
+    trigrams: runs.flatMap(trigramsOf).slice(0, mostTrigrams),
+    isExact: isOpen && runs.every((run) => run.every(isToldByClass)),
+    test,
+  }
 }
 
-/** Is a text the one that has its code? */
-function isExact(text: string): boolean {
-  if (text.length === 0 || text.length > 3) return false
-  for (let at = 0; at < text.length; at += 1) if (!isOwn(text.charCodeAt(at))) return false
-  return true
+function stretchOf(run: readonly Taker[]): Stretch {
+  const places = run.flatMap((taker, offset): Place[] => {
+    // That there is any character is told by one behind it.
+    if (taker === 'any') return offset === run.length - 1 ? [{ offset, ...anyCharacter }] : []
+    const classes = isPlain(taker) ? [classOf(taker)] : classesOf(taker)
+    return [{ offset, classes, takes: allClasses.map((one) => classes.includes(one)) }]
+  })
+  // What is told by few classes is quick, and tells more.
+  return { length: run.length, places: places.sort((a, b) => a.classes.length - b.classes.length) }
+}
+
+const allClasses = Array.from({ length: classCount }, (_, index) => index)
+const anyCharacter = { classes: [0], takes: allClasses.map(() => true) }
+
+function trigramsOf(run: readonly Taker[]): number[] {
+  const found: number[] = []
+  for (let at = 0; at + 2 < run.length; at += 1) {
+    const [first, second, third] = [run[at] ?? 'any', run[at + 1] ?? 'any', run[at + 2] ?? 'any']
+    if (isPlain(first) && isPlain(second) && isPlain(third)) {
+      found.push(trigramOf(classOf(first), classOf(second), classOf(third)))
+    }
+  }
+  return found
+}
+
+function isToldByClass(taker: Taker): boolean {
+  if (taker === 'any') return true
+  return isPlain(taker) ? isOwn(taker) : hasWhole(taker)
 }

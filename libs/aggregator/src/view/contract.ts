@@ -68,9 +68,9 @@ export interface View {
   /** Forget a box. */
   remove(box: BoxPlace): void
   /**
-   * Prepare for searches what came since, so that no search has to: some 2 ms for each 2,048 names.
+   * Prepare for searches what came since, so that no search has to: some 0.5 ms for each 2,048 names.
    *
-   * @param limit - how often to take 2 ms at most
+   * @param limit - how often to take 0.5 ms at most
    * @returns true if nothing is left to be prepared
    */
   settle(limit?: number): boolean

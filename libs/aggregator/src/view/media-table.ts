@@ -19,12 +19,6 @@ export class MediaTable {
     return this.columns.get(box)?.size ?? 0
   }
 
-  /** The one text for a file that a box has. */
-  known(filename: string): string | undefined {
-    const id = this.names.idOf(filename)
-    return id === undefined ? undefined : this.names.nameOf(id)
-  }
-
   /** The duration that a box has for a file, in seconds. */
   durationIn(box: BoxId, filename: string): number | undefined {
     const id = this.names.idOf(filename)
@@ -33,7 +27,8 @@ export class MediaTable {
 
   /** The files of a box. */
   *filesOf(box: BoxId): Generator<string, undefined> {
-    for (const id of this.columns.get(box)?.ids() ?? []) yield this.names.nameOf(id)
+    const column = this.columns.get(box)
+    if (column) yield* this.names.names((id) => column.has(id))
   }
 
   /** All that a box has, as it is at any time: seconds by file. */
@@ -55,9 +50,14 @@ export class MediaTable {
     if (media === this.shown.get(box)) return
     const before = this.columns.get(box)
     const next = new Column()
-    for (const [filename, seconds] of media) next.set(this.names.add(filename), seconds)
+    const files = [...media.keys()].sort()
+    for (const [at, id] of this.names.addAll(files).entries()) {
+      next.set(id, media.get(files[at] ?? '') ?? Number.NaN)
+    }
     this.columns.set(box, next)
-    for (const id of before?.ids() ?? []) if (!next.has(id)) this.release(id)
+    const left = new Set<number>()
+    for (const id of before?.ids() ?? []) if (!this.isHeld(id)) left.add(id)
+    if (left.size > 0) this.names.prune((id) => left.has(id))
   }
 
   /** A box has a file, or has it no more. */
@@ -69,7 +69,7 @@ export class MediaTable {
       return
     }
     const id = this.names.idOf(filename)
-    if (id !== undefined && column.delete(id)) this.release(id)
+    if (id !== undefined && column.delete(id) && !this.isHeld(id)) this.names.delete(filename)
   }
 
   /** Forget a box. */
@@ -95,9 +95,9 @@ export class MediaTable {
     return this.names.settle(limit)
   }
 
-  private release(id: number): void {
-    for (const column of this.columns.values()) if (column.has(id)) return
-    this.names.delete(this.names.nameOf(id))
+  private isHeld(id: number): boolean {
+    for (const column of this.columns.values()) if (column.has(id)) return true
+    return false
   }
 }
 

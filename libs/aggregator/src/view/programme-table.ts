@@ -24,12 +24,6 @@ export class ProgrammeTable {
   private readonly byFile = new Map<string, FileUse>()
   private readonly byBox = new Map<BoxId, Set<string>>()
   private readonly shown = new Map<BoxId, LiveMap<readonly Item[]>>()
-  private readonly known: (filename: string) => string | undefined
-
-  /** @param known - a text for a file that is in memory already */
-  constructor(known: (filename: string) => string | undefined = () => undefined) {
-    this.known = known
-  }
 
   /** All keys that some box has a programme for. */
   get keys(): Iterable<string> {
@@ -88,7 +82,7 @@ export class ProgrammeTable {
     const known = this.byFile.get(filename)
     if (known) return known
     const use = {
-      filename: this.known(filename) ?? flat(filename),
+      filename: flat(filename),
       programmes: new Set<BoxProgramme>(),
     }
     this.byFile.set(use.filename, use)

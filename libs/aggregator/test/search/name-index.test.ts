@@ -17,9 +17,10 @@ const expression = fc.oneof(
   fc.string(),
 )
 const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort()
-const filled = (names: Iterable<string>): NameIndex => {
+const filled = (names: Iterable<string>, isAtOnce = false): NameIndex => {
   const index = new NameIndex()
-  for (const each of names) index.add(each)
+  if (isAtOnce) index.addAll(sorted(names))
+  else for (const each of names) index.add(each)
   return index
 }
 /** Many names, of few characters, so that they are in several leaves and much is found. */
@@ -28,12 +29,15 @@ const many = Array.from({ length: 6_000 }, (_, n) => `${((n * 7_919) % 6_007).to
 describe('an index of names', () => {
   it('finds what a look at each name finds', () => {
     fc.assert(
-      fc.property(fc.array(name), expression, fc.boolean(), (names, text, settles) => {
-        const index = filled(names)
-        if (settles) index.settle()
-        const { test } = compileGlob(`*${text}*`)
-        expect(index.search(text)).toEqual(sorted(names).filter(test))
-      }),
+      fc.property(
+        ...[fc.array(name), expression, fc.boolean(), fc.boolean()],
+        (names, text, isAtOnce, settles) => {
+          const index = filled(names, isAtOnce)
+          if (settles) index.settle()
+          const { test } = compileGlob(`*${text}*`)
+          expect(index.search(text)).toEqual(sorted(names).filter(test))
+        },
+      ),
       { numRuns: 500 },
     )
   })
@@ -68,6 +72,47 @@ describe('an index of names', () => {
     },
   )
 
+  it('takes many at once, between those that are there', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.nat(9_000), { maxLength: 4_000, size: 'max' }), { maxLength: 4 }),
+        expression,
+        (batches, text) => {
+          const index = new NameIndex()
+          const expected = new Map<string, number>()
+          for (const batch of batches) {
+            const names = sorted(batch.map((number) => `${number.toString(3)}.ts`))
+            for (const [at, id] of index.addAll(names).entries()) {
+              expect(expected.get(names[at] ?? '') ?? id).toBe(id)
+              expected.set(names[at] ?? '', id)
+            }
+            for (const each of names.filter((_, at) => at % 7 === 0)) {
+              index.delete(each)
+              expected.delete(each)
+            }
+          }
+          expect(new Set(expected.values()).size).toBe(expected.size)
+          expect(index.search('')).toEqual(sorted(expected.keys()))
+          const isGone = (id: number): boolean => id % 3 === 0
+          index.prune(isGone)
+          const left = [...expected].flatMap(([each, id]) => (isGone(id) ? [] : each))
+          expect(index.size).toBe(left.length)
+          expect(index.search(text)).toEqual(sorted(left).filter(compileGlob(`*${text}*`).test))
+        },
+      ),
+      { numRuns: 20 },
+    )
+  })
+
+  it('tells long names apart where its planes end', () => {
+    const long = Array.from({ length: 50 }, (_, n) => `a_${'x'.repeat(3 * n)}${n}.ts`)
+    const index = filled([...long, 'b'])
+    for (const text of ['', '4', '49.ts', 'xx?1', 'x*9', 'a*x*49', '[^x]9.', 'xxxx\\']) {
+      const { test } = compileGlob(`*${text}*`)
+      expect(index.search(text)).toEqual(sorted([...long, 'b']).filter(test))
+    }
+  })
+
   it('gives what was asked for, a page at a time', () => {
     const index = filled(many)
     for (const text of ['1', '12', '123', '1*2', '']) {
@@ -101,7 +146,7 @@ describe('an index of names', () => {
             if (isAdded) {
               const id = index.add(each)
               expect(index.idOf(each)).toBe(id)
-              expect(index.nameOf(id)).toBe(each)
+              expect([...index.names((one) => one === id)]).toEqual([each])
               expected.add(each)
             } else {
               index.delete(each)

@@ -1,14 +1,14 @@
 import type { CharacterSet } from './character-set.ts'
 
 /**
- * Characters are told apart by six bits: the ends of names, the 40 that names of media have, and 23 that all
- * others share.
+ * Characters are told apart by six bits: the 40 that names of media have, and 23 classes that all others share. Class 0
+ * is none of them.
  */
 const bits = 6
 const plainCharacters = 'abcdefghijklmnopqrstuvwxyz0123456789_.- '
 const firstShared = plainCharacters.length + 1
 
-/** How many classes of characters there are, the end of a name among them. */
+/** How many classes there are. */
 export const classCount: number = 1 << bits
 
 const classes = Uint8Array.from({ length: 128 }, (_, code) => {
@@ -16,23 +16,7 @@ const classes = Uint8Array.from({ length: 128 }, (_, code) => {
   return at < 0 ? shared(code) : at + 1
 })
 
-/** A stretch of codes of three characters. */
-export interface CodeRange {
-  /** The first code. */
-  readonly from: number
-  /** The one after the last. */
-  readonly to: number
-}
-
-/** Codes of which a name has to have one. */
-export interface GramCondition {
-  /** Where they are. */
-  readonly ranges: readonly CodeRange[]
-  /** Only those whose third class is not 0 in here. */
-  readonly third?: Uint8Array
-}
-
-/** The class of a UTF-16 code unit, 1 to 63. 0 is the end of a name. */
+/** The class of a UTF-16 code unit, 1 to 63. */
 export function classOf(code: number): number {
   return code < 128 ? (classes[code] ?? 0) : shared(code)
 }
@@ -60,9 +44,18 @@ export function hasWhole({ has, beyondAscii }: CharacterSet): boolean {
   return true
 }
 
-/** The code of three classes, in the order of which texts with the same beginning are neighbours. */
-export function codeOf(first: number, second: number, third: number): number {
-  return (first << (2 * bits)) | (second << bits) | third
+/** How many characters trigrams tell apart: those of their own, and all others as one. */
+const told = firstShared + 1
+
+/** How many trigrams there are. */
+export const trigramCount: number = told ** 3
+
+/** The number of three classes that follow each other. */
+export function trigramOf(first: number, second: number, third: number): number {
+  return (
+    (Math.min(first, firstShared) * told + Math.min(second, firstShared)) * told +
+    Math.min(third, firstShared)
+  )
 }
 
 function shared(code: number): number {
