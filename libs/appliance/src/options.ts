@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { addressList } from './address-list.ts'
 import type { EventStreamOptions } from './events/stream.ts'
 import { came, refuse, wholeNumber } from './faults.ts'
 import type { NavLink } from './http/page.ts'
@@ -32,8 +33,12 @@ export interface ApplianceOptions {
   readonly limits?: ServerLimits
   /** How the stream of events is kept. */
   readonly events?: EventStreamOptions
-  /** Proxies in front, whose `X-Forwarded-*` is believed. Default none. */
-  readonly trustProxy?: boolean | string | readonly string[]
+  /**
+   * Addresses and networks of proxies in front: who asks is then whom their `X-Forwarded-*` tells, for all limits and for who is
+   * told. `true`: whoever asks is believed, so that a client may call itself anything; only where none but a proxy can
+   * connect. Default `false`: none.
+   */
+  readonly trustProxy?: boolean | readonly string[]
   /** Where failed requests are logged: a pino logger, say the journal's. Default nowhere. */
   readonly logger?: FastifyBaseLogger
   /** A certificate, for HTTPS. Default none: plain HTTP, as suits a local network. */
@@ -101,11 +106,12 @@ export function settingsOf(options: ApplianceOptions): Settings {
     grace: 5000,
     ...options,
   }
-  const { name, port, nextPorts, healthTimeout, grace, munin, metrics } = settings
+  const { name, port, nextPorts, healthTimeout, grace, munin, metrics, trustProxy } = settings
   refuse('createAppliance', [
     !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) &&
       `name: expected a host name's label (a-z, 0-9, -), ${came(name)}`,
     munin !== undefined && metrics === undefined && 'munin: expected metrics to be given too',
+    ...(typeof trustProxy === 'boolean' ? [] : addressList('trustProxy', trustProxy).faults),
     wholeNumber('port', port, 0, 65_535),
     wholeNumber('nextPorts', nextPorts, 0, 1000),
     wholeNumber('healthTimeout', healthTimeout, 1, 600_000),

@@ -18,6 +18,8 @@ export interface BoxConfig {
     readonly port: number
     /** Address, `::` for all. */
     readonly host: string
+    /** Addresses and networks of proxies in front, whose word on who asks is believed. */
+    readonly trustProxy: readonly string[]
   }
   /** Who may use it: with both `null`, everybody. */
   readonly login: {
@@ -82,6 +84,12 @@ export function boxKeys({ name, title, port, admin }: BoxDefaults): BoxKeys {
         host: text
           .default('::')
           .describe('Address to listen on; "::" is every address, 127.0.0.1 this machine alone.'),
+        trustProxy: z
+          .array(text)
+          .default([])
+          .describe(
+            'Addresses and networks of proxies in front, whose X-Forwarded-For says who asks: limits and logs then go by that.',
+          ),
       })
       .prefault({})
       .describe('The page.'),

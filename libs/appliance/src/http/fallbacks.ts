@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { PageFrame } from './frame.ts'
 import { html } from './html.ts'
+import { refusalOf } from './refusal.ts'
 
 /**
  * Answer what no route answers, and what fails: a page for people, JSON for programs. What went wrong
@@ -45,7 +46,8 @@ export function refuseWith(
   page: PageFrame,
 ): FastifyReply {
   reply.code(status).header('cache-control', 'no-store')
-  if (request.headers.accept?.includes('text/html') !== true) return reply.send({ message })
+  if (request.headers.accept?.includes('text/html') !== true)
+    return reply.send(refusalOf(status, message))
   const title = STATUS_CODES[status] ?? 'Refused'
   const body = html`<p>${message}</p><p><a href="/">To the first page</a></p>`
   return reply

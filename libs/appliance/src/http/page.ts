@@ -57,7 +57,7 @@ export function page(options: PageOptions): string {
 <link rel="stylesheet" href="${stylesheet}">
 ${scripts.map((script) => html`<script type="module" src="${script}"></script>\n`)}</head>
 <body class="frame frame-${width}">
-<a class="skip" href="#content">Skip to content</a>
+<a class="skip" href="#content">${words(lang).skip}</a>
 ${header(options)}
 <main id="content" tabindex="-1">
 ${above === undefined ? html`<h1>${title}</h1>` : html`<div>${above}<h1>${title}</h1></div>`}
@@ -68,12 +68,19 @@ ${footer !== undefined && html`<footer class="frame-foot">${footer}</footer>\n`}
 `)
 }
 
-function header({ brand, nav = [], path, aside, title }: PageOptions): Html {
+/** What the frame itself says: in French on a French page, in English on all others. */
+function words(lang = 'en'): { readonly skip: string; readonly nav: string } {
+  return /^fr\b/i.test(lang)
+    ? { skip: 'Aller au contenu', nav: 'Navigation principale' }
+    : { skip: 'Skip to content', nav: 'Main' }
+}
+
+function header({ brand, nav = [], path, aside, title, lang }: PageOptions): Html {
   return html`<header class="frame-head">
 <a class="brand" href="/"><span class="brand-mark" aria-hidden="true"></span>${brand ?? title}</a>
 ${
   nav.length > 0 &&
-  html`<nav aria-label="Main"><ul>${nav.map(
+  html`<nav aria-label="${words(lang).nav}"><ul>${nav.map(
     ({ href, label }) =>
       html`<li><a href="${href}"${href === path && html` aria-current="page"`}>${label}</a></li>`,
   )}</ul></nav>`

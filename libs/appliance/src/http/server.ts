@@ -5,11 +5,13 @@ import Fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify'
+import { addressList } from '../address-list.ts'
 import type { Certificate } from '../tls/certificate.ts'
 import { clientKey, createLimiter, type LimiterOptions } from '../users/limiter.ts'
 import { securityHeaders } from './headers.ts'
 import { isAllowedHost } from './hosts.ts'
 import { isCrossOrigin } from './origin.ts'
+import { refusalOf } from './refusal.ts'
 
 /** What a client may cost. The defaults suit a box on a local network. */
 export interface ServerLimits {
@@ -43,8 +45,8 @@ export interface ServerOptions {
    * are. Needed against DNS rebinding where there is no login. Default: any name.
    */
   readonly allowedHosts?: (() => readonly string[]) | undefined
-  /** Proxies in front, whose `X-Forwarded-*` is believed. Default none. */
-  readonly trustProxy?: boolean | string | readonly string[]
+  /** Proxies in front, as `createAppliance` is told of them. Default `false`: none. */
+  readonly trustProxy?: boolean | readonly string[]
   /** Where failed requests are logged. Default nowhere. */
   readonly logger?: FastifyBaseLogger | undefined
 }
@@ -75,7 +77,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     connectionTimeout: limits.stallTimeout ?? 120_000,
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
-    trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
+    trustProxy: typeof trustProxy === 'boolean' ? trustProxy : addressList('', trustProxy).includes,
     // An address that cannot be decoded reaches no hook, and Fastify would say it back.
     frameworkErrors: (_error, _request, reply) => refuseAddress(reply as unknown as FastifyReply),
   }) as FastifyInstance
@@ -87,24 +89,24 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const wait = limiter?.take(clientKey(request.ip), Date.now()) ?? 0
     if (wait > 0) {
       reply.code(429).header('retry-after', Math.ceil(wait / 1000))
-      await reply.send({ message: 'Too many requests. Try again later.' })
+      await reply.send(refusalOf(429, 'Too many requests. Try again later.'))
       return
     }
     const { method, host, headers, raw } = request
     if ((raw.headersDistinct['host']?.length ?? 0) > 1) {
       // RFC 9112, 3.2: a proxy before us may have gone by the other one.
-      await reply.code(400).send({ message: 'There is more than one Host.' })
+      await reply.code(400).send(refusalOf(400, 'There is more than one Host.'))
     } else if (allowedHosts !== undefined && !isAllowedHost(host, allowedHosts())) {
       const message = `This appliance does not answer to the name "${host}".`
-      await reply.code(421).send({ message })
+      await reply.code(421).send(refusalOf(421, message))
     } else if (isCrossOrigin(method, host, headers)) {
       const message = 'A page of another origin may not ask for this.'
-      await reply.code(403).send({ message })
+      await reply.code(403).send(refusalOf(403, message, 'other-origin'))
     }
   })
   return app
 }
 
 function refuseAddress(reply: FastifyReply): void {
-  reply.code(400).headers(securityHeaders).send({ message: 'This address is malformed.' })
+  reply.code(400).headers(securityHeaders).send(refusalOf(400, 'This address is malformed.'))
 }

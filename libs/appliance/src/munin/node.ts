@@ -1,11 +1,11 @@
 import { EventEmitter, once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { hostname } from 'node:os'
+import { addressList } from '../address-list.ts'
 import { ApplianceError } from '../errors.ts'
 import { came, refuse, wholeNumber } from '../faults.ts'
 import { type Graph, graphFaults } from '../graphs/graph.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import { addressList } from './allow.ts'
 import { lineSplitter } from './lines.ts'
 import { type MuninSource, muninSession } from './session.ts'
 

@@ -9,6 +9,7 @@ import { type AttemptLimits, limitAttempts, type Verdict } from './attempts.ts'
 import type { LoginEvent, UsersContext } from './context.ts'
 import { guard } from './guard.ts'
 import { addLoginRoutes } from './login-routes.ts'
+import type { LoginLanguage } from './login-words.ts'
 import { createSessions, type SessionOptions, type Sessions } from './sessions.ts'
 
 /** Who may use an appliance. */
@@ -24,6 +25,8 @@ export interface UsersOptions {
   readonly ranks?: readonly string[]
   /** Told when somebody logs in or out, or tries to in vain. Default nobody is. */
   readonly told?: (event: LoginEvent) => void
+  /** Languages of the login page; the first is for whose browser wants none of them. Default English alone. */
+  readonly languages?: readonly LoginLanguage[]
   /** How long sessions last. */
   readonly sessions?: SessionOptions
   /** How often a password may be tried. */
@@ -52,7 +55,7 @@ export function addUsers(
   options: UsersOptions,
   surroundings: UsersSurroundings,
 ): void {
-  const { store, role, ranks = [], told = () => {} } = options
+  const { store, role, ranks = [], told = () => {}, languages = ['en'] } = options
   const sessions = createSessions(options.sessions ?? {}, Date.now)
   const basics = createSessions({ maxAge: 600, maxIdle: 600 }, Date.now)
   const attempt = limitAttempts(store, options.attempts ?? {}, Date.now)
@@ -84,7 +87,7 @@ export function addUsers(
 
   const context: UsersContext = {
     named: store.named !== false,
-    ...{ role, ranks, told },
+    ...{ role, ranks, told, languages },
     page: surroundings.page ?? page,
     // The prefix binds a cookie to this very host, where the connection is secure (RFC 6265bis, 4.1.3).
     cookieName: ({ protocol }) =>

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { PageFrame } from '../http/frame.ts'
 import type { Attempt, Verdict } from './attempts.ts'
+import type { LoginLanguage } from './login-words.ts'
 import type { Sessions } from './sessions.ts'
 
 /** Somebody logs in or out, or tries to in vain. Basic authentication is told when it fails. */
@@ -15,6 +16,8 @@ export interface LoginEvent {
 
 /** What the parts of a login share. */
 export interface UsersContext {
+  /** Languages of the login, the usual one first. */
+  readonly languages: readonly LoginLanguage[]
   /** Whether names are asked for. */
   readonly named: boolean
   /** The role that a user needs where a route names none. */

@@ -1,7 +1,10 @@
 import { type Html, html } from '../http/html.ts'
+import type { LoginWords } from './login-words.ts'
 
 /** What a login page shows. */
 export interface LoginForm {
+  /** What it says. */
+  readonly words: LoginWords
   /** Whether a name is asked for. */
   readonly named: boolean
   /** Where to go afterwards: a path. */
@@ -18,7 +21,7 @@ export interface LoginForm {
  * @param form what it shows
  * @returns the content of the page
  */
-export function loginForm({ named, next, name = '', problem }: LoginForm): Html {
+export function loginForm({ words, named, next, name = '', problem }: LoginForm): Html {
   const invalid = problem !== undefined && html` aria-invalid="true" aria-describedby="problem"`
   const hasName = name !== ''
   return html`<form method="post" action="/login" class="panel form login">
@@ -27,15 +30,15 @@ ${problem !== undefined && html`<p class="note note-bad" id="problem" role="aler
 ${
   named &&
   html`<div class="field">
-<label for="name">Name</label>
+<label for="name">${words.name}</label>
 <input id="name" name="name" value="${name}" required autocomplete="username" autocapitalize="none" spellcheck="false"${!hasName && html` autofocus`}${invalid}>
 </div>`
 }
 <div class="field">
-<label for="password">Password</label>
+<label for="password">${words.password}</label>
 <input id="password" name="password" type="password" required autocomplete="current-password"${(hasName || !named) && html` autofocus`}${invalid}>
 </div>
-<button class="primary">Log in</button>
+<button class="primary">${words.logIn}</button>
 </form>`
 }
 

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { refusalOf } from '../http/refusal.ts'
 import type { UsersContext } from './context.ts'
 import { loginForm, safeNext } from './login-page.ts'
+import { type LoginLanguage, likedLanguage, loginWords } from './login-words.ts'
 
 /** A login's fields; more than this nobody types. */
 const bodyLimit = 8192
@@ -24,7 +26,7 @@ export function addLoginRoutes(app: FastifyInstance, context: UsersContext): voi
     scope.get('/login', { config }, async (request, reply) => {
       const next = safeNext((request.query as Record<string, string>)['next'])
       if (request.user !== undefined) return reply.redirect(next, 303)
-      return sendForm(reply, context, { next })
+      return sendForm(request, reply, context, { next })
     })
     scope.post('/login', { config, bodyLimit }, (request, reply) => logIn(request, reply, context))
     scope.post('/logout', { config, bodyLimit }, async (request, reply) => {
@@ -60,11 +62,16 @@ async function logIn(
   if (user === undefined) {
     const seconds = Math.ceil((wait ?? 0) / 1000)
     if (wait !== undefined) reply.header('retry-after', seconds)
-    const wrong = context.named ? 'The name or the password is wrong.' : 'The password is wrong.'
-    const problem = wait === undefined ? wrong : `Too many attempts. Try again in ${seconds} s.`
-    reply.code(wait === undefined ? 401 : 429)
-    if (wantsJson(request)) return reply.send({ message: problem })
-    return sendForm(reply, context, { next: safeNext(next), name, problem })
+    const words = loginWords[languageOf(request, context)]
+    const wrong = context.named ? words.wrong : words.wrongPassword
+    const problem = wait === undefined ? wrong : words.tooMany(seconds)
+    const status = wait === undefined ? 401 : 429
+    reply.code(status)
+    if (wantsJson(request)) {
+      const code = wait === undefined ? 'wrong-password' : 'too-many'
+      return reply.send(refusalOf(status, problem, code))
+    }
+    return sendForm(request, reply, context, { next: safeNext(next), name, problem })
   }
   reply.setCookie(context.cookieName(request), context.sessions.begin(user), {
     path: '/',
@@ -78,15 +85,23 @@ async function logIn(
 }
 
 function sendForm(
+  request: FastifyRequest,
   reply: FastifyReply,
-  { page, named }: UsersContext,
+  context: UsersContext,
   form: { next: string; name?: string; problem?: string },
 ): FastifyReply {
-  const body = loginForm({ ...form, named })
+  const lang = languageOf(request, context)
+  const words = loginWords[lang]
+  const body = loginForm({ ...form, words, named: context.named })
   return reply
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-store')
-    .send(page({ title: 'Log in', body, nav: [], width: 'narrow' }))
+    .header('vary', 'Accept-Language')
+    .send(context.page({ title: words.logIn, body, nav: [], width: 'narrow', lang }))
+}
+
+function languageOf({ headers }: FastifyRequest, { languages }: UsersContext): LoginLanguage {
+  return likedLanguage(headers['accept-language'], languages)
 }
 
 function wantsJson({ headers }: FastifyRequest): boolean {

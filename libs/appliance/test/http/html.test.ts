@@ -33,7 +33,12 @@ it('draws a page with landmarks, and no markup from its data', () => {
   expect(text).toContain('<title>&lt;T&gt; · B&amp;B</title>')
   expect(text).toContain('<a href="/" aria-current="page">Home</a>')
   expect(text).toContain('<a href="/x?a=1&amp;b=&quot;">&lt;Files&gt;</a>')
-  for (const landmark of ['<header', '<nav aria-label="Main">', '<main id="content"', '<footer']) {
+  for (const landmark of [
+    '<header',
+    '<nav aria-label="Navigation principale">',
+    '<main id="content"',
+    '<footer',
+  ]) {
     expect(text).toContain(landmark)
   }
   expect(text.match(/<h1>/g)).toHaveLength(1)

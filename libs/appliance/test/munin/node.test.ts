@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { addressList } from '../../src/address-list.ts'
 import {
   createMetrics,
   createMuninNode,
   type Graph,
   type MuninNodeOptions,
 } from '../../src/index.ts'
-import { addressList } from '../../src/munin/allow.ts'
 import { lineSplitter } from '../../src/munin/lines.ts'
 import { converse } from './munin.ts'
 

@@ -39,14 +39,20 @@ describe('what is not inside', () => {
     '/pige/nothing',
   ])('%.40s is not found', async (path) => {
     const { status, body } = await get(box.port, path)
-    expect([status, body]).toEqual([404, '{"message":"There is nothing at this address."}'])
+    expect([status, body]).toEqual([
+      404,
+      '{"code":"not-found","message":"There is nothing at this address."}',
+    ])
   })
 
   it.each(['/pige/%', '/pige/%zz', '/pige/%c0%ae%c0%ae/outside.txt'])(
     '%s is no path at all',
     async (path) => {
       const { status, body } = await get(box.port, path)
-      expect([status, body]).toEqual([400, '{"message":"This address is malformed."}'])
+      expect([status, body]).toEqual([
+        400,
+        '{"code":"bad-request","message":"This address is malformed."}',
+      ])
     },
   )
 

@@ -41,7 +41,13 @@ describe('without a login', () => {
       expect(person.status).toBe(303)
       expect(person.headers.get('location')).toMatch(/^\/login/)
       const program = await box.fetch(path)
-      expect([program.status, await program.json()]).toEqual([401, { message: 'Please log in.' }])
+      expect([program.status, await program.json()]).toEqual([
+        401,
+        {
+          code: 'no-login',
+          message: 'Please log in.',
+        },
+      ])
       expect(program.headers.get('www-authenticate')).toMatch(/^Basic realm=/)
     },
   )
@@ -161,7 +167,7 @@ describe('a role', () => {
     const refused = await post(bob)
     expect([refused.status, await refused.json()]).toEqual([
       403,
-      { message: 'This needs the role "admin".' },
+      { code: 'no-right', message: 'This needs the role "admin".' },
     ])
     expect((await box.fetch('/files/', { headers: { cookie: bob } })).status).toBe(200)
     expect((await box.fetch('/files/', { headers: { cookie: ann } })).status).toBe(403)

@@ -1,16 +1,16 @@
 import { BlockList, isIP } from 'node:net'
-import { came, type Fault } from '../faults.ts'
+import { came, type Fault } from './faults.ts'
 
 /**
  * Read addresses (`192.0.2.7`) and networks (`192.0.2.0/24`, `fd00::/8`).
  *
  * @param key what they are called in messages
- * @returns whether an address is one of them, and the faults of those that are none
+ * @returns whether an address is one of them (an unknown one is not), and the faults of those that are none
  */
 export function addressList(
   key: string,
   networks: readonly string[],
-): { includes(address: string): boolean; faults: Fault[] } {
+): { includes(address: string | undefined): boolean; faults: Fault[] } {
   const list = new BlockList()
   const faults = networks.map((network) => {
     const [address = '', length] = network.split('/')
@@ -25,7 +25,7 @@ export function addressList(
   })
   return {
     faults,
-    includes(address) {
+    includes(address = '') {
       // A socket for both families writes IPv4 addresses as RFC 4291, 2.5.5.2 maps them.
       const bare = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
       const version = isIP(bare)
