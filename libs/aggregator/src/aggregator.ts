@@ -230,7 +230,7 @@ function currentOf({ snapshot, oddities }: Follower, key: string): PlanningBox['
 }
 
 function statusOf(box: Box, follower: Follower): BoxStatus {
-  const { snapshot, state, info, oddities, found } = follower
+  const { snapshot, state, info, silence, oddities, found } = follower
   return {
     ...{ box, state },
     shown: snapshot && { media: snapshot.media.size, programmes: snapshot.programmes.size },
@@ -238,7 +238,7 @@ function statusOf(box: Box, follower: Follower): BoxStatus {
       ...(found[0] !== undefined && { programmes: found[0] }),
       ...(found[1] !== undefined && { media: found[1] }),
     },
-    silence: info?.silence,
+    silence,
     offset: info?.offset,
     oddities: oddities.list,
     moreOddities: oddities.more,

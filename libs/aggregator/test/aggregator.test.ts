@@ -35,7 +35,11 @@ it('answers from what all boxes hold, and names those that are behind', async ()
   await aggregator.start()
   await until(aggregator, () => aggregator.behind().length === 0)
   const { view } = aggregator
-  await until(aggregator, () => view.mediaCount === 2)
+  const isThere = (): boolean =>
+    view.mediaCount === 2 &&
+    view.schedule('news').size === 1 &&
+    view.media('news')?.towns.length === 2
+  await until(aggregator, isThere)
   expect(view.search('e')).toEqual(['news.ts'])
   expect(view.media('news')).toMatchObject({ duration: 11, towns: ['north', 'south'] })
   expect(view.programme('21112026', '1')?.items).toHaveLength(1)

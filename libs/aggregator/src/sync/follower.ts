@@ -7,6 +7,7 @@ import type { Item } from '../programme.ts'
 import type { BoxSnapshot } from '../snapshot.ts'
 import type { ShownBox } from '../view/contract.ts'
 import type { Endpoint } from './connect.ts'
+import { createHearing } from './hearing.ts'
 import type { ReplicaInfo } from './info.ts'
 import { follow } from './session.ts'
 import type { SessionSettings } from './session-terms.ts'
@@ -39,6 +40,8 @@ export interface Follower {
   readonly state: BoxState
   /** What the replica said last. */
   readonly info: ReplicaInfo | undefined
+  /** Seconds since its master was heard; `undefined`: nobody could say yet. */
+  readonly silence: number | undefined
   /** What is odd, and how much more of it there is. */
   readonly oddities: { readonly list: readonly Oddity[]; readonly more: number }
   /** Whether the replica has been tried: what is not known yet will not come within a moment. */
@@ -67,6 +70,7 @@ export function createFollower(
   let odd: readonly [OddityList, OddityList] = [oddityList(), oddityList()]
   let image: BoxImage | undefined
   let facts = firstFacts
+  const hearing = createHearing()
   let info: ReplicaInfo | undefined
   let last: BoxState = { kind: 'never-synced' }
   let tried = false
@@ -107,7 +111,7 @@ export function createFollower(
       const asked = performance.now()
       answered = asked
       const next = {
-        ...{ reachable: true, link: news.link, silence: news.silence * 1_000, asked },
+        ...{ reachable: true, link: news.link, silence: hearing.take(news, asked), asked },
         coherent: image !== undefined,
       }
       const isNow = isCurrent({ ...facts, ...next }, settings.staleAfter)
@@ -156,6 +160,9 @@ export function createFollower(
     },
     get info() {
       return info
+    },
+    get silence() {
+      return info && Math.floor(facts.silence / 1_000)
     },
     get oddities() {
       return {

@@ -8,7 +8,7 @@ export interface ReplicaInfo {
   readonly loading: boolean
   /** The link to its master; `none`: it is no replica. */
   readonly link: 'up' | 'down' | 'none'
-  /** Seconds since the master was heard. The master says something every 10 s, unless it is told otherwise. */
+  /** Seconds since the master was heard, by the replica's clock on the wall. It says something every 10 s, unless it is told otherwise. */
   readonly silence: number
   /** Bytes of replication that it has taken in. */
   readonly offset: number

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { everyFault, faultCampaign } from '../../../../test/support/campaign.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { clockedRedis } from '../../../../test/support/wall-clock.ts'
 import type { Aggregator } from '../../src/aggregator.ts'
 import { boxIdOf } from '../../src/box.ts'
 import { formatMember } from '../../src/programme.ts'
@@ -10,6 +12,7 @@ import { client, quickly, until } from '../world.ts'
 import { type Site, site, type Truth } from './site.ts'
 
 const rounds = everyFault ? 1_000 : 24
+const day = 86_400_000
 /** After so many rounds all is mended, and the view has to be what a scan of each master finds. */
 const roundsToPeace = 8
 
@@ -22,6 +25,7 @@ it('whatever happens, the view ends as a full scan, and is never wrongly empty',
   const pick = <T>(list: readonly T[]): T => list[upTo(list.length)] as T
 
   await using folder = await temporaryFolder()
+  await using redis = await clockedRedis()
   await using stack = new AsyncDisposableStack()
   const sites: Site[] = []
   for (const host of ['127.0.0.1', '127.0.0.2', '127.0.0.3']) {
@@ -49,7 +53,7 @@ it('whatever happens, the view ends as a full scan, and is never wrongly empty',
   await using aggregator = quickly(
     sites.map(({ box }) => box),
     {
-      fleet: { folder: folder.path },
+      fleet: { folder: folder.path, command: redis.command },
       timeout: 2_000,
       verifyEvery: 300,
     },
@@ -73,6 +77,8 @@ it('whatever happens, the view ends as a full scan, and is never wrongly empty',
     process.kill(pid, what)
     if (what === 'SIGSTOP') hung.add(pid)
   }
+  const putClock = ({ box }: Site, ahead: number): Promise<void> =>
+    redis.put(join(folder.path, `${box.host}-${box.port}`, 'redis.conf'), ahead)
   const mend = async (): Promise<void> => {
     for (const pid of hung) {
       try {
@@ -108,6 +114,8 @@ it('whatever happens, the view ends as a full scan, and is never wrongly empty',
       await at.flush()
       emptied.add(at)
     },
+    'clock of a replica put forward': (at) => putClock(at, upTo(400 * day)),
+    'clock of a replica put back': (at) => putClock(at, -upTo(400 * day)),
     'all mended in the midst': mend,
   }
 
