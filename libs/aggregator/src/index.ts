@@ -120,6 +120,7 @@ export type {
   BoxStateTold,
 } from './events.ts'
 export { toCsv } from './export/csv.ts'
+export { type ExportSources, exportProgramme } from './export/export-programme.ts'
 export type { ExportedItem, ExportedProgramme, ExportOptions } from './export/exported.ts'
 export { type JsonItem, type JsonProgramme, toJson } from './export/json.ts'
 export { parseXmltvMoment, toXmltv, type XmltvOptions, xmltvMoment } from './export/xmltv.ts'

@@ -1,13 +1,16 @@
 import { addDays, compareDays, isDay } from '../calendar.ts'
+import type { Descriptions } from '../descriptions/contract.ts'
 import { toCsv } from '../export/csv.ts'
+import { exportProgramme } from '../export/export-programme.ts'
 import type { ExportedProgramme } from '../export/exported.ts'
 import { toJson } from '../export/json.ts'
 import { toXmltv } from '../export/xmltv.ts'
 import { toXspf } from '../export/xspf.ts'
+import { openOwnDescriptions } from './applier.ts'
 import { UsageError } from './exit-code.ts'
 import type { CommonFlags } from './flags.ts'
 import { todayOf } from './moments.ts'
-import { withSession } from './session.ts'
+import { complain, type Session, withSession } from './session.ts'
 
 /** The flags of `export`. */
 export interface ExportFlags extends CommonFlags {
@@ -25,21 +28,33 @@ export async function runExport(
   last: string | undefined,
   flags: ExportFlags,
 ): Promise<void> {
-  await withSession(flags, ({ aggregator: { view }, configuration, towns, rules }) => {
+  await withSession(flags, async (session) => {
+    const { towns, rules } = session
+    const { channels } = session.configuration
+    using descriptions = await ownDescriptions(session)
+    const sources = {
+      view: session.aggregator.view,
+      channels,
+      ...(descriptions && { descriptions }),
+    }
     const days = daysOf(first ?? todayOf(rules), last)
-    const services = flags.service_id ?? [...configuration.channels.keys()]
+    const services = flags.service_id ?? [...channels.keys()]
     const programmes = services.flatMap((service) =>
-      days.flatMap((day): ExportedProgramme[] => {
-        const found = view.programme(day, service, { from: Number.NEGATIVE_INFINITY, ...towns })
-        if (!found) return []
-        const items = view.describe(found.items, towns)
-        const channel = configuration.channels.get(service)
-        return [{ service, day, items, ...(channel !== undefined && { channel }) }]
-      }),
+      days.flatMap((day) => exportProgramme(sources, day, service, towns) ?? []),
     )
     if (programmes.length === 0) process.exitCode = 1
     process.stdout.write(written(programmes, flags, rules.zone))
   })
+}
+
+/** Titles and synopses. Who may not write where they are kept gets the rest. */
+async function ownDescriptions(session: Session): Promise<Descriptions | undefined> {
+  try {
+    return await openOwnDescriptions(session)
+  } catch (error) {
+    complain(`titles and synopses are left out: ${(error as Error).message}`)
+    return undefined
+  }
 }
 
 function written(
@@ -73,5 +88,6 @@ function daysOf(first: string, last = first): string[] {
     days.push(day)
     if (days.length > mostDays) throw new UsageError(`expected at most ${mostDays} days`)
   }
+  if (days.length === 0) throw new UsageError(`expected the first day first, got ${first} ${last}`)
   return days
 }

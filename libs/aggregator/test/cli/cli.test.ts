@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../../../test/support/free-port.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { broadcastDay } from '../../src/broadcast-day.ts'
+import { addDays } from '../../src/calendar.ts'
 import { pair } from '../world.ts'
 import { type Ran, runDvbboxes } from './run-dvbboxes.ts'
 
@@ -152,15 +153,27 @@ shorter   nosybe b.example: 0:00:01 (1 s)
 
   it('export', async () => {
     const args = ['export', day, '--service_id', '1', '--town', 'tana']
-    expect((await dvbboxes(...args)).stdout).toContain(
-      '<programme start="20301121073000 +0300" stop="20301122033000 +0300" channel="1">',
-    )
+    await dvbboxes('media', 'describe', 'film', '--title', 'Le Film', '--synopsis', 'Il & elle.')
+    const guide = await dvbboxes(...args, '--language', 'fr')
+    expect(guide).toMatchObject({ code: 0, stderr: '' })
+    expect(guide.stdout).toContain(`
+  <programme start="20301121073000 +0300" stop="20301122033000 +0300" channel="1">
+    <title lang="fr">Le Film</title>
+    <desc lang="fr">Il &#38; elle.</desc>
+  </programme>
+  <programme start="20301122033000 +0300" stop="20301122040000 +0300" channel="1">
+    <title lang="fr">News</title>
+  </programme>
+`)
     const csv = await dvbboxes(...args, '--format', 'csv')
     expect(csv.stdout.split('\r\n')).toHaveLength(4)
     expect((await dvbboxes(...args, '--format', 'xspf')).stdout).toContain('/news.ts</location>')
     const json = await dvbboxes(...args, '--format', 'json')
-    expect(JSON.parse(json.stdout)).toMatchObject([{ channel: 'ma chaine', items: [{}, {}] }])
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      { channel: 'ma chaine', items: [{ title: 'Le Film', synopsis: 'Il & elle.' }, {}] },
+    ])
     expect((await dvbboxes('export', '32112030')).code).toBe(2)
+    expect((await dvbboxes('export', day, addDays(day, -1))).code).toBe(2)
   })
 
   it('status, and what is left out', async () => {
