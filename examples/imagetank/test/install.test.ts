@@ -1,13 +1,20 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { network } from '../../../test/support/namespace.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { configSchema } from '../src/config/schema.ts'
+import { accessPointFiles } from '../src/install/access-point.ts'
+import type { SystemFile } from '../src/install/system-file.ts'
 import { tankProgram } from './box.ts'
+import { countriesOf } from './regulatory-db.ts'
 
 const run = promisify(execFile)
-const all = ['--samba', '--access-point', 'Tank', '--passphrase', 'open sesame']
+const air = ['--access-point', 'Tank', '--country', 'DE', '--passphrase', 'open sesame']
+const all = ['--samba', ...air]
 const paths = [
   '/etc/systemd/system/imagetank.service',
   '/etc/systemd/system/copy_img2@.service',
@@ -18,14 +25,21 @@ const paths = [
   '/etc/systemd/system/imagetank.service.d/samba.conf',
   '/etc/tmpfiles.d/imagetank.conf',
   '/etc/hostapd/imagetank.conf',
+  '/etc/systemd/system/hostapd.service.d/imagetank.conf',
   '/etc/dnsmasq.d/imagetank.conf',
   '/etc/systemd/network/60-imagetank.network',
+  '/etc/NetworkManager/conf.d/60-imagetank.conf',
 ]
 
 /** What a program says that ends as it should not, or does. */
 async function said(command: string, ...args: readonly string[]): Promise<string> {
   const both = await run(command, args).catch((error: { stdout: string; stderr: string }) => error)
   return both.stdout + both.stderr
+}
+
+function accessPointOf(country: string): SystemFile[] {
+  const point = { ssid: 'Tank', passphrase: 'open sesame', device: 'wlan0', country }
+  return accessPointFiles(configSchema.parse({}), point)
 }
 
 let folder: TemporaryFolder
@@ -104,18 +118,107 @@ describe('what install writes is taken by', () => {
     expect(stdout).toMatch(/^\[uploads\][^[]*read only = No/m)
   })
 
-  it('hostapd and dnsmasq', async () => {
+  it('hostapd, with the rules of a country', async () => {
     const hostapd = at('etc/hostapd/imagetank.conf')
     expect((await stat(hostapd)).mode & 0o777).toBe(0o600)
+    const own = await readFile(hostapd, 'utf8')
+    expect(own).toMatch(/^country_code=DE$/m)
     const right = await said('/usr/sbin/hostapd', hostapd)
     // It has read it, and misses the interface.
     expect(right).toMatch(/nl80211|wlan0/)
-    expect(right).not.toMatch(/Line \d+|errors? found/)
-    const wrong = at('wrong.conf')
-    await writeFile(wrong, `${await readFile(hostapd, 'utf8')}nonsense=1\n`)
-    expect(await said('/usr/sbin/hostapd', wrong)).toMatch(/Line \d+.*nonsense/)
-    const dnsmasq = at('etc/dnsmasq.d/imagetank.conf')
-    expect((await run('dnsmasq', ['--test', `--conf-file=${dnsmasq}`])).stderr).toContain('OK')
+    expect(right).not.toMatch(/Line \d+|errors? found|country_code/)
+    const judge = async (text: string): Promise<string> => {
+      await writeFile(at('wrong.conf'), text)
+      return await said('/usr/sbin/hostapd', at('wrong.conf'))
+    }
+    expect(await judge(`${own}nonsense=1\n`)).toMatch(/Line \d+.*nonsense/)
+    expect(await judge(own.replace('=DE', '=D'))).toMatch(/Line \d+.*country_code/)
+    expect(await judge(own.replace(/^country_code=.*$/m, ''))).toContain('country_code')
+  })
+
+  it('the kernel’s rules for the air, in every country', async () => {
+    const [, channel] = /^channel=(\d+)$/m.exec(
+      await readFile(at('etc/hostapd/imagetank.conf'), 'utf8'),
+    ) ?? ['', '']
+    const middle = 2407 + 5 * Number(channel)
+    const countries = countriesOf(await readFile('/lib/firmware/regulatory.db'))
+    expect(countries.size).toBeGreaterThan(150)
+    const barred = [...countries].filter(
+      ([, ranges]) => !ranges.some(([from, to]) => from <= middle - 10 && middle + 10 <= to),
+    )
+    // Togo wants radars to be heard on every channel, this one too.
+    expect(barred.filter(([code]) => code !== 'TG')).toEqual([])
+    // What is asked for by `--country` is what the kernel knows; the Antilles are no country any more.
+    for (const code of countries.keys()) {
+      if (code !== 'AN') expect(() => accessPointOf(code), code).not.toThrow()
+    }
+    for (const code of ['UK', 'ZZ', 'de', 'D', '', 'DEU', '00']) {
+      expect(() => accessPointOf(code), code).toThrow('a country such as DE')
+    }
+  })
+
+  it('systemd, where Debian’s hostapd waits for another file; its radio is unblocked', async () => {
+    const judge = async (): Promise<string> => {
+      const env = { ...process.env, SYSTEMD_UNIT_PATH: `${at('etc/systemd/system')}:` }
+      const both = run('systemd-analyze', ['verify', 'hostapd.service'], { env })
+      const { stdout, stderr } = await both.catch(
+        (error: { stdout: string; stderr: string }) => error,
+      )
+      return stdout + stderr
+    }
+    expect(await judge()).not.toMatch(/hostapd/)
+    const dropIn = at('etc/systemd/system/hostapd.service.d/imagetank.conf')
+    const own = await readFile(dropIn, 'utf8')
+    expect(own).toMatch(/^ExecStartPre=-\/usr\/sbin\/rfkill unblock wlan$/m)
+    const wrong = join(dropIn, '../wrong.conf')
+    await writeFile(wrong, '[Service]\nExecStart=/no/such/hostapd\n')
+    // Of one program that forks there can be only one.
+    expect(await judge()).toMatch(/hostapd/)
+    await rm(wrong)
+  })
+
+  it('dnsmasq, which gives addresses and tells where the box is, whichever comes up first', async () => {
+    const own = await readFile(at('etc/dnsmasq.d/imagetank.conf'), 'utf8')
+    const conf = at('dnsmasq.conf')
+    await writeFile(conf, own.replaceAll('wlan0', 'eth0'))
+    expect((await run('dnsmasq', ['--test', `--conf-file=${conf}`])).stderr).toContain('OK')
+    await using air = await network(2)
+    const [box, phone] = air.hosts
+    if (!box || !phone) throw new Error('no network')
+    const flags = ['--keep-in-foreground', '--no-resolv', '--no-hosts', '--log-facility=-']
+    const files = [`--conf-file=${conf}`, '--pid-file=', `--dhcp-leasefile=${at('leases')}`]
+    const dnsmasq = box.spawn('dnsmasq', [...flags, ...files], { stdio: 'ignore' })
+    const ended = once(dnsmasq, 'exit')
+    await box.run('ip', 'address', 'add', '192.168.77.1/24', 'dev', 'eth0')
+    await writeFile(at('lease.sh'), '#!/bin/sh\n[ "$1" = bound ] && env\nexit 0\n', { mode: 0o755 })
+    const ask = [
+      'udhcpc',
+      '-n',
+      '-q',
+      '-f',
+      '-t',
+      '20',
+      '-T',
+      '1',
+      '-i',
+      'eth0',
+      '-s',
+      at('lease.sh'),
+    ]
+    const lease = await phone.run('busybox', ...ask)
+    expect(lease).toMatch(/^ip=192\.168\.77\.\d+$/m)
+    expect(lease).toMatch(/^dns=192\.168\.77\.1$/m)
+    expect(lease).not.toMatch(/^router=/m)
+    await phone.run('ip', 'address', 'add', '192.168.77.60/24', 'dev', 'eth0')
+    const found = await phone.run('dig', '+short', '@192.168.77.1', 'pi-imgtank')
+    expect(found.trim()).toBe('192.168.77.1')
+    dnsmasq.kill()
+    await ended
+  })
+
+  it('NetworkManager, which leaves the radio alone', async () => {
+    const own = await readFile(at('etc/NetworkManager/conf.d/60-imagetank.conf'), 'utf8')
+    expect(own).toMatch(/^\[keyfile\]\nunmanaged-devices\+=interface-name:wlan0$/m)
   })
 })
 
@@ -152,10 +255,13 @@ describe('install', () => {
   })
 
   it('is refused where it could not be, all at once', async () => {
-    const ways = ['--access-point', 'A\nB', '--passphrase', 'short', '--interface', 'wlan0 evil']
+    const bad = ['--passphrase', 'short', '--interface', 'wlan0 evil', '--country', 'UK']
+    const ways = ['--access-point', 'A\nB', ...bad]
     const { code, stderr } = await tankProgram.run(['install', '--dry-run', ...ways])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/expected a name on the air.*, a passphrase.*, a network interface/)
+    expect(stderr).toMatch(
+      /expected a name on the air.*, a passphrase.*, a network interface.*, a country/,
+    )
   })
 })
 

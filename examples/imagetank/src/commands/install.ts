@@ -8,6 +8,7 @@ interface Flags {
   readonly samba?: boolean
   readonly accessPoint?: string
   readonly passphrase?: string
+  readonly country?: string
   readonly interface: string
   readonly root: string
   readonly replace?: boolean
@@ -22,8 +23,12 @@ export function installCommand(): Command {
     )
     .option('-C, --config <file>', `configuration (default: ${unitPlaces(names).file})`)
     .option('--samba', 'share the photos, to be read')
-    .option('--access-point <ssid>', 'be a wireless network of this name; needs --passphrase')
+    .option(
+      '--access-point <ssid>',
+      'be a wireless network of this name; needs --passphrase and --country',
+    )
     .option('--passphrase <text>', 'of the wireless network, 8 to 63 characters')
+    .option('--country <code>', 'whose rules for the air it keeps: DE, GB, US …')
     .option('--interface <device>', 'of the wireless network', 'wlan0')
     .option('--root <dir>', 'install below this folder', '/')
     .option('--replace', 'write over files that are others')
@@ -61,16 +66,17 @@ function next({ samba, accessPoint }: Flags): string {
     ...(accessPoint === undefined
       ? []
       : [
-          'apt install hostapd dnsmasq; systemctl enable --now systemd-networkd',
-          "echo 'DAEMON_CONF=/etc/hostapd/imagetank.conf' >> /etc/default/hostapd; systemctl unmask hostapd; systemctl enable --now hostapd dnsmasq",
+          'apt install hostapd dnsmasq rfkill wireless-regdb; systemctl try-reload-or-restart NetworkManager',
+          'systemctl enable --now systemd-networkd; networkctl reload; systemctl unmask hostapd; systemctl enable --now hostapd dnsmasq',
         ]),
   ]
   return `\nNow run\n${lines.map((line) => `  ${line}\n`).join('')}\`imagetank uninstall\` removes all of it, but no photo.\n`
 }
 
-function extrasOf({ samba, accessPoint: ssid, passphrase = '', interface: device }: Flags): Extras {
+function extrasOf({ samba, accessPoint: ssid, ...flags }: Flags): Extras {
+  const { passphrase = '', country = '', interface: device } = flags
   return {
     ...(samba ? { samba } : {}),
-    ...(ssid === undefined ? {} : { accessPoint: { ssid, passphrase, device } }),
+    ...(ssid === undefined ? {} : { accessPoint: { ssid, passphrase, device, country } }),
   }
 }

@@ -1,8 +1,8 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ApplianceError } from '@boxwright/appliance'
-import type { SystemFile } from './files.ts'
 import { isOurs } from './stamp.ts'
+import type { SystemFile } from './system-file.ts'
 
 /** What became of a file. */
 export type Installed = 'written' | 'is there'
