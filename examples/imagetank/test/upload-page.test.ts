@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Box } from '../../../test/support/box.ts'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
 import { freePort } from '../../../test/support/free-port.ts'
+import { makeExt4Image, mountImage } from '../../../test/support/mount.ts'
 import { buildPages } from '../../../test/support/pages.ts'
+import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { ShotView, StatusView, UploadView } from '../src/api/types.ts'
 import { imports, photo, tankProgram } from './box.ts'
@@ -115,10 +117,13 @@ describe('files that are dropped on the page', () => {
     const dropped = ['100CANON', '101CANON'].map((name) => join(folder.path, name))
     await drop(page, 'upload', dropped)
     await page.getByText('6 of 6 files sent').waitFor()
-    const waiting = join(box.data, 'uploads/ready/1')
-    expect(await filesIn(waiting)).toEqual([...contents.keys()].sort())
+    const waiting = join(box.data, 'uploads/ready')
+    // Each folder that was dropped is in one of its own.
+    const places = (await filesIn(waiting)).map((path) => /^([0-9a-f]{16}-1)\/(.*)$/.exec(path))
+    expect(places.map((found) => found?.[2]).sort()).toEqual([...contents.keys()].sort())
     for (const [path, content] of contents) {
-      expect((await readFile(join(waiting, path))).equals(content), path).toBe(true)
+      const place = places.find((found) => found?.[2] === path)?.[0] ?? ''
+      expect((await readFile(join(waiting, place))).equals(content), path).toBe(true)
     }
     await busy[Symbol.asyncDispose]()
     await imports(box, 1)
@@ -135,6 +140,122 @@ describe('files that are dropped on the page', () => {
       expect(picture?.equals(contents.get(`${name}/IMG_1.JPG`) ?? Buffer.of())).toBe(true)
     }
     expect(complaints).toEqual([])
+  })
+
+  it('stay with those of their own folder, though two folders have one name', async () => {
+    await using folder = await temporaryFolder()
+    const cards = join(folder.path, 'cards')
+    await mkdir(cards)
+    const jpeg = await photo(7, '2024:05:03 10:00:00')
+    const contents: Readonly<Record<string, Buffer>> = {
+      'a/100CANON/IMG_1.JPG': jpeg,
+      'b/100CANON/IMG_1.CR2': Buffer.from('raw of b'),
+      'b/100CANON/IMG_1.XMP': Buffer.from('<note>of b</note>'),
+      'c/100CANON/IMG_1.XMP': Buffer.from('<note>of c</note>'),
+      'c/100CANON/IMG_1.WAV': Buffer.from('sound of c'),
+    }
+    for (const [path, content] of Object.entries(contents)) {
+      await writeOld(join(folder.path, path), content)
+    }
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => join(folder.path, name, '100CANON'))
+    await using box = await tankProgram.start({ args: ['--cards', cards] })
+    // Nothing is imported before all is there.
+    await using busy = await keepBusy(box)
+    await using window = await openPage(browser, box, '')
+    const { page, complaints } = window
+    await page.getByTestId('upload').waitFor()
+    await drop(page, 'upload', [a ?? '', b ?? ''])
+    await page.getByText('3 of 3 files sent').waitFor()
+    await drop(page, 'upload', [c ?? ''])
+    await page.getByText('2 of 2 files sent').waitFor()
+    await busy[Symbol.asyncDispose]()
+    await imports(box, 1)
+    await box.until<StatusView>('api/status', isEmpty)
+    const shots: string[] = []
+    for (const { path } of await box.json<{ path: string }[]>('api/days')) {
+      for (const { files } of await box.json<ShotView[]>(`api/days/${path}`)) {
+        const all = files.map((name) => readFile(join(box.data, 'images', path, name)))
+        const text = Buffer.concat(await Promise.all(all))
+        shots.push(text.equals(jpeg) ? 'the JPEG' : `${text}`)
+      }
+    }
+    expect(shots.sort()).toEqual([
+      'raw of b<note>of b</note>',
+      'sound of c<note>of c</note>',
+      'the JPEG',
+    ])
+    expect(complaints).toEqual([])
+  })
+
+  it('that cannot be read are named, and keep no other from being sent', async () => {
+    await using folder = await temporaryFolder()
+    const [cards, image] = [join(folder.path, 'cards'), join(folder.path, 'image')]
+    await mkdir(cards)
+    await makeExt4Image(image, '8M')
+    {
+      await using whole = await mountImage(image)
+      await writeOld(join(whole.path, 'DCIM/A/IMG_1.JPG'), await photo(1, '2024:05:03 10:00:00'))
+      await writeOld(join(whole.path, 'DCIM/A/IMG_2.JPG'), await photo(2, '2024:05:03 11:00:00'))
+      await writeOld(join(whole.path, 'DCIM/B/IMG_3.JPG'), await photo(3, '2024:05:03 12:00:00'))
+    }
+    // As on a card that wears out: what is in the folder cannot be told any more.
+    await run('debugfs', '-w', '-R', 'zap_block -f DCIM/B 0', image)
+    await using card = await mountImage(image)
+    await using box = await tankProgram.start({ args: ['--cards', cards] })
+    await using window = await openPage(browser, box, '')
+    const { page, complaints } = window
+    await page.getByTestId('upload').waitFor()
+    await drop(page, 'upload', [join(card.path, 'DCIM'), join(folder.path, 'gone.jpg')])
+    await page.getByRole('status').getByText('The upload is over: 2 sent, 2 refused').waitFor()
+    const rows = page.getByTestId('uploading').locator('li')
+    expect((await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ')).sort()).toEqual([
+      'DCIM/B It cannot be read.',
+      expect.stringMatching(/^gone.jpg It cannot be read/),
+    ])
+    await shoot(page, 'imagetank-unreadable')
+    expect(await imports(box, 1)).toMatchObject([{ imported: { files: 2 }, proven: true }])
+    // Nor is one that is gone taken for an empty one.
+    await drop(page, 'upload', [join(folder.path, 'gone.jpg')])
+    await page.getByRole('status').getByText('The upload is over: 0 sent, 1 refused').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('go on after the page was closed, when their folder is dropped again', async () => {
+    await using folder = await temporaryFolder()
+    const [cards, dropped] = [join(folder.path, 'cards'), join(folder.path, '100CANON')]
+    await mkdir(cards)
+    const film = Buffer.alloc(30_000_000, 'film')
+    await writeOld(join(dropped, 'MVI_1.MP4'), film)
+    await writeOld(join(dropped, 'MVI_1.THM'), await photo(1, '2024:05:03 10:00:00'))
+    await using box = await tankProgram.start({ args: ['--cards', cards] })
+    const offsets: string[] = []
+    for (const visit of [1, 2]) {
+      await using window = await openPage(browser, box, '')
+      const { page } = window
+      page.on('request', (request) => {
+        const { searchParams } = new URL(request.url())
+        if (request.method() === 'PATCH' && request.url().includes('offset=')) {
+          offsets.push(`${visit}: ${searchParams.get('offset')}`)
+        }
+      })
+      await page.getByTestId('upload').waitFor()
+      if (visit === 1) await slowDown(page)
+      await drop(page, 'upload', [dropped])
+      const half = page.getByTestId('uploading').getByText(/^[1-9]\d? %$/)
+      if (visit === 1) await half.waitFor()
+      else await page.getByText('2 of 2 files sent').waitFor()
+    }
+    // Nothing of the film that was there was sent again.
+    const again = offsets.filter((offset) => offset.startsWith('2: ') && offset !== '2: 0')
+    expect(again.length).toBeGreaterThan(0)
+    expect(offsets.filter((offset) => offset === '2: 0').length).toBeLessThan(2)
+    await box.until<StatusView>('api/status', isEmpty)
+    const [day] = await box.json<{ path: string }[]>('api/days')
+    const all = await filesIn(join(box.data, 'images', day?.path ?? ''))
+    const kept = all.find((name) => name.endsWith('.mp4')) ?? ''
+    expect((await readFile(join(box.data, 'images', day?.path ?? '', kept))).equals(film)).toBe(
+      true,
+    )
   })
 
   it('can be cancelled, and are given up when they cannot be read; the page is not left unasked', async () => {

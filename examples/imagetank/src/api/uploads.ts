@@ -10,6 +10,10 @@ const announced = z.strictObject({
   name: z.string().min(1).max(4096),
   size: z.int().min(0),
   modified: z.int().min(0).max(8.64e15),
+  set: z
+    .string()
+    .regex(/^[0-9a-f]{1,32}$/)
+    .optional(),
 })
 const offsets = z.strictObject({ offset: z.coerce.number().int().min(0) })
 
@@ -36,7 +40,7 @@ export function serveUploads(http: Appliance['http'], uploads: Uploads, mover: M
       api.post('/', { config: { role: 'admin' } }, async ({ body, user }, reply) => {
         const file = announced.safeParse(body)
         if (!file.success) {
-          return reply.code(400).send({ message: 'Expected name, size and modified.' })
+          return reply.code(400).send({ message: 'Expected name, size, modified and maybe set.' })
         }
         const view = await uploads.announce(file.data, user?.name ?? '')
         if (view.received === view.size) mover.ask()

@@ -13,6 +13,8 @@ export interface Announced {
   readonly size: number
   /** Unix time in ms of its last change. */
   readonly modified: number
+  /** Tells folders of one name apart: what comes from one has one, in hexadecimal digits. */
+  readonly set?: string | undefined
 }
 
 /** An upload that was begun. Its name is safe. */

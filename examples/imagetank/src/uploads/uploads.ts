@@ -45,8 +45,8 @@ export class Uploads {
   }
 
   /**
-   * Begin an upload, or find out where the same one stands: of the same folders, name, size and time, by the same
-   * user.
+   * Begin an upload, or find out where the same one stands: of the same folders, name, size and time, and of the same
+   * set, by the same user.
    *
    * @throws {@link UploadError}
    */
@@ -58,10 +58,10 @@ export class Uploads {
         `${JSON.stringify(file.name.slice(-100))} is no photo, film, sound or sidecar.`,
       )
     }
-    const { size, modified } = file
-    const key = JSON.stringify([user, file.name, size, modified])
+    const { size, modified, set = '' } = file
+    const key = JSON.stringify([user, file.name, size, modified, set])
     const id = createHash('sha256').update(key).digest('hex').slice(0, 32)
-    const ticket: Ticket = { id, name, size, modified }
+    const ticket: Ticket = { id, name, size, modified, set }
     this.#account.begin(id, size, name)
     const known = await this.#partials.stands(id)
     if (known === undefined) {
@@ -167,12 +167,12 @@ export class Uploads {
   }
 
   /** Give a whole file its name, in the first folder where it is free: what belongs together stays so. */
-  async #finish({ id, name, size, modified }: Ticket): Promise<void> {
+  async #finish({ id, name, size, modified, set = '' }: Ticket): Promise<void> {
     const part = this.#partials.path(id)
     await using file = await open(part, 'r+')
     const time = new Date(modified)
     if (!Number.isNaN(time.getTime())) await file.utimes(time, time)
-    await putInto(part, this.#ready, '', name)
+    await putInto(part, this.#ready, set === '' ? '' : `${set}-`, name)
     await this.#forget(id)
     this.#account.waiting += size
   }

@@ -55,7 +55,8 @@ export function UploadPanel({ uploads }: { readonly uploads: UploadsView }) {
           class="visually-hidden"
           accept={uploads.accept.join(',')}
           onChange={({ currentTarget }) => {
-            queue.add([...(currentTarget.files ?? [])].map(chosen))
+            const files = [...(currentTarget.files ?? [])].map(chosen)
+            queue.add({ files, unreadable: [] })
             currentTarget.value = ''
           }}
         />
@@ -94,6 +95,7 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
   const refused = rows.filter(({ state }) => state === 'refused')
   const cancelled = rows.filter(({ state }) => state === 'cancelled')
   const sending = rows.filter(({ state }) => state === 'sending')
+  const told = [...sending, ...refused]
   return (
     <div class="upload-rows" data-testid="uploading">
       <progress
@@ -107,17 +109,16 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
         {cancelled.length > 0 && `, ${cancelled.length} cancelled`}
       </p>
       <ul>
-        {[...sending, ...refused]
-          .slice(0, most)
-          .map(({ key, path, size, received: part, reason }) => (
-            <li key={key}>
-              <span class="upload-name">{path}</span>
-              <span class={reason === '' ? 'soft' : 'history-bad'}>
-                {reason === '' ? `${Math.floor((100 * part) / Math.max(1, size))} %` : reason}
-              </span>
-            </li>
-          ))}
+        {told.slice(0, most).map(({ key, path, size, received: part, reason }) => (
+          <li key={key}>
+            <span class="upload-name">{path}</span>
+            <span class={reason === '' ? 'soft' : 'history-bad'}>
+              {reason === '' ? `${Math.floor((100 * part) / Math.max(1, size))} %` : reason}
+            </span>
+          </li>
+        ))}
       </ul>
+      {told.length > most && <p class="soft">And {told.length - most} more.</p>}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import type { Chosen } from './dropped.ts'
+import type { Chosen, Dropped } from './dropped.ts'
 import { send } from './send.ts'
 
 /** A file that is sent. */
@@ -39,17 +39,12 @@ export class Queue {
   }
 
   /** Send these, too. */
-  add(files: readonly Chosen[]): void {
+  add({ files, unreadable }: Dropped): void {
     if (this.#active === 0) this.#rows.clear()
-    const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1))
-    for (const { file, path } of sorted) {
-      const key = this.#next
-      this.#next += 1
-      this.#rows.set(key, {
-        ...{ key, path, size: file.size },
-        ...{ received: 0, state: 'waiting', reason: '' },
-      })
-      this.#waiting.push({ key, file, path })
+    for (const path of unreadable) this.#enter(path, 0, { state: 'refused', reason: notRead })
+    const sorted = [...files].sort((a, b) => order(orderOf(a), orderOf(b)))
+    for (const one of sorted) {
+      this.#waiting.push({ ...one, key: this.#enter(one.path, one.file.size) })
     }
     while (this.#active < together && this.#waiting.length > 0) void this.#work()
     this.#tell()
@@ -63,6 +58,14 @@ export class Queue {
     }
     this.#stop.abort()
     this.#stop = new AbortController()
+  }
+
+  #enter(path: string, size: number, part: Partial<Row> = {}): number {
+    const key = this.#next
+    this.#next += 1
+    const usual = { received: 0, state: 'waiting', reason: '' } as const
+    this.#rows.set(key, { key, path, size, ...usual, ...part })
+    return key
   }
 
   async #work(): Promise<void> {
@@ -107,7 +110,19 @@ export class Queue {
   }
 }
 
+/** Of a file or a folder that was dropped. */
+const notRead = 'It cannot be read.'
+
+/** What came from one folder comes together, and in it what has one name. */
+function orderOf({ path, set = '' }: Chosen): string {
+  return `${set}/${path}`
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
+
 /** Files that agree in it have one upload in the box. */
-function markOf({ file, path }: Chosen): string {
-  return JSON.stringify([path, file.size, file.lastModified])
+function markOf({ file, path, set }: Chosen): string {
+  return JSON.stringify([path, file.size, file.lastModified, set])
 }

@@ -7,6 +7,8 @@ const pieceBytes = 4 * 2 ** 20
 /** ms before what failed is tried again, the longest. */
 const longestPause = 15_000
 
+const unreadable = 'It cannot be read any more: it was changed, moved or removed.'
+
 /** How often the box is asked to forget. */
 const attempts = 8
 
@@ -21,15 +23,18 @@ export class Refused extends Error {}
  * @throws {@link Refused}; the signal's reason
  */
 export async function send(
-  { file, path }: Chosen,
+  one: Chosen,
   onProgress: (received: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const { file } = one
+  // Of what cannot be read a browser says that it is empty.
+  if (file.size === 0 && !(await isReadable(file))) throw new Refused(unreadable)
   let view: UploadView | undefined
   let piece: Blob = file.slice(0, 0)
   for (let failures = 0; ; failures++) {
     try {
-      view = await announce(file, path)
+      view = await announce(one)
       while (view.received < view.size) {
         signal.throwIfAborted()
         onProgress(view.received)
@@ -49,7 +54,7 @@ export async function send(
       if (error instanceof Refused || signal.aborted) throw error
       // The browser does not say why it could not send.
       if (!(await isReadable(piece))) {
-        throw new Refused('It cannot be read any more: it was changed, moved or removed.')
+        throw new Refused(unreadable)
       }
       await pause(Math.min(longestPause, 500 * 2 ** failures), signal)
     }
@@ -57,11 +62,12 @@ export async function send(
 }
 
 /** Not to be interrupted: the box would have begun what we could not name. */
-async function announce({ size, lastModified }: File, name: string): Promise<UploadView> {
+async function announce({ file, path: name, set }: Chosen): Promise<UploadView> {
+  const { size, lastModified: modified } = file
   return await call('/api/uploads/', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, size, modified: lastModified }),
+    body: JSON.stringify({ name, size, modified, set }),
   })
 }
 
