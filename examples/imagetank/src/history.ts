@@ -5,6 +5,9 @@ import type { ImportView } from './api/types.ts'
 /** Imports that the page can show; of older ones the proofs tell. */
 const most = 500
 
+/** What older ones did not tell. */
+const untold: Pick<ImportView, 'skipped'> = { skipped: { counts: {}, files: [] } }
+
 /** The imports that are over, each a file of its own. */
 export class History {
   readonly #folder: string
@@ -21,7 +24,8 @@ export class History {
     const latest = names.sort().slice(-most)
     const read = latest.map(async (name): Promise<ImportView[]> => {
       try {
-        return [JSON.parse(await readFile(join(this.#folder, name), 'utf8')) as ImportView]
+        const told = JSON.parse(await readFile(join(this.#folder, name), 'utf8')) as ImportView
+        return [{ ...untold, ...told }]
       } catch {
         // Of a torn one the proof is in the archive all the same.
         return []

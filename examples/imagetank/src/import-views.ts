@@ -1,7 +1,7 @@
-import type { FileResult, ImportReport, Progress } from '@boxwright/importer'
-import type { FileView, ImportView, ProgressView } from './api/types.ts'
+import type { FileResult, ImportReport, Progress, SkippedFile } from '@boxwright/importer'
+import type { FileView, ImportView, ProgressView, SkipKind, SkippedView } from './api/types.ts'
 
-/** Files that failed, and warnings, that are kept of an import. */
+/** Files that failed or were left out, and warnings, that are kept of an import. */
 export const mostFaults = 50
 
 /** Progress before there is any. */
@@ -42,7 +42,22 @@ export function importView(
   const faults = faultsOf(report).slice(0, mostFaults)
   const proven = failure === null && report?.proven === true
   const readBack = report?.readBack ?? 'none'
-  return { ...facts, found, imported, known, failed, proven, readBack, proof, faults, failure }
+  const skipped = skippedView(report?.skipped ?? [])
+  const counts = { found, imported, known, failed, skipped }
+  return { ...facts, ...counts, proven, readBack, proof, faults, failure }
+}
+
+/** What is left out, what somebody may miss first. */
+const kinds: readonly SkipKind[] = ['other', 'link', 'special', 'litter']
+
+/** What an import left out. */
+export function skippedView(skipped: readonly SkippedFile[]): SkippedView {
+  const byKind = Map.groupBy(skipped, ({ reason }) => reason)
+  const counts = Object.fromEntries([...byKind].map(([kind, some]) => [kind, some.length]))
+  const files = kinds.flatMap((kind) =>
+    (byKind.get(kind) ?? []).map(({ path }) => ({ file: path, kind })),
+  )
+  return { counts, files: files.slice(0, mostFaults) }
 }
 
 /** What failed, and why; where, if there are several archives. */

@@ -27,7 +27,8 @@ export function logImports(tank: Tank, journals: Journals): void {
   tank.events.on('warning', (kind, message) => journals.of(kind).warn(message))
   tank.events.on('done', (view) => {
     const { id, kind, label, found, imported, known, failed, proof, seconds } = view
-    const fields = { import: id, card: label, found, imported, known, failed, seconds }
+    const skipped = view.skipped.counts
+    const fields = { import: id, card: label, found, imported, known, failed, skipped, seconds }
     const end = endOf(view)
     if (end === 'proven') journals.of(kind).notice({ ...fields, proof }, 'import proven')
     else if (end === 'imported')

@@ -1,6 +1,4 @@
 import { EventEmitter } from 'node:events'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import {
   type ArchiveStatus,
   type BoxEvent,
@@ -9,7 +7,6 @@ import {
   type FileResult,
   type Importer,
   type ImporterOptions,
-  type ImportReport,
   type Progress,
   starting,
   stateAfter,
@@ -24,17 +21,11 @@ import type {
 } from './api/types.ts'
 import type { History } from './history.ts'
 import { endOf, type ImportEnd } from './import-end.ts'
-import {
-  fileView,
-  importView,
-  messageOf,
-  mostFaults,
-  nothing,
-  progressView,
-  reasonOf,
-} from './import-views.ts'
+import { latestProof, runImport } from './import-run.ts'
+import { fileView, importView, messageOf, progressView, reasonOf } from './import-views.ts'
 import { waysOf } from './importing.ts'
 import { verdictOf, verifyAll } from './verification.ts'
+import { verification, Work } from './work.ts'
 
 /** What a {@link Tank} tells. */
 export interface TankHappenings {
@@ -78,12 +69,8 @@ export interface Imported {
   readonly files: readonly FileResult[]
 }
 
-/** What the lights know a verification by, and uploads: what is proven of them is of no card. */
-const verification = 'verification'
+/** What the lights know uploads by: what is proven of them is of no card. */
 const uploads: JobKind = 'mv_img2'
-
-/** Files that a page shows when it is opened. */
-const mostRecent = 60
 
 /** The archive, what brings photos into it, and the state that the lights show. */
 export class Tank implements AsyncDisposable {
@@ -92,13 +79,10 @@ export class Tank implements AsyncDisposable {
   readonly #history: History
   readonly #importer: Importer
   readonly #stop = new AbortController()
-  readonly #jobs = new Map<string, JobView>()
+  readonly #work = new Work()
   readonly #running = new Set<Promise<unknown>>()
-  #recent: readonly FileView[] = []
   #state: BoxState = starting
   #archive: ArchiveStatus | undefined
-  #verification: VerificationView = { progress: null, last: null }
-  #count = 0
 
   constructor(options: ImporterOptions, history: History) {
     this.#options = options
@@ -114,7 +98,7 @@ export class Tank implements AsyncDisposable {
 
   /** The imports at work. */
   get jobs(): readonly JobView[] {
-    return [...this.#jobs.values()]
+    return this.#work.jobs
   }
 
   /** What is in the archive; `undefined` until there is one. */
@@ -124,7 +108,7 @@ export class Tank implements AsyncDisposable {
 
   /** What became of the last files, the latest first. */
   get recent(): readonly FileView[] {
-    return this.#recent
+    return this.#work.recent
   }
 
   /** The folder of the archive. */
@@ -134,7 +118,7 @@ export class Tank implements AsyncDisposable {
 
   /** Whether the archive is what it was. */
   get verification(): VerificationView {
-    return this.#verification
+    return this.#work.verification
   }
 
   /** Something happened to the box. */
@@ -169,7 +153,7 @@ export class Tank implements AsyncDisposable {
 
   /** Read the whole archive from its disk. Whoever asks while it does is told the same. */
   verify(): void {
-    if (this.#verification.progress !== null || this.#stop.signal.aborted) return
+    if (this.verification.progress !== null || this.#stop.signal.aborted) return
     const running = this.#verify().catch((error) => void this.events.emit('fault', error))
     this.#running.add(running)
     void running.finally(() => this.#running.delete(running))
@@ -183,43 +167,27 @@ export class Tank implements AsyncDisposable {
 
   async #import(job: Job, release: () => Promise<void>): Promise<Imported> {
     const { kind, name, label, source } = job
-    const started = Date.now()
-    this.#count += 1
-    const id = `${new Date(started).toISOString().replace(/\D/g, '').slice(0, 14)}-${this.#count}`
-    const warnings: string[] = []
-    const begun: JobView = { id, kind, label, started, progress: null }
-    this.#jobs.set(id, begun)
+    const begun = this.#work.begin(kind, label)
+    const { id, started } = begun
     this.tell({ kind: 'importing', import: name })
     this.events.emit('begun', begun)
-    let report: ImportReport | undefined
-    let failure: string | undefined
-    try {
-      await using importer = createImporter({ ...this.#options, ...waysOf(kind) })
-      importer.events.on('progress', (progress) => this.#tellProgress(id, name, progress))
-      importer.events.on('file', (file) => this.#tellFile(fileView(id, file)))
-      importer.events.on('delivered', (file, archive) => {
-        const isFirst = archive === this.folder
-        if (isFirst && file.outcome === 'imported') this.events.emit('arrived', file.path)
-      })
-      importer.events.on('warning', (message) => {
-        if (warnings.length < mostFaults) warnings.push(message)
-        this.events.emit('warning', kind, message)
-      })
-      const signals = [this.#stop.signal, ...(job.signal ? [job.signal] : [])]
-      report = await importer.import({ source, signal: AbortSignal.any(signals) })
-    } catch (error) {
-      failure = messageOf(error)
-    }
-    await release().catch((error) => {
-      failure ??= messageOf(error)
+    const signals = [this.#stop.signal, ...(job.signal ? [job.signal] : [])]
+    const options = { ...this.#options, ...waysOf(kind) }
+    const run = await runImport(options, source, AbortSignal.any(signals), {
+      progress: (progress) => this.#tellProgress(id, name, progress),
+      file: (file) => this.#tellFile(fileView(id, file)),
+      arrived: (path) => void this.events.emit('arrived', path),
+      warning: (message) => void this.events.emit('warning', kind, message),
     })
-    const proof = report && report.imported.files > 0 ? await this.#latestProof() : null
+    const stuck = await release().then(() => null, messageOf)
+    const failure = run.failure ?? stuck
+    const { report, warnings } = run
+    const proof = report && report.imported.files > 0 ? await latestProof(this.folder) : null
     const seconds = (Date.now() - started) / 1000
-    const facts = { id, kind, label, started, seconds, warnings }
-    const view = importView(facts, report, failure ?? null, proof)
+    const view = importView({ id, kind, label, started, seconds, warnings }, report, failure, proof)
     await this.refresh()
     await this.#history.add(view).catch((error) => void this.events.emit('fault', error))
-    this.#jobs.delete(id)
+    this.#work.end(id)
     const end = endOf(view)
     this.tell(
       end === 'failed'
@@ -227,20 +195,19 @@ export class Tank implements AsyncDisposable {
         : { kind: end, import: name },
     )
     this.events.emit('done', view)
-    return { end, files: failure === undefined ? (report?.files ?? []) : [] }
+    return { end, files: failure === null ? (report?.files ?? []) : [] }
   }
 
   async #verify(): Promise<void> {
     const id = verification
-    const { last } = this.#verification
-    this.#verification = { progress: progressView(id, nothing), last }
+    this.#work.beginVerification()
     this.tell({ kind: 'verifying', import: id })
     await using importer = createImporter(this.#options)
     importer.events.on('progress', (progress) => this.#tellProgress(id, id, progress))
     const found = await verifyAll(importer, this.#stop.signal)
     await this.refresh()
     // At once with its verdict: nobody sees what was found under a light that does not know it.
-    this.#verification = { progress: null, last: found }
+    this.#work.endVerification(found)
     const reason = verdictOf(found)
     this.tell(
       reason === undefined
@@ -254,32 +221,22 @@ export class Tank implements AsyncDisposable {
 
   #tellProgress(id: string, name: string, progress: Progress): void {
     const view = progressView(id, progress)
-    const job = this.#jobs.get(id)
-    if (job) this.#jobs.set(id, { ...job, progress: view })
-    else this.#verification = { ...this.#verification, progress: view }
-    // All was read from the card: what is left is to read it back.
-    const isRead = progress.totalBytes > 0 && progress.bytes >= progress.totalBytes
-    const { readBack } = this.#importer.settings
-    if (job && readBack && isRead && this.#state.imports.get(name) === 'importing') {
-      this.tell({ kind: 'verifying', import: name })
-    }
+    this.#work.advance(view)
+    if (id !== verification) this.#tellRead(name, progress)
     this.events.emit('progress', view)
   }
 
-  #tellFile(file: FileView): void {
-    // Of one import, or of all that are at work.
-    const isOther = this.#recent[0]?.import !== file.import && this.#jobs.size < 2
-    this.#recent = [file, ...(isOther ? [] : this.#recent)].slice(0, mostRecent)
-    this.events.emit('file', file)
+  /** All was read from the card: what is left is to read it back. */
+  #tellRead(name: string, { bytes, totalBytes }: Progress): void {
+    const isRead = totalBytes > 0 && bytes >= totalBytes
+    const { readBack } = this.#importer.settings
+    if (readBack && isRead && this.#state.imports.get(name) === 'importing') {
+      this.tell({ kind: 'verifying', import: name })
+    }
   }
 
-  async #latestProof(): Promise<string | null> {
-    const names = await readdir(join(this.folder, 'ascmhl')).catch(() => [])
-    return (
-      names
-        .filter((name) => name.endsWith('.mhl'))
-        .sort()
-        .at(-1) ?? null
-    )
+  #tellFile(file: FileView): void {
+    this.#work.note(file)
+    this.events.emit('file', file)
   }
 }

@@ -60,11 +60,16 @@ export async function pull(box: Box, card: string): Promise<{ away: string; stat
   return { away, status: await box.until<StatusView>('api/status', isGone) }
 }
 
-/** Plug in a card whose import fails: where the box would note it, there is no database. @returns the card */
-export async function plugInToFail(box: Box, cards: string): Promise<string> {
+/** Where the box would note what it imports, there is no database. */
+export async function spoilIndex(box: Box): Promise<void> {
   const index = join(box.data, 'images/.imagetank/index.sqlite')
   await mkdir(dirname(index), { recursive: true })
   await writeFile(index, 'this is no database, and long enough to be none'.repeat(50))
+}
+
+/** Plug in a card whose import fails. @returns the card */
+export async function plugInToFail(box: Box, cards: string): Promise<string> {
+  await spoilIndex(box)
   return await plugIn(cards, 'EOS', { 'DCIM/A/IMG_1.JPG': await photo(1) })
 }
 

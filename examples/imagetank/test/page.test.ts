@@ -43,6 +43,7 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Plug in BROKEN' }).click()
     const row = page.getByTestId('history').getByRole('listitem').filter({ hasText: 'BROKEN' })
     await row.getByText('7 new').waitFor()
+    await row.getByText('1 left out').waitFor()
     await row.locator('summary').click()
     await row.getByText('2098:01:01 12:00:00, which is not believed').waitFor()
     const proof = row.getByRole('link', { name: /\.mhl$/ })

@@ -1,10 +1,20 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
 import { bothSchemes, buildPages, violations } from '../../../test/support/pages.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { imports, phase, photo, plugIn, plugInToFail, pull, tankProgram } from './box.ts'
+import {
+  imports,
+  phase,
+  photo,
+  plugIn,
+  plugInToFail,
+  pull,
+  spoilIndex,
+  tankProgram,
+} from './box.ts'
 import { openPage, shoot } from './pages.ts'
 
 let browser: TestBrowser
@@ -16,6 +26,21 @@ afterAll(async () => {
   await browser?.[Symbol.asyncDispose]()
 })
 
+/** Note what the page says of what it does, as it says it: it may last no longer than a blink. @returns a way to look it up */
+async function listen(page: Page): Promise<() => Promise<(pattern: RegExp) => string[]>> {
+  await page.evaluate(`
+    window.said = new Set()
+    const now = document.querySelector('[data-testid=now]')
+    new MutationObserver(() => {
+      for (const row of now.querySelectorAll('.job-files li, .job > .soft')) said.add(row.innerText)
+      said.add(now.querySelector('svg').getAttribute('aria-label'))
+    }).observe(now, { subtree: true, childList: true, characterData: true, attributes: true })`)
+  return async () => {
+    const said = (await page.evaluate<string[]>('[...said]')).map((one) => one.replace(/\s+/g, ' '))
+    return (pattern) => said.filter((one) => pattern.test(one))
+  }
+}
+
 describe('the page', () => {
   it('tells each file as it is copied, the rate, what is left, and what is on the disks', async () => {
     await using folder = await temporaryFolder()
@@ -25,14 +50,7 @@ describe('the page', () => {
     await using window = await openPage(browser, box, '')
     const { page, complaints } = window
     await page.getByText('Ready for a card').waitFor()
-    // What the page says, as it says it: it may last no longer than a blink.
-    await page.evaluate(`
-      window.said = new Set()
-      const now = document.querySelector('[data-testid=now]')
-      new MutationObserver(() => {
-        for (const row of now.querySelectorAll('.job-files li, .job > .soft')) said.add(row.innerText)
-        said.add(now.querySelector('svg').getAttribute('aria-label'))
-      }).observe(now, { subtree: true, childList: true, characterData: true, attributes: true })`)
+    const said = await listen(page)
     const films = [100, 150, 200, 400].map((megabytes, at) => [
       `DCIM/A/MVI_${at}.MP4`,
       Buffer.alloc(megabytes * 1e6, `film ${at} `),
@@ -41,10 +59,9 @@ describe('the page', () => {
     await page.getByTestId('job').getByText('MVI_').first().waitFor()
     await shoot(page, 'imagetank-importing')
     await page.getByTestId('phase').getByText('Proven').waitFor({ timeout: 120_000 })
-    const said = (await page.evaluate<string[]>('[...said]')).map((one) => one.replace(/\s+/g, ' '))
-    const named = (pattern: RegExp): string[] => said.filter((one) => pattern.test(one))
+    const named = await said()
     for (const at of films.keys()) {
-      expect(named(new RegExp(`^MVI_${at}.MP4 \\d+ %$`)), said.join('\n')).not.toEqual([])
+      expect(named(new RegExp(`^MVI_${at}.MP4 \\d+ %$`)), named(/./).join('\n')).not.toEqual([])
     }
     expect(named(/^MVI_\d.MP4 reading back$/)).not.toEqual([])
     expect(named(/of 4 files · .* of 850 MB · .*\/s · .* left/)).not.toEqual([])
@@ -52,6 +69,87 @@ describe('the page', () => {
     expect(await page.getByTestId('storage').innerText()).toMatch(
       /Photos, Thumbnails, Uploads\s+.* free of /,
     )
+    expect(complaints).toEqual([])
+  })
+
+  it('tells the same if the first of several archives cannot be filled', async () => {
+    await using folder = await temporaryFolder()
+    const [cards, mirror] = [join(folder.path, 'cards'), join(folder.path, 'mirror')]
+    await mkdir(cards)
+    const config = `folders: {mirrors: [${mirror}]}`
+    await using box = await tankProgram.start({ args: ['--cards', cards], config })
+    await spoilIndex(box)
+    await using window = await openPage(browser, box, '')
+    const { page, complaints } = window
+    await page.getByText('Ready for a card').waitFor()
+    const said = await listen(page)
+    const film = Buffer.alloc(100e6, 'film')
+    await plugIn(cards, 'EOS', { 'DCIM/A/MVI_1.MP4': film, 'DCIM/A/MVI_2.MP4': film.subarray(7) })
+    await page.getByTestId('phase').getByText('Something is missing').waitFor()
+    const named = await said()
+    for (const name of ['MVI_1', 'MVI_2']) {
+      expect(named(new RegExp(`^${name}.MP4 \\d+ %$`)), named(/./).join('\n')).not.toEqual([])
+    }
+    expect(named(/^0 of 2 files · [1-9].* of 200 MB · .*\/s · .* left/)).not.toEqual([])
+    await page.getByText('EOS: 2 of 2 files are not in every archive').waitFor()
+    expect(
+      (await readdir(mirror, { recursive: true })).filter((name) => name.endsWith('.mp4')).length,
+    ).toBe(2)
+    expect(complaints).toEqual([])
+  })
+
+  it('says what was left out of an import, and why, beside what is known and what failed', async () => {
+    await using folder = await temporaryFolder()
+    const [cards, data] = [join(folder.path, 'cards'), join(folder.path, 'data')]
+    await mkdir(join(cards, '.EOS/DCIM/A'), { recursive: true })
+    await symlink('/etc/passwd', join(cards, '.EOS/DCIM/A/IMG_2.JPG'))
+    const litter = Array.from({ length: 7 }, (_, at) => [`DCIM/A/._IMG_${at}.JPG`, 'x'] as const)
+    // Of a box that did not tell it yet.
+    await mkdir(join(data, 'imports'), { recursive: true })
+    const old = { id: '20240101000000-1', kind: 'copy_img2', label: 'OLD', started: 0, seconds: 1 }
+    const none = { files: 0, bytes: 0 }
+    const counts = { found: none, imported: none, known: none, failed: none }
+    const rest = {
+      proven: true,
+      readBack: 'none',
+      proof: null,
+      faults: [],
+      warnings: [],
+      failure: null,
+    }
+    const text = JSON.stringify({ ...old, ...counts, ...rest })
+    await writeFile(join(data, 'imports/20240101000000-1.json'), text)
+    await using box = await tankProgram.start({
+      args: ['--cards', cards],
+      data,
+      config: 'importing: {others: skip}',
+    })
+    await plugIn(cards, 'EOS', {
+      ...Object.fromEntries(litter),
+      'DCIM/A/IMG_1.JPG': await photo(1, '2024:05:03 10:00:00'),
+      'DCIM/A/INDEX.BDM': 'of what was taken',
+    })
+    const [view] = await imports(box, 2)
+    expect(view).toMatchObject({
+      found: { files: 1 },
+      proven: true,
+      skipped: { counts: { other: 1, link: 1, litter: 7 } },
+    })
+    await using window = await openPage(browser, box, '', { bypassCSP: true })
+    const { page, complaints } = window
+    await page.getByTestId('last').getByText('1 new (', { exact: false }).waitFor()
+    expect(await page.getByTestId('last').innerText()).toContain(', 0 known, 9 left out, in ')
+    const [shown, older] = await page.getByTestId('history').locator('summary').allInnerTexts()
+    expect(shown).toContain('· 9 left out')
+    expect(older).not.toContain('left out')
+    await page.getByTestId('history').getByText('EOS').click()
+    const said = (await page.getByTestId('skipped').innerText()).replace(/\s+/g, ' ')
+    expect(said).toMatch(
+      /no photo, film.* DCIM\/A\/INDEX.BDM a link, .* DCIM\/A\/IMG_2.JPG what a comp/,
+    )
+    expect(said).toMatch(/\/\._IMG_0.JPG, .* and 2 more$/)
+    expect(await violations(page, bothSchemes)).toEqual([])
+    await shoot(page, 'imagetank-skipped')
     expect(complaints).toEqual([])
   })
 

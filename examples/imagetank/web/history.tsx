@@ -4,6 +4,7 @@ import type { ImportView } from '../src/api/types.ts'
 import { endOf, type ImportEnd } from '../src/import-end.ts'
 import { formatMoment } from './clock.ts'
 import { originalOf } from './places.ts'
+import { Skipped, skippedOf } from './skipped.tsx'
 
 /** Imports that are shown at first. */
 const few = 8
@@ -47,6 +48,7 @@ export function HistoryPanel({ imports }: { readonly imports: readonly ImportVie
 function Import({ one }: { readonly one: ImportView }) {
   const { label, kind, started, seconds, imported, known, failed, found, proof } = one
   const end = endOf(one)
+  const left = skippedOf(one.skipped)
   return (
     <li>
       <details>
@@ -59,6 +61,7 @@ function Import({ one }: { readonly one: ImportView }) {
           <span class="history-counts">
             {imported.files} new
             <span class="soft"> · {known.files} known</span>
+            {left > 0 && <span class="soft"> · {left} left out</span>}
             {failed.files > 0 && <span class="history-bad"> · {failed.files} failed</span>}
           </span>
         </summary>
@@ -85,6 +88,7 @@ function Import({ one }: { readonly one: ImportView }) {
               {warning}
             </p>
           ))}
+          {left > 0 && <Skipped skipped={one.skipped} />}
         </div>
       </details>
     </li>

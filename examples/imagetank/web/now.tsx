@@ -10,6 +10,7 @@ import type {
 import { ask } from './ask.ts'
 import { Board } from './board.tsx'
 import { smallOf } from './places.ts'
+import { skippedOf } from './skipped.tsx'
 
 const sentences: Readonly<Record<PhaseView, { readonly head: string; readonly text: string }>> = {
   starting: { head: 'Starting', text: 'A moment.' },
@@ -136,13 +137,15 @@ function Current({ files }: { readonly files: readonly FileProgressView[] }) {
 }
 
 function Last({
-  last: { label, imported, known, failed, seconds },
+  last: { label, imported, known, failed, skipped, seconds },
 }: {
   readonly last: ImportView
 }) {
+  const left = skippedOf(skipped)
   const parts = [
     `${imported.files} new${imported.files > 0 ? ` (${formatBytes(imported.bytes)})` : ''}`,
     `${known.files} known`,
+    ...(left > 0 ? [`${left} left out`] : []),
     ...(failed.files > 0 ? [`${failed.files} failed`] : []),
   ]
   const time = seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(Math.round(seconds))
@@ -165,10 +168,8 @@ function Strip({ files }: { readonly files: readonly FileView[] }) {
           ) : (
             <img src={smallOf(path)} alt="" loading="lazy" width="96" height="64" />
           )}
-          <span class="strip-name">
-            {path?.split('/').at(-1) ?? source.split('/').at(-1)}
-            {outcome !== 'imported' && <em> {outcome}</em>}
-          </span>
+          <span class="strip-name">{path?.split('/').at(-1) ?? source.split('/').at(-1)}</span>
+          {outcome !== 'imported' && <em class="strip-mark">{outcome}</em>}
         </li>
       ))}
     </ol>

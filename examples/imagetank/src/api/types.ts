@@ -114,6 +114,17 @@ export interface FileView {
   readonly reason: string | null
 }
 
+/** Why something on a card is not for import: an operating system left it, a link, no file, of no kind asked for. */
+export type SkipKind = 'litter' | 'link' | 'special' | 'other'
+
+/** What an import left out. */
+export interface SkippedView {
+  /** How many there are of each kind. */
+  readonly counts: Readonly<Partial<Record<SkipKind, number>>>
+  /** The first of them: what somebody may miss before what a computer left. */
+  readonly files: readonly { readonly file: string; readonly kind: SkipKind }[]
+}
+
 /** An import that is over. */
 export interface ImportView {
   readonly id: string
@@ -127,6 +138,8 @@ export interface ImportView {
   readonly imported: TallyView
   readonly known: TallyView
   readonly failed: TallyView
+  /** What was on the card, and is not for import. */
+  readonly skipped: SkippedView
   /** Whether all that was found is in the archive, read back from its disk. */
   readonly proven: boolean
   readonly readBack: 'direct' | 'dropped' | 'none'

@@ -39,7 +39,7 @@ export const demoCards: readonly DemoCard[] = [
   {
     name: 'BROKEN',
     about:
-      'what cameras do: cut off, empty, no date, a date of zeros, the year 2098, a second copy',
+      'what cameras do: cut off, empty, no date, a date of zeros, the year 2098, a second copy; and what a computer left there',
     async fill(folder) {
       const camera = 'Field 35'
       const good = await landscape({ seed: 301, date: '2026:07:14 09:30:00', hour: 9, camera })
@@ -58,6 +58,7 @@ export const demoCards: readonly DemoCard[] = [
         await put(folder, at(name), odd, '2026:07:14')
       }
       await put(folder, at('IMG_0008.JPG'), Buffer.from('<html>no photo</html>'), '2026:07:14')
+      await put(folder, at('._IMG_0001.JPG'), Buffer.from('where its window was'), '2026:07:14')
     },
   },
   {
