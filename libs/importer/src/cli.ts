@@ -16,9 +16,11 @@ Examples:
   $ imagetank import /media/card /data/images --dry-run          show the renames, write nothing
   $ imagetank import /media/card /mnt/a/photos /mnt/b/photos     into two archives at once
   $ imagetank import /media/card photos --naming plain           keep the names of the card
+  $ imagetank import /media/card photos --sums c4,md5            with the sums that another program asks for
   $ imagetank import /media/card photos --template '%Y/%m/{camera}-{sequence:04}' --zone Europe/Paris
 
-Exit codes: 0 all is in the archive, 1 something is not, 2 wrong usage, 130 stopped by Ctrl+C.`
+Exit codes: 0 all is in the archive, and proven unless --no-read-back was given, 1 something is not, 2 wrong
+usage, 130 stopped by Ctrl+C.`
 
 /** The command `import SRC DST...`. */
 export function importCommand(): Command {

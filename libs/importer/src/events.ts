@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { Progress } from './progress.ts'
 import type { FileResult, ImportReport, Tally } from './report.ts'
-import type { VerifyFault } from './verify-report.ts'
+import type { VerifyFault, VerifyReport } from './verify-report.ts'
 
 /** What an importer tells while it works, and with what. */
 export interface ImporterEvents {
@@ -17,8 +17,15 @@ export interface ImporterEvents {
   readonly warning: [message: string]
   /** A file of the archive is not what it was. */
   readonly fault: [fault: VerifyFault]
-  /** The import is over. */
+  /** The import, or the plan of one, is over. */
   readonly done: [report: ImportReport]
+  /** The verification is over. */
+  readonly verified: [report: VerifyReport]
+  /**
+   * An import, a plan or a verification ended without a report, with what its promise is rejected with: the archive
+   * cannot be opened, the card cannot be read, a signal stopped it.
+   */
+  readonly failed: [error: unknown]
 }
 
 /** Where to listen. */

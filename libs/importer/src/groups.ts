@@ -1,15 +1,14 @@
 import { type FileKind, kindOf, kindOrder } from './file-kinds.ts'
+import type { FileTime } from './taken.ts'
 
 /** A file on the card, as its folder tells of it. */
-export interface SourceFile {
+export interface SourceFile extends FileTime {
   /** Its path from the source folder, with `/`. Bytes that are no UTF-8 are shown as U+FFFD. */
   readonly path: string
   /** Its path as bytes, from the root, if `path` does not have them all. */
   readonly raw?: Uint8Array
   /** Bytes. */
   readonly size: number
-  /** When it was last written to, Unix time in ms. Of a FAT card only as good as its mount's zone. */
-  readonly modified: number
 }
 
 /** A file as part of a group. */

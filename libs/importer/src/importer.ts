@@ -87,24 +87,37 @@ export function createImporter(options: ImporterOptions): Importer {
   const settings = readOptions(options)
   const events: EventSource = new EventEmitter<ImporterEvents & Record<string, unknown[]>>()
   const tags = openTagReader()
+  /** Whoever only listens is to hear of every end. */
+  const toItsEnd = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      events.emit('failed', error)
+      throw error
+    }
+  }
+  const bring = (
+    { source, signal = new AbortController().signal }: ImportOptions,
+    work: typeof importFiles,
+  ): Promise<ImportReport> =>
+    toItsEnd(async () => {
+      signal.throwIfAborted()
+      const root = await checkSource(source, settings.archives)
+      return await work({ settings, tags, events, signal }, root)
+    })
   return {
     events,
     settings,
-    async import({ source, signal = new AbortController().signal }) {
-      signal.throwIfAborted()
-      const root = await checkSource(source, settings.archives)
-      return await importFiles({ settings, tags, events, signal }, root)
-    },
-    async plan({ source, signal = new AbortController().signal }) {
-      signal.throwIfAborted()
-      const root = await checkSource(source, settings.archives)
-      return await planFiles({ settings, tags, events, signal }, root)
-    },
-    async verify({ archive, signal = new AbortController().signal } = {}) {
-      signal.throwIfAborted()
-      const one = { ...settings, archive: await standing(settings, archive) }
-      return await verifyFiles({ settings: one, events, signal })
-    },
+    import: (what) => bring(what, importFiles),
+    plan: (what) => bring(what, planFiles),
+    verify: ({ archive, signal = new AbortController().signal } = {}) =>
+      toItsEnd(async () => {
+        signal.throwIfAborted()
+        const one = { ...settings, archive: await standing(settings, archive) }
+        const report = await verifyFiles({ settings: one, events, signal })
+        events.emit('verified', report)
+        return report
+      }),
     async reindex({ archive, signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
       return await reindex(await standing(settings, archive), signal)

@@ -22,8 +22,16 @@ export interface Progress {
   readonly rate: number
   /** Seconds that are left at this rate; `undefined` as long as it cannot be told. */
   readonly left: number | undefined
-  /** The files that are being read now, no more than there are jobs. */
+  /** The files that are being read now, no more than there are jobs for each archive. */
   readonly current: readonly FileProgress[]
+}
+
+/** A file that there is to be read. */
+export interface MeteredFile {
+  /** Its path. */
+  readonly path: string
+  /** Bytes; less than nothing counts as nothing. */
+  readonly size: number
 }
 
 /** Adds up what was done. */
@@ -32,8 +40,12 @@ export interface Meter {
   addBytes(bytes: number): void
   /** One file more is done. */
   addFile(): void
-  /** A file is being read, until what is returned is disposed of. */
-  begin(source: string, size: number): FileMeter
+  /**
+   * A file is being read, until what is returned is disposed of.
+   *
+   * @param file - the same for each who reads it: what an archive that failed has read of it counts once
+   */
+  begin(file: MeteredFile): FileMeter
   /** How far it is. */
   readonly progress: Progress
 }
@@ -67,6 +79,7 @@ export function meterOf(
   let files = 0
   let bytes = 0
   const current = new Set<{ source: string; bytes: number; size: number }>()
+  const counted = new WeakSet<MeteredFile>()
   const read = (): Progress => {
     const seconds = (now() - start) / 1000
     const rate = seconds > 0 ? bytes / seconds : 0
@@ -90,19 +103,22 @@ export function meterOf(
       files += 1
       tell()
     },
-    begin(source, size) {
-      const one = { source, bytes: 0, size }
+    begin(file) {
+      const size = Math.max(0, file.size)
+      const one = { source: file.path, bytes: 0, size }
+      const isFirst = !counted.has(file)
+      counted.add(file)
       current.add(one)
       return {
         addBytes(more) {
           const fresh = Math.min(more, size - one.bytes)
           if (fresh <= 0) return
           one.bytes += fresh
-          addBytes(fresh, size >= large && one.bytes === size)
+          addBytes(isFirst ? fresh : 0, size >= large && one.bytes === size)
         },
         [Symbol.dispose]() {
           current.delete(one)
-          if (one.bytes < size) addBytes(size - one.bytes)
+          if (isFirst && one.bytes < size) addBytes(size - one.bytes)
         },
       }
     },

@@ -38,6 +38,11 @@ export interface ImportedFile {
   readonly path: string
   /** XXH128 in hexadecimal digits. */
   readonly hash: string
+  /**
+   * When it was taken, by the clock of the camera: `2024-05-03T23:30:00.250-07:00`; without the zone if nothing tells it;
+   * `undefined`: nothing tells when.
+   */
+  readonly taken: string | undefined
   /** The tag that gave the date; `file` for the time of the file; `undefined`: nothing did. */
   readonly dateFrom: string | undefined
 }

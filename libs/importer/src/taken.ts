@@ -13,6 +13,14 @@ export interface Taken {
   readonly from: string
 }
 
+/** The time of a file. */
+export interface FileTime {
+  /** When it was last written to, Unix time in ms. */
+  readonly modified: number
+  /** What the camera's clock showed then, as if it were UTC, in ms, if the file system keeps that instead (FAT). */
+  readonly clock?: number
+}
+
 /** A date that is not believed. */
 export interface ImplausibleDate {
   /** The tag that has it. */
@@ -112,15 +120,24 @@ export function readTaken(tags: Tags, context: DateContext): DateFinding {
 /**
  * The time of the file itself, if nothing better is known.
  *
- * @param modified - Unix time in ms
+ * @param file - when it was written to
  * @param context - the clock and the zone
  */
-export function takenFromFile(modified: number, context: DateContext): DateFinding {
-  if (isPlausible(modified, context.now)) {
-    const offset = utcOffset(modified, context.zone)
-    return { taken: { clock: modified + offset * 60_000, offset, from: 'file' }, implausible: [] }
-  }
-  return { implausible: [{ tag: 'file', value: show(modified) }] }
+export function takenFromFile({ modified, clock }: FileTime, context: DateContext): DateFinding {
+  const told = clock ?? modified
+  if (!isPlausible(told, context.now)) return { implausible: [{ tag: 'file', value: show(told) }] }
+  if (clock !== undefined) return { taken: { clock, from: 'file' }, implausible: [] }
+  const offset = utcOffset(modified, context.zone)
+  return { taken: { clock: modified + offset * 60_000, offset, from: 'file' }, implausible: [] }
+}
+
+/** A time as ISO 8601 has it, on the clock of the camera: `2024-05-03T23:30:00.250-07:00`; without the zone if that is not known. */
+export function takenText({ clock, offset }: Taken): string {
+  const shown = new Date(clock).toISOString().slice(0, -1)
+  if (offset === undefined) return shown
+  const east = Math.abs(Math.round(offset))
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
+  return `${shown}${offset < 0 ? '-' : '+'}${two(east / 60)}:${two(east % 60)}`
 }
 
 function takenFrom(

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { startNode } from '../../../test/support/program.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { newestManifest } from './support/manifests.ts'
 import { fillCard, noise, photo } from './support/photos.ts'
 import { losses, names } from './support/tree.ts'
 
@@ -156,11 +157,41 @@ describe('imagetank import', () => {
     await using it = await bench()
     await fillCard(it.card, { 'broken.png': 'no picture' })
     const thumbnails = `${it.tank}-thumbnails`
-    const done = await imagetank('import', it.card, it.tank, '--thumbnails', thumbnails)
+    const flags = ['--thumbnails', thumbnails, '--sizes', '64,24']
+    const done = await imagetank('import', it.card, it.tank, ...flags)
     expect(done.code).toBe(0)
     expect(done.stdout).toContain('\n1 thumbnails, 1 could not be made\n')
     expect(done.stderr).toMatch(/^warning: No picture of .*png.*\n$/)
-    expect(await names(thumbnails)).toEqual(['20240503/pimg_0000.jpg'])
+    expect(await names(thumbnails)).toEqual([
+      '20240503/pimg_0000.jpg',
+      '@24/20240503/pimg_0000.jpg',
+    ])
+    const wrong = await imagetank('import', it.card, it.tank, ...flags.slice(2))
+    expect(wrong).toMatchObject({ code: 2, stderr: '--sizes: expected --thumbnails with it\n' })
+    const none = await imagetank('import', it.card, it.tank, ...flags.with(3, '64,x'))
+    expect(none).toMatchObject({ code: 2, stderr: expect.stringMatching(/^sizes\.1: /) })
+  })
+
+  it('keeps the sums that are asked for', async () => {
+    await using it = await bench()
+    await imagetank('import', it.card, it.tank, '--sums', 'md5,sha1,c4', '-q')
+    const { files } = await newestManifest(it.tank)
+    expect(files).toHaveLength(3)
+    for (const { sums } of files) {
+      expect(Object.keys(sums).sort()).toEqual(['c4', 'md5', 'sha1', 'xxh128'])
+    }
+    const wrong = await imagetank('import', it.card, it.tank, '--sums', 'md5,crc')
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/^sums\.1: /) })
+  })
+
+  it('ends well without read-back, as it was asked for, but does not say that the card can be emptied', async () => {
+    await using it = await bench()
+    const { code, stdout } = await imagetank('import', it.card, it.tank, '--no-read-back')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/: not read back, keep the card until `verify` has found no fault\n$/)
+    expect((await imagetank('verify', it.tank)).code).toBe(0)
+    const proven = await imagetank('import', it.card, it.tank)
+    expect(proven.stdout).toMatch(/ 3 known .*the card can be emptied\n$/)
   })
 
   it('names what it leaves out, and does not say that such a card can be emptied', async () => {

@@ -186,7 +186,9 @@ describe('an import', () => {
     expect(warnings).toEqual([
       '1.jpg: ExifIFD:DateTimeOriginal is 2099:01:01 00:00:00, which is not believed',
     ])
-    expect(files).toMatchObject([{ path: '20240601/pimg_0000.jpg', dateFrom: 'file' }])
+    expect(files).toMatchObject([
+      { path: '20240601/pimg_0000.jpg', dateFrom: 'file', taken: '2024-06-01T12:00:00.000+00:00' },
+    ])
   })
 
   it('puts what has no date at all into `undated`', async () => {

@@ -11,8 +11,8 @@ describe('a meter', () => {
       (one) => void told.push(one),
     )
     {
-      using first = meter.begin('DCIM/A.JPG', 600)
-      using second = meter.begin('DCIM/B.JPG', 400)
+      using first = meter.begin({ path: 'DCIM/A.JPG', size: 600 })
+      using second = meter.begin({ path: 'DCIM/B.JPG', size: 400 })
       now = 1000
       first.addBytes(300)
       second.addBytes(100)
@@ -39,8 +39,8 @@ describe('a meter', () => {
       () => 0,
       (one) => void told.push(one),
     )
-    using film = meter.begin('DCIM/A.MP4', size)
-    using photo = meter.begin('DCIM/B.JPG', 9)
+    using film = meter.begin({ path: 'DCIM/A.MP4', size })
+    using photo = meter.begin({ path: 'DCIM/B.JPG', size: 9 })
     film.addBytes(size - 1)
     photo.addBytes(9)
     expect(told).toEqual([])
@@ -58,11 +58,11 @@ describe('a meter', () => {
       () => undefined,
     )
     {
-      using twice = meter.begin('known by its content, or copied again', 600)
+      using twice = meter.begin({ path: 'known by its content, or copied again', size: 600 })
       twice.addBytes(600)
       twice.addBytes(600)
       expect(meter.progress.bytes).toBe(600)
-      using _failed = meter.begin('cannot be read', 400)
+      using _failed = meter.begin({ path: 'cannot be read', size: 400 })
     }
     expect(meter.progress.bytes).toBe(1000)
   })

@@ -1,7 +1,12 @@
-import { access, readdir, rm, writeFile } from 'node:fs/promises'
+import { access, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createImporter, type ImporterOptions, type ImportReport } from '@boxwright/importer'
+import {
+  createImporter,
+  type ImporterOptions,
+  type ImportReport,
+  type Progress,
+} from '@boxwright/importer'
 import { expect, test } from 'vitest'
 import { mountTmpfs } from '../../../test/support/mount.ts'
 import { run, runAsRoot } from '../../../test/support/run.ts'
@@ -108,6 +113,32 @@ test('one that cannot be opened: the others are filled, and it is named', async 
   await writeFile(`${file}2`, 'no folder, either')
   const none = bring(card as string, { archive: [file as string, `${file}2`] })
   await expect(none).rejects.toMatchObject({ code: 'ERR_ARCHIVE' })
+})
+
+test('how far it is, is told whichever archive reads the card', async () => {
+  await using folder = await temporaryFolder()
+  const at = (name: string): string => join(folder.path, name)
+  const film = { source: 'film.mp4', bytes: 33 << 20, size: 33 << 20 }
+  await fillCard(at('card'), { '1.jpg': noise(1, 1000), [film.source]: '' })
+  await truncate(at('card/film.mp4'), film.size)
+  await writeFile(at('file'), 'no folder')
+  // The small one reads the photo, and of the film as much as it can take.
+  await using disk = await mountTmpfs('2m')
+  for (const first of [at('file'), join(disk.path, 'small')]) {
+    await using importer = createImporter({
+      archive: [first, `${first} second`.replace(disk.path, folder.path)],
+    })
+    const told: Progress[] = []
+    importer.events.on('progress', (progress) => told.push(progress))
+    const report = await importer.import({ source: at('card') })
+    expect(report.archives.map(({ failed }) => failed.files > 0)).toEqual([true, false])
+    const totalBytes = film.size + 1000
+    expect(told.at(-1)).toMatchObject({ files: 2, bytes: totalBytes, totalBytes, current: [] })
+    const counted = told.map(({ bytes }) => bytes)
+    expect(counted).toEqual(counted.toSorted((a, b) => a - b))
+    // It is told at once that a film is read to its end.
+    expect(told.flatMap(({ current }) => current)).toContainEqual(film)
+  }
 })
 
 test('what the first archive has lost or spoilt since comes from the card', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readTaken, takenFromFile } from '../src/taken.ts'
+import { readTaken, takenFromFile, takenText } from '../src/taken.ts'
 
 const now = Date.UTC(2024, 5, 1)
 const paris = { now, zone: 'Europe/Paris' }
@@ -60,15 +60,31 @@ describe('the date of a photo', () => {
 
   it('is that of the file if there is no other', () => {
     expect(readTaken({}, paris)).toEqual({ implausible: [] })
-    expect(takenFromFile(Date.UTC(2024, 4, 3, 23), paris).taken).toEqual({
+    const modified = Date.UTC(2024, 4, 3, 23)
+    expect(takenFromFile({ modified }, paris).taken).toEqual({
       clock: clock('2024-05-04T01:00:00'),
       offset: 120,
       from: 'file',
     })
+    // What a camera's clock showed is the same in each zone.
+    const told = { taken: { clock: modified, from: 'file' }, implausible: [] }
+    expect(takenFromFile({ modified: 0, clock: modified }, paris)).toEqual(told)
     for (const broken of [0, -1e18, 1e18, Number.NaN]) {
-      expect(takenFromFile(broken, paris).taken).toBeUndefined()
-      expect(takenFromFile(broken, paris).implausible).toHaveLength(1)
+      for (const file of [{ modified: broken }, { modified, clock: broken }]) {
+        expect(takenFromFile(file, paris).taken).toBeUndefined()
+        expect(takenFromFile(file, paris).implausible).toHaveLength(1)
+      }
     }
+  })
+
+  it.each([
+    [undefined, '2024-05-03T23:30:00.250'],
+    [0, '2024-05-03T23:30:00.250+00:00'],
+    [-420, '2024-05-03T23:30:00.250-07:00'],
+    [345, '2024-05-03T23:30:00.250+05:45'],
+  ])('is told as ISO 8601 has it, %s minutes east', (offset, text) => {
+    const taken = { clock: clock('2024-05-03T23:30:00.250'), from: 'file' }
+    expect(takenText(offset === undefined ? taken : { ...taken, offset })).toBe(text)
   })
 
   it('is read from anything without a throw', () => {

@@ -43,5 +43,6 @@ async function thaw(device: string, path: string): Promise<void> {
 
 /** Run a program of the system. */
 export async function system(command: string, ...args: readonly string[]): Promise<void> {
-  await execute({ command, args, timeout: 120_000 })
+  // Who mounts exFAT by FUSE asks the environment for the zone of its times.
+  await execute({ command, args, timeout: 120_000, env: { TZ: 'UTC' } })
 }

@@ -15,6 +15,9 @@ const journals: Readonly<Record<string, string | undefined>> = {
   ext4: 'noload',
 }
 
+/** FAT keeps what the camera's clock showed: taken for UTC, it is the time of a file on every host. udisks2 forbids it. */
+const clocks: Readonly<Record<string, string | undefined>> = { vfat: 'tz=UTC' }
+
 /** How a card is to be mounted, so that nothing on it can change. */
 export function mountOptions({ fileSystem }: Card): string {
   return [...always, journals[fileSystem] ?? []].flat().join(',')
@@ -39,7 +42,8 @@ export async function mountCard(card: Card, folder: string, judge: Judge): Promi
     // Another may have it open, or have been killed with it.
     const path = await mkdtemp(join(folder, `${basename(card.id)}-`))
     undo.unshift(() => rmdir(path))
-    await system('mount', '-t', card.fileSystem, '-o', mountOptions(card), card.id, path)
+    const options = [mountOptions(card), clocks[card.fileSystem] ?? []].flat().join(',')
+    await system('mount', '-t', card.fileSystem, '-o', options, card.id, path)
     undo.unshift(() => unmount(path))
     if (!there) await judge(card, path)
     return {

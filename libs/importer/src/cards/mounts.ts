@@ -37,6 +37,26 @@ export function sourceAt(mountinfo: string, folder: string): string | undefined 
   return nearest(linesOf(mountinfo), folder)?.source
 }
 
+/** What a device has on it. */
+export interface FileSystem {
+  /** Its kind: `vfat`. */
+  readonly name: string
+  /** How it is mounted. */
+  readonly options: readonly string[]
+}
+
+/**
+ * The file system of a device; `undefined`: it is not mounted.
+ *
+ * @param mountinfo - `/proc/self/mountinfo`: proc(5)
+ * @param device - its number, as `stat` tells it of its files
+ */
+export function fileSystemOf(mountinfo: string, device: number): FileSystem | undefined {
+  const wanted = numberOf(device)
+  const line = linesOf(mountinfo).find(({ number }) => number === wanted)
+  return line && { name: line.fileSystem, options: line.superOptions }
+}
+
 /** The deepest place that a folder is in, and of several at one place the last: it covers the others. */
 export function nearest<Place extends { readonly path: string }>(
   places: readonly Place[],
@@ -58,6 +78,7 @@ export function numberOf(device: number): string {
 }
 
 interface MountLine {
+  readonly fileSystem: string
   readonly number: string
   readonly root: string
   readonly path: string
@@ -69,10 +90,11 @@ interface MountLine {
 function linesOf(mountinfo: string): MountLine[] {
   const lines = mountinfo.split('\n').filter((line) => line !== '')
   return lines.map((line) => {
-    const [place = '', fileSystem = ''] = line.split(' - ')
+    const [place = '', mounted = ''] = line.split(' - ')
     const [, , number = '', root = '', path = '', options = ''] = place.split(' ')
-    const [, source = '', superOptions = ''] = fileSystem.split(' ')
+    const [fileSystem = '', source = '', superOptions = ''] = mounted.split(' ')
     return {
+      fileSystem,
       number,
       root: unescaped(root),
       path: unescaped(path),

@@ -14,8 +14,7 @@ export async function runImport(
   await using importer = createImporter(optionsOf(archives, flags))
   using stop = untilSignalled()
   using told = tellEvents(importer.events, { ...flags, quiet: flags.quiet || flags.dryRun })
-  const folders = flags.dryRun ? undefined : flags.thumbnails
-  await using pictures = folders ? thumbnailsOf(importer, folders, told.complain) : undefined
+  await using pictures = flags.dryRun ? undefined : thumbnailsOf(importer, flags, told.complain)
   const options = { source, signal: stop.signal }
   const report = await (flags.dryRun ? importer.plan(options) : importer.import(options))
   if (flags.dryRun) for (const line of tableOf(report)) told.line(line)

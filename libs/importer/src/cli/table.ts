@@ -39,7 +39,8 @@ export function summaryOf(report: ImportReport, planned = false): string {
 
 function verdictOf(report: ImportReport): string {
   const left = leftOut(report).length
-  if (!report.proven) return 'not proven, keep the card'
+  if (report.failed.files > 0) return 'not proven, keep the card'
+  if (!report.proven) return 'not read back, keep the card until `verify` has found no fault'
   if (left > 0)
     return `every copy proven, but ${left} left out: look at them before you empty the card`
   if (report.found.files === 0) return 'nothing to import'

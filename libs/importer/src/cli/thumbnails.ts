@@ -2,6 +2,7 @@ import { ImporterError } from '../errors.ts'
 import type { Importer } from '../importer.ts'
 import { createThumbnails } from '../pictures/thumbnails.ts'
 import type { FileResult } from '../report.ts'
+import type { ImportFlags } from './import-flags.ts'
 
 /** Makes thumbnails of what is imported, meanwhile. */
 export interface ThumbnailJob extends AsyncDisposable {
@@ -13,24 +14,32 @@ export interface ThumbnailJob extends AsyncDisposable {
  * Make thumbnails while an import runs.
  *
  * @param importer - whose files
- * @param folders - where to: the first is of the first archive, of what is in that one, and so on
+ * @param flags - the folders: the first is of the first archive, of what is in that one, and so on; the sizes
  * @param complain - is told of a picture that cannot be made
- * @throws {@link ImporterError} `ERR_OPTIONS`: there are fewer archives
+ * @returns nothing if no folder is given
+ * @throws {@link ImporterError} `ERR_OPTIONS`: there are fewer archives, or a size is none
  */
 export function thumbnailsOf(
   importer: Importer,
-  folders: readonly string[],
+  { thumbnails: folders = [], sizes }: Pick<ImportFlags, 'thumbnails' | 'sizes'>,
   complain: (text: string) => void,
-): ThumbnailJob {
+): ThumbnailJob | undefined {
   const { archives } = importer.settings
   if (folders.length > archives.length) {
     const message = `--thumbnails: ${folders.length} folders for ${archives.length} archives`
     throw new ImporterError('ERR_OPTIONS', message)
   }
+  if (folders.length === 0) {
+    if (sizes) throw new ImporterError('ERR_OPTIONS', '--sizes: expected --thumbnails with it')
+    return undefined
+  }
   const each = new Map(
     folders.map((folder, at) => {
       const archive = archives[at] as string
-      return [archive, createThumbnails({ archive, folder })]
+      return [
+        archive,
+        createThumbnails({ archive, folder, ...(sizes && { sizes: sizes.map(Number) }) }),
+      ]
     }),
   )
   const making: Promise<void>[] = []

@@ -34,7 +34,7 @@ export async function runWatch(archives: readonly string[], flags: WatchFlags): 
   using stop = untilSignalled()
   using told = tellEvents(importer.events, flags)
   const { thumbnails, folder, mountAt } = flags
-  await using _pictures = thumbnails ? thumbnailsOf(importer, thumbnails, told.complain) : undefined
+  await using _pictures = thumbnailsOf(importer, flags, told.complain)
   const ways = { all: flags.all ?? false, spare: [...archives, ...(thumbnails ?? [])] }
   await using watcher =
     folder === undefined

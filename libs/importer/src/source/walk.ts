@@ -4,6 +4,7 @@ import { type ImporterError, sourceFailure } from '../errors.ts'
 import { isLitter, kindOf } from '../file-kinds.ts'
 import type { SourceFile } from '../groups.ts'
 import type { SkippedFile, SkipReason } from '../report.ts'
+import { readCardClocks } from './card-clocks.ts'
 
 /** What is on a card. */
 export interface Found {
@@ -31,6 +32,7 @@ export async function walk(root: string, { others, signal }: WalkOptions): Promi
   const files: SourceFile[] = []
   const skipped: SkippedFile[] = []
   const unreadable: { path: string; error: ImporterError }[] = []
+  const clockAhead = await readCardClocks()
 
   async function look(folder: Buffer, entry: Dirent<Buffer>, inside: string): Promise<void> {
     const raw = Buffer.concat([folder, slash, entry.name])
@@ -46,7 +48,7 @@ export async function walk(root: string, { others, signal }: WalkOptions): Promi
     if (stats.isSymbolicLink()) return skip('link')
     if (!stats.isFile()) return skip('special')
     if (others === 'skip' && kindOf(path) === 'other') return skip('other')
-    files.push(describe(path, raw, stats))
+    files.push(describe(path, raw, stats, clockAhead(stats.dev)))
   }
 
   async function search(folder: Buffer, inside: string): Promise<void> {
@@ -67,6 +69,8 @@ export async function walk(root: string, { others, signal }: WalkOptions): Promi
   }
 
   await search(Buffer.from(root), '')
+  // Several are looked at together: whoever reads what was left out is to find it in one order.
+  skipped.sort((a, b) => (a.path < b.path ? -1 : 1))
   return { files, skipped, unreadable }
 }
 
@@ -77,7 +81,13 @@ export function locate(root: string, { path, raw }: SourceFile): string | Buffer
 
 const slash = Buffer.from('/')
 
-function describe(path: string, raw: Buffer, { size, mtimeMs }: Stats): SourceFile {
+function describe(
+  path: string,
+  raw: Buffer,
+  { size, mtimeMs: modified }: Stats,
+  ahead: number | undefined,
+): SourceFile {
   const lost = path.includes('\ufffd')
-  return { path, size, modified: mtimeMs, ...(lost && { raw }) }
+  const file = { path, size, modified, ...(lost && { raw }) }
+  return ahead === undefined ? file : { ...file, clock: modified + ahead }
 }

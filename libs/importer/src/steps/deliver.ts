@@ -66,7 +66,7 @@ export async function deliver(
       if (!signal.aborted) told.tellIn(archive, result)
       settle(result.source)
     }
-    const toldThere = { ...told, tell, ...(at > 0 && { begin: silent }) }
+    const toldThere = { ...told, tell }
     const supply = at > 0 ? supplyFrom(before) : undefined
     const way = await work({ archive, supply }, toldThere).catch((cause: unknown) => {
       errors.push(cause)
@@ -104,11 +104,6 @@ function supplyFrom(ledgers: readonly Ledger[]): Supply {
     }
     return undefined
   }
-}
-
-/** Bytes are counted when they are read from the card. */
-function silent(): { addBytes(): void; [Symbol.dispose](): void } {
-  return { addBytes: () => undefined, [Symbol.dispose]: () => undefined }
 }
 
 function notTried(source: string, cause: unknown): ImporterError {

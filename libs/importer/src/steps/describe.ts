@@ -37,7 +37,7 @@ export async function describe(
     if (taken) break
   }
   if (!taken) {
-    const found = takenFromFile((group.members[0] as GroupMember).file.modified, dates)
+    const found = takenFromFile((group.members[0] as GroupMember).file, dates)
     doubts.push(...found.implausible.map(doubtOf))
     taken = found.taken
   }

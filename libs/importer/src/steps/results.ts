@@ -1,5 +1,6 @@
 import type { FileResult } from '../report.ts'
 import type { StagedFile } from '../shot.ts'
+import { takenText } from '../taken.ts'
 import type { Outcome } from './publish-batch.ts'
 import type { StagedGroup } from './stage-context.ts'
 
@@ -8,6 +9,7 @@ export function resultsOf(
   { members, shot }: StagedGroup,
   outcomes: ReadonlyMap<StagedFile, Outcome>,
 ): FileResult[] {
+  const taken = shot?.taken && takenText(shot.taken)
   const dateFrom = shot?.taken?.from
   return members.map((one): FileResult => {
     const { path: source, size } = one.member.file
@@ -19,7 +21,7 @@ export function resultsOf(
     const outcome = outcomes.get(one.file)
     switch (outcome?.state) {
       case 'imported':
-        return { outcome: 'imported', source, size, path: outcome.path, hash, dateFrom }
+        return { outcome: 'imported', source, size, path: outcome.path, hash, taken, dateFrom }
       case 'known':
         return { outcome: 'known', source, size, path: outcome.path, hash }
       case 'failed':

@@ -5,7 +5,7 @@ import type { TagReader } from '../exif/reader.ts'
 import type { FileGroup, GroupMember, SourceFile } from '../groups.ts'
 import type { ExtraSum } from '../mhl/manifest.ts'
 import type { NameRule } from '../names.ts'
-import type { FileMeter } from '../progress.ts'
+import type { FileMeter, MeteredFile } from '../progress.ts'
 import type { ReadBack } from '../report.ts'
 import type { StagedFile, StagedShot } from '../shot.ts'
 import type { DateContext, Tags } from '../taken.ts'
@@ -49,8 +49,8 @@ export interface StageContext {
   readonly signal: AbortSignal
   /** Where to take a file from instead of the card. */
   readonly supply: Supply | undefined
-  /** Is told of a file that is being read. */
-  readonly begin: (source: string, size: number) => FileMeter
+  /** Is told of a file that is being read from the card. */
+  readonly begin: (file: MeteredFile) => FileMeter
 }
 
 /** What a file is staged with. */

@@ -33,11 +33,10 @@ export interface Candidate {
 /** Look whether a file is known, and copy it aside if it is not. Never throws but for the signal. */
 export async function stageFile(context: StageContext, candidate: Candidate): Promise<StagedOne> {
   const { member } = candidate
-  const { path, size } = member.file
-  using meter = context.begin(path, size)
-  const onBytes = (bytes: number): void => meter.addBytes(bytes)
+  const { path } = member.file
   const stageFrom = async (
     from: string | Buffer,
+    onBytes: (bytes: number) => void,
     supplied?: Supplied,
     direct = true,
   ): Promise<StagedOne> => {
@@ -52,25 +51,30 @@ export async function stageFile(context: StageContext, candidate: Candidate): Pr
     } finally {
       await source.close().catch(() => undefined)
     }
-    return await stageFrom(from, supplied, false)
+    return await stageFrom(from, onBytes, supplied, false)
   }
   try {
     const supplied = await context.supply?.(member.file)
     if (supplied) {
       try {
-        return await stageFrom(join(supplied.archive, supplied.path), supplied)
+        return await stageFrom(join(supplied.archive, supplied.path), notFromCard, supplied)
       } catch (error) {
         // The other archive cannot be read, or is not what it was: the card is.
         const code = error instanceof ImporterError ? error.code : undefined
         if (code !== 'ERR_SOURCE' && code !== 'ERR_CHANGED') throw error
       }
     }
-    return await stageFrom(locate(context.root, member.file))
+    using meter = context.begin(member.file)
+    const onBytes = (bytes: number): void => meter.addBytes(bytes)
+    return await stageFrom(locate(context.root, member.file), onBytes)
   } catch (error) {
     context.signal.throwIfAborted()
     return { staged: { member, state: 'failed', error: sourceFailure(error, `read ${path}`) } }
   }
 }
+
+/** Bytes count when they are read from the card. */
+function notFromCard(): void {}
 
 async function stageOpen(
   context: StageFileContext,

@@ -1,7 +1,7 @@
 import type { EventSource } from '../events.ts'
 import type { TagReader } from '../exif/reader.ts'
 import type { ImporterSettings } from '../options.ts'
-import { type FileMeter, meterOf } from '../progress.ts'
+import { type FileMeter, type MeteredFile, meterOf } from '../progress.ts'
 import { type ArchiveReport, type FileResult, type ImportReport, reportOf } from '../report.ts'
 import { type Found, walk } from '../source/walk.ts'
 
@@ -64,5 +64,5 @@ export interface Told {
   /** What a user may want to know. */
   readonly warn: (message: string) => void
   /** A file is being read from the card. */
-  readonly begin: (source: string, size: number) => FileMeter
+  readonly begin: (file: MeteredFile) => FileMeter
 }

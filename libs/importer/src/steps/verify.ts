@@ -37,7 +37,7 @@ export async function verifyFiles({
   const clock = (): number => performance.now()
   const meter = meterOf(total, clock, (progress) => void events.emit('progress', progress))
   const work = async (file: IndexedFile): Promise<Finding> => {
-    using one = meter.begin(file.path, Math.max(0, file.size))
+    using one = meter.begin(file)
     return { file, check: await checkFile(layout.root, file, one, signal) }
   }
   const found: Finding[] = []
