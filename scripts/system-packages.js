@@ -47,6 +47,7 @@ export const systemPackages = [
   { name: 'busybox-static', why: 'the first program of a virtual machine', for: ['test'] },
   { name: 'cpio', why: 'packs the first files of a virtual machine', for: ['test'] },
   { name: 'kmod', why: 'finds the modules of a virtual machine', for: ['test'] },
+  { name: 'xz-utils', why: 'unpacks the kernel of a virtual machine', for: ['test'] },
   { name: 'udev', why: 'tells which cards come and go', for: ['imagetank', 'test'] },
   { name: 'udisks2', why: 'tells the same to programs that are not root', for: ['test'] },
   { name: 'dbus-daemon', why: 'carries what udisks2 tells', for: ['test'] },
@@ -86,6 +87,17 @@ export const systemPackages = [
     for: ['dvbboxes', 'test', 'bench'],
   },
   { name: 'chromium', why: 'the tests of the web pages run in it', for: ['test'] },
+  {
+    name: 'aria2',
+    why: 'a BitTorrent client that ours must get on with; a peer in the benchmark',
+    for: ['test', 'bench'],
+  },
+  {
+    name: 'transmission-daemon',
+    why: 'another BitTorrent client that ours must get on with',
+    for: ['test', 'bench'],
+  },
+  { name: 'transmission-cli', why: 'judges torrents', for: ['test'] },
   { name: 'flac', why: 'judges FLAC files', for: ['test'] },
   { name: 'poppler-utils', why: 'pdftotext reads what a page prints', for: ['test'] },
   { name: 'vorbis-tools', why: 'judges Ogg files', for: ['test'] },
@@ -105,6 +117,7 @@ export const systemPackages = [
   },
   { name: 'libxml2-utils', why: 'xmllint judges the manifests of an archive', for: ['test'] },
   { name: 'libheif-examples', why: 'heif-enc makes a HEIC, to be decoded', for: ['test'] },
+  { name: 'libheif-dev', why: 'makes a HEIC that is to be turned, as phones do', for: ['test'] },
   { name: 'xdelta3', why: 'a peer in the benchmark of deltas', for: ['bench'] },
   { name: 'zstd', why: 'a peer in the benchmark of deltas', for: ['bench'] },
   {
