@@ -71,6 +71,11 @@ export const placed: Readonly<Record<string, (typeof layers)[number]>> = {
   'libs/durable/src/write-file.ts': 'library',
   // The format of media hash lists: texts from values, and back.
   'libs/importer/src/mhl': 'core',
+  // The formats and decisions of BitTorrent: torrents, what trackers and peers say, who gets what.
+  'libs/netboot/src/swarm': 'core',
+  'libs/netboot/src/torrent': 'core',
+  'libs/netboot/src/tracker': 'core',
+  'libs/netboot/src/wire': 'core',
   // Arithmetic on samples: pure, and too much of it to lie among the other nouns.
   'libs/recorder/src/metering': 'core',
   // What the commands look like.

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { NetbootError } from '../errors.ts'
+
+/** Options of {@link createTorrentClient}. */
+export interface TorrentClientOptions {
+  /** The TCP port that peers connect to, for all torrents; 0: one that is free. Default 6881. */
+  readonly port?: number
+  /** The address to listen on and to call from. Default: all, of IPv4 and IPv6. */
+  readonly host?: string
+  /** How much of the files is kept in memory for all peers together, in bytes. Default 64 MiB. */
+  readonly memory?: number
+  /** How many peers of a torrent are given to at a time. Few get much each, and hand it on sooner. Default 8. */
+  readonly slots?: number
+  /** How many peers are connected, of all torrents; each takes some 20 kB, and 256 KiB while it is given to. Default 500. */
+  readonly mostPeers?: number
+  /** How many bytes a second all peers together get. Default: as many as they take. */
+  readonly uploadRate?: number
+  /** How many bytes a second each of them gets. Default: as many as it takes. */
+  readonly peerRate?: number
+}
+
+/** {@link TorrentClientOptions} with every default in its place. */
+export interface TorrentClientSettings {
+  /** The TCP port. */
+  readonly port: number
+  /** The address. */
+  readonly host: string | undefined
+  /** In bytes. */
+  readonly memory: number
+  /** How many peers of a torrent are given to at a time. */
+  readonly slots: number
+  /** How many peers are connected. */
+  readonly mostPeers: number
+  /** In bytes a second. */
+  readonly uploadRate: number
+  /** In bytes a second. */
+  readonly peerRate: number
+}
+
+const rate = z.number().min(1024).optional()
+const schema = z.strictObject({
+  port: z.int().min(0).max(65535).default(6881),
+  host: z.union([z.ipv4(), z.ipv6()]).optional(),
+  memory: z
+    .int()
+    .min(1 << 20)
+    .default(64 << 20),
+  slots: z.int().min(1).max(10_000).default(8),
+  mostPeers: z.int().min(1).max(10_000).default(500),
+  uploadRate: rate,
+  peerRate: rate,
+})
+
+/** Check options, all at once. @throws {@link NetbootError} `ERR_OPTIONS`, a line for each fault */
+export function readClientOptions(options: TorrentClientOptions): TorrentClientSettings {
+  const parsed = schema.safeParse(options)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    throw new NetbootError('ERR_OPTIONS', faults.join('\n'))
+  }
+  const { host, uploadRate, peerRate, ...rest } = parsed.data
+  return {
+    ...rest,
+    host,
+    uploadRate: uploadRate ?? Number.POSITIVE_INFINITY,
+    peerRate: peerRate ?? Number.POSITIVE_INFINITY,
+  }
+}

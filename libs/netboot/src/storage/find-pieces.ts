@@ -1,0 +1,39 @@
+import { lstat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hashPieces } from '../making/hash-pieces.ts'
+import { Bitfield } from '../torrent/bitfield.ts'
+import { hashLength, pieceCountOf, type TorrentInfo } from '../torrent/info.ts'
+
+/**
+ * Which pieces of a torrent are on the disk, whole and right: all that is there is read and hashed.
+ *
+ * @param info - what there should be
+ * @param root - where
+ * @param signal - ends it
+ * @throws NetbootError `ERR_IO`. The signal's reason
+ */
+export async function findPieces(
+  info: TorrentInfo,
+  root: string,
+  signal?: AbortSignal,
+): Promise<Bitfield> {
+  const found = new Bitfield(pieceCountOf(info))
+  if ((await lstat(root).catch(() => undefined)) === undefined) return found
+  const hashes = await hashPieces({
+    files: {
+      paths: info.files.map(({ path, padding }) =>
+        padding ? undefined : info.folder ? join(root, ...path) : root,
+      ),
+      lengths: info.files.map(({ length }) => length),
+      pieceLength: info.pieceLength,
+    },
+    pieces: Array.from({ length: found.size }, (_, piece) => piece),
+    mayLack: true,
+    signal,
+  })
+  for (const [piece, hash] of hashes) {
+    const wanted = info.pieces.subarray(piece * hashLength, (piece + 1) * hashLength)
+    if (Buffer.compare(hash, wanted) === 0) found.add(piece)
+  }
+  return found
+}

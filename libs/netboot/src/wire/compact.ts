@@ -1,0 +1,38 @@
+import { addressBytes, formatAddress } from './address.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/** Of an address of IPv4 with its port, in bytes (BEP 23). */
+const ipv4Length = 6
+/** Of an address of IPv6 with its port, in bytes (BEP 7). */
+const ipv6Length = 18
+
+/** Peers in the compact form of BEP 23 and BEP 7. */
+export interface CompactPeers {
+  /** Those of IPv4, 6 bytes each. */
+  readonly ipv4: Uint8Array
+  /** Those of IPv6, 18 bytes each. */
+  readonly ipv6: Uint8Array
+}
+
+/** Write peers in the compact form; what has no address in figures is left out. */
+export function formatCompact(peers: readonly Endpoint[]): CompactPeers {
+  const entries = peers.flatMap(({ host, port }) => {
+    const address = addressBytes(host)
+    return address === undefined ? [] : [[...address, port >> 8, port & 0xff]]
+  })
+  const of = (length: number): Uint8Array =>
+    Uint8Array.from(entries.filter((entry) => entry.length === length).flat())
+  return { ipv4: of(ipv4Length), ipv6: of(ipv6Length) }
+}
+
+/** Read peers of the compact form; those with port 0, and an entry that is cut off, are left out. */
+export function parseCompact(bytes: Uint8Array, family: 'ipv4' | 'ipv6'): Endpoint[] {
+  const length = family === 'ipv4' ? ipv4Length : ipv6Length
+  const peers: Endpoint[] = []
+  for (let at = 0; at + length <= bytes.length; at += length) {
+    const entry = bytes.subarray(at, at + length)
+    const port = ((entry[length - 2] ?? 0) << 8) | (entry[length - 1] ?? 0)
+    if (port > 0) peers.push({ host: formatAddress(entry.subarray(0, length - 2)), port })
+  }
+  return peers
+}

@@ -1,0 +1,44 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TemporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { createTorrentClient } from '../../src/client/torrent-client.ts'
+import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
+import { createTracker, type Tracker } from '../../src/serving/tracker.ts'
+import { aria2c, difference, systemFolder } from '../support/swarm.ts'
+
+const host = '127.0.0.1'
+let folder: TemporaryFolder
+let tracker: Tracker
+let oss: string
+
+/** A torrent whose tracker is asked by one of its protocols, and its file. */
+async function torrentBy(url: string): Promise<[torrent: MadeTorrent, file: string]> {
+  const torrent = await makeTorrent({ path: join(oss, 'debian'), trackers: [[url]] })
+  tracker.allow(torrent.infoHash)
+  const file = join(folder.path, 'debian.torrent')
+  await writeFile(file, torrent.bytes)
+  return [torrent, file]
+}
+
+beforeAll(async () => {
+  folder = await systemFolder()
+  oss = join(folder.path, 'oss')
+  tracker = await createTracker({ port: 0, host })
+})
+afterAll(async () => {
+  await tracker[Symbol.asyncDispose]()
+  await folder[Symbol.asyncDispose]()
+})
+
+describe('aria2c', () => {
+  it.each(['http', 'udp'])('downloads from our seeder by our tracker over %s', async (protocol) => {
+    const [torrent, file] = await torrentBy(`${protocol}://${host}:${tracker.port}/announce`)
+    await using client = await createTorrentClient({ port: 0, host })
+    const seed = await client.add({ torrent, folder: oss })
+    const out = join(folder.path, `out-${protocol}`)
+    await aria2c(file, out)
+    expect(await difference(join(oss, 'debian'), join(out, 'debian'))).toBe('')
+    expect(seed.uploaded).toBeGreaterThanOrEqual(seed.length)
+  })
+})
