@@ -30,22 +30,35 @@ export function clearFirst(marks: Marks, count: number): void {
   if ((count & 31) !== 0) marks[whole] = (marks[whole] ?? 0) & (-1 << (count & 31))
 }
 
-/** Set what is set both in others and in some words, and no more. @returns whether there is any */
-export function intersect(marks: Marks, others: Marks, words: Marks, from: number): boolean {
-  let any = 0
+/** Leave only what is set in others, too. */
+export function intersect(marks: Marks, others: Marks): void {
   for (let word = 0; word < marks.length; word += 1) {
-    const both = (others[word] ?? 0) & (words[from + word] ?? 0)
-    marks[word] = both
-    any |= both
+    marks[word] = (marks[word] ?? 0) & (others[word] ?? 0)
   }
-  return any !== 0
 }
 
-/** Set what is set in some words, too. */
-export function unite(marks: Marks, words: Marks, from: number): void {
+/** Set also what is set in others. @returns whether any was not set */
+export function addAll(marks: Marks, others: Marks): boolean {
+  let added = 0
   for (let word = 0; word < marks.length; word += 1) {
-    marks[word] = (marks[word] ?? 0) | (words[from + word] ?? 0)
+    const marked = marks[word] ?? 0
+    const more = (others[word] ?? 0) & ~marked
+    marks[word] = marked | more
+    added |= more
   }
+  return added !== 0
+}
+
+/** Set also what is set both in others and in some words. @returns whether any was not set */
+export function addBoth(marks: Marks, others: Marks, words: Marks, from: number): boolean {
+  let added = 0
+  for (let word = 0; word < marks.length; word += 1) {
+    const marked = marks[word] ?? 0
+    const more = (others[word] ?? 0) & (words[from + word] ?? 0) & ~marked
+    marks[word] = marked | more
+    added |= more
+  }
+  return added !== 0
 }
 
 /** Unset what is set in others. */
@@ -55,21 +68,22 @@ export function subtract(marks: Marks, others: Marks): void {
   }
 }
 
-/** Set what is set in either of two, and no more. @returns whether the second one has what the first has not */
-export function join(marks: Marks, one: Marks, other: Marks): boolean {
-  let more = 0
-  for (let word = 0; word < marks.length; word += 1) {
-    const [a, b] = [one[word] ?? 0, other[word] ?? 0]
-    marks[word] = a | b
-    more |= b & ~a
-  }
-  return more !== 0
-}
-
 /** Are two alike? */
 export function isSame(marks: Marks, others: Marks): boolean {
-  let other = 0
-  for (let word = 0; word < marks.length; word += 1)
-    other |= (marks[word] ?? 0) ^ (others[word] ?? 0)
-  return other === 0
+  for (let word = 0; word < marks.length; word += 1) if (marks[word] !== others[word]) return false
+  return true
+}
+
+/** How many marks are set. */
+export function countOf(marks: Marks): number {
+  let sum = 0
+  for (let word = 0; word < marks.length; word += 1) sum += ones(marks[word] ?? 0)
+  return sum
+}
+
+/** How many bits of a word are set: first in pairs, then in fours, and so on. */
+function ones(word: number): number {
+  let sum = word - ((word >>> 1) & 0x55555555)
+  sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333)
+  return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }

@@ -1,10 +1,11 @@
-import { intersect, isSame, join, type Marks, newMarks, unite } from './marks.ts'
+import { addAll, intersect, isSame, type Marks, newMarks } from './marks.ts'
 import { capacity, type Planes } from './planes.ts'
-import type { Stretch } from './query.ts'
+import type { Place, Stretch } from './query.ts'
 
 /** Marks that are used again and again: as many as the places of names, of two stretches. */
 const pools: [Marks[], Marks[]] = [[], []]
-const matched = newMarks(capacity)
+/** Names that have the first part of a stretch, and then more of it. */
+const partly: [Marks, Marks] = [newMarks(capacity), newMarks(capacity)]
 const found = newMarks(capacity)
 
 /**
@@ -29,8 +30,8 @@ export function matchStretches(planes: Planes, stretches: readonly Stretch[], ma
   const last = before[planes.length]
   if (cut) {
     found.set(last ?? none)
-    unite(found, cut, 0)
-    intersect(marks, marks, found, 0)
+    addAll(found, cut)
+    intersect(marks, found)
   } else marks.set(last ?? none)
 }
 
@@ -46,33 +47,46 @@ function endsOf(
 ): (Marks | undefined)[] {
   const ends: (Marks | undefined)[] = []
   let last: Marks | undefined
-  let used = 0
+  let next = cleared(pool, 0)
+  let used = 1
   for (let start = 0; start + length <= planes.length; start += 1) {
     const from = before ? before[start] : marks
-    if (from && planes.mayTake(start, places) && take(planes, start, places, from)) {
-      pool[used] ??= newMarks(capacity)
-      const next = pool[used] as Marks
-      if (join(next, last ?? none, matched)) {
-        used += 1
-        last = next
-        // All that were looked for: the rest of the places is not needed.
-        if (isSame(marks, last)) {
-          ends.length = start + length
-          return ends.concat(Array.from({ length: planes.length - start - length + 1 }, () => last))
-        }
+    if (from && planes.mayTake(start, places) && take(planes, start, places, from, next)) {
+      last = next
+      // All that were looked for: the rest of the places is not needed.
+      if (isSame(marks, last)) {
+        ends.length = start + length
+        return ends.concat(Array.from({ length: planes.length - start - length + 1 }, () => last))
       }
+      next = cleared(pool, used++)
+      next.set(last)
     }
     ends[start + length] = last
   }
   return ends
 }
 
-function take(planes: Planes, start: number, places: Stretch['places'], from: Marks): boolean {
-  let others = from
-  for (let at = 0; at < places.length; at += 1) {
-    const place = places[at]
-    if (place && !planes.select(matched, others, start, place)) return false
-    others = matched
+/** Add those that have a stretch there. @returns whether any came */
+function take(
+  planes: Planes,
+  start: number,
+  places: Stretch['places'],
+  from: Marks,
+  found: Marks,
+): boolean {
+  let among = from
+  const last = places.length - 1
+  for (let at = 0; at < last; at += 1) {
+    const some = partly[at & 1] as Marks
+    some.fill(0)
+    if (!planes.gather(some, among, start, places[at] as Place)) return false
+    among = some
   }
-  return true
+  return planes.gather(found, among, start, places[last] as Place)
+}
+
+function cleared(pool: Marks[], at: number): Marks {
+  const marks = pool[at] ?? newMarks(capacity)
+  pool[at] = marks
+  return marks.fill(0)
 }

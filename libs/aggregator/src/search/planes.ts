@@ -1,6 +1,46 @@
-import { classCount, classOf, trigramCount, trigramOf } from './characters.ts'
-import { intersect, type Marks, newMarks, setMark, unite } from './marks.ts'
+import { classCount, classOf } from './characters.ts'
+import { addAll, addBoth, countOf, type Marks } from './marks.ts'
 import type { Place } from './query.ts'
+
+/** How many names a leaf holds at most. */
+export const capacity = 2_048
+
+/** How many words marks have. */
+export const wordsOfMarks: number = capacity >> 5
+
+/** Bits of a class. */
+export const classBits: number = Math.log2(classCount)
+
+/** What {@link PlaneParts.index} says of no slot. */
+export const none = 0
+
+/** And of all slots. */
+export const all = 1
+
+/** Of more classes than this, few marks are looked at one by one. */
+const [narrow, fewMarks] = [4, 128]
+
+/** What planes are made of. */
+export interface PlaneParts {
+  /** All names, one after the other. */
+  readonly text: string
+  /** Where each name ends; the first entry is 0. */
+  readonly ends: Uint32Array
+  /** The classes of what all names begin with. */
+  readonly start: Uint8Array
+  /** How many places there are behind that. */
+  readonly depth: number
+  /** Place and class to the slots: none, all, or else where in the bitmaps (odd) or in the lists (even) they are. */
+  readonly index: Uint32Array
+  /** A bit for each slot: of those that are many. */
+  readonly bitmaps: Marks
+  /** How many slots, and then each: of those that are few. */
+  readonly lists: Uint16Array
+  /** A bit for each trigram that is in some name. */
+  readonly trigrams: Uint32Array
+  /** Slots of names that are longer than all places. */
+  readonly cut: Marks | undefined
+}
 
 /**
  * The names of a leaf, turned by 90 degrees: for each place in a name and each class of characters, the slots whose
@@ -8,175 +48,101 @@ import type { Place } from './query.ts'
  * with is there once. Few slots are a list, many a bit for each: at most 2 bytes for each character that is not in
  * what they begin with.
  */
-export interface Planes {
+export class Planes {
   /** How many places there are: no name that is whole is longer. */
   readonly length: number
-  /** Slots of names that are longer: nothing is known of them. `undefined` if there is none. */
+  /** Slots of names that are longer: nothing is known of their ends. `undefined` if there is none. */
   readonly cut: Marks | undefined
+  private readonly parts: PlaneParts
+
+  /** @param parts - see {@link buildPlanes} */
+  constructor(parts: PlaneParts) {
+    this.parts = parts
+    this.length = parts.start.length + parts.depth
+    this.cut = parts.cut
+  }
+
   /** May a name have a trigram? */
-  mayHave(trigram: number): boolean
-  /** May a name have what is asked for a character, where a stretch begins there? It is quick. */
-  mayTake(start: number, places: readonly Place[]): boolean
-  /** Mark the slots that are marked in others, and whose names have it. @returns whether there is any */
-  select(marks: Marks, others: Marks, start: number, place: Place): boolean
-}
-
-/** How many names a leaf holds at most. */
-export const capacity = 2_048
-
-/** How many places behind the common start there are at most: names are longer only if somebody means harm. */
-const deepest = 96
-
-/** Bits of a class. */
-const shift = Math.log2(classCount)
-
-/** Lists are shorter: a bit for each slot takes as much. */
-const shortest = capacity >> 4
-
-const wordsOfMarks = capacity >> 5
-
-/** What there is for a place and a class: no slot, all slots, or else a bitmap (odd) or a list (even), and where. */
-const [none, all] = [0, 1]
-
-const counts = new Uint32Array(deepest << shift)
-const united = newMarks(capacity)
-/** Grown to what the largest leaf needs. */
-let scratch = new Uint8Array(1 << 16)
-
-/**
- * Make the planes of names that are in order.
- *
- * @param text - all names, one after the other
- * @param ends - where each ends; the first entry is 0
- */
-export function buildPlanes(text: string, ends: Uint32Array): Planes {
-  const count = ends.length - 1
-  const endOf = (slot: number): number => ends[slot + 1] ?? 0
-  const [lastFrom, lastTo] = [ends[Math.max(0, count - 1)] ?? 0, endOf(count - 1)]
-  const shared = commonStart(text, Math.min(endOf(0), lastTo - lastFrom), lastFrom)
-  let longest = shared
-  for (let slot = 0; slot < count; slot += 1) {
-    longest = Math.max(longest, endOf(slot) - (ends[slot] ?? 0))
-  }
-  const depth = Math.min(deepest, longest - shared)
-  const cut = longest - shared > deepest ? newMarks(capacity) : undefined
-  const classes = classesIn(text)
-  const start = classes.slice(0, shared)
-
-  counts.fill(0, 0, depth << shift)
-  for (let slot = 0; slot < count; slot += 1) {
-    const from = (ends[slot] ?? 0) + shared
-    const to = Math.min(endOf(slot), from + depth)
-    for (let at = from, row = 0; at < to; at += 1, row += classCount) {
-      const code = row | (classes[at] ?? 0)
-      counts[code] = (counts[code] ?? 0) + 1
-      counts[row] = (counts[row] ?? 0) + 1
-    }
-    if (cut && to < endOf(slot)) setMark(cut, slot)
-  }
-  const index = new Uint32Array(depth << shift)
-  let [bitmapCount, listed] = [0, 0]
-  for (let code = 0; code < index.length; code += 1) {
-    const size = counts[code] ?? 0
-    if (size === 0) continue
-    if (size === count) index[code] = all
-    else if (size >= shortest) index[code] = (++bitmapCount << 1) | 1
-    else {
-      index[code] = (listed + 1) << 1
-      listed += size + 1
-    }
-  }
-  const bitmaps: Marks = new Uint32Array(bitmapCount * wordsOfMarks)
-  // A list begins with how many slots it has.
-  const lists = new Uint16Array(listed)
-  const put = (code: number, slot: number): void => {
-    const entry = index[code] ?? none
-    if (entry === all) return
-    if ((entry & 1) === 0) {
-      const head = (entry >> 1) - 1
-      const size = (lists[head] ?? 0) + 1
-      lists[head] = size
-      lists[head + size] = slot
-    } else {
-      const word = ((entry >> 1) - 1) * wordsOfMarks + (slot >> 5)
-      bitmaps[word] = (bitmaps[word] ?? 0) | (1 << (slot & 31))
-    }
-  }
-  const grams = new Uint32Array((trigramCount >> 5) + 1)
-  const note = (at: number): void => {
-    const trigram = trigramOf(classes[at] ?? 0, classes[at + 1] ?? 0, classes[at + 2] ?? 0)
-    grams[trigram >> 5] = (grams[trigram >> 5] ?? 0) | (1 << (trigram & 31))
-  }
-  for (let at = 0; at + 2 < shared; at += 1) note(at)
-  for (let slot = 0; slot < count; slot += 1) {
-    const [from, to] = [(ends[slot] ?? 0) + shared, endOf(slot)]
-    const last = Math.min(to, from + depth)
-    for (let at = from, row = 0; at < last; at += 1, row += classCount) {
-      put(row | (classes[at] ?? 0), slot)
-      put(row, slot)
-    }
-    for (let at = Math.max(ends[slot] ?? 0, from - 2); at + 2 < to; at += 1) note(at)
+  mayHave(trigram: number): boolean {
+    return ((this.parts.trigrams[trigram >> 5] ?? 0) & (1 << (trigram & 31))) !== 0
   }
 
-  const entryOf = (place: number, one: number): number =>
-    index[((place - shared) << shift) | one] ?? none
-  const uniteEntry = (marks: Marks, entry: number): void => {
-    if (entry === all) marks.fill(-1)
-    else if ((entry & 1) === 1) unite(marks, bitmaps, ((entry >> 1) - 1) * wordsOfMarks)
-    else if (entry !== none) {
-      const head = (entry >> 1) - 1
-      const end = head + (lists[head] ?? 0)
-      for (let at = head + 1; at <= end; at += 1) setMark(marks, lists[at] ?? 0)
-    }
-  }
-  return {
-    length: shared + depth,
-    cut,
-    mayHave: (trigram) => ((grams[trigram >> 5] ?? 0) & (1 << (trigram & 31))) !== 0,
-    mayTake(from, places) {
-      for (let at = 0; at < places.length; at += 1) {
-        const { offset, classes: wanted, takes } = places[at] as Place
-        const place = from + offset
-        if (place < shared) {
-          if (!takes[start[place] ?? 0]) return false
-        } else if (wanted.length === 1 && entryOf(place, wanted[0] ?? 0) === none) return false
-      }
-      return true
-    },
-    select(marks, others, from, { offset, classes: wanted, takes }) {
+  /** May a name have what is asked for, where a stretch begins there? It is quick. */
+  mayTake(from: number, places: readonly Place[]): boolean {
+    const { start } = this.parts
+    for (let at = 0; at < places.length; at += 1) {
+      const { offset, classes, takes } = places[at] as Place
       const place = from + offset
-      if (place < shared) {
-        if (takes[start[place] ?? 0] !== true) return false
-        if (marks !== others) marks.set(others)
-        return true
-      }
-      const entry = wanted.length === 1 ? entryOf(place, wanted[0] ?? 0) : none
-      if (entry === all) {
-        if (marks !== others) marks.set(others)
-        return true
-      }
-      if ((entry & 1) === 1) {
-        return intersect(marks, others, bitmaps, ((entry >> 1) - 1) * wordsOfMarks)
-      }
-      united.fill(0)
-      for (let at = 0; at < wanted.length; at += 1) {
-        uniteEntry(united, entryOf(place, wanted[at] ?? 0))
-      }
-      return intersect(marks, others, united, 0)
-    },
+      if (place < start.length) {
+        if (!takes[start[place] ?? 0]) return false
+      } else if (classes.length === 1 && this.entryOf(place, classes[0] ?? 0) === none) return false
+    }
+    return true
   }
-}
 
-/** How much the first name and the last one begin with: all between them do. */
-function commonStart(text: string, most: number, last: number): number {
-  let length = 0
-  while (length < most && text.charCodeAt(length) === text.charCodeAt(last + length)) length += 1
-  return length
-}
+  /**
+   * Mark also those of some slots whose names have what is asked for.
+   *
+   * @param from - where in a name a stretch begins
+   * @returns whether any was not marked
+   */
+  gather(marks: Marks, among: Marks, from: number, { offset, classes, takes }: Place): boolean {
+    const { start } = this.parts
+    const place = from + offset
+    if (place < start.length) return takes[start[place] ?? 0] === true && addAll(marks, among)
+    if (classes.length > narrow && countOf(among) < fewMarks) {
+      return this.gatherOneByOne(marks, among, place, takes)
+    }
+    let isAny = false
+    for (let at = 0; at < classes.length; at += 1) {
+      if (this.gatherEntry(marks, among, this.entryOf(place, classes[at] ?? 0))) isAny = true
+    }
+    return isAny
+  }
 
-/** The classes of all characters: valid until the next call. */
-function classesIn(text: string): Uint8Array {
-  if (text.length > scratch.length) scratch = new Uint8Array(2 * text.length)
-  for (let at = 0; at < text.length; at += 1) scratch[at] = classOf(text.charCodeAt(at))
-  return scratch
+  private entryOf(place: number, one: number): number {
+    const { start, index } = this.parts
+    return index[((place - start.length) << classBits) | one] ?? none
+  }
+
+  private gatherEntry(marks: Marks, among: Marks, entry: number): boolean {
+    const { bitmaps, lists } = this.parts
+    if (entry === none) return false
+    if (entry === all) return addAll(marks, among)
+    if ((entry & 1) === 1) {
+      return addBoth(marks, among, bitmaps, ((entry >> 1) - 1) * wordsOfMarks)
+    }
+    const head = (entry >> 1) - 1
+    const end = head + (lists[head] ?? 0)
+    let added = 0
+    for (let at = head + 1; at <= end; at += 1) {
+      const slot = lists[at] ?? 0
+      const word = slot >> 5
+      const marked = marks[word] ?? 0
+      const more = (among[word] ?? 0) & ~marked & (1 << (slot & 31))
+      marks[word] = marked | more
+      added |= more
+    }
+    return added !== 0
+  }
+
+  private gatherOneByOne(
+    marks: Marks,
+    among: Marks,
+    place: number,
+    takes: readonly boolean[],
+  ): boolean {
+    const { text, ends } = this.parts
+    let isAny = false
+    for (let word = 0; word < wordsOfMarks; word += 1) {
+      for (let rest = (among[word] ?? 0) & ~(marks[word] ?? 0); rest !== 0; rest &= rest - 1) {
+        const slot = (word << 5) + 31 - Math.clz32(rest & -rest)
+        const at = (ends[slot] ?? 0) + place
+        if (at >= (ends[slot + 1] ?? 0) || !takes[classOf(text.charCodeAt(at))]) continue
+        marks[word] = (marks[word] ?? 0) | (rest & -rest)
+        isAny = true
+      }
+    }
+    return isAny
+  }
 }

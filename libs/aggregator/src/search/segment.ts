@@ -1,6 +1,7 @@
+import { buildPlanes } from './build-planes.ts'
 import { type Marks, setFirst } from './marks.ts'
 import { matchStretches } from './match.ts'
-import { buildPlanes, type Planes } from './planes.ts'
+import type { Planes } from './planes.ts'
 import type { Query } from './query.ts'
 
 /**
