@@ -166,6 +166,11 @@ describe('imagetank import', () => {
       '20240503/pimg_0000.jpg',
       '@24/20240503/pimg_0000.jpg',
     ])
+    await rm(join(thumbnails, '20240503'), { recursive: true })
+    const again = await imagetank('import', it.card, it.tank, ...flags)
+    expect(again).toMatchObject({ code: 0, stderr: '' })
+    expect(again.stdout).toContain('\n1 thumbnails, 0 could not be made\n')
+    expect(await names(thumbnails)).toHaveLength(2)
     const wrong = await imagetank('import', it.card, it.tank, ...flags.slice(2))
     expect(wrong).toMatchObject({ code: 2, stderr: '--sizes: expected --thumbnails with it\n' })
     const none = await imagetank('import', it.card, it.tank, ...flags.with(3, '64,x'))

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { ImporterError } from '../errors.ts'
 import type { Importer } from '../importer.ts'
 import { createThumbnails } from '../pictures/thumbnails.ts'
@@ -11,7 +12,7 @@ export interface ThumbnailJob extends AsyncDisposable {
 }
 
 /**
- * Make thumbnails while an import runs.
+ * Make thumbnails while an import runs: also those of known photos that are not there.
  *
  * @param importer - whose files
  * @param flags - the folders: the first is of the first archive, of what is in that one, and so on; the sizes
@@ -43,18 +44,24 @@ export function thumbnailsOf(
     }),
   )
   const making: Promise<void>[] = []
+  const begun = new Set<string>()
   let made = 0
   let failed = 0
   const make = (file: FileResult, archive: string): void => {
     const thumbnails = each.get(archive)
-    if (file.outcome !== 'imported' || !thumbnails) return
+    if (file.outcome === 'failed' || !thumbnails) return
+    const target = thumbnails.pathOf(file.path)
+    const isKnown = file.outcome === 'known'
+    // Of one that is known, an import that was stopped may have left it out.
+    if (begun.has(target) || (isKnown && existsSync(target))) return
+    begun.add(target)
     const one = thumbnails.make(file.path).then(
       ({ length }) => {
         if (length > 0) made += 1
       },
       (error: Error) => {
-        // Whoever stops the import knows that the rest has no thumbnails.
-        if (error instanceof ImporterError && error.code === 'ERR_NOT_TRIED') return
+        // Whoever stops the import knows that the rest has no thumbnails; and what is known was told before.
+        if (isKnown || (error instanceof ImporterError && error.code === 'ERR_NOT_TRIED')) return
         failed += 1
         complain(`warning: ${error.message}`)
       },
