@@ -10,6 +10,7 @@ import type { PlanningBox } from './plan.ts'
 import { formatMember } from './programme.ts'
 import type { BoxSnapshot } from './snapshot.ts'
 import { createFollower, type Follower } from './sync/follower.ts'
+import { createTurns } from './sync/turns.ts'
 import type { View } from './view/contract.ts'
 import { createView } from './view.ts'
 
@@ -101,15 +102,19 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   const events = new EventEmitter<AggregatorEvents>()
   const ending = new AbortController()
   const view = createView(settings.days)
+  const turns = createTurns(readingAtOnce, patience)
   let preparing = false
-  /** Bit by bit, between other work, so that no search has to. */
+  /** Bit by bit, between other work, so that no search has to; once all is read, for what is read may undo it. */
   const prepare = (): void => {
     if (preparing) return
     preparing = true
-    setImmediate(() => {
+    const next = (): void => {
       preparing = false
-      if (!ending.signal.aborted && !view.settle(1)) prepare()
-    })
+      if (ending.signal.aborted) return
+      if (turns.areTaken || !view.settle(1)) prepare()
+    }
+    if (turns.areTaken) setTimeout(next, 100).unref()
+    else setImmediate(next)
   }
   const followers = new Map<BoxId, { readonly box: Box; readonly follower: Follower }>()
   let running: Promise<unknown> | undefined
@@ -130,7 +135,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   for (const box of settings.boxes) {
     const follower: Follower = createFollower(
       fleet?.endpointOf(box) ?? { at: box.port, ...settings.replica },
-      { ...settings, oneAtATime },
+      { ...settings, oneAtATime, turns },
       {
         replaced(snapshot) {
           const shown = view.replace(box, snapshot)
@@ -215,6 +220,12 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     [Symbol.asyncDispose]: close,
   }
 }
+
+/**
+ * How many boxes are read at a time, when all of one is read: one fills our time while others are waited for. And ms after
+ * which one that gets nowhere is left to itself.
+ */
+const [readingAtOnce, patience] = [3, 500]
 
 /** ms without an answer after which a replica of our own is ended, to be started again. */
 const hungAfter = 10_000

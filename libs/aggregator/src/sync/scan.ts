@@ -10,19 +10,25 @@ import { batchSize, noteStrangers, type Readings, readMedia, readProgrammes } fr
  * @param programmes - a connection to database 0
  * @param media - a connection to database 1
  * @param image - where it goes
+ * @param progress - called again and again
  */
 export async function scanImage(
   programmes: Redis,
   media: Redis,
   image: BoxImage,
   limits: Limits,
+  progress: () => void = () => undefined,
 ): Promise<void> {
   const { odd } = image
   await Promise.all([
-    scan(media, 1, image, image.media, limits.media, (keys) => readMedia(media, keys, odd)),
-    scan(programmes, 0, image, image.programmes, limits.programmes, (keys) =>
-      readProgrammes(programmes, keys, odd, limits),
-    ),
+    scan(media, 1, image, image.media, limits.media, (keys) => {
+      progress()
+      return readMedia(media, keys, odd)
+    }),
+    scan(programmes, 0, image, image.programmes, limits.programmes, (keys) => {
+      progress()
+      return readProgrammes(programmes, keys, odd, limits)
+    }),
   ])
 }
 

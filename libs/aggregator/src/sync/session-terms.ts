@@ -1,6 +1,7 @@
 import type { BoxChange, BoxImage } from '../box-image.ts'
 import type { Limits } from '../limits.ts'
 import type { ReplicaInfo } from './info.ts'
+import type { Turns } from './turns.ts'
 
 /** How to follow a replica; all times in ms. */
 export interface SessionSettings {
@@ -12,6 +13,8 @@ export interface SessionSettings {
   readonly verifyEvery: number
   /** How much is taken in. */
   readonly limits: Limits
+  /** To read all that a box holds: what was read and is not shown yet takes memory. */
+  readonly turns: Turns
   /** One scan that compares at a time, among all boxes. */
   readonly oneAtATime: <T>(task: () => Promise<T>) => Promise<T>
 }

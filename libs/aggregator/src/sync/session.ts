@@ -6,6 +6,7 @@ import { parseInfo, type ReplicaInfo } from './info.ts'
 import { readChanged, readSome } from './read-changed.ts'
 import { scanImage } from './scan.ts'
 import type { SessionSettings, SessionTold } from './session-terms.ts'
+import type { Turn } from './turns.ts'
 import { openWires, type Wires } from './wires.ts'
 
 /**
@@ -169,10 +170,20 @@ class Session {
 
   /** @returns whether to go on at once */
   async #readAll(): Promise<boolean> {
+    const turn = await this.#settings.turns.take(this.#signal)
+    try {
+      // It may have been told something else meanwhile.
+      return this.#image !== undefined || !this.#isReadable() || (await this.#readInTurn(turn))
+    } finally {
+      turn.end()
+    }
+  }
+
+  async #readInTurn(turn: Turn): Promise<boolean> {
     const { limits } = this.#settings
     const flushes = this.#flushes
     const link = this.#info?.link
-    const image = await this.#scan().catch((error: unknown) => {
+    const image = await this.#scan(turn.renew).catch((error: unknown) => {
       // It was asked in the moment in which it began to load.
       if (error instanceof Error && error.message.startsWith('LOADING')) return undefined
       throw error
@@ -192,12 +203,11 @@ class Session {
     return true
   }
 
-  #scan(): Promise<BoxImage> {
+  async #scan(progress?: () => void): Promise<BoxImage> {
     const image = emptyImage()
-    const { limits } = this.#settings
-    return scanImage(this.#connected.programmes, this.#connected.media, image, limits).then(
-      () => image,
-    )
+    const { programmes, media } = this.#connected
+    await scanImage(programmes, media, image, this.#settings.limits, progress)
+    return image
   }
 
   #drain(): void {
