@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from './run.ts'
 
@@ -6,7 +6,7 @@ import { run } from './run.ts'
 export interface Kernel {
   /** Its release, as `uname -r` says it. */
   readonly release: string
-  /** Path of its image. */
+  /** Path of its image, unpacked. */
   readonly image: string
   /** The folder that has its `lib/modules`. */
   readonly folder: string
@@ -21,8 +21,37 @@ export async function debianKernel(): Promise<Kernel> {
   const name = (await kept()) ?? (await fetch())
   const folder = join(cache, name)
   const [release = ''] = await readdir(join(folder, 'lib/modules'))
-  return { release, image: join(folder, `boot/vmlinuz-${release}`), folder }
+  return { release, image: await unpacked(join(folder, `boot/vmlinuz-${release}`)), folder }
 }
+
+/**
+ * Half of a machine's boot is its processor unpacking the kernel (XZ). QEMU starts one that is unpacked as well (PVH).
+ *
+ * @returns its path, beside the packed one
+ */
+async function unpacked(image: string): Promise<string> {
+  const path = `${image}.elf`
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) return path
+  const begin = (await readFile(image)).indexOf(xzMagic)
+  // Of another compression.
+  if (begin < 0) return image
+  const aside = await mkdtemp(join(cache, 'part-'))
+  try {
+    const unpack = 'tail -c +"$1" "$0" | xz -dc --single-stream >"$2"'
+    await run('sh', '-ec', unpack, image, `${begin + 1}`, join(aside, 'image'))
+    await rename(join(aside, 'image'), path)
+    return path
+  } finally {
+    await rm(aside, { recursive: true, force: true })
+  }
+}
+
+/** The XZ file format 1.2.1, 2.1.1.1. */
+const xzMagic = Buffer.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00)
 
 async function kept(): Promise<string | undefined> {
   return (await readdir(cache)).find((name) => name.startsWith('linux-'))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { startHatServer } from '@boxwright/importer'
 import { expect, it } from 'vitest'
+import { bundle } from '../../../test/support/bundle.ts'
 import { startMachine } from '../../../test/support/machine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { pressAnswer } from '../src/button.ts'
@@ -116,10 +117,10 @@ it('is not green, and does not halt, for what was not read back; a verification 
   await expect(stat(said)).rejects.toThrow('ENOENT')
 })
 
-const fixture = new URL('fixtures/board.ts', import.meta.url).pathname
-const script = `modprobe evdev; exec ${process.execPath} --conditions=@boxwright/source ${fixture} 2>&1`
-
 it('switches the machine off when its power key is held, and not when it is pressed', async () => {
+  await using folder = await temporaryFolder()
+  const [program] = await bundle(folder.path, new URL('fixtures/board.ts', import.meta.url))
+  const script = `modprobe evdev; exec ${process.execPath} ${program} 2>&1`
   await using machine = await startMachine({ script })
   const told = async (): Promise<string> => {
     for (;;) {

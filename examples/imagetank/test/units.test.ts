@@ -1,83 +1,86 @@
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+// One boot of a virtual machine serves all of these: each goes on where the one before has left it.
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeCardImage } from '../../../test/support/card-image.ts'
-import { type Machine, startMachine } from '../../../test/support/machine.ts'
 import { makeExt4Image, mountImage } from '../../../test/support/mount.ts'
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { photo } from './box.ts'
-import { unitsScript } from './units-machine.ts'
+import { startUnitsMachine, type UnitsMachine } from './units-machine.ts'
 
-/** The path unit finds what somebody uploads, and udev's rule starts the template for a card. */
-const script = (upload: string): string =>
-  unitsScript(
-    `cp '${upload}' /run/upload.jpg
-for unit in copy_img2@ mv_img2; do
-  mkdir $units/$unit.service.d
-  echo '[Service]
-ExecStopPost=/bin/sh -c "sync; echo told %N $SERVICE_RESULT $EXIT_STATUS >/dev/console"' >$units/$unit.service.d/told.conf
-done
-echo '[Service]
-Type=oneshot
-ExecStart=/bin/cp /run/upload.jpg /data/uploads/IMG_2.JPG
-[Unit]
-After=mv_img2.path' >$units/upload.service
-echo '[Service]
-Type=oneshot
-ExecStart=/bin/sh -c "udevadm settle; echo told ready >/dev/console"
-[Unit]
-After=systemd-udev-trigger.service' >$units/ready.service`,
-    'mv_img2.path upload.service ready.service',
-  )
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 })
 
-/** Wait until the machine has told all of these, in whatever order. */
-async function told(machine: Machine, ...wanted: readonly string[]): Promise<void> {
-  const missing = new Set(wanted)
-  while (missing.size > 0) {
-    const line = await machine.line()
-    if (!line.startsWith('told ')) continue
-    expect(line).toMatch(/ready|success/)
-    missing.delete(line.slice(5))
+/** Each has a photo of a day of its own. */
+const cards = ['CARD', 'STICK', 'OWN', 'LATER', 'SLOT', 'PARTS']
+const day = (name: string): number => 1 + [...cards, 'UPLOAD'].indexOf(name)
+const shot = (name: string): Promise<Buffer> => photo(day(name), `2024:05:0${day(name)} 10:00:00`)
+
+let folder: TemporaryFolder
+let machine: UnitsMachine
+const at = (name: string): string => join(folder.path, name)
+const before = new Map<string, Buffer>()
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  for (const name of cards) {
+    const path = at(`${name} files/${name === 'STICK' ? 'letters' : 'DCIM/100CANON'}`)
+    await mkdir(path, { recursive: true })
+    await writeFile(join(path, 'IMG_1.JPG'), await shot(name))
+    await makeCardImage(at(name), at(`${name} files`), { isPartitioned: name === 'PARTS' })
+    before.set(name, await readFile(at(name)))
   }
-}
-
-it('a card that is plugged in, and an upload, are imported by the units of a real systemd', {
-  timeout: 600_000,
-}, async () => {
-  await using folder = await temporaryFolder()
-  const at = (name: string): string => join(folder.path, name)
-  const [shot, upload] = [
-    await photo(1, '2024:05:03 10:00:00'),
-    await photo(2, '2024:05:04 10:00:00'),
-  ]
-  await mkdir(at('card/DCIM/100CANON'), { recursive: true })
-  await writeFile(at('card/DCIM/100CANON/IMG_1.JPG'), shot)
-  await makeCardImage(at('image'), at('card'))
-  await copyFile(at('image'), at('image before'))
-  await writeFile(at('upload'), upload)
+  await writeFile(at('UPLOAD'), await shot('UPLOAD'))
   await makeExt4Image(at('disk'), '64M')
-  {
-    await using machine = await startMachine({
-      script: script(at('upload')),
-      memory: 1024,
-      devices: [
-        ...['-drive', `if=none,id=disk,format=raw,file=${at('disk')}`],
-        ...['-device', 'virtio-blk-pci,drive=disk', '-device', 'qemu-xhci,id=usb'],
-      ],
-    })
-    await told(machine, 'ready')
-    const file = { driver: 'file', filename: at('image') }
-    await machine.ask('blockdev-add', { 'node-name': 'card', driver: 'raw', file })
-    const device = { driver: 'usb-storage', id: 'card', drive: 'card', bus: 'usb.0' }
-    await machine.ask('device_add', { ...device, removable: true })
-    await told(machine, 'copy_img2@sda success 0', 'mv_img2 success 0')
-  }
-  expect((await readFile(at('image'))).equals(await readFile(at('image before')))).toBe(true)
-  await using disk = await mountImage(at('disk'))
-  const read = async (day: string): Promise<Buffer> => {
-    const [name = ''] = await readdir(join(disk.path, 'images', day))
-    return await readFile(join(disk.path, 'images', day, name))
-  }
-  // Which of them came first is not said.
-  expect([await read('20240503'), await read('20240504')]).toEqual([shot, upload])
+  machine = await startUnitsMachine({
+    folder: folder.path,
+    cards: ['CARD', 'STICK', 'OWN'],
+    slots: ['left', 'right'],
+    upload: 'UPLOAD',
+  })
+})
+afterAll(async () => {
+  await machine?.[Symbol.asyncDispose]()
+  await folder?.[Symbol.asyncDispose]()
+})
+
+describe('the units, started by a real systemd', () => {
+  it('leave cards that are there at boot to the box; without it, what is no camera’s and what is mounted is left alone', async () => {
+    const skipped = 'exec-condition 0'
+    expect(await machine.told(/^box/)).toBe(`${skipped} ${skipped} ${skipped}`)
+    expect(await machine.told(/^alone/)).toBe(`success 0 success 3 ${skipped}`)
+  })
+
+  it('import an upload', async () => {
+    expect(await machine.told(/^mv_img2/)).toBe('success 0')
+  })
+
+  it('import a card that is plugged in', async () => {
+    await machine.plugIn('LATER')
+    expect(await machine.told(/^copy_img2@sd[a-z] /)).toBe('success 0')
+  })
+
+  it('import a card that is put into a slot that was empty, with a table of partitions and without', async () => {
+    await machine.insert('left', 'SLOT')
+    expect(await machine.told(/^copy_img2@sd[a-z] /)).toBe('success 0')
+    await machine.insert('right', 'PARTS')
+    expect(await machine.told(/^copy_img2@sd[a-z]1 /)).toBe('success 0')
+  })
+
+  it('bring each photo once, byte for byte, and leave the cards as they were', async () => {
+    await machine[Symbol.asyncDispose]()
+    for (const [name, bytes] of before) {
+      expect((await readFile(at(name))).equals(bytes), name).toBe(true)
+    }
+    await using disk = await mountImage(at('disk'))
+    const images = join(disk.path, 'images')
+    const days = (await readdir(images)).filter((name) => /^\d{8}$/.test(name)).sort()
+    const imported = ['CARD', 'LATER', 'SLOT', 'PARTS', 'UPLOAD']
+    expect(days).toEqual(imported.map((name) => `2024050${day(name)}`))
+    for (const [index, name] of imported.entries()) {
+      const path = join(images, days[index] ?? '')
+      const [kept = '', ...more] = await readdir(path)
+      expect(more).toEqual([])
+      expect(await readFile(join(path, kept))).toEqual(await shot(name))
+    }
+  })
 })

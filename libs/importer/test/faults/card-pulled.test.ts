@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { bundle } from '../../../../test/support/bundle.ts'
 import { everyFault, faultCampaign } from '../../../../test/support/campaign.ts'
 import { makeCardImage } from '../../../../test/support/card-image.ts'
 import { type Machine, startMachine } from '../../../../test/support/machine.ts'
@@ -13,7 +14,7 @@ const campaign = faultCampaign('A card is pulled out of a machine that imports i
 afterAll(() => campaign.print())
 
 const pulls = everyFault ? 8 : 1
-const fixture = new URL('fixtures/import-pulled.ts', import.meta.url).pathname
+const fixture = new URL('fixtures/import-pulled.ts', import.meta.url)
 
 test('what is left has failed, the card is not called proven, and comes in when it is plugged in again', {
   timeout: 60 * 60_000,
@@ -29,13 +30,14 @@ test('what is left has failed, the card is not called proven, and comes in when 
   await makeCardImage(at('image'), at('card'))
   await makeExt4Image(at('disk'), '64M')
   const archive = '/run/disk/tank'
+  const [program] = await bundle(at('program'), fixture)
   // What the kernel says of a card that is gone would get into our lines.
   const script = `
 dmesg --console-level emerg
 modprobe -a virtio_blk xhci_pci usb_storage sd_mod
 mkdir /run/disk
 mount -t ext4 /dev/vda /run/disk
-${process.execPath} --conditions=@boxwright/source ${fixture} '${JSON.stringify({ archive })}' 2>&1
+${process.execPath} ${program} '${JSON.stringify({ archive })}' 2>&1
 umount /run/disk
 `
   const disk = `driver=file,node-name=disk,filename=${at('disk')}`

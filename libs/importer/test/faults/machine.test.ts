@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { bundle } from '../../../../test/support/bundle.ts'
 import { everyFault, faultCampaign } from '../../../../test/support/campaign.ts'
 import { makeCardImage } from '../../../../test/support/card-image.ts'
 import { startMachine } from '../../../../test/support/machine.ts'
@@ -30,7 +31,7 @@ const shots = 72
 const megabytes = 96
 const notesAt = (megabytes - 1) << 20
 
-const fixture = new URL('fixtures/import-marked.ts', import.meta.url).pathname
+const fixture = new URL('fixtures/import-marked.ts', import.meta.url)
 
 /** As boxes mount it, and as it is most likely to lose something: no order between content and names. */
 const mountOptions = ['defaults', 'data=writeback,noauto_da_alloc,commit=3600']
@@ -42,11 +43,13 @@ test('what was reported is there after a power cut, and the next import goes on'
 }, async () => {
   await using folder = await temporaryFolder()
   const at = (name: string): string => join(folder.path, name)
+  const [program = ''] = await bundle(at('program'), fixture)
   await makeDisk(at('disk'))
   let card = await newCard(at('card 0'), 0)
   let before: string[] = []
   for (let round = 0; round < rounds; round += 1) {
-    const said = await importUntilCut(at('disk'), at('log'), card, mountOptions[round % 2] ?? '')
+    const mounting = mountOptions[round % 2] ?? ''
+    const said = await importUntilCut({ program, disk: at('disk'), log: at('log'), card, mounting })
     const log = await readWriteLog(at('log'))
     const cuts = Array.from({ length: cutsOfEach }, (_, nth) => drawCut(log, nth))
     for (const cut of cuts) {
@@ -100,12 +103,19 @@ async function newCard(path: string, round: number): Promise<string> {
 }
 
 /** @returns what the machine said that it promised, until its plug was pulled */
-async function importUntilCut(
-  disk: string,
-  log: string,
-  card: string,
-  mounting: string,
-): Promise<string[]> {
+async function importUntilCut({
+  program,
+  disk,
+  log,
+  card,
+  mounting,
+}: {
+  readonly program: string
+  readonly disk: string
+  readonly log: string
+  readonly card: string
+  readonly mounting: string
+}): Promise<string[]> {
   const running = `${disk} running`
   await run('cp', '--sparse=always', disk, running)
   await writeFile(log, '')
@@ -115,7 +125,7 @@ modprobe virtio_blk
 mkdir /run/disk /run/card
 mount -t ext4 -o ${mounting} /dev/vda /run/disk
 mount -t vfat -o ro /dev/vdb /run/card
-exec ${process.execPath} --conditions=@boxwright/source ${fixture} \\
+exec ${process.execPath} ${program} \\
   /run/card '${JSON.stringify({ ...options, archive, mounted: true })}' /dev/vda ${notesAt} 2>&1
 `
   const image = `driver=file,node-name=card,filename=${card}.image,read-only=on`

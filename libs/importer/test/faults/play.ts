@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createImporter, type ImporterOptions, type ImportReport } from '@boxwright/importer'
+import { afterAll } from 'vitest'
+import { bundle } from '../../../../test/support/bundle.ts'
 import { everyFault } from '../../../../test/support/campaign.ts'
 import {
   callsOf,
@@ -10,9 +11,13 @@ import {
   straceInject,
   type Traced,
 } from '../../../../test/support/strace.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { fillCard, noise, photo } from '../support/photos.ts'
 
-const fixture = fileURLToPath(new URL('fixtures/import.ts', import.meta.url))
+/** It is started for each fault: bundled, in a third of the time. */
+const folder = await temporaryFolder()
+afterAll(() => folder[Symbol.asyncDispose]())
+const [fixture = ''] = await bundle(folder.path, new URL('fixtures/import.ts', import.meta.url))
 
 /** How long one scenario may take, in ms. */
 export const timeout: number = everyFault ? 60 * 60_000 : 180_000

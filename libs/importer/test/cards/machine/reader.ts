@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { bundle } from '../../../../../test/support/bundle.ts'
 import { type Machine, startMachine } from '../../../../../test/support/machine.ts'
 import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts'
 import type { CardWatcher, WatchDisksOptions } from '../../../src/cards/watcher.ts'
@@ -29,18 +30,17 @@ export interface MachineReader extends Reader {
   plugInImage(id: string, file: string, isWritten?: boolean): Promise<void>
 }
 
-const agent = new URL('agent.ts', import.meta.url).pathname
-const script = `
+const script = (agent: string): string => `
 modprobe -a virtio_blk xhci_pci usb_storage sd_mod
 /lib/systemd/systemd-udevd --daemon
-# As a rule of udev has it for a system that starts (60-block.rules): empty slots are looked into.
-echo 2000 >/sys/module/block/parameters/events_dfl_poll_msecs
+# As a rule of udev has it for a system that starts (60-block.rules), but more often: empty slots are looked into.
+echo 500 >/sys/module/block/parameters/events_dfl_poll_msecs
 udevadm trigger --action=add --subsystem-match=block
 udevadm settle
 mkdir -p /run/dbus
 dbus-daemon --system --fork
 stty raw -echo </dev/console
-exec ${process.execPath} --conditions=@boxwright/source ${agent}
+exec ${process.execPath} ${agent}
 `
 
 /** Start it. @param devices - more of them, as arguments of QEMU */
@@ -56,9 +56,10 @@ export async function startReaderMachine(...devices: readonly string[]): Promise
     expect((await readFile(internal)).equals(before), 'the internal disk as it was').toBe(true)
   })
   const disk = ['-drive', `if=none,id=internal,format=raw,file=${internal}`]
+  const [program = ''] = await bundle(folder.path, new URL('agent.ts', import.meta.url))
   const machine = undo.use(
     await startMachine({
-      script,
+      script: script(program),
       devices: [
         '-device',
         'qemu-xhci,id=usb',
