@@ -24,7 +24,7 @@ import { endOf, type ImportEnd } from './import-end.ts'
 import { latestProof, runImport } from './import-run.ts'
 import { fileView, importView, messageOf, progressView, reasonOf } from './import-views.ts'
 import { waysOf } from './importing.ts'
-import { verdictOf, verifyAll } from './verification.ts'
+import { verifyAll } from './verification.ts'
 import { verification, Work } from './work.ts'
 
 /** What a {@link Tank} tells. */
@@ -208,14 +208,14 @@ export class Tank implements AsyncDisposable {
     await this.refresh()
     // At once with its verdict: nobody sees what was found under a light that does not know it.
     this.#work.endVerification(found)
-    const reason = verdictOf(found)
+    const { verdict } = found
     this.tell(
-      reason === undefined
+      verdict === null
         ? { kind: 'proven', import: id }
-        : { kind: 'failed', import: id, reason },
+        : { kind: 'failed', import: id, reason: verdict },
     )
     // Also what was imported without.
-    if (reason === undefined) this.tell({ kind: 'verified' })
+    if (verdict === null) this.tell({ kind: 'verified' })
     this.events.emit('verified', found)
   }
 

@@ -36,19 +36,21 @@ export async function verifyAll(
     }
   }
   const time = Date.now()
-  return { time, files, seconds: (time - begun) / 1000, ...worstOf(faults), failure }
+  const worst = worstOf(faults)
+  const verdict = verdictOf(worst.counts, failure)
+  return { time, files, seconds: (time - begun) / 1000, ...worst, failure, verdict }
 }
 
-/** What is wrong, in a line for a person; `undefined`: nothing. */
-export function verdictOf({
-  failure,
-  counts,
-}: Pick<NonNullable<VerificationView['last']>, 'failure' | 'counts'>): string | undefined {
+/** What is wrong, in a line for a person; `null`: nothing. */
+function verdictOf(
+  counts: NonNullable<VerificationView['last']>['counts'],
+  failure: string | null,
+): string | null {
   const found = kinds.flatMap((kind) => {
     const count = counts[kind]
     return count === undefined ? [] : `${count} ${kind}`
   })
-  if (found.length === 0) return failure ?? undefined
+  if (found.length === 0) return failure
   const more = failure === null ? '' : `; ${failure}`
   return `the archive is not what it was: ${found.join(', ')}${more}`
 }

@@ -145,7 +145,7 @@ describe('the page', () => {
     await page.getByTestId('history').getByText('EOS').click()
     const said = (await page.getByTestId('skipped').innerText()).replace(/\s+/g, ' ')
     expect(said).toMatch(
-      /no photo, film.* DCIM\/A\/INDEX.BDM a link, .* DCIM\/A\/IMG_2.JPG what a comp/,
+      /1 × no photo, film.* DCIM\/A\/INDEX.BDM 1 × a link, .* DCIM\/A\/IMG_2.JPG 7 × what a comp/,
     )
     expect(said).toMatch(/\/\._IMG_0.JPG, .* and 2 more$/)
     expect(await violations(page, bothSchemes)).toEqual([])
@@ -178,6 +178,8 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Verify all' }).click()
     const verified = page.getByTestId('verified')
     await verified.getByText('Not what it was').waitFor()
+    // No card is to be kept for what was in the archive.
+    await page.getByTestId('phase').getByText('The archive has changed').waitFor()
     const said = await verified.innerText()
     expect(said).toContain('1 damaged, 1 missing, 1 altered, 1 moved, 1 new.')
     const faults = await verified.locator('.note').allInnerTexts()

@@ -1,4 +1,4 @@
-import { formatDate, formatTime } from '@boxwright/appliance/web'
+import { formatDate, formatDuration, formatTime } from '@boxwright/appliance/web'
 
 const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions()
 
@@ -10,4 +10,11 @@ export function formatMoment(time: number): string {
 /** A time of day with seconds, on the clock of who looks. @param time ms since 1970 */
 export function formatSecond(time: number): string {
   return formatTime(time, { zone, seconds: true })
+}
+
+/** How long something took: `0.8 s`, `12 s`, `3:20`. @param seconds s */
+export function formatTook(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  return whole < 100 ? `${whole} s` : formatDuration(whole)
 }

@@ -1,8 +1,8 @@
-import { formatBytes, formatDuration } from '@boxwright/appliance/web'
+import { formatBytes } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
 import type { ImportView } from '../src/api/types.ts'
 import { endOf, type ImportEnd } from '../src/import-end.ts'
-import { formatMoment } from './clock.ts'
+import { formatMoment, formatTook } from './clock.ts'
 import { originalOf } from './places.ts'
 import { Skipped, skippedOf } from './skipped.tsx'
 
@@ -67,9 +67,9 @@ function Import({ one }: { readonly one: ImportView }) {
         </summary>
         <div class="history-more">
           <p>
-            {found.files} files of {formatBytes(found.bytes)} were found by{' '}
-            <span class="mono">{kind}</span>; {formatBytes(imported.bytes)} were new. It took{' '}
-            {seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(Math.round(seconds))};{' '}
+            {found.files === 1 ? 'One file' : `${found.files} files`} of {formatBytes(found.bytes)},
+            found by <span class="mono">{kind}</span>; {formatBytes(imported.bytes)} were new. It
+            took {formatTook(seconds)};{' '}
             {imported.files > 0 ? ways[one.readBack] : 'nothing was to be copied'}.
           </p>
           {proof !== null && (

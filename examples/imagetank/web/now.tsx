@@ -9,7 +9,8 @@ import type {
 } from '../src/api/types.ts'
 import { ask } from './ask.ts'
 import { Board } from './board.tsx'
-import { smallOf } from './places.ts'
+import { formatTook } from './clock.ts'
+import { clear, smallOf } from './places.ts'
 import { skippedOf } from './skipped.tsx'
 
 const sentences: Readonly<Record<PhaseView, { readonly head: string; readonly text: string }>> = {
@@ -24,6 +25,17 @@ const sentences: Readonly<Record<PhaseView, { readonly head: string; readonly te
   },
   failed: { head: 'Something is missing', text: 'Keep the card as it is.' },
   halt: { head: 'Halting', text: 'The lights go out when it is over.' },
+}
+
+/** What is missing was in the archive: no card need be kept for it. */
+const ofArchive = {
+  head: 'The archive has changed',
+  text: 'What was found is told below. A photo that is lost comes in again with its card.',
+}
+
+/** Whether the light is red for what the last verification has found, and for nothing else. */
+function isOfArchive({ phase, failures, verification: { last } }: StatusView): boolean {
+  return phase === 'failed' && failures.every((failure) => failure === last?.verdict)
 }
 
 /** Files being copied that are shown. */
@@ -43,7 +55,7 @@ export interface NowProps {
 /** What the box does now, or did last. */
 export function NowPanel({ status, files, last }: NowProps) {
   const { phase, lights, failures, imports, verification, mayChange } = status
-  const { head, text } = sentences[phase]
+  const { head, text } = isOfArchive(status) ? ofArchive : sentences[phase]
   return (
     <section class="panel now" aria-labelledby="now-title" data-testid="now">
       <Board lights={lights} />
@@ -148,10 +160,9 @@ function Last({
     ...(left > 0 ? [`${left} left out`] : []),
     ...(failed.files > 0 ? [`${failed.files} failed`] : []),
   ]
-  const time = seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(Math.round(seconds))
   return (
     <p data-testid="last">
-      The last one, <strong>{label}</strong>: {parts.join(', ')}, in {time}.
+      The last one, <strong>{label}</strong>: {parts.join(', ')}, in {formatTook(seconds)}.
     </p>
   )
 }
@@ -166,7 +177,7 @@ function Strip({ files }: { readonly files: readonly FileView[] }) {
           {path === null ? (
             <span class="strip-none" aria-hidden="true" />
           ) : (
-            <img src={smallOf(path)} alt="" loading="lazy" width="96" height="64" />
+            <img src={smallOf(path)} alt="" loading="lazy" width="96" height="64" onError={clear} />
           )}
           <span class="strip-name">{path?.split('/').at(-1) ?? source.split('/').at(-1)}</span>
           {outcome !== 'imported' && <em class="strip-mark">{outcome}</em>}

@@ -17,3 +17,12 @@ export const detailsOf = (path: string): string => `details/${encoded(path)}`
 
 /** Where it is told what is in a folder. */
 export const dayOf = (path: string): string => `days/${encoded(path)}`
+
+/** A picture of one clear pixel. */
+export const noPicture =
+  'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
+
+/** In place of what cannot be had, such as a photo that somebody has removed: a browser would draw a torn one. */
+export function clear({ currentTarget }: { readonly currentTarget: HTMLImageElement }): void {
+  if (currentTarget.src !== noPicture) currentTarget.src = noPicture
+}

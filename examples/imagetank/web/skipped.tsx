@@ -21,14 +21,16 @@ export function Skipped({ skipped: { counts, files } }: { readonly skipped: Skip
   const kinds = (Object.keys(reasons) as SkipKind[]).filter((kind) => counts[kind] !== undefined)
   return (
     <div class="skipped" data-testid="skipped">
-      <p>Left out, and not in the archive:</p>
+      <p>Left out, so not in the archive:</p>
       <dl>
         {kinds.map((kind) => {
           const named = files.filter((one) => one.kind === kind).slice(0, most)
           const more = (counts[kind] ?? 0) - named.length
           return (
             <div key={kind}>
-              <dt>{reasons[kind]}</dt>
+              <dt>
+                {counts[kind]} × {reasons[kind]}
+              </dt>
               <dd>
                 {named.map(({ file }) => file).join(', ')}
                 {more > 0 && ` and ${more} more`}

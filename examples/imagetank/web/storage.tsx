@@ -37,7 +37,7 @@ export function StoragePanel({ status }: { readonly status: StatusView }) {
       </header>
       <dl class="facts">
         <div>
-          <dt>files</dt>
+          <dt>{archive?.files === 1 ? 'file' : 'files'}</dt>
           <dd>{archive?.files ?? 0}</dd>
         </div>
         <div>

@@ -188,6 +188,8 @@ export interface VerificationView {
     readonly faults: readonly FaultView[]
     /** Why it ended before its end. */
     readonly failure: string | null
+    /** What is wrong, in a line; `null`: nothing. */
+    readonly verdict: string | null
   } | null
 }
 

@@ -21,7 +21,7 @@ export function Selection({ paths, onClear }: SelectionProps) {
         <strong>{paths.length}</strong> selected
       </output>
       <button type="submit" class="primary">
-        Download as ZIP
+        Download<span class="selection-as"> as ZIP</span>
       </button>
       <button type="button" onClick={onClear}>
         Clear

@@ -1,6 +1,6 @@
 import { Component } from 'preact'
 import type { ShotView } from '../../src/api/types.ts'
-import { largeOf, smallOf } from '../places.ts'
+import { clear, largeOf, noPicture, smallOf } from '../places.ts'
 
 /** What one does to a tile. The same object for all of them, for ever. */
 export interface TileHands {
@@ -31,9 +31,6 @@ export interface TileProps {
   readonly isFast: boolean
   readonly hands: TileHands
 }
-
-/** A picture of one clear pixel. */
-const nothing = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
 
 /** A photo among others. Drawn anew only if something of it is another. */
 export class Tile extends Component<TileProps> {
@@ -82,10 +79,11 @@ export class Tile extends Component<TileProps> {
           }}
         >
           <img
-            src={this.#isShown ? smallOf(path) : nothing}
+            src={this.#isShown ? smallOf(path) : noPicture}
             alt=""
             decoding="async"
             draggable={false}
+            onError={clear}
             data-path={path}
           />
         </a>
