@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useWords } from './words/use-words.tsx'
 
 /** One link of the navigation. */
 export interface NavItem {
@@ -19,7 +20,7 @@ export interface NavProps {
 /** The navigation between an appliance's pages. */
 export function Nav({ items, current = location.pathname }: NavProps) {
   return (
-    <nav aria-label="Main">
+    <nav aria-label={useWords().frame.nav}>
       <ul>
         {items.map(({ href, label }) => (
           <li key={href}>
@@ -54,7 +55,7 @@ export function Frame({ brand, title, nav = [], aside, footer, children }: Frame
   return (
     <div class="frame">
       <a class="skip" href="#content">
-        Skip to content
+        {useWords().frame.skip}
       </a>
       <header class="frame-head">
         <a class="brand" href="/">

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { formatTime } from '../src/format.ts'
+import { useWords } from './words/use-words.tsx'
 
 /** One entry of a {@link Log}. */
 export interface LogItem {
@@ -25,25 +26,26 @@ export interface LogProps<Item extends LogItem> {
   readonly more?: (item: Item) => ComponentChildren
   /** Beside the heading: what chooses among entries, say. */
   readonly aside?: ComponentChildren
-  /** What to say when there are none. Default `Nothing yet.` */
+  /** What to say when there are none. Default `Nothing yet.`, in the language of the page. */
   readonly empty?: ComponentChildren
 }
 
 /** A panel with what happened, the latest first, which scrolls by itself. */
 export function Log<Item extends LogItem>(props: LogProps<Item>) {
-  const { items, most = 40, more, aside, empty = 'Nothing yet.' } = props
+  const words = useWords().log
+  const { items, most = 40, more, aside, empty = words.empty } = props
   const { when = ({ time }: Item) => formatTime(time, { seconds: true }) } = props
   return (
     <section class="panel log" aria-labelledby="log-title">
       <header>
-        <h2 id="log-title">Log</h2>
+        <h2 id="log-title">{words.title}</h2>
         {aside}
       </header>
       {items.length === 0 ? (
         <p class="soft">{empty}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-        <ol tabIndex={0} aria-label="Entries, the latest first">
+        <ol tabIndex={0} aria-label={words.entries}>
           {items
             .slice(-most)
             .reverse()

@@ -1,4 +1,6 @@
 import { useState } from 'preact/hooks'
+import type { ShellRefusalCode } from '../src/http/refusal.ts'
+import { useWords } from './words/use-words.tsx'
 
 /** Props of {@link Login}. */
 export interface LoginProps {
@@ -10,6 +12,7 @@ export interface LoginProps {
 
 /** A login within a page, for one whose session ran out while it was open. */
 export function Login({ named = true, onLogin = () => location.reload() }: LoginProps) {
+  const words = useWords().login
   const [problem, setProblem] = useState('')
   const [waiting, setWaiting] = useState(false)
 
@@ -22,10 +25,16 @@ export function Login({ named = true, onLogin = () => location.reload() }: Login
       const body = JSON.stringify(fields)
       const response = await fetch('/login', { method: 'POST', headers, body })
       if (response.ok) return onLogin()
-      const { message } = (await response.json()) as { message?: string }
-      setProblem(message ?? 'This did not work.')
+      const { code } = (await response.json()) as { code?: ShellRefusalCode }
+      setProblem(
+        code === 'wrong-password'
+          ? words.wrong
+          : code === 'too-many'
+            ? words.tooMany
+            : words.failed,
+      )
     } catch {
-      setProblem('The appliance does not answer.')
+      setProblem(words.silent)
     } finally {
       setWaiting(false)
     }
@@ -40,12 +49,12 @@ export function Login({ named = true, onLogin = () => location.reload() }: Login
       )}
       {named && (
         <div class="field">
-          <label for="login-name">Name</label>
+          <label for="login-name">{words.name}</label>
           <input id="login-name" name="name" required autoComplete="username" />
         </div>
       )}
       <div class="field">
-        <label for="login-password">Password</label>
+        <label for="login-password">{words.password}</label>
         <input
           id="login-password"
           name="password"
@@ -55,7 +64,7 @@ export function Login({ named = true, onLogin = () => location.reload() }: Login
         />
       </div>
       <button type="submit" class="primary" disabled={waiting}>
-        Log in
+        {words.logIn}
       </button>
     </form>
   )

@@ -1,4 +1,7 @@
 import { type ComponentChild, render } from 'preact'
+import { english } from './words/english.ts'
+import { Speak } from './words/use-words.tsx'
+import type { WebWords } from './words/words.ts'
 
 /** What {@link openPage} is given. */
 export interface OpenPageOptions<First> {
@@ -8,6 +11,8 @@ export interface OpenPageOptions<First> {
   readonly title: (first: First) => string
   /** The page. */
   readonly draw: (first: First) => ComponentChild
+  /** What the shared components in it say, and what is said while the box does not answer. Default: English. */
+  readonly words?: WebWords
 }
 
 /** s before the box is asked again. */
@@ -21,18 +26,19 @@ export function openPage<First>(options: OpenPageOptions<First>): void {
   void open(options)
 }
 
-async function open<First>({ load, title, draw }: OpenPageOptions<First>): Promise<void> {
+async function open<First>(options: OpenPageOptions<First>): Promise<void> {
+  const { load, title, draw, words = english } = options
   try {
     const first = await load()
     document.title = title(first)
-    render(draw(first), document.body)
+    render(<Speak words={words}>{draw(first)}</Speak>, document.body)
   } catch {
     render(
       <p class="note note-warn" role="alert">
-        The box does not answer yet. It is asked again in {again} seconds.
+        {words.waiting(again)}
       </p>,
       document.body,
     )
-    setTimeout(openPage, again * 1000, { load, title, draw })
+    setTimeout(openPage, again * 1000, options)
   }
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { Scroller } from './scroller.tsx'
+import { useWords } from './words/use-words.tsx'
 
 /** One column of a {@link Table}. */
 export interface Column<Row> {
@@ -26,16 +27,19 @@ export interface TableProps<Row> {
   readonly rows: readonly Row[]
   /** What tells a row from the others. */
   readonly rowKey: (row: Row) => string | number
-  /** What to say when there are none. Default `Nothing here yet.` */
+  /** What to say when there are none. Default `Nothing here yet.`, in the language of the page. */
   readonly empty?: ComponentChildren
 }
 
 /** A table that scrolls by itself on small screens, and sorts by a click on a heading. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { caption, showCaption = false, columns, rows, rowKey, empty = 'Nothing here yet.' } = props
+  const { language, emptyTable } = useWords()
+  const { caption, showCaption = false, columns, rows, rowKey, empty = emptyTable } = props
   const [order, setOrder] = useState<{ title: string; descending: boolean } | undefined>()
   const sortBy = columns.find(({ title }) => title === order?.title)?.by
-  const sorted = sortBy === undefined ? rows : sortRows(rows, sortBy, order?.descending === true)
+  const collator = useMemo(() => new Intl.Collator(language, { numeric: true }), [language])
+  const sign = order?.descending === true ? -1 : 1
+  const sorted = sortBy === undefined ? rows : sortRows(rows, sortBy, sign, collator)
   const choose = (title: string): void =>
     setOrder({ title, descending: order?.title === title && !order.descending })
 
@@ -88,14 +92,12 @@ export function Table<Row>(props: TableProps<Row>) {
   )
 }
 
-const collator = new Intl.Collator('en', { numeric: true })
-
 function sortRows<Row>(
   rows: readonly Row[],
   by: (row: Row) => number | string,
-  descending: boolean,
+  sign: 1 | -1,
+  collator: Intl.Collator,
 ): Row[] {
-  const sign = descending ? -1 : 1
   return [...rows].sort((a, b) => {
     const [x, y] = [by(a), by(b)]
     const both = typeof x === 'number' && typeof y === 'number'

@@ -24,8 +24,13 @@ const one = prefixes.indexOf('')
  *
  * @param value the number
  * @param base what a kilo is; prefixes below one are always thousandths
+ * @param language whose decimal point, by BCP 47
  */
-export function formatNumber(value: number | null, base: 1000 | 1024 = 1000): string {
+export function formatNumber(
+  value: number | null,
+  base: 1000 | 1024 = 1000,
+  language = 'en',
+): string {
   if (value === null) return '–'
   const size = Math.abs(value)
   if (size === 0) return '0'
@@ -38,14 +43,16 @@ export function formatNumber(value: number | null, base: 1000 | 1024 = 1000): st
   }
   // Rounding may reach the next prefix: 999.9 is 1 k.
   if (Math.abs(Number(scaled())) >= kilo && prefix < prefixes.length - 1) prefix += 1
-  return [Number(scaled()), prefixes[prefix]].join(' ').trim()
+  const digits = { useGrouping: false, maximumSignificantDigits: 4 } as const
+  const number = Number(scaled()).toLocaleString(language, digits)
+  return [number, prefixes[prefix]].join(' ').trim()
 }
 
 /** A label of the axis of times: the day where they lie days apart, else the time of day. */
-export function formatTick(seconds: number, increment: number): string {
+export function formatTick(seconds: number, increment: number, language = 'en'): string {
   const date = new Date(seconds * 1000)
   const two = (number: number): string => String(number).padStart(2, '0')
   if (increment >= 86_400)
-    return date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric' })
+    return date.toLocaleDateString(language, { weekday: 'short', day: 'numeric' })
   return `${two(date.getHours())}:${two(date.getMinutes())}`
 }

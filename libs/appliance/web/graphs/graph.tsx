@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { GraphReading, TraceReading } from '../../src/graphs/reading.ts'
 import { Scroller } from '../scroller.tsx'
+import { useWords } from '../words/use-words.tsx'
 import { formatNumber } from './format.ts'
 import { colourOf, drawGraph, type Plot } from './plot.ts'
 
@@ -8,12 +9,16 @@ import { colourOf, drawGraph, type Plot } from './plot.ts'
 export interface GraphPanelProps {
   /** What is drawn. */
   readonly graph: GraphReading
+  /** What it is called. */
+  readonly text: Pick<GraphReading, 'category' | 'info' | 'title' | 'unit'>
   /** The beginning of each step, Unix times in ms. */
   readonly times: readonly number[]
 }
 
 /** One graph, with the numbers of its lines below: at the pointer, or the last ones. */
-export function GraphPanel({ graph, times }: GraphPanelProps) {
+export function GraphPanel({ graph, text, times }: GraphPanelProps) {
+  const { language, graphs: words } = useWords()
+  const { columns } = words
   const element = useRef<HTMLDivElement>(null)
   const plot = useRef<Plot | null>(null)
   const [at, setAt] = useState<number | null>(null)
@@ -26,7 +31,7 @@ export function GraphPanel({ graph, times }: GraphPanelProps) {
   useEffect(() => {
     const target = element.current
     if (target === null) return
-    const drawn = drawGraph(target, times, graph, setAt)
+    const drawn = drawGraph(target, times, graph, { language, onCursor: setAt })
     plot.current = drawn
     const observer = new ResizeObserver(() => drawn.resize())
     observer.observe(target)
@@ -35,29 +40,33 @@ export function GraphPanel({ graph, times }: GraphPanelProps) {
       observer.disconnect()
       drawn.destroy()
     }
-  }, [lines, dark])
+  }, [lines, dark, language])
   useEffect(() => plot.current?.update(times, graph), [times, graph])
 
   const current = ({ values, last }: TraceReading): number | null =>
     at === null ? last : (values[at] ?? null)
+  const heads = [
+    at === null ? columns.now : columns.there,
+    ...[columns.lowest, columns.mean, columns.highest],
+  ]
   return (
     <section class="panel graph" aria-labelledby={heading}>
       <header>
         <hgroup>
-          {graph.category !== undefined && <p class="graph-category">{graph.category}</p>}
-          <h2 id={heading}>{graph.title}</h2>
+          {text.category !== undefined && <p class="graph-category">{text.category}</p>}
+          <h2 id={heading}>{text.title}</h2>
         </hgroup>
-        <span class="soft">{graph.unit}</span>
+        <span class="soft">{text.unit}</span>
       </header>
-      {graph.info !== undefined && <p class="soft">{graph.info}</p>}
+      {text.info !== undefined && <p class="soft">{text.info}</p>}
       <div ref={element} class="graph-plot" aria-hidden="true" />
-      <Scroller label={graph.title}>
+      <Scroller label={text.title}>
         <table>
-          <caption class="visually-hidden">{graph.title}</caption>
+          <caption class="visually-hidden">{text.title}</caption>
           <thead>
             <tr>
-              <th scope="col">Line</th>
-              {[at === null ? 'Now' : 'There', 'Min', 'Mean', 'Max'].map((name) => (
+              <th scope="col">{columns.line}</th>
+              {heads.map((name) => (
                 <th key={name} scope="col" class="number">
                   {name}
                 </th>
@@ -78,7 +87,7 @@ export function GraphPanel({ graph, times }: GraphPanelProps) {
                 {[current(trace), trace.lowest, trace.average, trace.highest].map(
                   (value, column) => (
                     <td key={column} class="number">
-                      {formatNumber(value, base)}
+                      {formatNumber(value, base, language)}
                     </td>
                   ),
                 )}

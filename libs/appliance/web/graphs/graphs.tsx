@@ -1,6 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { HistoryReading } from '../../src/graphs/reading.ts'
+import type { GraphReading, HistoryReading } from '../../src/graphs/reading.ts'
+import { useWords } from '../words/use-words.tsx'
 import { GraphPanel } from './graph.tsx'
+
+/** What a graph is called. */
+export type GraphText = Partial<Pick<GraphReading, 'category' | 'info' | 'title' | 'unit'>>
 
 /** Props of {@link Graphs}. */
 export interface GraphsProps {
@@ -8,18 +12,18 @@ export interface GraphsProps {
   readonly source?: string
   /** How often they are asked for again while the page is looked at, in ms. Default 10,000. */
   readonly refresh?: number
+  /** What graphs are called in the language of the page, by their names. Default: as the appliance tells it. */
+  readonly texts?: Readonly<Record<string, GraphText>>
 }
 
-const ranges = [
-  { range: 'hour', label: 'Hour' },
-  { range: 'day', label: 'Day' },
-  { range: 'week', label: 'Week' },
-] as const
+const ranges = ['hour', 'day', 'week'] as const
 
 /** The graphs of an appliance's numbers, over the last hour, day or week; they follow by themselves. */
-export function Graphs({ source = '/munin/data.json', refresh = 10_000 }: GraphsProps) {
+export function Graphs(props: GraphsProps) {
+  const { source = '/munin/data.json', refresh = 10_000, texts = {} } = props
+  const words = useWords().graphs
   const [range, setRange] = useState<string>(rangeOfPage)
-  const { reading, problem } = useReading(`${source}?range=${range}&points=${points()}`, refresh)
+  const { reading, isSilent } = useReading(`${source}?range=${range}&points=${points()}`, refresh)
   const choose = (range: string): void => {
     // A reload, or a link that is passed on, shows the same.
     history.replaceState(null, '', `#${range}`)
@@ -28,8 +32,8 @@ export function Graphs({ source = '/munin/data.json', refresh = 10_000 }: Graphs
   return (
     <div class="graphs">
       <fieldset class="graphs-range">
-        <legend class="visually-hidden">Range</legend>
-        {ranges.map(({ range: each, label }) => (
+        <legend class="visually-hidden">{words.range}</legend>
+        {ranges.map((each) => (
           <button
             key={each}
             type="button"
@@ -37,19 +41,24 @@ export function Graphs({ source = '/munin/data.json', refresh = 10_000 }: Graphs
             aria-pressed={each === range}
             onClick={() => choose(each)}
           >
-            {label}
+            {words.ranges[each]}
           </button>
         ))}
       </fieldset>
-      {problem !== '' && (
+      {isSilent && (
         <p class="note note-bad" role="alert">
-          {problem}
+          {words.silent}
         </p>
       )}
-      {reading?.graphs.length === 0 && <p class="soft">There is nothing to draw.</p>}
+      {reading?.graphs.length === 0 && <p class="soft">{words.empty}</p>}
       <div class="graphs-panels">
         {reading?.graphs.map((graph) => (
-          <GraphPanel key={graph.name} graph={graph} times={reading.times} />
+          <GraphPanel
+            key={graph.name}
+            graph={graph}
+            text={{ ...graph, ...texts[graph.name] }}
+            times={reading.times}
+          />
         ))}
       </div>
     </div>
@@ -58,7 +67,7 @@ export function Graphs({ source = '/munin/data.json', refresh = 10_000 }: Graphs
 
 function rangeOfPage(): string {
   const wanted = location.hash.slice(1)
-  return ranges.some(({ range }) => range === wanted) ? wanted : 'day'
+  return ranges.some((range) => range === wanted) ? wanted : 'day'
 }
 
 /** As many as can be told apart on this screen. */
@@ -66,10 +75,10 @@ function points(): number {
   return Math.max(100, Math.min(800, Math.round(innerWidth)))
 }
 
-/** The latest numbers, asked for again and again; while that fails, the last ones and the reason. */
+/** The latest numbers, asked for again and again; while that fails, the last ones. */
 function useReading(url: string, refresh: number) {
   const [reading, setReading] = useState<HistoryReading>()
-  const [problem, setProblem] = useState('')
+  const [isSilent, setSilent] = useState(false)
   useEffect(() => {
     const controller = new AbortController()
     const { signal } = controller
@@ -79,10 +88,9 @@ function useReading(url: string, refresh: number) {
         const response = await fetch(url, { signal })
         if (!response.ok) throw new Error(response.statusText)
         setReading((await response.json()) as HistoryReading)
-        setProblem('')
+        setSilent(false)
       } catch {
-        if (!signal.aborted)
-          setProblem('The appliance does not answer. This is what was known last.')
+        if (!signal.aborted) setSilent(true)
       }
     }
     const askNow = (): void => void ask()
@@ -95,5 +103,5 @@ function useReading(url: string, refresh: number) {
       document.removeEventListener('visibilitychange', askNow)
     }
   }, [url, refresh])
-  return { reading, problem }
+  return { reading, isSilent }
 }

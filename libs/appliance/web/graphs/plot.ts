@@ -11,6 +11,14 @@ export function colourOf(index: number): string {
   return `--series-${(index % colours) + 1}`
 }
 
+/** How a graph is drawn. */
+export interface DrawOptions {
+  /** Numbers and days are written as this language does, by BCP 47. */
+  readonly language: string
+  /** Called with the index of the time under the pointer, or `null`. */
+  readonly onCursor: (index: number | null) => void
+}
+
 /** A graph on the screen. */
 export interface Plot {
   /** Show other numbers of the same lines. */
@@ -27,13 +35,13 @@ export interface Plot {
  * @param element what it shall fill
  * @param times the beginning of each step, Unix times in ms
  * @param graph what to draw
- * @param onCursor called with the index of the time under the pointer, or `null`
+ * @param manner how to draw it
  */
 export function drawGraph(
   element: HTMLElement,
   times: readonly number[],
   graph: GraphReading,
-  onCursor: (index: number | null) => void,
+  { language, onCursor }: DrawOptions,
 ): Plot {
   const style = getComputedStyle(element)
   const token = (name: string): string => style.getPropertyValue(name).trim()
@@ -60,7 +68,7 @@ export function drawGraph(
           size: 28,
           space: 56,
           values: (_, ticks, _axis, _space, increment) =>
-            ticks.map((tick) => formatTick(tick, increment)),
+            ticks.map((tick) => formatTick(tick, increment, language)),
         },
         {
           ...axis,
@@ -71,7 +79,7 @@ export function drawGraph(
           ...(base === 1024
             ? { incrs: Array.from({ length: 70 }, (_, at) => 2 ** (at - 10)) }
             : {}),
-          values: (_, ticks) => ticks.map((tick) => formatNumber(tick, base)),
+          values: (_, ticks) => ticks.map((tick) => formatNumber(tick, base, language)),
         },
       ],
       series: [
