@@ -13,7 +13,7 @@ import type { Servable } from '@boxwright/appliance/program'
 import packageJson from '../package.json' with { type: 'json' }
 import { endpointsOf } from './api/api.ts'
 import { serveEndpoints } from './api/endpoint.ts'
-import type { DvbboxesEvents } from './api/types.ts'
+import type { DvbboxesEvents, Language } from './api/types.ts'
 import { followApplications } from './applications.ts'
 import type { Settings } from './config/config.ts'
 import { type Context, ranks } from './context.ts'
@@ -87,10 +87,11 @@ export async function createDvbboxes({
     const outcome = what === 'login-failed' ? 'refused' : 'done'
     audit.note({ who: name, what, outcome, detail: { address } })
   }
+  const languages: readonly Language[] = settings.language === 'fr' ? ['fr', 'en'] : ['en', 'fr']
   let telling: Disposable | undefined
   const box: Appliance<DvbboxesEvents> = await createAppliance({
     ...prepared.appliance,
-    ...(users && { users: { ...users, role: 'viewer', ranks, told } }),
+    ...(users && { users: { ...users, role: 'viewer', ranks, told, languages } }),
     limits: { requests },
     nav: [
       { label: 'Programmes', href: '/' },

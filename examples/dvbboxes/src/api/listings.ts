@@ -47,7 +47,7 @@ export function listingEndpoints(context: Context): Endpoint[] {
       summary: 'What is wrong with a listing, how its days would be, and what may fill their gaps.',
       body: listingBody,
       answer: listingCheckView,
-      refuses: ['bad-name', 'unknown-town', 'too-big'],
+      refuses: ['bad-name', 'unknown-town'],
       handle({ body }) {
         const { listing, named, service } = read(context, body)
         const towns = askedTowns(site, body.towns)
@@ -89,7 +89,7 @@ export function listingEndpoints(context: Context): Endpoint[] {
       summary: 'What a listing would change in each box. Writes nothing.',
       body: listingBody,
       answer: planView,
-      refuses: ['bad-name', 'no-service', 'unknown-town', 'listing-faulty', 'too-big'],
+      refuses: ['bad-name', 'no-service', 'unknown-town', 'listing-faulty'],
       handle({ body }) {
         const { listing, service } = read(context, body)
         if (service === undefined) {

@@ -3,6 +3,7 @@ import type { Endpoint } from './endpoint.ts'
 import { statusOf } from './refused.ts'
 import { refusal } from './schemas/common.ts'
 import { shapes } from './schemas/named.ts'
+import type { RefusalCode } from './types.ts'
 
 type Json = { readonly [key: string]: unknown }
 
@@ -50,7 +51,7 @@ function operationOf(one: Endpoint): Json {
     typeof answer === 'string'
       ? { [answer]: { schema: { type: answer === 'application/json' ? 'array' : 'string' } } }
       : { 'application/json': { schema: referenceTo(answer) } }
-  const refusals = Map.groupBy(['bad-request' as const, ...refuses], (code) => statusOf[code])
+  const refusals = Map.groupBy([...shellRefusals(one), ...refuses], (code) => statusOf[code])
   return {
     operationId: `${one.method.toLowerCase()}${one.path.replace(/[^A-Za-z]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary: one.summary,
@@ -73,12 +74,17 @@ function operationOf(one: Endpoint): Json {
           },
         ]),
       ),
-      default: {
-        description: 'Refused: no login (401), no right (403), too many requests (429).',
-        content: { 'application/json': { schema: referenceTo(refusal) } },
-      },
     },
   }
+}
+
+/** What may come of any request, whatever it asks for. */
+function shellRefusals({ method, body }: Endpoint): RefusalCode[] {
+  return [
+    ...(['bad-request', 'no-login', 'no-right', 'too-many', 'failed'] as const),
+    ...(method === 'GET' ? [] : (['other-origin'] as const)),
+    ...(body === undefined ? [] : (['too-big'] as const)),
+  ]
 }
 
 /** By name where it has one, in place where it has none. */

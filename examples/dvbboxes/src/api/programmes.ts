@@ -2,7 +2,7 @@ import {
   addDays,
   broadcastDay,
   compareDays,
-  type ExportedProgramme,
+  exportProgramme,
   momentInDay,
   parseDay,
   toCsv,
@@ -15,7 +15,7 @@ import { behindIn } from '../box-states.ts'
 import type { Context } from '../context.ts'
 import { askedTowns } from './asked-towns.ts'
 import { type Download, type Endpoint, endpoint } from './endpoint.ts'
-import { cellOf, channelsOf, itemViews, programmeView } from './programme-views.ts'
+import { cellOf, channelsOf, programmeView } from './programme-views.ts'
 import { Refused } from './refused.ts'
 import { day, listed, numbered, service } from './schemas/common.ts'
 import { gridView, programmeView as programmeShape } from './schemas/programmes.ts'
@@ -92,7 +92,7 @@ const types: Readonly<Record<ExportFormat, string>> = {
 }
 
 function exportEndpoint(context: Context, format: ExportFormat): Endpoint {
-  const { site } = context
+  const { aggregator, descriptions, site } = context
   return endpoint({
     method: 'GET',
     path: `/programme.${format}`,
@@ -117,9 +117,10 @@ function exportEndpoint(context: Context, format: ExportFormat): Endpoint {
       const first = query.first ?? query.day
       if (first === undefined) throw new Refused('bad-day', 'query.day: expected DDMMYYYY')
       const days = daysFrom(first, query.last ?? first)
+      const sources = { view: aggregator.view, descriptions, channels: site.channels }
       const services = query.service ?? [...site.channels.keys()]
       const programmes = services.flatMap((one) =>
-        days.flatMap((on) => exported(context, on, one, towns)),
+        days.flatMap((on) => exportProgramme(sources, on, one, towns) ?? []),
       )
       const [programme, more] = programmes
       if (programme === undefined) throw new Refused('not-found', 'No box has such a programme.')
@@ -142,23 +143,6 @@ function exportEndpoint(context: Context, format: ExportFormat): Endpoint {
       return { text, type: types[format], filename }
     },
   })
-}
-
-function exported(
-  context: Context,
-  on: string,
-  id: string,
-  towns: { readonly towns?: readonly string[] },
-): ExportedProgramme[] {
-  const { aggregator, site, descriptions } = context
-  const found = aggregator.view.programme(on, id, { from: Number.NEGATIVE_INFINITY, ...towns })
-  if (!found) return []
-  const channel = site.channels.get(id)
-  const items = itemViews(context, found.items, towns).map((item) => {
-    const { title, synopsis } = descriptions.of(item.filename)
-    return { ...item, title, ...(synopsis && { synopsis }) }
-  })
-  return [{ service: id, day: on, items, ...(channel !== undefined && { channel }) }]
 }
 
 /** @throws Refused `bad-day`: they are in the wrong order, or too many; AggregatorError `ERR_DAY` */

@@ -3,8 +3,10 @@ import { Page } from '../shell/page.tsx'
 import { start } from '../shell/start.tsx'
 import { words } from '../words/words.ts'
 
-start(words.graphs.title, (status) => (
-  <Page status={status} title={words.graphs.title}>
-    <Graphs />
+const { title, texts } = words.graphs
+
+start(title, (status) => (
+  <Page status={status} title={title}>
+    <Graphs texts={texts} />
   </Page>
 ))

@@ -1,10 +1,11 @@
 import { Table, useEvents } from '@boxwright/appliance/web'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { AuditEntryView, AuditView, DvbboxesEvents, StatusView } from '../../src/api/types.ts'
 import { ask, query, Refused } from '../shell/ask.ts'
 import { moment } from '../shell/clock.ts'
 import { Page } from '../shell/page.tsx'
 import { words } from '../words/words.ts'
+import { continued, noEntries, renewed } from './entries.ts'
 
 const texts = words.log
 
@@ -13,24 +14,31 @@ const limit = 100
 
 /** Who did what, the last first. */
 export function LogPage({ status }: { readonly status: StatusView }) {
-  const [entries, setEntries] = useState<readonly AuditEntryView[]>([])
-  const [next, setNext] = useState<number | null>(null)
+  const [{ entries, next }, setLog] = useState(noEntries)
   const [who, setWho] = useState('')
   const [what, setWhat] = useState('')
   const [problem, setProblem] = useState('')
 
+  /** What is asked for now: an answer to something else comes too late. */
+  const asked = useRef('')
+  asked.current = query({ who, what })
+
   async function load(before?: number): Promise<void> {
+    const now = asked.current
     try {
-      const asked = query({ limit, before, who, what })
-      const page = await ask<AuditView>(`audit${asked}`)
-      setEntries((old) => (before === undefined ? page.entries : [...old, ...page.entries]))
-      setNext(page.next)
+      const path = query({ limit, before, who, what })
+      const page = await ask<AuditView>(`audit${path}`)
+      if (asked.current !== now) return
+      setLog((old) => (before === undefined ? renewed(old, page) : continued(old, page)))
       setProblem('')
     } catch (error) {
       setProblem(error instanceof Refused ? error.message : String(error))
     }
   }
-  useEffect(() => void load(), [who, what])
+  useEffect(() => {
+    setLog(noEntries)
+    void load()
+  }, [who, what])
   const connection = useEvents<DvbboxesEvents>(
     { audit: () => void load() },
     { onReset: () => void load() },
@@ -46,7 +54,7 @@ export function LogPage({ status }: { readonly status: StatusView }) {
               id="log-who"
               type="search"
               value={who}
-              onChange={({ currentTarget: { value } }) => setWho(value.trim())}
+              onInput={({ currentTarget: { value } }) => setWho(value.trim())}
             />
           </div>
           <div class="field">

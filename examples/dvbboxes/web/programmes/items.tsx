@@ -58,7 +58,7 @@ function columnsOf(towns: readonly string[]): readonly RowsColumn<MergedItem>[] 
       key: 'length',
       look: 'rows-length',
       title: texts.duration,
-      width: '5rem',
+      width: 'var(--length)',
       cell: ({ duration }) => (duration === 0 ? '–' : length(duration)),
     },
     {
@@ -86,7 +86,7 @@ function columnsOf(towns: readonly string[]): readonly RowsColumn<MergedItem>[] 
       key: 'lacking',
       look: 'rows-lacking',
       title: texts.lacking,
-      width: '10rem',
+      width: 'var(--lacking)',
       cell: ({ lacking }) =>
         lacking.length > 0 && (
           <span class="lacking" title={lacking.join(', ')}>

@@ -53,7 +53,8 @@ export async function ask<Answer>(path: string, asking: Asking = {}): Promise<An
 function refusedBy(status: number, text: string): Refused {
   try {
     const { code, showings } = JSON.parse(text) as Refusal
-    const message = code && words.refusals[code]
+    // A proxy in between may say something else.
+    const message = words.refusals[code]
     return new Refused(status, message ?? words.shell.failed(status), showings)
   } catch {
     return new Refused(status, words.shell.failed(status))

@@ -40,7 +40,7 @@ export const en = {
     none: 'nothing',
     items: (number: number) => count(number, 'item'),
     ends: (time: string) => `to ${time}`,
-    missing: (number: number) => `${number} missing`,
+    missing: (number: number) => `${number.toLocaleString('en-GB')} missing`,
     versions: (number: number) => `${number} versions`,
     colours: {
       green: 'Fine',
@@ -89,7 +89,7 @@ export const en = {
       `The last item runs ${length} over the end of the day, to ${to}.`,
     missing: (file: string, towns: string) => `${file} is missing in ${towns}.`,
     differs: (file: string) => `${file} has several lengths: somewhere it may be cut short.`,
-    more: (number: number) => `And ${number} more.`,
+    more: (number: number) => `And ${number.toLocaleString('en-GB')} more.`,
     none: 'Nothing was found.',
   },
   media: {
@@ -320,6 +320,9 @@ export const en = {
     'bad-name': 'The name tells days that are none, in the wrong order, or more than 31.',
     'no-service': 'Choose a channel, or name the listing CHANNEL_DDMMYYYY_DDMMYYYY.',
     'unknown-town': 'There is no such town.',
+    'no-login': 'Somebody has to log in.',
+    'no-right': 'This needs another role.',
+    'other-origin': 'This has to come from this very page.',
     'not-found': 'That is not there.',
     scheduled: 'It is in a programme: as long as it is, it stays.',
     taken: 'Another medium has that name or title.',
@@ -353,7 +356,13 @@ export const en = {
     'box-start': 'started a box',
   },
   auditOutcome: { done: 'done', refused: 'refused', failed: 'failed' },
-  graphs: { title: 'Graphs' },
+  graphs: {
+    title: 'Graphs',
+    texts: {
+      dvbboxes_lag: { title: 'How old what is shown is', unit: 'seconds' },
+      dvbboxes_media: { title: 'Media of each box', unit: 'media' },
+    },
+  },
 }
 
 /** All texts. */

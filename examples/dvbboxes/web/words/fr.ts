@@ -95,7 +95,7 @@ export const fr: Words = {
     missing: (file: string, towns: string) => `${file} manque à ${towns}.`,
     differs: (file: string) =>
       `${file} a plusieurs durées : quelque part, il est peut-être incomplet.`,
-    more: (number: number) => `Et ${number} de plus.`,
+    more: (number: number) => `Et ${number.toLocaleString('fr-FR')} de plus.`,
     none: 'Rien à signaler.',
   },
   media: {
@@ -327,6 +327,9 @@ export const fr: Words = {
     'bad-name': 'Le nom dit des jours qui n’existent pas, dans le désordre, ou plus de 31.',
     'no-service': 'Choisissez une chaîne, ou nommez le listing CHAÎNE_JJMMAAAA_JJMMAAAA.',
     'unknown-town': 'Cette ville n’existe pas.',
+    'no-login': 'Il faut se connecter.',
+    'no-right': 'Cela demande un autre rôle.',
+    'other-origin': 'Cela doit venir de cette page même.',
     'not-found': 'Cela n’existe pas.',
     scheduled: 'Il est dans un programme : tant qu’il y est, il reste.',
     taken: 'Un autre média a ce nom ou ce titre.',
@@ -360,5 +363,11 @@ export const fr: Words = {
     'box-start': 'a démarré un serveur',
   },
   auditOutcome: { done: 'fait', refused: 'refusé', failed: 'échec' },
-  graphs: { title: 'Courbes' },
+  graphs: {
+    title: 'Courbes',
+    texts: {
+      dvbboxes_lag: { title: 'Âge de ce qui est montré', unit: 'secondes' },
+      dvbboxes_media: { title: 'Médias de chaque serveur', unit: 'médias' },
+    },
+  },
 }

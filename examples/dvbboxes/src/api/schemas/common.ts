@@ -77,13 +77,12 @@ export const channelView: z.ZodType<ChannelView> = named(
 export const refusal: z.ZodType<Refusal> = named(
   'Refusal',
   z.strictObject({
-    code: z
-      .enum([
-        ...(['bad-request', 'bad-day', 'bad-name', 'no-service', 'unknown-town'] as const),
-        ...(['not-found', 'scheduled', 'taken', 'listing-faulty', 'plan-used'] as const),
-        ...(['too-big', 'too-many', 'failed'] as const),
-      ])
-      .exactOptional(),
+    code: z.enum([
+      ...(['bad-request', 'bad-day', 'bad-name', 'no-service', 'unknown-town'] as const),
+      ...(['no-login', 'no-right', 'other-origin', 'not-found'] as const),
+      ...(['scheduled', 'taken', 'listing-faulty', 'plan-used'] as const),
+      ...(['too-big', 'too-many', 'failed'] as const),
+    ]),
     message: z.string(),
     showings: z.array(showingView).exactOptional(),
   }),

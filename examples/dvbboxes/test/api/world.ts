@@ -1,0 +1,66 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hashPassword } from '@boxwright/appliance'
+import { afterAll, beforeAll, expect } from 'vitest'
+import type { Box } from '../../../../test/support/box.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import type { BegunView, BoxView, StatusView, WholeApplicationView } from '../../src/api/types.ts'
+import { type Asker, asker } from '../asker.ts'
+import { dvbboxesProgram } from '../box.ts'
+
+/** One fleet for all that is tested: six boxes and their replicas, all real, with three users. */
+export let box: Box
+/** Asks it as an admin unless it is said. */
+export let api: Asker
+/** Its broadcast day. */
+export let today: string
+
+/** Start it before all tests of a file. */
+export function useWorld(): void {
+  const stack = new AsyncDisposableStack()
+  beforeAll(async () => {
+    const folder = stack.use(await temporaryFolder())
+    const users = join(folder.path, 'users')
+    const roles = { ann: 'admin', sam: 'scheduler', vic: 'viewer' }
+    const lines = Object.entries(roles).map(
+      async ([name, role]) => `${name}:${await hashPassword(name)}:${role}\n`,
+    )
+    await writeFile(users, (await Promise.all(lines)).join(''))
+    const config = `login: {users: ${users}}\nweb: {trustProxy: [127.0.0.1, '::1']}`
+    box = stack.use(await dvbboxesProgram.start({ config }))
+    api = await asker(box.url, 'ann')
+    await api.until<BoxView[]>('api/boxes', (boxes) =>
+      boxes.every(({ state }) => state.kind === 'live'),
+    )
+    today = (await api.ask<StatusView>('GET', 'api/status')).body.today
+  })
+  afterAll(() => stack.disposeAsync())
+}
+
+/** The whole answer of what must go well. */
+export async function got<T>(path: string): Promise<T> {
+  const { status, body, text } = await api.ask<T>('GET', path)
+  expect([status, text]).toEqual([200, text])
+  return body
+}
+
+/** A listing of a day that nothing is planned for. */
+export function listing(
+  day: string,
+  names: readonly string[],
+): { readonly service: string; readonly text: string } {
+  return {
+    service: '1',
+    text: [`[${day.slice(0, 2)}/${day.slice(2, 4)}]`, ...names, ''].join('\n'),
+  }
+}
+
+/** Apply a listing, and wait for its end. */
+export async function apply(plan: string): Promise<WholeApplicationView> {
+  const { status, body } = await api.ask<BegunView>('POST', 'api/listing/apply', { plan })
+  expect(status).toBe(202)
+  return await api.until<WholeApplicationView>(
+    `api/applications/${body.id}`,
+    ({ state }) => state !== 'running',
+  )
+}

@@ -1,0 +1,87 @@
+import { globSync, readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hashPassword } from '@boxwright/appliance'
+import { Redis } from 'ioredis'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect } from 'vitest'
+import type { Box } from '../../../../test/support/box.ts'
+import { startChromium, type TestBrowser } from '../../../../test/support/chromium.ts'
+import {
+  buildPages,
+  type OpenPage,
+  type OpenPageOptions,
+  openPage,
+} from '../../../../test/support/pages.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import type { BoxView, StatusView } from '../../src/api/types.ts'
+import { type Asker, asker, basic } from '../asker.ts'
+import { dvbboxesProgram } from '../box.ts'
+
+/** One fleet and one browser for all: six boxes and their replicas, all real, with two users. */
+export let box: Box
+/** Asks its API as an admin. */
+export let api: Asker
+/** Its broadcast day. */
+export let today: string
+let browser: TestBrowser
+
+/** Start them before all tests of a file. */
+export function useWorld(): void {
+  const stack = new AsyncDisposableStack()
+  beforeAll(async () => {
+    await buildPages('dvbboxes')
+    const folder = stack.use(await temporaryFolder())
+    const users = join(folder.path, 'users')
+    const [ann, vic] = await Promise.all(['ann', 'vic'].map((name) => hashPassword(name)))
+    await writeFile(users, `ann:${ann}:admin\nvic:${vic}:viewer\n`)
+    box = stack.use(await dvbboxesProgram.start({ config: `login: {users: ${users}}` }))
+    api = await asker(box.url, 'ann')
+    await live()
+    today = (await api.ask<StatusView>('GET', 'api/status')).body.today
+    browser = stack.use(await startChromium())
+  })
+  afterAll(() => stack.disposeAsync())
+}
+
+/** Wait until all boxes are what they should be. */
+async function live(): Promise<void> {
+  await api.until<BoxView[]>('api/boxes', (all) => all.every(({ state }) => state.kind === 'live'))
+}
+
+/** What a page says in the end: it follows the boxes, and a busy machine takes its time. */
+export const until = <T>(read: () => Promise<T>): ReturnType<typeof expect.poll<T>> =>
+  expect.poll(read, { timeout: 60_000, interval: 50 })
+
+/** Open a page as somebody; as nobody, if the name is empty. */
+export const open = (
+  path: string,
+  options: OpenPageOptions = {},
+  name = 'ann',
+): Promise<OpenPage> =>
+  openPage(browser, new URL(path, box.url).href, {
+    ...options,
+    ...(name !== '' && { extraHTTPHeaders: basic(name) }),
+  })
+
+/** What the masters of the demo are, as the configurations of their replicas tell. */
+export async function masters<T>(use: (redis: Redis, host: string) => Promise<T>): Promise<void> {
+  const texts = globSync(`${box.data}/replicas/**/*.conf`).map((file) => readFileSync(file, 'utf8'))
+  const places = texts.flatMap((text) => /^replicaof "?([\d.]+)"? (\d+)/m.exec(text) ?? [])
+  expect(places).toHaveLength(18)
+  for (let at = 0; at < places.length; at += 3) {
+    const [host = '', port] = places.slice(at + 1)
+    const redis = new Redis({ host, port: Number(port) })
+    await use(redis, host)
+    redis.disconnect()
+  }
+}
+
+/** The section of a day in a listing. */
+export const short = (day: string): string => `[${day.slice(0, 2)}/${day.slice(2, 4)}]`
+
+/** Screenshots for a person to look at, if one wants them: SHOTS names their folder. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  const shots = process.env['SHOTS']
+  if (shots) await page.screenshot({ path: `${shots}/dvbboxes-${name}.png`, fullPage: true })
+}
