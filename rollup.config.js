@@ -80,12 +80,12 @@ function componentsOf(root, target, external) {
   ]
 }
 
-/** Carry what the code opens by URL (WebAssembly, style sheets) over to `dist`, in its place. */
+/** Carry what the code opens by URL (WebAssembly, style sheets, what runs on other machines) over to `dist`, in its place. */
 function copyAssets(root, target) {
   return {
     name: 'copy-assets',
     writeBundle() {
-      for (const asset of globSync(`${root}/src/**/*.{wasm,css,svg}`)) {
+      for (const asset of globSync(`${root}/src/**/*.{wasm,css,svg,sh}`)) {
         cpSync(asset, asset.replace(`${root}/src`, target))
       }
     },

@@ -72,6 +72,7 @@ export const placed: Readonly<Record<string, (typeof layers)[number]>> = {
   // The format of media hash lists: texts from values, and back.
   'libs/importer/src/mhl': 'core',
   // The formats and decisions of BitTorrent: torrents, what trackers and peers say, who gets what.
+  'libs/netboot/src/config': 'core',
   'libs/netboot/src/swarm': 'core',
   'libs/netboot/src/torrent': 'core',
   'libs/netboot/src/tracker': 'core',

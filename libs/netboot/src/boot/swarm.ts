@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { makeDirectory, writeFile } from '@boxwright/durable'
+import { createTorrentClient } from '../client/torrent-client.ts'
+import { makeTorrent } from '../making/make-torrent.ts'
+import type { Project } from '../project/project.ts'
+import { createTracker } from '../serving/tracker.ts'
+import { type SystemTorrent, sumsOf } from './torrents-image.ts'
+
+/** The systems of a project, given to machines by BitTorrent. */
+export interface Swarm extends AsyncDisposable {
+  /** Their torrents. */
+  readonly torrents: readonly SystemTorrent[]
+  /** How many bytes the seeder has sent. */
+  uploaded(): number
+}
+
+/** Options of {@link startSwarm}. */
+export interface SwarmOptions {
+  /** The folder for what is made. */
+  readonly out: string
+  /** Told of each line that there is to say. */
+  readonly tell: (text: string) => void
+  /** Ends the start when it aborts. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Make the torrents of a project, track and seed them.
+ *
+ * @throws {@link NetbootError} `ERR_TORRENT`, `ERR_IO`: a system cannot be read. `ERR_LISTEN`
+ */
+export async function startSwarm(project: Project, options: SwarmOptions): Promise<Swarm> {
+  const { out, tell, signal } = options
+  const { config, systems } = project
+  const { hostIp, httpPort, trackerPort } = config
+  const folder = join(out, 'torrents')
+  await makeDirectory(folder)
+  const tracker =
+    trackerPort === undefined ? undefined : await createTracker({ port: trackerPort, host: hostIp })
+  const client = await createTorrentClient({ host: hostIp }).catch(async (error: unknown) => {
+    await tracker?.[Symbol.asyncDispose]()
+    throw error
+  })
+  const end = async (): Promise<void> => {
+    await client[Symbol.asyncDispose]()
+    await tracker?.[Symbol.asyncDispose]()
+  }
+  const torrents: SystemTorrent[] = []
+  const seeded: { readonly uploaded: number }[] = []
+  try {
+    for (const system of systems) {
+      const torrent = await makeTorrent({
+        path: system.folder,
+        name: system.name,
+        trackers: trackerPort === undefined ? [] : [[`http://${hostIp}:${trackerPort}/announce`]],
+        webSeeds: httpPort === undefined ? [] : [`http://${hostIp}:${httpPort}/oss/`],
+        // Peers of a private torrent come from its tracker alone (BEP 27).
+        private: !(config.lpd || config.pex || config.dht),
+        cache: join(out, 'cache'),
+        ...(signal && { signal }),
+      })
+      await writeFile(join(folder, `${system.name}.torrent`), torrent.bytes, { clobber: 'replace' })
+      tracker?.allow(torrent.infoHash)
+      const open = await client.add({ torrent, folder: join(project.folder, 'oss'), verify: false })
+      open.events.on('joined', ({ host }) => tell(`${system.name}: ${host} has joined`))
+      open.events.on('left', ({ host }) => tell(`${system.name}: ${host} has left`))
+      open.events.on('warning', (error) => tell(`${system.name}: ${error}`))
+      seeded.push(open)
+      torrents.push({ system, torrent: torrent.bytes, sums: await sumsOf(system) })
+      tell(`${system.name}: seeding, ${torrent.hashed} of ${open.length} bytes hashed anew`)
+    }
+  } catch (error) {
+    await end()
+    throw error
+  }
+  return {
+    torrents,
+    uploaded: () => seeded.reduce((sum, { uploaded }) => sum + uploaded, 0),
+    [Symbol.asyncDispose]: end,
+  }
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { stringify } from 'yaml'
+import type { OsConfig } from '../config/os.ts'
+import type { ProjectConfig } from '../config/project.ts'
+import { type CpioEntry, writeCpio } from '../cpio.ts'
+import type { Project, System } from '../project/project.ts'
+
+/** A system with its torrent. */
+export interface SystemTorrent {
+  /** The system. */
+  readonly system: System
+  /** The torrent, as a file. */
+  readonly torrent: Uint8Array
+  /** The sums of its files, as `sha256sum` writes them. */
+  readonly sums: string
+}
+
+const compress = promisify(gzip)
+const text = new TextEncoder()
+
+/**
+ * What machines get beside phase 1, as one more initrd: torrents, menu, settings. Nothing in it is run or needs to be parsed:
+ * each value is a file of its own.
+ *
+ * @param project what is booted
+ * @param projectFile the text of `Boottorrent.yaml`, which travels along
+ */
+export async function torrentsImage(
+  project: Project,
+  projectFile: string,
+  torrents: readonly SystemTorrent[],
+): Promise<Uint8Array> {
+  const entries: CpioEntry[] = [
+    file('torrents/Boottorrent.yaml', projectFile),
+    file('torrents/configs.yaml', stringify(byName(torrents))),
+    ...Object.entries(settingsOf(project.config, torrents)).map(([name, value]) =>
+      file(`torrents/settings/${name}`, `${value}\n`),
+    ),
+    ...[...project.config.machines].map(([mac, name]) =>
+      file(`torrents/machines/${mac}`, `${name}\n`),
+    ),
+    ...torrents.flatMap(({ system: { name, config }, torrent, sums }) => [
+      { path: `torrents/${name}.torrent`, data: torrent },
+      file(`torrents/${name}.sha256`, sums),
+      ...valuesOf(config).map(([key, value]) => file(`torrents/oss/${name}/${key}`, value)),
+    ]),
+  ]
+  const packed = await compress(writeCpio(entries), { level: 9 })
+  const padded = new Uint8Array(Math.ceil(packed.length / 4) * 4)
+  padded.set(packed)
+  return padded
+}
+
+/** The sums of a system's files, each read once. */
+export async function sumsOf({ folder, files }: System): Promise<string> {
+  const lines: string[] = []
+  for (const name of files) {
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(join(folder, name)), hash)
+    lines.push(`${hash.digest('hex')}  ${name}\n`)
+  }
+  return lines.join('')
+}
+
+function file(path: string, content: string): CpioEntry {
+  return { path, data: text.encode(content) }
+}
+
+function byName(torrents: readonly SystemTorrent[]): Record<string, OsConfig> {
+  return Object.fromEntries(torrents.map(({ system: { name, config } }) => [name, config]))
+}
+
+function settingsOf(
+  config: ProjectConfig,
+  torrents: readonly SystemTorrent[],
+): Record<string, string | number | boolean> {
+  const names = torrents.map(({ system }) => system.name)
+  return {
+    order: names.join('\n'),
+    default_os: config.defaultOs ?? names[0] ?? '',
+    timeout: config.timeout,
+    seed_time: config.seedTime,
+    lpd: config.lpd,
+    pex: config.pex,
+    log_level: config.logLevel,
+  }
+}
+
+function valuesOf(config: OsConfig): [key: string, value: string][] {
+  return Object.entries(config).map(([key, value]) => [
+    key,
+    Array.isArray(value) ? value.join('\n') : String(value ?? ''),
+  ])
+}

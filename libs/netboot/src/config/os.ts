@@ -1,0 +1,219 @@
+import { z } from 'zod'
+import { key } from './about.ts'
+import type { ConfigFault } from './fault.ts'
+import { commandLine, innerPath, title } from './names.ts'
+import { faultsOf, readYaml } from './read-keys.ts'
+
+/** A Linux whose kernel the machine changes over to. */
+export interface KexecOs {
+  /** What the menu shows. */
+  readonly dispname: string
+  /** How it is started. */
+  readonly method: 'kexec'
+  /** The file of the kernel, in the system's folder. */
+  readonly kernel: string
+  /** The file of the initrd; a system may do without. */
+  readonly initrd?: string | undefined
+  /** The kernel's command line. */
+  readonly cmdline: string
+}
+
+/** A program that runs in phase 1. */
+export interface BinOs {
+  /** What the menu shows. */
+  readonly dispname: string
+  /** How it is started. */
+  readonly method: 'bin'
+  /** The file of the program, in the system's folder. */
+  readonly bin: string
+  /** Its arguments. */
+  readonly binargs: string
+}
+
+/** A virtual machine in phase 1. */
+export interface QemuOs {
+  /** What the menu shows. */
+  readonly dispname: string
+  /** How it is started. */
+  readonly method: 'bin-qemu-x86_64'
+  /** The arguments of QEMU, which runs in the system's folder: `-cdrom alpine.iso`. */
+  readonly args: string
+}
+
+/** The Linux of a live ISO, which stays in memory. */
+export interface IsoOs {
+  /** What the menu shows. */
+  readonly dispname: string
+  /** How it is started. */
+  readonly method: 'iso'
+  /** The file of the ISO, in the system's folder. */
+  readonly iso: string
+  /** The path of the kernel inside the ISO. */
+  readonly kernel: string
+  /** The path of the initrd inside the ISO. */
+  readonly initrd: string
+  /** The kernel's command line. The initrd finds the ISO at `/boottorrent.iso`. */
+  readonly cmdline: string
+}
+
+/** An image that is written to a disk of the machine. */
+export interface DiskOs {
+  /** What the menu shows. */
+  readonly dispname: string
+  /** How it is started. */
+  readonly method: 'disk'
+  /** The file of the image, in the system's folder. */
+  readonly image: string
+  /** The disks that may be overwritten, such as `/dev/vda`; the first that is there is. */
+  readonly disks: string[]
+}
+
+/** Something that iPXE boots instead of phase 1. */
+export interface ChainOs {
+  /** What the menu shows. */
+  readonly dispname: string
+  /** How it is started. */
+  readonly method: 'chain'
+  /** What iPXE loads. */
+  readonly url: string
+}
+
+/** How one system is booted: its `config.yaml`. */
+export type OsConfig = KexecOs | BinOs | QemuOs | IsoOs | DiskOs | ChainOs
+
+/** How a system can be started. */
+export type OsMethod = OsConfig['method']
+
+const file = (what: string, example: string): z.ZodString =>
+  key(innerPath, {
+    means: what,
+    expected: `the name of a file in the system's folder`,
+    remedy: `Put the file into the folder, and write its name, such as ${example}`,
+  })
+const words = (means: string): z.ZodDefault<z.ZodString> =>
+  key(commandLine.default(''), {
+    means,
+    expected: 'one line of at most 2000 characters',
+    remedy: 'Write it on one line, in quotes',
+  })
+const dispname = key(title, {
+  means: 'What the menu shows.',
+  expected: 'a name of at most 120 characters',
+  remedy: 'Write what people call the system, such as dispname: Debian live',
+})
+
+const methods: Readonly<Record<OsMethod, z.ZodType<OsConfig>>> = {
+  kexec: z.strictObject({
+    dispname,
+    method: z.literal('kexec'),
+    kernel: file('The kernel.', 'vmlinuz'),
+    initrd: key(innerPath.optional(), {
+      means: 'The initrd.',
+      expected: `the name of a file in the system's folder`,
+      remedy: 'Put the file into the folder, and write its name, such as initrd.img',
+    }),
+    cmdline: words("The kernel's command line."),
+  }),
+  bin: z.strictObject({
+    dispname,
+    method: z.literal('bin'),
+    bin: file('The program.', 'start.sh'),
+    binargs: words('Its arguments.'),
+  }),
+  'bin-qemu-x86_64': z.strictObject({
+    dispname,
+    method: z.literal('bin-qemu-x86_64'),
+    args: words("QEMU's arguments."),
+  }),
+  iso: z.strictObject({
+    dispname,
+    method: z.literal('iso'),
+    iso: file('The ISO.', 'live.iso'),
+    kernel: file('The path of the kernel inside the ISO.', 'live/vmlinuz'),
+    initrd: file('The path of the initrd inside the ISO.', 'live/initrd.img'),
+    cmdline: words("The kernel's command line."),
+  }),
+  disk: z.strictObject({
+    dispname,
+    method: z.literal('disk'),
+    image: file('The image.', 'disk.img'),
+    disks: key(z.array(z.string().regex(/^\/dev\/[a-z0-9/_-]+$/)).nonempty(), {
+      means: 'The disks that may be overwritten: the first that a machine has, is.',
+      expected: 'a list of disks',
+      remedy: 'Write the disks whose content may be lost, such as [/dev/nvme0n1, /dev/sda]',
+    }),
+  }),
+  chain: z.strictObject({
+    dispname,
+    method: z.literal('chain'),
+    url: key(z.string().regex(/^(https?|tftp):\/\/[^\s"'\\${}]+$/), {
+      means: 'What iPXE boots instead.',
+      expected: 'a URL of http, https or tftp',
+      remedy: 'Write a URL such as http://boot.example/menu.ipxe',
+    }),
+  }),
+}
+
+/** The methods, as a `config.yaml` names them. */
+export const osMethods: readonly OsMethod[] = Object.keys(methods) as OsMethod[]
+
+/**
+ * Read the `config.yaml` of a system.
+ *
+ * @param text what is in it
+ * @param name of the system: the folder in `oss/`
+ * @param files the paths of the files in that folder, to see whether those that it names are there; `undefined`: not seen
+ * @returns what it says, or every fault
+ */
+export function readOsConfig(
+  text: string,
+  name: string,
+  files?: readonly string[],
+): OsConfig | readonly ConfigFault[] {
+  const path = `oss/${name}/config.yaml`
+  const read = readYaml(text, path)
+  if ('problem' in read) return [read]
+  const { method } = read.value
+  const schema = osMethods.includes(method as OsMethod) ? methods[method as OsMethod] : anyMethod
+  const parsed = schema.safeParse(read.value)
+  if (!parsed.success) {
+    return faultsOf(parsed.error, read, { file: path, schema }).toSorted((a, b) => a.line - b.line)
+  }
+  const config = parsed.data as OsConfig
+  const missing = filesOf(config).filter(([, file]) => files !== undefined && !files.includes(file))
+  if (missing.length === 0) return config
+  return missing.map(([key, file]) => ({
+    ...{ file: path, line: read.lineOf([key]), key },
+    problem: `expected a file in oss/${name}, and there is no ${file}`,
+    remedy: 'Put it there, or write the name of one that is',
+  }))
+}
+
+/** What every system has: for one whose method is not known, so that all its faults are told. */
+const anyMethod = z.looseObject({
+  dispname,
+  method: key(z.enum(osMethods), {
+    means: 'How it is started.',
+    expected: `one of ${osMethods.join(', ')}`,
+    remedy: 'Write kexec for a Linux with a kernel and an initrd',
+  }),
+})
+
+/** The files that a system cannot do without: their keys and names. */
+export function filesOf(config: OsConfig): readonly (readonly [key: string, file: string])[] {
+  switch (config.method) {
+    case 'kexec':
+      return Object.entries({
+        kernel: config.kernel,
+        ...(config.initrd && { initrd: config.initrd }),
+      })
+    case 'bin':
+      return [['bin', config.bin]]
+    case 'iso':
+      return [['iso', config.iso]]
+    case 'disk':
+      return [['image', config.image]]
+    default:
+      return []
+  }
+}

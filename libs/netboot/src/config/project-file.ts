@@ -1,0 +1,75 @@
+/** The least and most that may be waited for, in s: a day. */
+export const longestWait = 86_400
+
+/** `boottorrent` in `Boottorrent.yaml`. */
+export interface BoottorrentSection {
+  /** The version of the file's form. */
+  readonly version: 0
+  /** For how long the menu waits, in s: 0 boots at once, less waits for ever. */
+  readonly timeout: number
+  /** The system that is booted when nobody chooses. */
+  readonly default_os?: string | undefined
+  /** What the menu shows, in this order. All, by name, when absent. */
+  readonly display_oss?: string[] | undefined
+  /** For how long a client seeds on after its download, in s; 0 or less: not at all. */
+  readonly seed_time: number
+  /** The IPv4 address of the server, at which clients find it. */
+  readonly host_ip: string
+}
+
+/** `dnsmasq` in `Boottorrent.yaml`. */
+export interface DnsmasqSection {
+  /** Whether addresses are given out. */
+  readonly enable_dhcp: boolean
+  /** Whether another DHCP server gives out the addresses, and we only say what to boot. */
+  readonly proxy_dhcp: boolean
+  /** Whom dnsmasq runs as. */
+  readonly user?: string | undefined
+  /** The network card. */
+  readonly interface: string
+  /** Whether nothing but that card is listened on. */
+  readonly bind_interfaces: boolean
+  /** First and last address, and for how long one is lent. */
+  readonly dhcp_range: string
+  /** Whether boot programs are served by TFTP. */
+  readonly enable_tftp: boolean
+}
+
+/** A tracker: `opentracker` in `Boottorrent.yaml`, or `hefur` in an older one. */
+export interface TrackerSection {
+  /** Whether there is one. */
+  readonly enable: boolean
+  /** Its port, TCP and UDP. */
+  readonly port: number
+}
+
+/** What `Boottorrent.yaml` holds, of either age, every default in its place. */
+export interface ProjectFile {
+  /** The project itself. */
+  readonly boottorrent: BoottorrentSection
+  /** DHCP and TFTP. */
+  readonly dnsmasq: DnsmasqSection
+  /** The web server: kernels, images, web seeds. */
+  readonly http: { readonly enable: boolean; readonly port: number }
+  /** The tracker. */
+  readonly opentracker: TrackerSection
+  /** The tracker of projects of 2018. */
+  readonly hefur?: TrackerSection | undefined
+  /** The seeder of projects of 2018. */
+  readonly transmission?:
+    | { readonly rpc_port: number; readonly dht_enabled: boolean; readonly lpd_enabled: boolean }
+    | undefined
+  /** The clients' BitTorrent. */
+  readonly aria2: {
+    readonly bt_enable_lpd: boolean
+    readonly enable_peer_exchange: boolean
+    readonly enable_dht: boolean
+    readonly check_integrity: boolean
+    readonly console_log_level: LogLevel
+  }
+  /** The system of a machine, by its MAC address: it boots that, without a menu. */
+  readonly machines: Record<string, string>
+}
+
+/** How much aria2c says. */
+export type LogLevel = 'debug' | 'info' | 'notice' | 'warn' | 'error'

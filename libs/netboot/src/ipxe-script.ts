@@ -1,0 +1,46 @@
+/** What machines load after iPXE. */
+export interface IpxePlaces {
+  /** What the names of files are put behind: `http://192.168.1.1:8080/boot/`, or `tftp://...`. */
+  readonly base: string
+  /** Where a machine tells how it is doing; `undefined`: nowhere. */
+  readonly server: string | undefined
+  /** More words for the kernel of phase 1: `console=ttyS0`. */
+  readonly words?: readonly string[]
+}
+
+/** The files of phase 1, as they are served. */
+export const phase1Files: {
+  readonly kernel: string
+  readonly initrd: string
+  readonly torrents: string
+} = { kernel: 'vmlinuz', initrd: 'phase1.img', torrents: 'torrents.gz' }
+
+/**
+ * The script that iPXE is given: it loads the kernel, phase 1 and the torrents, and tells phase 1 the address that it
+ * has got, so that it need not ask again.
+ */
+export function ipxeScript({ base, server, words = [] }: IpxePlaces): string {
+  const { kernel, initrd, torrents } = phase1Files
+  const line = [
+    `initrd=${initrd}`,
+    `initrd=${torrents}`,
+    'rdinit=/init',
+    'quiet',
+    'panic=30',
+    ...(server === undefined ? [] : [`netboot_server=${server}`]),
+    // netX is the card that iPXE has used last.
+    ...['mac', 'ip', 'netmask', 'gateway'].map((name) => `netboot_${name}=\${netX/${name}}`),
+    ...words,
+  ]
+  return `#!ipxe
+echo BootTorrent: loading phase 1
+kernel ${base}${kernel} ${line.join(' ')} || goto failed
+initrd ${base}${initrd} || goto failed
+initrd ${base}${torrents} || goto failed
+boot || goto failed
+:failed
+echo Phase 1 could not be loaded from ${base}: is the server on? Trying again in 5 s.
+sleep 5
+chain --replace ${base}boot.ipxe || goto failed
+`
+}

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import { type ConfigFault, faultLine } from '../../src/config/fault.ts'
+import { osMethods, readOsConfig } from '../../src/config/os.ts'
+
+const faults = (text: string, files?: readonly string[]): string[] => {
+  const config = readOsConfig(text, 'x', files)
+  return 'method' in config ? [] : (config as readonly ConfigFault[]).map(faultLine)
+}
+
+it.each([
+  ['kexec', 'kernel: vmlinuz\ninitrd: initrd.img\ncmdline: break'],
+  ['bin', 'bin: a/start.sh\nbinargs: -v'],
+  ['bin-qemu-x86_64', 'args: -cdrom alpine.iso'],
+  ['iso', 'iso: live.iso\nkernel: live/vmlinuz\ninitrd: live/initrd'],
+  ['disk', 'image: disk.img\ndisks: [/dev/vda, /dev/nvme0n1]'],
+  ['chain', 'url: http://boot.example/menu.ipxe'],
+])('reads a system of the method %s', (method, rest) => {
+  expect(readOsConfig(`dispname: A system\nmethod: ${method}\n${rest}\n`, 'x')).toMatchObject({
+    dispname: 'A system',
+    method,
+  })
+  expect(osMethods).toContain(method)
+})
+
+it('tells every fault at once, with its line and what to do', () => {
+  expect(faults('method: kexec\nkernel: ../vmlinuz\ninitrd: /etc/passwd\ncmdlin: quiet\n')).toEqual(
+    [
+      'oss/x/config.yaml:1: dispname: expected a name of at most 120 characters, got nothing. Write what people call the system, such as dispname: Debian live.',
+      `oss/x/config.yaml:2: kernel: expected the name of a file in the system's folder, got "../vmlinuz". Put the file into the folder, and write its name, such as vmlinuz.`,
+      `oss/x/config.yaml:3: initrd: expected the name of a file in the system's folder, got "/etc/passwd". Put the file into the folder, and write its name, such as initrd.img.`,
+      'oss/x/config.yaml:4: cmdlin: there is no such key. Did you mean cmdline?',
+    ],
+  )
+  expect(faults('dispname: X\nmethod: kexce\n')).toEqual([
+    'oss/x/config.yaml:2: method: expected one of kexec, bin, bin-qemu-x86_64, iso, disk, chain, got "kexce". Write kexec for a Linux with a kernel and an initrd.',
+  ])
+})
+
+it('looks whether the files are there', () => {
+  const text = 'dispname: X\nmethod: kexec\nkernel: vmlinuz\ninitrd: initrd.img\n'
+  expect(faults(text, ['config.yaml', 'initrd.img', 'vmlinuz'])).toEqual([])
+  expect(faults(text, ['config.yaml', 'initrd.img'])).toEqual([
+    'oss/x/config.yaml:3: kernel: expected a file in oss/x, and there is no vmlinuz. Put it there, or write the name of one that is.',
+  ])
+})
+
+it.each([
+  ['a name that paints over the screen', 'dispname: "\\e[2Jx"\nmethod: bin\nbin: a'],
+  ['a command line of two lines', 'dispname: x\nmethod: kexec\nkernel: a\ncmdline: "a\\nb"'],
+  [
+    'a disk that is a path with steps up',
+    'dispname: x\nmethod: disk\nimage: a\ndisks: [/dev/../etc/passwd]',
+  ],
+  ['a URL that iPXE would expand', 'dispname: x\nmethod: chain\nurl: "http://a/$x"'],
+  ['a path with a backslash', 'dispname: x\nmethod: bin\nbin: "a\\\\b"'],
+])('refuses %s', (_, text) => {
+  expect(faults(text)).toHaveLength(1)
+})
