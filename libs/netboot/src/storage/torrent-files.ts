@@ -145,7 +145,7 @@ async function readWhole(handle: FileHandle, into: Uint8Array, from: number): Pr
   let done = 0
   while (done < into.length) {
     const { bytesRead } = await handle.read(into, done, into.length - done, from + done)
-    if (bytesRead === 0) throw new Error(`it ends at byte ${from + done}`)
+    if (bytesRead === 0) throw new Error(`it ends before byte ${from + done + 1}`)
     done += bytesRead
   }
 }
