@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { fileExtensions } from '@boxwright/importer'
 import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Box } from '../../../test/support/box.ts'
@@ -63,13 +64,14 @@ describe('the page', () => {
     const { page, complaints } = window
     const before = (await imports(box, 0)).length
     const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/jpeg', buffer })
-    await page
-      .getByTestId('upload')
-      .locator('input')
-      .setInputFiles([
-        file('mine.jpg', await photo(70, '2023:02:03 04:05:06')),
-        file('letter.jpg.exe', Buffer.from('no')),
-      ])
+    const input = page.getByTestId('upload').locator('input')
+    // Whatever the importer knows can be chosen.
+    const accepted = new Set((await input.getAttribute('accept'))?.split(','))
+    for (const ending of fileExtensions) expect(accepted).toContain(`.${ending}`)
+    await input.setInputFiles([
+      file('mine.jpg', await photo(70, '2023:02:03 04:05:06')),
+      file('letter.jpg.exe', Buffer.from('no')),
+    ])
     await page.getByText('1 of 2 files sent').waitFor()
     await page.getByText('is no photo, film, sound or sidecar').waitFor()
     const [done] = await imports(box, before + 1)

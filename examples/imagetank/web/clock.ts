@@ -12,9 +12,9 @@ export function formatSecond(time: number): string {
   return formatTime(time, { zone, seconds: true })
 }
 
-/** How long something took: `0.8 s`, `12 s`, `3:20`. @param seconds s */
+/** How long something took, never parted by a line's end: `0.8 s`, `12 s`, `3:20`. @param seconds s */
 export function formatTook(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  if (seconds < 9.95) return `${seconds.toFixed(1)}\u00a0s`
   const whole = Math.round(seconds)
-  return whole < 100 ? `${whole} s` : formatDuration(whole)
+  return whole < 100 ? `${whole}\u00a0s` : formatDuration(whole)
 }

@@ -18,6 +18,9 @@ const kinds: ReadonlyMap<string, FileKind> = new Map(
   ),
 )
 
+/** All extensions that stand for a kind, in lower case and without their dots. */
+export const fileExtensions: readonly string[] = [...kinds.keys()]
+
 /** Kinds that are the photo or film itself: one of them is known again by its content alone. */
 const media: readonly FileKind[] = ['raw', 'photo', 'film', 'sound']
 

@@ -1,4 +1,4 @@
-import { lightsOf, phaseOf } from '@boxwright/importer'
+import { fileExtensions, lightsOf, phaseOf } from '@boxwright/importer'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Cards } from '../cards.ts'
 import type { Config } from '../config/config.ts'
@@ -20,11 +20,8 @@ export interface Shown {
   readonly demo: Demo | undefined
 }
 
-/** Endings that a page offers to choose; others that the importer knows are taken, too. */
-const accepted =
-  '.jpg .jpeg .png .gif .webp .heic .heif .avif .tif .tiff .cr2 .cr3 .nef .arw .raf .orf .rw2 .dng .mp4 .mov .avi .mts .wav .xmp'.split(
-    ' ',
-  )
+/** Endings that a page offers to choose. */
+const accepted = fileExtensions.map((extension) => `.${extension}`)
 
 /** The state of the box. */
 export async function statusView(shown: Shown): Promise<TankEvents['status']> {
