@@ -38,6 +38,8 @@ export interface ImportedFile {
   readonly path: string
   /** XXH128 in hexadecimal digits. */
   readonly hash: string
+  /** Whether its copy was read back from the disk, now or once. */
+  readonly proven: boolean
   /**
    * When it was taken, by the clock of the camera: `2024-05-03T23:30:00.250-07:00`; without the zone if nothing tells it;
    * `undefined`: nothing tells when.
@@ -59,6 +61,8 @@ export interface KnownFile {
   readonly path: string
   /** XXH128 in hexadecimal digits. */
   readonly hash: string
+  /** Whether its copy was read back from the disk, now or once. */
+  readonly proven: boolean
 }
 
 /** A file that is not in the archive, or of which that is not certain. */
@@ -149,7 +153,7 @@ export function archiveReportOf(
   readBack: ReadBack | 'none',
 ): ArchiveReport {
   const { imported, known, failed } = tallies(files)
-  const proven = failed.files === 0 && (imported.files === 0 || readBack !== 'none')
+  const proven = files.every((file) => file.outcome !== 'failed' && file.proven)
   return { archive, imported, known, failed, proven, readBack, files }
 }
 
@@ -170,9 +174,12 @@ function tallyOf(files: readonly FileResult[], outcome?: FileResult['outcome']):
 
 /** What is told of a file of which each archive has told what became of it there. */
 export function mergeResults(results: readonly FileResult[]): FileResult {
-  const failed = results.find(({ outcome }) => outcome === 'failed')
-  const first = results[0] as FileResult
-  if (failed) return failed
-  const imported = results.find((one): one is ImportedFile => one.outcome === 'imported')
-  return imported && first.outcome === 'known' ? { ...imported, path: first.path } : first
+  const there = results.filter((one) => one.outcome !== 'failed')
+  const [first] = there
+  if (!first || there.length < results.length) {
+    return results.find(({ outcome }) => outcome === 'failed') as FailedFile
+  }
+  const imported = there.find((one): one is ImportedFile => one.outcome === 'imported')
+  const proven = there.every((one) => one.proven)
+  return { ...(imported ?? first), path: first.path, proven }
 }

@@ -193,6 +193,8 @@ describe('imagetank import', () => {
     await using it = await bench()
     const { code, stdout } = await imagetank('import', it.card, it.tank, '--no-read-back')
     expect(code).toBe(0)
+    const again = await imagetank('import', it.card, it.tank, '--no-read-back')
+    expect(again.stdout).toMatch(/ 3 known .*: not read back/)
     expect(stdout).toMatch(/: not read back, keep the card until `verify` has found no fault\n$/)
     expect((await imagetank('verify', it.tank)).code).toBe(0)
     const proven = await imagetank('import', it.card, it.tank)

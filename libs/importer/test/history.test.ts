@@ -60,7 +60,7 @@ describe('the history', () => {
   it('is as the standard says, with the sums of all folders that files came into', async () => {
     await using it = await historyBench()
     await fillCard(it.card, { 'a/1 & <2>.JPG': noise(1, 100), 'a/1 & <2>.xmp': '' })
-    await it.bring({ naming: 'plain', sums: ['c4', 'md5', 'sha1'] })
+    await it.bring({ naming: 'plain', sums: ['c4', 'md5', 'sha1'], readBack: false })
     await fillCard(it.card, { '2.jpg': noise(2, 100) }, new Date('2024-06-02T12:00:00Z'))
     await it.bring()
     await it.using((importer) => importer.verify())

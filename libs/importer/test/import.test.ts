@@ -140,6 +140,22 @@ describe('an import', () => {
     )
   })
 
+  it('is proven only if each copy was read back, now or once, whatever was lost since', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': await photo({ seed: 1 }), '2.jpg': noise(2, 100) })
+    const fast = async (): Promise<unknown[]> => {
+      const { imported, proven, files } = await it.bring({ readBack: false })
+      return [imported.files, proven, ...files.map((file) => 'proven' in file && file.proven)]
+    }
+    expect(await fast()).toEqual([2, false, false, false])
+    expect(await fast()).toEqual([0, false, false, false])
+    await rm(join(it.archive, '.imagetank'), { recursive: true })
+    expect(await fast()).toEqual([0, false, false, false])
+    // Now what is known is read.
+    expect(await it.bring()).toMatchObject({ known: { files: 2 }, proven: true })
+    expect(await fast()).toEqual([0, true, true, true])
+  })
+
   it('imports again what somebody removed from the archive', async () => {
     await using it = await bench()
     await fillCard(it.card, { '1.jpg': await photo({ seed: 1 }) })

@@ -99,6 +99,7 @@ describe('a manifest', () => {
         const files: ListedFile[] = [
           { ...file, path, previousPath, size },
           { ...file, cardPath, action: 'failed' },
+          { ...file, isUnproven: true },
         ]
         const written = { files, folders: [{ ...sums, path }], root: sums }
         expect(parseManifest(formatManifest(info, written))).toEqual({ ...written, process })

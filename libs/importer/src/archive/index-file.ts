@@ -30,7 +30,7 @@ export interface IndexedFile {
 /** What a manifest tells of a file. */
 export type AdoptedFile = Pick<
   IndexedFile,
-  'path' | 'size' | 'hash' | 'source' | 'imported' | 'sums' | 'generation'
+  'path' | 'size' | 'hash' | 'proven' | 'source' | 'imported' | 'sums' | 'generation'
 >
 
 const schema = `
@@ -79,7 +79,7 @@ const statements = {
   doubt: 'UPDATE file SET proven = -1 WHERE path = ?',
   isNamed: 'SELECT 1 FROM file WHERE (path = $name OR source = $name) AND path <> $path LIMIT 1',
   note: `INSERT INTO file (path, stem, size) VALUES ($path, $stem, $size) ON CONFLICT DO NOTHING`,
-  adopt: `UPDATE file SET hash = $hash, proven = $hash IS NOT NULL, source = $source, imported = $imported,
+  adopt: `UPDATE file SET hash = $hash, proven = $proven AND $hash IS NOT NULL, source = $source, imported = $imported,
     sums = $sums, generation = $generation WHERE path = $path AND size = $size AND run IS NULL`,
   settle: 'UPDATE file SET run = NULL, part = NULL WHERE path = ?',
   // Other sums are of the content that was there before.

@@ -48,7 +48,7 @@ async function adoptHistory(layout: Layout, index: IndexFile, signal: AbortSigna
 export async function adopt(
   { root }: Layout,
   index: IndexFile,
-  { path, size, modified, sums, action, hashed, previousPath, cardPath }: ListedFile,
+  { path, size, modified, sums, action, hashed, previousPath, cardPath, isUnproven }: ListedFile,
   generation: number,
 ): Promise<void> {
   const known = index.get(path)
@@ -61,6 +61,7 @@ export async function adopt(
   index.adopt({
     ...{ path, size: stats.size, generation },
     hash: xxh128 ?? known.hash,
+    proven: isUnproven ? 0 : 1,
     source: previousPath ?? cardPath ?? known.source,
     imported: action === 'original' ? hashed || null : known.imported,
     sums: Object.keys(more).length > 0 ? JSON.stringify(more) : known.sums,

@@ -44,7 +44,7 @@ export function formatManifest(info: ManifestInfo, manifest: Manifest): string {
 }
 
 function fileLines(file: ListedFile): string[] {
-  const { path, size, modified, sums, action, hashed, previousPath, cardPath } = file
+  const { path, size, modified, sums, action, hashed, previousPath } = file
   const sized = size === undefined ? '' : ` size="${size}"`
   const told = `action="${action}" hashdate="${date(hashed)}"`
   return [
@@ -56,17 +56,19 @@ function fileLines(file: ListedFile): string[] {
     ...(previousPath === undefined
       ? []
       : [`      <previousPath>${escapeXml(previousPath)}</previousPath>`]),
-    ...(cardPath === undefined ? [] : metadataLines(cardPath)),
+    ...metadataLines(file),
     '    </hash>',
   ]
 }
 
-function metadataLines(cardPath: string): string[] {
-  return [
-    '      <metadata>',
-    `        <source xmlns="${ownNamespace}">${escapeXml(cardPath)}</source>`,
-    '      </metadata>',
+function metadataLines({ cardPath, isUnproven }: ListedFile): string[] {
+  const own = (name: string, text: string): string =>
+    `        <${name} xmlns="${ownNamespace}">${escapeXml(text)}</${name}>`
+  const lines = [
+    ...(cardPath === undefined ? [] : [own('source', cardPath)]),
+    ...(isUnproven ? [own('readback', 'none')] : []),
   ]
+  return lines.length === 0 ? [] : ['      <metadata>', ...lines, '      </metadata>']
 }
 
 function folderLines(folder: ListedFolder, hashed: string): string[] {

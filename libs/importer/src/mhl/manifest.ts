@@ -34,6 +34,8 @@ export interface ListedFile {
    * and other programs look a file up by it in the whole history.
    */
   readonly cardPath?: string
+  /** Its copy was not read back: nobody knows what is on the disk. */
+  readonly isUnproven?: true
 }
 
 /** Sums over what is in a folder, XXH128 in hexadecimal digits. */

@@ -53,6 +53,7 @@ export function manifestReader(): ManifestReader {
       file.modified = Date.parse(lastmodificationdate ?? '')
     } else if (name === 'previousPath') file.previousPath = text
     else if (name === 'metadata/source') file.cardPath = text
+    else if (name === 'metadata/readback' && text === 'none') file.isUnproven = true
     else if (isSumName(name) && patterns[name].test(text.trim())) {
       file.sums[name] = text.trim()
       file.failed ||= attributes['action'] === 'failed'

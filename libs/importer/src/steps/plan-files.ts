@@ -66,7 +66,8 @@ async function outcomesOf(
     for (const file of files) {
       const one: Claim | undefined = claims[at]?.find((each) => each.file === file)
       // Another import is about to publish it: by then it is known.
-      outcomes.set(file, { state: one && !one.known ? 'imported' : 'known', path: one?.path ?? '' })
+      const state = one && !one.known ? 'imported' : 'known'
+      outcomes.set(file, { state, path: one?.path ?? '', proven: false })
     }
   }
   return outcomes

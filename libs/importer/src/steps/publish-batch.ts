@@ -11,7 +11,7 @@ import type { StagedFile, StagedShot } from '../shot.ts'
 
 /** What became of a copy in the end. */
 export type Outcome =
-  | { readonly state: 'imported' | 'known'; readonly path: string }
+  | { readonly state: 'imported' | 'known'; readonly path: string; readonly proven: boolean }
   | { readonly state: 'failed'; readonly error: ImporterError }
 
 /** What a batch is published with. */
@@ -108,7 +108,7 @@ async function publishRound(
   index.transaction(() => {
     for (const { path } of named) index.settle(path)
   })
-  for (const { file, path } of named) outcomes.set(file, { state: 'imported', path })
+  for (const { file, path } of named) outcomes.set(file, { state: 'imported', path, proven })
   return { again, twins, busy: claims.includes(undefined) }
 }
 
@@ -133,7 +133,7 @@ async function outcomeOfTwin(
 ): Promise<Outcome> {
   try {
     const [there] = await archive.find({ size, hash }, { prove, signal })
-    if (there) return { state: 'known', path: there.path }
+    if (there) return { state: 'known', path: there.path, proven: there.proven === 1 }
   } catch (error) {
     signal.throwIfAborted()
     return { state: 'failed', error: archiveFailure(error, `look for ${source}`) }

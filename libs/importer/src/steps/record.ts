@@ -94,6 +94,7 @@ async function listedFile(
     action: 'original',
     hashed: file.imported ?? 0,
     ...nameBefore(file, index),
+    ...(file.proven === 0 && { isUnproven: true }),
   }
 }
 

@@ -15,15 +15,24 @@ export function resultsOf(
     const { path: source, size } = one.member.file
     if (one.state === 'failed') return { outcome: 'failed', source, size, error: one.error }
     if (one.state === 'known') {
-      return { outcome: 'known', source, size, path: one.path, hash: one.hash }
+      return { outcome: 'known', source, size, path: one.path, hash: one.hash, proven: one.proven }
     }
     const { hash } = one.file
     const outcome = outcomes.get(one.file)
     switch (outcome?.state) {
       case 'imported':
-        return { outcome: 'imported', source, size, path: outcome.path, hash, taken, dateFrom }
+        return {
+          outcome: 'imported',
+          source,
+          size,
+          path: outcome.path,
+          hash,
+          proven: outcome.proven,
+          taken,
+          dateFrom,
+        }
       case 'known':
-        return { outcome: 'known', source, size, path: outcome.path, hash }
+        return { outcome: 'known', source, size, path: outcome.path, hash, proven: outcome.proven }
       case 'failed':
         return { outcome: 'failed', source, size, error: outcome.error }
       default:

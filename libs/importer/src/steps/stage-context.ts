@@ -75,6 +75,7 @@ export type StagedMember =
       readonly state: 'known'
       readonly path: string
       readonly hash: string
+      readonly proven: boolean
     }
   | { readonly member: GroupMember; readonly state: 'failed'; readonly error: ImporterError }
 

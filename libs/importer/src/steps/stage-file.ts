@@ -105,7 +105,7 @@ async function stageOpen(
       throw sourceFailure(error, `read ${path}`)
     })
     const known = await knownAs(context, candidate, hash)
-    if (known !== undefined) return { staged: { member, state: 'known', path: known, hash } }
+    if (known) return { staged: { member, state: 'known', ...known, hash } }
   }
   const common = { source: path, suffix: rule.suffix(member.suffix), size, identity }
   if (!run) {
@@ -115,11 +115,11 @@ async function stageOpen(
   const { file, tags, way } = await copyProven(context, run, member, source, hash)
   if (possible && hash === undefined) {
     const known = await knownAs(context, candidate, file.hash)
-    if (known !== undefined) {
+    if (known) {
       await unlink(file.part).catch((error: unknown) => {
         throw archiveFailure(error, `remove ${file.part}`)
       })
-      return { staged: { member, state: 'known', path: known, hash: file.hash } }
+      return { staged: { member, state: 'known', ...known, hash: file.hash } }
     }
   }
   const elsewhere = supplied?.path
@@ -132,7 +132,7 @@ async function knownAs(
   { archive, readBack, guess, signal }: StageContext,
   { member, identity, sibling }: Candidate,
   hash: string,
-): Promise<string | undefined> {
+): Promise<{ readonly path: string; readonly proven: boolean } | undefined> {
   const content = { size: member.file.size, hash }
   const found = await archive.find(content, { prove: readBack, signal }).catch((error: unknown) => {
     signal.throwIfAborted()
@@ -141,5 +141,5 @@ async function knownAs(
   const beside = sibling === undefined ? undefined : nameKey(sibling)
   const same = found.find(({ stem }) => identity || stem === beside)
   if (identity) guess.known = same !== undefined
-  return same?.path
+  return same && { path: same.path, proven: same.proven === 1 }
 }
