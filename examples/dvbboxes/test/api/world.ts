@@ -1,12 +1,8 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { hashPassword } from '@boxwright/appliance'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { Box } from '../../../../test/support/box.ts'
-import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import type { BegunView, BoxView, StatusView, WholeApplicationView } from '../../src/api/types.ts'
-import { type Asker, asker } from '../asker.ts'
-import { dvbboxesProgram } from '../box.ts'
+import type { BegunView, WholeApplicationView } from '../../src/api/types.ts'
+import type { Asker } from '../asker.ts'
+import { startFleet } from '../fleet.ts'
 
 /** One fleet for all that is tested: six boxes and their replicas, all real, with three users. */
 export let box: Box
@@ -19,20 +15,9 @@ export let today: string
 export function useWorld(): void {
   const stack = new AsyncDisposableStack()
   beforeAll(async () => {
-    const folder = stack.use(await temporaryFolder())
-    const users = join(folder.path, 'users')
-    const roles = { ann: 'admin', sam: 'scheduler', vic: 'viewer' }
-    const lines = Object.entries(roles).map(
-      async ([name, role]) => `${name}:${await hashPassword(name)}:${role}\n`,
-    )
-    await writeFile(users, (await Promise.all(lines)).join(''))
-    const config = `login: {users: ${users}}\nweb: {trustProxy: [127.0.0.1, '::1']}`
-    box = stack.use(await dvbboxesProgram.start({ config }))
-    api = await asker(box.url, 'ann')
-    await api.until<BoxView[]>('api/boxes', (boxes) =>
-      boxes.every(({ state }) => state.kind === 'live'),
-    )
-    today = (await api.ask<StatusView>('GET', 'api/status')).body.today
+    const users = { ann: 'admin', sam: 'scheduler', vic: 'viewer' }
+    const settings = "web: {trustProxy: [127.0.0.1, '::1']}"
+    ;({ box, api, today } = await startFleet(stack, users, settings))
   })
   afterAll(() => stack.disposeAsync())
 }

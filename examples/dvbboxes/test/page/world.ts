@@ -1,7 +1,4 @@
 import { globSync, readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { hashPassword } from '@boxwright/appliance'
 import { Redis } from 'ioredis'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
@@ -13,10 +10,8 @@ import {
   type OpenPageOptions,
   openPage,
 } from '../../../../test/support/pages.ts'
-import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import type { BoxView, StatusView } from '../../src/api/types.ts'
-import { type Asker, asker, basic } from '../asker.ts'
-import { dvbboxesProgram } from '../box.ts'
+import { type Asker, basic } from '../asker.ts'
+import { startFleet } from '../fleet.ts'
 
 /** One fleet and one browser for all: six boxes and their replicas, all real, with two users. */
 export let box: Box
@@ -31,22 +26,10 @@ export function useWorld(): void {
   const stack = new AsyncDisposableStack()
   beforeAll(async () => {
     await buildPages('dvbboxes')
-    const folder = stack.use(await temporaryFolder())
-    const users = join(folder.path, 'users')
-    const [ann, vic] = await Promise.all(['ann', 'vic'].map((name) => hashPassword(name)))
-    await writeFile(users, `ann:${ann}:admin\nvic:${vic}:viewer\n`)
-    box = stack.use(await dvbboxesProgram.start({ config: `login: {users: ${users}}` }))
-    api = await asker(box.url, 'ann')
-    await live()
-    today = (await api.ask<StatusView>('GET', 'api/status')).body.today
+    ;({ box, api, today } = await startFleet(stack, { ann: 'admin', vic: 'viewer' }))
     browser = stack.use(await startChromium())
   })
   afterAll(() => stack.disposeAsync())
-}
-
-/** Wait until all boxes are what they should be. */
-async function live(): Promise<void> {
-  await api.until<BoxView[]>('api/boxes', (all) => all.every(({ state }) => state.kind === 'live'))
 }
 
 /** What a page says in the end: it follows the boxes, and a busy machine takes its time. */
