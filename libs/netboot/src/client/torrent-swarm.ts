@@ -5,6 +5,7 @@ import type { ChunkCache, ChunkSource } from '../storage/chunk-cache.ts'
 import type { TorrentFiles } from '../storage/torrent-files.ts'
 import { type ChokeOptions, chooseUnchoked } from '../swarm/choker.ts'
 import { Picker } from '../swarm/picker.ts'
+import { Spread } from '../swarm/spread.ts'
 import { TokenBucket } from '../swarm/token-bucket.ts'
 import type { Bitfield } from '../torrent/bitfield.ts'
 import { lengthOfPiece } from '../torrent/info.ts'
@@ -81,6 +82,7 @@ export class TorrentSwarm implements PeerHandlers {
   readonly #picker: Picker
   readonly #download: Download
   readonly #source: ChunkSource
+  readonly #spread: Spread
   #count = 0
   #waiting: NodeJS.Timeout | undefined
   #isClosed = false
@@ -108,6 +110,7 @@ export class TorrentSwarm implements PeerHandlers {
       damaged: (piece, liar) => this.#blame(piece, liar),
       failed: on.failed,
     })
+    this.#spread = new Spread(info.pieceLength)
     this.#source = {
       id: torrent.infoHash,
       length: files.length,
@@ -156,6 +159,7 @@ export class TorrentSwarm implements PeerHandlers {
         if (peer === undefined) return
         this.#peers.delete(peer.number)
         this.#picker.peerGone(peer.number, peer.has)
+        this.#spread.gone(peer.number)
         this.#options.on.left(peer, reason)
         if (this.#isClosed) return
         this.rechoke()
@@ -198,7 +202,7 @@ export class TorrentSwarm implements PeerHandlers {
       isInterested: peer.isInterested,
       isUnchoked: !peer.isChoked,
       since: peer.since,
-      worth: this.have.isFull ? 0 : peer.given.rate(time),
+      worth: this.have.isFull ? this.#spread.worth(peer.number, time) : peer.given.rate(time),
     }))
     const chosen = chooseUnchoked(candidates, { slots, chances, least }, time)
     for (const peer of this.#peers.values()) peer.choke(!chosen.has(peer.number), time)
@@ -221,6 +225,7 @@ export class TorrentSwarm implements PeerHandlers {
   /** A peer has one more piece. */
   gained(peer: Peer, piece: number): void {
     this.#picker.peerHas(piece)
+    this.#spread.gained(peer.number, piece, this.#options.now())
     // Neither wants anything of the other.
     if (peer.has.isFull && this.have.isFull) peer.connection.close()
     else this.#court(peer)
@@ -270,7 +275,8 @@ export class TorrentSwarm implements PeerHandlers {
         if (granted <= 0) this.#pumpLater()
         return granted
       },
-      sent: (bytes) => {
+      sent: (bytes, pieces) => {
+        for (const piece of pieces) this.#spread.gave(peer.number, piece)
         own.spend(bytes)
         total.spend(bytes)
         this.uploaded += bytes

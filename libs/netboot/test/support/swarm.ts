@@ -29,8 +29,12 @@ export async function systemFolder(length = 3_000_001): Promise<TemporaryFolder>
 }
 
 /** What is different in two folders, as diff(1) tells; nothing if all is the same. */
-export async function difference(one: string, other: string): Promise<string> {
-  return await run('diff', '-r', one, other).catch((error: unknown) => String(error))
+export async function difference(
+  one: string,
+  other: string,
+  ...more: readonly string[]
+): Promise<string> {
+  return await run('diff', '-r', ...more, one, other).catch((error: unknown) => String(error))
 }
 
 /** Let the real aria2c download a torrent into a folder, to its end; what it said. */

@@ -1,0 +1,102 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Network, type NetworkHost, network } from '../../../../test/support/namespace.ts'
+import type { TemporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { makeTorrent } from '../../src/making/make-torrent.ts'
+import { difference, systemFolder } from '../support/swarm.ts'
+
+let lan: Network
+let folder: TemporaryFolder
+let file: string
+
+beforeAll(async () => {
+  // Transmission takes no peers of 127.0.0.1: each one has a host of its own.
+  lan = await network(3)
+  folder = await systemFolder()
+  const path = join(folder.path, 'oss/debian')
+  const trackers = [[`http://${lan.hosts[0]?.ipv4}:6969/announce`]]
+  file = join(folder.path, 'debian.torrent')
+  await writeFile(file, (await makeTorrent({ path, trackers })).bytes)
+})
+afterAll(async () => {
+  await lan[Symbol.asyncDispose]()
+  await folder[Symbol.asyncDispose]()
+})
+
+/** A host of the LAN that seeds or fetches with our client. */
+class SwarmNode implements AsyncDisposable {
+  readonly #child: ChildProcess
+  readonly #closed: Promise<unknown>
+  readonly #lines: AsyncIterator<string>
+
+  constructor(host: NetworkHost | undefined, mode: 'seed' | 'fetch', place: string) {
+    if (host === undefined) throw new Error('no such host')
+    const program = join(import.meta.dirname, '../fixtures/swarm-node.ts')
+    const args = ['--conditions=@boxwright/source', program, mode, file, place]
+    this.#child = host.spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.#closed = once(this.#child, 'close')
+    if (this.#child.stdout === null) throw new Error('no output')
+    this.#lines = createInterface(this.#child.stdout)[Symbol.asyncIterator]()
+  }
+
+  tell(line: string): void {
+    this.#child.stdin?.write(`${line}\n`)
+  }
+
+  async line(): Promise<string> {
+    return (await this.#lines.next()).value ?? 'it has ended'
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.stdin?.end()
+    await this.#closed
+  }
+}
+
+describe('transmission', () => {
+  it('downloads from our seeder by our tracker, and our leecher from it', async () => {
+    const [first, second, third] = lan.hosts
+    const theirs = join(folder.path, 'transmission')
+    await mkdir(theirs)
+    await using seeder = new SwarmNode(first, 'seed', join(folder.path, 'oss'))
+    expect(await seeder.line()).toBe('completed')
+    const settings = ['--foreground', '--config-dir', join(folder.path, 'config')]
+    const quiet = [
+      '--no-auth',
+      '--no-dht',
+      '--no-lpd',
+      '--no-utp',
+      '--no-portmap',
+      '--no-incomplete-dir',
+    ]
+    const daemon = second?.spawn(
+      'transmission-daemon',
+      [...settings, ...quiet, '--download-dir', theirs, '--port', '9091'],
+      { stdio: 'ignore' },
+    )
+    if (second === undefined || daemon === undefined) throw new Error('no such host')
+    const ended = once(daemon, 'close')
+    try {
+      const ask = (...args: string[]) => second.run('transmission-remote', '9091', ...args)
+      await expect.poll(() => ask('--add', file).catch(String)).toContain('success')
+      await expect.poll(() => ask('--torrent', '1', '--info')).toContain('Percent Done: 100%')
+      // It says so before all is in its files, and makes none that is empty.
+      const oss = join(folder.path, 'oss/debian')
+      await expect.poll(() => difference(oss, join(theirs, 'debian'), '--exclude=empty')).toBe('')
+      seeder.tell('leave')
+      expect(Number((await seeder.line()).split(' ')[1])).toBeGreaterThan(4_500_000)
+      // All that there is now is with transmission.
+      const ours = join(folder.path, 'ours')
+      await using leecher = new SwarmNode(third, 'fetch', ours)
+      expect(await leecher.line()).toBe('completed')
+      expect(await difference(oss, join(ours, 'debian'))).toBe('')
+    } finally {
+      daemon.kill()
+      await ended
+    }
+  })
+})
