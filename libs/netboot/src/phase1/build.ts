@@ -1,22 +1,14 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { constants, zstdCompress } from 'node:zlib'
 import { makeDirectory, writeFile } from '@boxwright/durable'
-import { type CpioEntry, writeCpio } from '../cpio.ts'
+import { writeCpio } from '../cpio.ts'
 import { NetbootError } from '../errors.ts'
-import { type Flavour, flavours } from '../flavour.ts'
+import type { Flavour } from '../flavour.ts'
 import { clientFiles } from './client-files.ts'
-import { kernelModules } from './kernel-modules.ts'
-import {
-  type DebianPackage,
-  kernelPackage,
-  libraryPackages,
-  resolvePackages,
-  unpackPackages,
-} from './packages.ts'
-import { programFiles } from './programs.ts'
+import { type DebianParts, findParts, takeParts } from './debian-parts.ts'
 
 /** Options of {@link buildPhase1}. */
 export interface BuildPhase1Options {
@@ -38,7 +30,10 @@ export interface Phase1 {
   readonly key: string
 }
 
-/** A high level costs seconds once; what it saves is sent to every machine. Linux takes windows up to 128 MiB; 8 are enough. */
+/**
+ * A high level costs a minute of one processor, once; what it saves is sent to every machine. Linux takes windows up to 128 MiB;
+ * 8 are enough.
+ */
 const compression = {
   params: {
     [constants.ZSTD_c_compressionLevel]: 19,
@@ -47,9 +42,7 @@ const compression = {
   },
 }
 const compress = promisify(zstdCompress)
-/** Debian's programs in it. */
-const programs = { busybox: 'busybox-static', aria2: 'aria2', kexec: 'kexec-tools' }
-/** What changes how it is built, and so what is in it. */
+/** To be counted up when other files of the same packages are taken. */
 const form = 2
 
 /**
@@ -57,84 +50,45 @@ const form = 2
  * nothing installed. What has been built of the same packages is taken as it is.
  *
  * @returns where it is; the same packages give the same bytes
- * @throws {@link NetbootError} `ERR_PHASE1`: a package cannot be had, or is not as it should be
+ * @throws {@link NetbootError} `ERR_PHASE1`: a package cannot be had, or is not as it should be. `ERR_IO`. The signal's reason
  */
 export async function buildPhase1(options: BuildPhase1Options): Promise<Phase1> {
   const { cache, flavour = 'virtual', signal } = options
-  const names = [
-    await kernelPackage(flavours[flavour].kernelPackage),
-    programs.busybox,
-    ...(await libraryPackages([programs.aria2, programs.kexec])),
-  ]
-  const packages = await resolvePackages(names)
-  const client = await clientFiles()
-  const base = keyOf([form, flavour, process.versions['zstd']], packages)
+  const parts = await findParts(flavour)
+  const base = keyOf(flavour, parts)
   // What is ours comes behind what is Debian's, packed for itself: a change of a few lines takes no time.
-  const ours = padded(await compress(writeCpio(client), compression))
+  const ours = padded(await compress(writeCpio(await clientFiles()), compression))
   const key = createHash('sha256').update(base).update(ours).digest('hex').slice(0, 16)
+  const names = { kernel: `vmlinuz-${base}`, base: `base-${base}.img`, initrd: `phase1-${key}.img` }
   const path = (name: string): string => join(cache, name)
-  const kernel = path(`vmlinuz-${base}`)
-  const initrd = path(`phase1-${key}.img`)
   await makeDirectory(cache)
-  const there = await readdir(cache)
-  if (there.includes(`vmlinuz-${base}`) && there.includes(`phase1-${key}.img`))
-    return { kernel, initrd, key }
+  const there = new Set(await readdir(cache))
   signal?.throwIfAborted()
-  if (!there.includes(`vmlinuz-${base}`)) {
-    await buildBase(names, packages, { cache, flavour, base, kernel, signal })
+  if (!there.has(names.kernel) || !there.has(names.base)) {
+    const { kernel, archive } = await takeParts(parts, { cache, flavour })
+    signal?.throwIfAborted()
+    await publish(path(names.kernel), kernel)
+    await publish(path(names.base), padded(await compress(archive, compression)))
   }
-  await publish(initrd, Buffer.concat([await readFile(path(`base-${base}.img`)), ours]))
-  return { kernel, initrd, key }
+  if (!there.has(names.initrd)) {
+    await publish(path(names.initrd), Buffer.concat([await readFile(path(names.base)), ours]))
+  }
+  return { kernel: path(names.kernel), initrd: path(names.initrd), key }
 }
 
-/** What is Debian's: minutes of packing on a slow machine, and the same for all versions of ours. */
-async function buildBase(
-  names: readonly string[],
-  packages: readonly DebianPackage[],
-  to: {
-    readonly cache: string
-    readonly flavour: Flavour
-    readonly base: string
-    readonly kernel: string
-    readonly signal: AbortSignal | undefined
-  },
-): Promise<void> {
-  const { cache, flavour, base, kernel, signal } = to
-  const tree = await mkdtemp(join(cache, 'tree-'))
+async function publish(target: string, data: Uint8Array): Promise<void> {
   try {
-    await unpackPackages(names, packages, { folder: join(cache, 'packages'), tree })
-    signal?.throwIfAborted()
-    const { image, modules } = await kernelModules(tree, flavours[flavour])
-    const files = await programFiles(tree, ['busybox', 'aria2c', 'kexec'])
-    const packed = await compress(writeCpio(inOrder([...files, ...modules])), compression)
-    signal?.throwIfAborted()
-    await publish(join(cache, `base-${base}.img`), padded(packed))
-    // Last: it says that the rest is there.
-    await publish(kernel, await readFile(image))
-  } finally {
-    await rm(tree, { recursive: true, force: true })
-  }
-}
-
-async function publish(path: string, data: Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, data, { clobber: 'replace' })
+    await writeFile(target, data, { clobber: 'replace' })
   } catch (cause) {
-    const message = `Could not write ${path}: ${cause instanceof Error ? cause.message : cause}`
+    const message = `Could not write ${target}: ${cause instanceof Error ? cause.message : cause}`
     throw new NetbootError('ERR_IO', message, { cause })
   }
 }
 
-function keyOf(parts: readonly unknown[], packages: readonly DebianPackage[]): string {
-  const hash = createHash('sha256').update(`${parts.join(' ')}\n`)
-  for (const { file, sha256 } of packages.toSorted((a, b) => (a.file < b.file ? -1 : 1))) {
-    hash.update(`${file} ${sha256}\n`)
-  }
-  return hash.digest('hex').slice(0, 16)
-}
-
-function inOrder(entries: readonly CpioEntry[]): CpioEntry[] {
-  return entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+function keyOf(flavour: Flavour, { packages }: DebianParts): string {
+  const hash = createHash('sha256').update(`${form} ${flavour} ${process.versions['zstd']}\n`)
+  const lines = packages.map(({ file, sha256 }) => `${file} ${sha256}\n`)
+  return hash.update(lines.sort().join('')).digest('hex').slice(0, 16)
 }
 
 /** The kernel takes a second archive behind it only at a multiple of 4. */

@@ -1,0 +1,55 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type CpioEntry, writeCpio } from '../cpio.ts'
+import { type Flavour, flavours } from '../flavour.ts'
+import { kernelModules } from './kernel-modules.ts'
+import {
+  type DebianPackage,
+  kernelPackage,
+  libraryPackages,
+  resolvePackages,
+  unpackPackages,
+} from './packages.ts'
+import { programFiles } from './programs.ts'
+
+/** The packages that phase 1 is made of. */
+export interface DebianParts {
+  /** Their names. */
+  readonly names: readonly string[]
+  /** Their files. */
+  readonly packages: readonly DebianPackage[]
+}
+
+/** Debian's programs in it, and the packages that they are in. */
+const programs = { busybox: 'busybox-static', aria2c: 'aria2', kexec: 'kexec-tools' }
+
+/** Find the packages that a flavour is made of today. Nothing is fetched. */
+export async function findParts(flavour: Flavour): Promise<DebianParts> {
+  const names = [
+    await kernelPackage(flavours[flavour].kernelPackage),
+    programs.busybox,
+    ...(await libraryPackages([programs.aria2c, programs.kexec])),
+  ]
+  return { names, packages: await resolvePackages(names) }
+}
+
+/** Fetch the packages that are not there, and take from them what machines need: the kernel, and the rest as an archive. */
+export async function takeParts(
+  { names, packages }: DebianParts,
+  { cache, flavour }: { readonly cache: string; readonly flavour: Flavour },
+): Promise<{ readonly kernel: Uint8Array; readonly archive: Uint8Array }> {
+  const tree = await mkdtemp(join(cache, 'tree-'))
+  try {
+    await unpackPackages(names, packages, { folder: join(cache, 'packages'), tree })
+    const { image, modules } = await kernelModules(tree, flavours[flavour])
+    const files = await programFiles(tree, Object.keys(programs))
+    const archive = writeCpio([...files, ...modules].toSorted(byPath))
+    return { kernel: await readFile(image), archive }
+  } finally {
+    await rm(tree, { recursive: true, force: true })
+  }
+}
+
+function byPath(a: CpioEntry, b: CpioEntry): number {
+  return a.path < b.path ? -1 : 1
+}

@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { beforeAll, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { buildPhase1 } from '../../src/phase1/build.ts'
+import { bootLan } from '../support/boot-lan.ts'
+import { bootServer } from '../support/boot-server.ts'
+import { powerOn } from '../support/machine.ts'
+import { phase1Cache } from '../support/phase1-cache.ts'
+import { marker } from '../support/target-os.ts'
+import { testProject } from '../support/test-project.ts'
+
+/** Of a machine without virtualization that shares its processor with other tests, in ms. */
+const patience = 400_000
+
+// A new clone fetches Debian's packages, and packs them.
+beforeAll(() => buildPhase1({ cache: phase1Cache }), 900_000)
+
+it(
+  'boots a machine with a BIOS: iPXE, phase 1, menu, torrent, kexec',
+  async () => {
+    await using folder = await temporaryFolder()
+    const project = await testProject(
+      folder.path,
+      { target: 'word="two words"' },
+      { 'boottorrent.timeout': '1' },
+    )
+    await using lan = await bootLan()
+    const server = await bootServer(lan.host, project)
+    await using machine = powerOn(lan.host, { tap: lan.tap })
+    for (const step of [
+      'BootTorrent: phase 1',
+      'Booting target in 1 s',
+      'Starting target (kexec)',
+    ]) {
+      await machine.shows(step)
+    }
+    // Its command line came as it was written.
+    await machine.shows(`${marker}: console=ttyS0 quiet word="two words"`)
+    await server[Symbol.asyncDispose]()
+    expect(await server.ended).toEqual([0, null])
+    const told = server.log.filter((line) => line.startsWith('BOOTTORRENT: 52:54:00:12:34:56'))
+    const states = told.map((line) => line.split(' ')[3])
+    expect([...new Set(states)]).toEqual(
+      ['dhcp', 'http', 'phase1', 'menu', 'fetch', 'seed', 'booted'].filter((state) =>
+        states.includes(state),
+      ),
+    )
+    expect(states).toEqual(expect.arrayContaining(['dhcp', 'http', 'menu', 'fetch', 'booted']))
+    expect(server.log.join('\n')).toMatch(/TORRENT: target: 192\.168\.77\.\d+ has joined/)
+  },
+  patience,
+)
+
+it(
+  'boots a machine with UEFI beside another DHCP server; keys choose',
+  async () => {
+    await using folder = await temporaryFolder()
+    const project = await testProject(
+      folder.path,
+      { one: 'first', two: 'second' },
+      { 'boottorrent.timeout': '5', 'dnsmasq.proxy_dhcp': 'true' },
+    )
+    await using lan = await bootLan()
+    // The other one: it gives out addresses, and knows nothing of booting.
+    const other = lan.other.spawn(
+      'dnsmasq',
+      [
+        ...[
+          '--conf-file=/dev/null',
+          '--keep-in-foreground',
+          '--port=0',
+          '--interface=eth0',
+          '--user=root',
+        ],
+        ...['--bind-interfaces', `--dhcp-leasefile=${folder.path}/leases`, '--no-ping'],
+        ...['--dhcp-range=192.168.77.160,192.168.77.170,1h', '--log-facility=-'],
+      ],
+      { stdio: ['ignore', 'inherit', 'inherit'] },
+    )
+    const ended = once(other, 'exit')
+    try {
+      await using _server = await bootServer(lan.host, project)
+      await using machine = powerOn(lan.host, {
+        tap: lan.tap,
+        firmware: 'uefi',
+        folder: folder.path,
+      })
+      await machine.shows('Booting one in 5 s')
+      machine.type('\u0003')
+      await machine.shows('The countdown is stopped.')
+      machine.type('\u001b[B')
+      await machine.shows('> two')
+      machine.type('\n')
+      await machine.shows(`${marker}: console=ttyS0 quiet second`)
+    } finally {
+      other.kill('SIGKILL')
+      await ended
+    }
+  },
+  patience,
+)

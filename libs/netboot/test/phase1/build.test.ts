@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { beforeAll, expect, it } from 'vitest'
+import { buildPhase1, type Phase1 } from '../../src/phase1/build.ts'
+import { findParts, takeParts } from '../../src/phase1/debian-parts.ts'
+import { phase1Cache } from '../support/phase1-cache.ts'
+
+let phase1: Phase1
+// A new clone fetches Debian's packages, and packs them.
+beforeAll(async () => {
+  phase1 = await buildPhase1({ cache: phase1Cache })
+}, 900_000)
+
+it('is small: kernel and initrd for virtual machines in 26 MB', async () => {
+  const sizes = await Promise.all([phase1.kernel, phase1.initrd].map((path) => stat(path)))
+  expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(26e6)
+})
+
+it('is the same, byte for byte, when it is built again', async () => {
+  const parts = await findParts('virtual')
+  const sums: string[] = []
+  for (let time = 0; time < 2; time += 1) {
+    const { kernel, archive } = await takeParts(parts, { cache: phase1Cache, flavour: 'virtual' })
+    sums.push(createHash('sha256').update(kernel).update(archive).digest('hex'))
+  }
+  expect(sums[0]).toBe(sums[1])
+  expect(await buildPhase1({ cache: phase1Cache })).toEqual(phase1)
+}, 400_000)

@@ -1,0 +1,96 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { NetworkHost } from '../../../../test/support/namespace.ts'
+
+/** A machine without a disk, and its serial console. Disposing of it pulls the plug. */
+export interface NetMachine extends AsyncDisposable {
+  /** Wait until its console has shown something, since the last that was waited for; the time since power-on, in ms. */
+  shows(what: string | RegExp): Promise<number>
+  /** Type on its console. */
+  type(keys: string): void
+  /** All that it has shown. */
+  screen(): string
+}
+
+/** How a machine is made. */
+export interface NetMachineOptions {
+  /** The tap that its card is plugged into. */
+  readonly tap: string
+  /** What it begins with. Default `bios`. */
+  readonly firmware?: 'bios' | 'uefi'
+  /** A folder for what the firmware keeps: UEFI needs one. */
+  readonly folder?: string
+  /** More arguments for QEMU. */
+  readonly devices?: readonly string[]
+}
+
+/** Debian's UEFI for virtual machines, and what it keeps when it is new. */
+const uefi = { code: '/usr/share/OVMF/OVMF_CODE_4M.fd', kept: '/usr/share/OVMF/OVMF_VARS_4M.fd' }
+
+/** Switch a machine on, in the namespace of a host. */
+export function powerOn(host: NetworkHost, options: NetMachineOptions): NetMachine {
+  const qemu: ChildProcess = host.spawn(
+    // Its plug is pulled when the test ends in whatever way.
+    'setpriv',
+    [
+      ...['--pdeathsig', 'KILL', 'qemu-system-x86_64'],
+      ...['-accel', 'tcg', '-cpu', 'max', '-nographic', '-no-reboot'],
+      ...['-netdev', `tap,id=n0,ifname=${options.tap},script=no,downscript=no`],
+      ...(options.firmware === 'uefi' ? uefiArguments(options.folder ?? '.') : biosArguments),
+      ...(options.devices ?? []),
+    ],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  )
+  const started = performance.now()
+  const exited = once(qemu, 'exit')
+  let screen = ''
+  let from = 0
+  let ended = false
+  let look: () => void = () => undefined
+  qemu.stdout?.setEncoding('utf8').on('data', (part: string) => {
+    screen += part
+    look()
+  })
+  qemu.stdin?.on('error', () => undefined)
+  void exited.then(() => {
+    ended = true
+    look()
+  })
+  return {
+    shows: (what) =>
+      new Promise((resolve, reject) => {
+        look = () => {
+          const rest = screen.slice(from)
+          const at = typeof what === 'string' ? rest.indexOf(what) : rest.search(what)
+          if (at >= 0) {
+            from += at + (typeof what === 'string' ? what.length : 1)
+            look = () => undefined
+            resolve(performance.now() - started)
+          } else if (ended) reject(new Error(`the machine ended without ${what}:\n${screen}`))
+        }
+        look()
+      }),
+    type: (keys) => void qemu.stdin?.write(keys),
+    screen: () => screen,
+    async [Symbol.asyncDispose]() {
+      qemu.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+const card = 'virtio-net-pci,netdev=n0,mac=52:54:00:12:34:56'
+const biosArguments = ['-m', '768', '-boot', 'n', '-device', card]
+
+/** Without its ROM the card is left to the driver of the firmware. */
+function uefiArguments(folder: string): string[] {
+  const kept = join(folder, 'firmware.fd')
+  copyFileSync(uefi.kept, kept)
+  return [
+    ...['-m', '1024', '-device', `${card},bootindex=1,romfile=`],
+    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${uefi.code}`],
+    ...['-drive', `if=pflash,unit=1,format=raw,file=${kept}`],
+  ]
+}
