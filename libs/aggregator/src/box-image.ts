@@ -1,5 +1,7 @@
 import { type OddityList, oddityList } from './oddity.ts'
 import type { Item } from './programme.ts'
+import { MediaLog } from './view/media-log.ts'
+import { ProgrammeLog } from './view/programme-log.ts'
 
 /** What a map does, wherever its values are. */
 export interface KeyedValues<V> extends ReadonlyMap<string, V> {
@@ -32,7 +34,11 @@ export interface BoxChange {
 
 /** Nothing yet. */
 export function emptyImage(): BoxImage {
-  return { media: new Map(), programmes: new Map(), odd: [oddityList(), oddityList()] }
+  return {
+    media: new MediaLog(),
+    programmes: new ProgrammeLog(),
+    odd: [oddityList(), oddityList()],
+  }
 }
 
 /** Bring an image up to date. */

@@ -56,9 +56,8 @@ export class NameIndex {
     return id
   }
 
-  /** Add many names, leaf by leaf. @param names - in order, no two alike @returns the number of each */
-  addAll(names: readonly string[]): Uint32Array {
-    const ids = new Uint32Array(names.length)
+  /** Add many names, leaf by leaf. @param names - in order; those that are in, or come twice, are left as they are */
+  addAll(names: readonly string[]): void {
     const leaves: Leaf[] = []
     let from = 0
     for (const [at, leaf] of this.leaves.entries()) {
@@ -67,10 +66,8 @@ export class NameIndex {
       const fresh: NumberedName[] = []
       for (; to < names.length && (next === undefined || (names[to] ?? '') < next); to += 1) {
         const name = names[to] ?? ''
-        const known = leaf.idOf(name)
-        const id = known ?? this.newId()
-        if (known === undefined) fresh.push({ name, id })
-        ids[to] = id
+        if (name === names[to - 1] || leaf.idOf(name) !== undefined) continue
+        fresh.push({ name, id: this.newId() })
       }
       from = to
       if (fresh.length > few) leaves.push(...leavesOf(leaf.low, [...merged(leaf.entries(), fresh)]))
@@ -80,7 +77,6 @@ export class NameIndex {
       }
     }
     this.leaves = leaves
-    return ids
   }
 
   /** Take out a name, if it is in. */

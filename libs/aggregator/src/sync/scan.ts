@@ -4,6 +4,9 @@ import type { Limits } from '../limits.ts'
 import type { Database } from '../oddity.ts'
 import { batchSize, noteStrangers, type Readings, readMedia, readProgrammes } from './read-keys.ts'
 
+/** Keys of a page, by database: a page of programmes is some 100 kB, which the collector is soon done with. */
+const pageSizes: Readonly<Record<Database, number>> = { 0: 25, 1: batchSize }
+
 /**
  * Read all that a replica holds.
  *
@@ -41,7 +44,7 @@ async function scan<V>(
   read: (keys: readonly string[]) => Promise<Readings<V>>,
 ): Promise<void> {
   const next = (cursor: string): Promise<[string, string[]]> =>
-    redis.scan(cursor, 'COUNT', batchSize)
+    redis.scan(cursor, 'COUNT', pageSizes[database])
   let page: [string, string[]] | undefined = await next('0')
   while (page !== undefined) {
     const [cursor, keys]: [string, string[]] = page

@@ -50,9 +50,10 @@ export class MediaTable {
     if (media === this.shown.get(box)) return
     const before = this.columns.get(box)
     const next = new Column()
-    const files = [...media.keys()].sort()
-    for (const [at, id] of this.names.addAll(files).entries()) {
-      next.set(id, media.get(files[at] ?? '') ?? Number.NaN)
+    this.names.addAll([...media.keys()].sort())
+    for (const [filename, seconds] of media) {
+      const id = this.names.idOf(filename)
+      if (id !== undefined) next.set(id, seconds)
     }
     this.columns.set(box, next)
     const left = new Set<number>()

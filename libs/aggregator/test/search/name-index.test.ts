@@ -82,9 +82,11 @@ describe('an index of names', () => {
           const expected = new Map<string, number>()
           for (const batch of batches) {
             const names = sorted(batch.map((number) => `${number.toString(3)}.ts`))
-            for (const [at, id] of index.addAll(names).entries()) {
-              expect(expected.get(names[at] ?? '') ?? id).toBe(id)
-              expected.set(names[at] ?? '', id)
+            index.addAll([...names, ...names].sort())
+            for (const each of names) {
+              const id = index.idOf(each) ?? Number.NaN
+              expect(expected.get(each) ?? id).toBe(id)
+              expected.set(each, id)
             }
             for (const each of names.filter((_, at) => at % 7 === 0)) {
               index.delete(each)
