@@ -1,4 +1,10 @@
-import type { FileSystem } from './cards/mounts.ts'
+/** What a device has on it. */
+export interface FileSystem {
+  /** Its kind: `vfat`. */
+  readonly name: string
+  /** How it is mounted. */
+  readonly options: readonly string[]
+}
 
 const minute = 60_000
 

@@ -1,3 +1,5 @@
+import type { FileSystem } from '../fat-clock.ts'
+
 /** A place where a file system is mounted. */
 export interface Mount {
   /** The folder. */
@@ -35,14 +37,6 @@ export function mountsOf(mountinfo: string, device: number): Mount[] {
  */
 export function sourceAt(mountinfo: string, folder: string): string | undefined {
   return nearest(linesOf(mountinfo), folder)?.source
-}
-
-/** What a device has on it. */
-export interface FileSystem {
-  /** Its kind: `vfat`. */
-  readonly name: string
-  /** How it is mounted. */
-  readonly options: readonly string[]
 }
 
 /**
