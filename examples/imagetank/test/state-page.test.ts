@@ -190,6 +190,9 @@ describe('the page', () => {
       'best/mine.jpg · moved: it was 20240503/pimg_0002.jpg',
       'best/other.jpg · new: no import brought it',
     ])
+    // In place of the two that are not where they were the page has nothing, and no torn picture.
+    const clear = page.getByTestId('strip').locator('img[src^="data:"]')
+    await expect.poll(() => clear.count()).toBe(2)
     expect(await violations(page, bothSchemes)).toEqual([])
     await shoot(page, 'imagetank-verified')
     // What was told once is what it is now; what is lost stays lost, and what its folder is nobody says.
