@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, it, test } from 'vitest'
+import { bundle } from '../../../test/support/bundle.ts'
 import { startMachine } from '../../../test/support/machine.ts'
 import { makeExt4Image } from '../../../test/support/mount.ts'
 import { run } from '../../../test/support/run.ts'
@@ -50,11 +51,12 @@ test('a file of a FAT card has the time that the camera showed, in whatever zone
     await run('truncate', '-s', '8M', at(name))
     await run(`mkfs.${name}`, at(name))
   }
-  const fixture = new URL('fixtures/card-times.ts', import.meta.url).pathname
+  const fixture = new URL('fixtures/card-times.ts', import.meta.url)
+  const [program = ''] = await bundle(folder.path, fixture)
   const script = `
 modprobe -a virtio_blk vfat exfat ext4
 mkdir /run/card
-exec ${process.execPath} --conditions=@boxwright/source ${fixture} '${JSON.stringify([moments, ...ways])}' 2>&1
+exec ${process.execPath} ${program} '${JSON.stringify([moments, ...ways])}' 2>&1
 `
   const devices = ['ext4', 'vfat', 'exfat'].flatMap((name) => {
     const image = `if=none,id=${name},format=raw,file=${at(name)}`
