@@ -20,13 +20,17 @@ export async function connectMaster({ host, master }: Box, timeout: number): Pro
     ...{ enableReadyCheck: false, autoResendUnfulfilledCommands: false, disableClientInfo: true },
     retryStrategy: () => null,
   })
-  redis.on('error', () => undefined)
+  let told: unknown
+  redis.on('error', (error) => {
+    told ??= error
+  })
   try {
     await redis.connect()
     return redis
   } catch (error) {
     redis.disconnect()
-    throw error
+    // Who is not let in is told so, and then cut off: the latter is all that `connect` tells.
+    throw told ?? error
   }
 }
 

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { execute } from '@boxwright/process'
 import { expect, it } from 'vitest'
 import { freePort } from '../../../../test/support/free-port.ts'
 import { redisServer } from '../../../../test/support/redis.ts'
@@ -10,6 +9,7 @@ import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { createAggregator } from '../../src/aggregator.ts'
 import { boxIdOf } from '../../src/box.ts'
 import { createFleet, type Fleet } from '../../src/fleet/fleet.ts'
+import { certificates } from '../certificates.ts'
 import { boxOf, client, mediaOf, quickMaster, until } from '../world.ts'
 
 it('starts a replica of its own, and another when it is killed', async () => {
@@ -145,18 +145,4 @@ const settings = (folder: string) => ({
 
 function fleetOf(fleet: Fleet): Fleet & AsyncDisposable {
   return { ...fleet, [Symbol.asyncDispose]: () => fleet.stop() }
-}
-
-/** An authority, and one certificate for all. */
-async function certificates(folder: string): Promise<{ ca: string; cert: string; key: string }> {
-  const [ca, cert, key] = ['ca.pem', 'cert.pem', 'key.pem'].map((name) => join(folder, name))
-  await execute({
-    command: 'openssl',
-    args: [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=boxes'],
-      ...['-keyout', key ?? '', '-out', cert ?? ''],
-    ],
-  })
-  await writeFile(ca ?? '', await readFile(cert ?? ''))
-  return { ca: ca ?? '', cert: cert ?? '', key: key ?? '' }
 }
