@@ -3,24 +3,15 @@ import type { IncomingMessage } from 'node:http'
 import { get } from 'node:http'
 import { NetbootError } from '../errors.ts'
 import { bytesOf } from '../torrent/bencode.ts'
-import { type Announce, percentEncoded } from '../tracker/announce.ts'
+import { percentEncoded } from '../tracker/announce.ts'
 import { parseAnswer, type TrackerReply } from '../tracker/response.ts'
+import type { Question } from './question.ts'
 import { askUdpTracker } from './udp-announce.ts'
 
 /** In ms: a tracker that has not answered by then is not there. */
 const patience = 15_000
 /** In bytes. */
 const longestAnswer = 1 << 20
-
-/** What a tracker is asked, and from where. */
-export interface Question {
-  /** What is announced. */
-  readonly announce: Announce
-  /** The address that is asked from; `undefined`: the system chooses. */
-  readonly host: string | undefined
-  /** Ends it. */
-  readonly signal?: AbortSignal | undefined
-}
 
 /**
  * Announce to a tracker.

@@ -9,7 +9,7 @@ import {
   parseUdpResponse,
   type UdpResponse,
 } from '../tracker/udp-packet.ts'
-import type { Question } from './ask-tracker.ts'
+import type { Question } from './question.ts'
 
 /** In ms: then a packet is sent again, for one may get lost. BEP 15 waits 15 s, which no one who boots has. */
 const again = 2000
