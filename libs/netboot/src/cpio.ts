@@ -1,13 +1,39 @@
+/** A file in an archive. */
+export interface CpioFile {
+  /** Its path, without a slash at its beginning. */
+  readonly path: string
+  /** Its content. */
+  readonly data: Uint8Array
+  /** Its permission bits. Default 0o644. */
+  readonly mode?: number
+}
+
+/** A folder in an archive. Those that something else is in need not be named. */
+export interface CpioFolder {
+  /** Its path. */
+  readonly path: string
+  /** Says that it is one. */
+  readonly folder: true
+}
+
+/** A symbolic link in an archive. */
+export interface CpioLink {
+  /** Its path. */
+  readonly path: string
+  /** Where it leads. */
+  readonly link: string
+}
+
+/** A device with characters in an archive. */
+export interface CpioDevice {
+  /** Its path. */
+  readonly path: string
+  /** Its numbers, major and minor. */
+  readonly device: readonly [major: number, minor: number]
+}
+
 /** Something in an archive of the form that Linux unpacks at its start. */
-export type CpioEntry =
-  /** A file. */
-  | { readonly path: string; readonly data: Uint8Array; readonly mode?: number }
-  /** A folder. */
-  | { readonly path: string; readonly folder: true }
-  /** A symbolic link. */
-  | { readonly path: string; readonly link: string }
-  /** A device with a node. */
-  | { readonly path: string; readonly device: readonly [major: number, minor: number] }
+export type CpioEntry = CpioFile | CpioFolder | CpioLink | CpioDevice
 
 /** Types of files in `st_mode`, as POSIX has them. */
 const kinds = { file: 0o100_000, folder: 0o040_000, link: 0o120_000, device: 0o020_000 }

@@ -10,13 +10,22 @@ export interface DnsmasqPlaces {
   readonly script: string
 }
 
-/** Boot programs of iPXE, as Debian names them. */
-export const bootPrograms: { readonly bios: string; readonly efi: string; readonly arm64: string } =
-  {
-    bios: 'undionly.kpxe',
-    efi: 'snponly.efi',
-    arm64: 'ipxe-arm64.efi',
-  }
+/** Boot programs of iPXE, by the firmware that loads them. */
+export interface BootPrograms {
+  /** For a BIOS. */
+  readonly bios: string
+  /** For UEFI on x86-64. */
+  readonly efi: string
+  /** For UEFI on 64-bit ARM. */
+  readonly arm64: string
+}
+
+/** Their files, as Debian names them. */
+export const bootPrograms: BootPrograms = {
+  bios: 'undionly.kpxe',
+  efi: 'snponly.efi',
+  arm64: 'ipxe-arm64.efi',
+}
 
 /**
  * The configuration of dnsmasq, one option a line. Firmware is told by its architecture (RFC 4578, option 93) which iPXE

@@ -16,7 +16,41 @@ export {
   type TorrentClient,
   type TorrentClientEvents,
 } from './client/torrent-client.ts'
+export { type ConfigFault, faultLine } from './config/fault.ts'
+export {
+  type BinOs,
+  type ChainOs,
+  type DiskOs,
+  type IsoOs,
+  type KexecOs,
+  type OsConfig,
+  type OsMethod,
+  osMethods,
+  type QemuOs,
+  readOsConfig,
+} from './config/os.ts'
+export { type ProjectConfig, projectFileName, readProjectConfig } from './config/project.ts'
+export type { LogLevel } from './config/project-file.ts'
+export { projectText } from './config/project-text.ts'
+export {
+  type CpioDevice,
+  type CpioEntry,
+  type CpioFile,
+  type CpioFolder,
+  type CpioLink,
+  writeCpio,
+} from './cpio.ts'
+export {
+  type BootPrograms,
+  bootPrograms,
+  type DnsmasqPlaces,
+  dnsmasqConfig,
+} from './dnsmasq-config.ts'
 export { NetbootError, type NetbootErrorCode } from './errors.ts'
+export type { Component, NetbootEvents, NetbootLine, Totals } from './events.ts'
+export type { Flavour } from './flavour.ts'
+export { type IpxePlaces, ipxeScript, type Phase1Files, phase1Files } from './ipxe-script.ts'
+export type { Machine, MachineReport, MachineState } from './machine.ts'
 export {
   type MadeTorrent,
   type MakeTorrentOptions,
@@ -24,6 +58,16 @@ export {
   readTorrent,
   type Torrent,
 } from './making/make-torrent.ts'
+export { type Netboot, type NetbootOptions, startNetboot } from './netboot.ts'
+export { type BuildPhase1Options, buildPhase1, type Phase1 } from './phase1/build.ts'
+export { addSystem, initProject, type NewSystem } from './project/init.ts'
+export {
+  type CheckedProject,
+  checkProject,
+  openProject,
+  type Project,
+  type System,
+} from './project/project.ts'
 export { createTracker, type Tracker, type TrackerOptions } from './serving/tracker.ts'
 export type { Metainfo, TorrentFile, TorrentInfo } from './torrent/info.ts'
 export type { TrackerCounts } from './tracker/desk.ts'

@@ -8,12 +8,22 @@ export interface IpxePlaces {
   readonly words?: readonly string[]
 }
 
-/** The files of phase 1, as they are served. */
-export const phase1Files: {
+/** The files of phase 1. */
+export interface Phase1Files {
+  /** Its kernel. */
   readonly kernel: string
+  /** Its initrd. */
   readonly initrd: string
+  /** Torrents, menu and settings, as one more initrd. */
   readonly torrents: string
-} = { kernel: 'vmlinuz', initrd: 'phase1.img', torrents: 'torrents.gz' }
+}
+
+/** Their names, as they are served. */
+export const phase1Files: Phase1Files = {
+  kernel: 'vmlinuz',
+  initrd: 'phase1.img',
+  torrents: 'torrents.gz',
+}
 
 /**
  * The script that iPXE is given: it loads the kernel, phase 1 and the torrents, and tells phase 1 the address that it

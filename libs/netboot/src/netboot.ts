@@ -1,18 +1,22 @@
 import { EventEmitter } from 'node:events'
-import { copyFile, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { networkInterfaces } from 'node:os'
 import { join, resolve } from 'node:path'
-import { makeDirectory, writeFile } from '@boxwright/durable'
+import { makeDirectory } from '@boxwright/durable'
 import { placeBootPrograms } from './boot/boot-programs.ts'
 import { startDnsmasq } from './boot/dnsmasq.ts'
-import { type Served, startHttpServer } from './boot/http-server.ts'
+import { startHttpServer } from './boot/http-server.ts'
+import { placeBootFiles, scriptName, servedFiles } from './boot/served-files.ts'
 import { startSwarm } from './boot/swarm.ts'
 import { torrentsImage } from './boot/torrents-image.ts'
 import { projectFileName } from './config/project.ts'
 import { dnsmasqConfig } from './dnsmasq-config.ts'
 import { readDnsmasqLine } from './dnsmasq-line.ts'
-import type { Component, NetbootEvents, Totals } from './events.ts'
+import { NetbootError } from './errors.ts'
+import type { Component, NetbootEvents, NetbootLine, Totals } from './events.ts'
 import type { Flavour } from './flavour.ts'
-import { ipxeScript, phase1Files } from './ipxe-script.ts'
+import { checkHost } from './host-check.ts'
+import { ipxeScript } from './ipxe-script.ts'
 import type { Machine, MachineReport } from './machine.ts'
 import { machineTable } from './machines.ts'
 import { buildPhase1 } from './phase1/build.ts'
@@ -29,7 +33,7 @@ export interface NetbootOptions {
   /** More words for the kernel of phase 1, such as `console=ttyS0`. */
   readonly kernelWords?: readonly string[]
   /** Told of each line from the first on; `events` tells them, too, once it runs. */
-  readonly onLine?: (line: NetbootEvents['line'][0]) => void
+  readonly onLine?: (line: NetbootLine) => void
   /** Ends the start when it aborts. */
   readonly signal?: AbortSignal
 }
@@ -61,11 +65,9 @@ export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
     onLine?.({ component, text })
     events.emit('line', { component, text })
   }
-  const table = machineTable()
-  const seen = (mac: string | undefined, ip: string, report: MachineReport): void => {
-    const machine = mac === undefined ? undefined : table.update(mac, ip, report)
-    if (machine) events.emit('machine', machine)
-  }
+  const host = checkHost(config, networkInterfaces())
+  if (host.faults.length > 0) throw new NetbootError('ERR_CONFIG', host.faults.join('\n'))
+  for (const advice of host.advice) tell('BOOTTORRENT', advice)
 
   const out = join(folder, 'out')
   const tftpRoot = join(out, 'tftp')
@@ -76,6 +78,15 @@ export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
   const phase1 = await buildPhase1({ cache, flavour, ...(signal && { signal }) })
   tell('PHASE1', `built: ${phase1.key}`)
 
+  const table = machineTable()
+  const seen = (mac: string | undefined, ip: string, report: MachineReport): void => {
+    const machine = mac === undefined ? undefined : table.update(mac, ip, report)
+    if (machine) events.emit('machine', machine)
+  }
+  const { httpPort, hostIp } = config
+  const origin = httpPort === undefined ? undefined : `http://${hostIp}:${httpPort}`
+  const base = origin === undefined ? `tftp://${hostIp}/` : `${origin}/boot/`
+  const script = ipxeScript({ base, server: origin, words: kernelWords })
   const undo: (() => PromiseLike<unknown>)[] = []
   const end = async (): Promise<void> => {
     for (let step = undo.pop(); step; step = undo.pop()) {
@@ -83,6 +94,8 @@ export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
       await Promise.resolve(step()).catch(() => undefined)
     }
   }
+  let http = 0
+  let uploaded = (): number => 0
   try {
     const swarm = await startSwarm(project, {
       out,
@@ -90,31 +103,14 @@ export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
       ...(signal && { signal }),
     })
     undo.push(() => swarm[Symbol.asyncDispose]())
+    uploaded = swarm.uploaded
     const projectFile = await readFile(join(folder, projectFileName), 'utf8')
     const torrents = await torrentsImage(project, projectFile, swarm.torrents)
+    const files = { phase1, torrents, script, tftpRoot, programs }
 
-    const { httpPort, hostIp } = config
-    const origin = httpPort === undefined ? undefined : `http://${hostIp}:${httpPort}`
-    const base = origin === undefined ? `tftp://${hostIp}/` : `${origin}/boot/`
-    const script = ipxeScript({ base, server: origin, words: kernelWords })
-    let http = 0
-    if (httpPort === undefined) {
-      await copyFile(phase1.kernel, join(tftpRoot, phase1Files.kernel))
-      await copyFile(phase1.initrd, join(tftpRoot, phase1Files.initrd))
-      await writeFile(join(tftpRoot, phase1Files.torrents), torrents, { clobber: 'replace' })
-    } else {
-      const served = new Map<string, Served>([
-        [`/boot/${phase1Files.kernel}`, { file: phase1.kernel }],
-        [`/boot/${phase1Files.initrd}`, { file: phase1.initrd }],
-        [`/boot/${phase1Files.torrents}`, { data: torrents }],
-        ['/boot/boot.ipxe', { data: new TextEncoder().encode(script) }],
-        ...programs.map((name) => [`/${name}`, { file: join(tftpRoot, name) }] as const),
-        ...project.systems.flatMap((system) =>
-          system.files.map(
-            (name) => [`/oss/${system.name}/${name}`, { file: join(system.folder, name) }] as const,
-          ),
-        ),
-      ])
+    if (httpPort === undefined) await placeBootFiles(files)
+    else {
+      const served = servedFiles(project, files)
       const server = await startHttpServer({
         host: hostIp,
         port: httpPort,
@@ -129,35 +125,32 @@ export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
       undo.push(() => server[Symbol.asyncDispose]())
       tell('HTTP', `serving on ${origin}`)
     }
-    await writeFile(join(tftpRoot, 'boot.ipxe'), script, { clobber: 'replace' })
 
     if (config.dhcp !== 'off' || config.tftp) {
+      const leases = join(out, 'leases')
+      const loads = origin === undefined ? scriptName : `${base}${scriptName}`
       const dnsmasq = await startDnsmasq({
         folder: out,
-        config: dnsmasqConfig(config, {
-          tftpRoot,
-          leases: join(out, 'leases'),
-          script: origin === undefined ? 'boot.ipxe' : `${origin}/boot/boot.ipxe`,
-        }),
+        config: dnsmasqConfig(config, { tftpRoot, leases, script: loads }),
         onLine(line) {
           tell('DNSMASQ', line)
           const did = readDnsmasqLine(line)
-          if (did?.kind === 'dhcp') seen(did.mac, did.ip, { state: 'dhcp' })
-          if (did?.kind === 'tftp') seen(table.macOf(did.ip), did.ip, { state: 'tftp' })
+          if (did)
+            seen(did.kind === 'dhcp' ? did.mac : table.macOf(did.ip), did.ip, { state: did.kind })
         },
       })
       undo.push(() => dnsmasq.stop())
     }
     signal?.throwIfAborted()
-    return {
-      project,
-      events,
-      machines: () => table.list(),
-      totals: () => ({ http, torrent: swarm.uploaded() }),
-      [Symbol.asyncDispose]: end,
-    }
   } catch (error) {
     await end()
     throw error
+  }
+  return {
+    project,
+    events,
+    machines: () => table.list(),
+    totals: () => ({ http, torrent: uploaded() }),
+    [Symbol.asyncDispose]: end,
   }
 }

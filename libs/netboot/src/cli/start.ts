@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { styleText } from 'node:util'
-import type { Component, NetbootEvents } from '../events.ts'
+import type { Component, NetbootLine } from '../events.ts'
 import type { Flavour } from '../flavour.ts'
 import { startNetboot } from '../netboot.ts'
 
@@ -58,7 +58,7 @@ export async function startProject(flags: StartFlags): Promise<void> {
   }
 }
 
-function print({ component, text }: NetbootEvents['line'][0]): void {
+function print({ component, text }: NetbootLine): void {
   const prefix = styleText(colours[component], `${component}:`, { stream: process.stdout })
   console.log(`${prefix} ${text}`)
 }

@@ -28,6 +28,14 @@ export interface Project {
   readonly systems: readonly System[]
 }
 
+/** What was found in a project. */
+export interface CheckedProject {
+  /** What is wrong with it. */
+  readonly faults: readonly ConfigFault[]
+  /** The project, if nothing is. */
+  readonly project?: Project
+}
+
 /**
  * Read a project.
  *
@@ -48,9 +56,7 @@ export async function openProject(folder: string): Promise<Project> {
  * @returns the project if there is no fault
  * @throws {@link NetbootError} `ERR_PROJECT`: there is no such file
  */
-export async function checkProject(
-  folder: string,
-): Promise<{ readonly faults: readonly ConfigFault[]; readonly project?: Project }> {
+export async function checkProject(folder: string): Promise<CheckedProject> {
   const text = await projectText(folder)
   const names = await systemNames(folder)
   const read = readProjectConfig(text, names)

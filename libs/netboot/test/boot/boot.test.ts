@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { buildPhase1 } from '../../src/phase1/build.ts'
@@ -96,6 +98,35 @@ it(
       other.kill('SIGKILL')
       await ended
     }
+  },
+  patience,
+)
+
+it(
+  'boots a machine with UEFI over HTTP; a system of the method bin',
+  async () => {
+    await using folder = await temporaryFolder()
+    const project = await testProject(folder.path, {}, { 'boottorrent.timeout': '0' })
+    const system = join(project, 'oss/tool')
+    await mkdir(system)
+    await writeFile(
+      join(system, 'config.yaml'),
+      'dispname: A tool\nmethod: bin\nbin: run.sh\nbinargs: a b\n',
+    )
+    await writeFile(join(system, 'run.sh'), `#!/bin/sh\necho "${marker}: $# in $PWD"\n`)
+    await using lan = await bootLan()
+    await using server = await bootServer(lan.host, project)
+    await using machine = powerOn(lan.host, {
+      ...{ tap: lan.tap, firmware: 'uefi', folder: folder.path },
+      // It would try PXE for 130 s before.
+      devices: ['IPv4', 'IPv6'].flatMap((ip) => [
+        '-fw_cfg',
+        `name=opt/org.tianocore/${ip}PXESupport,string=n`,
+      ]),
+    })
+    await machine.shows(`${marker}: 2 in /os/tool`)
+    await machine.shows('It ended with code 0.')
+    expect(server.log.join('\n')).toMatch(/HTTP: sent \d+ bytes of \/snponly.efi/)
   },
   patience,
 )
