@@ -96,6 +96,11 @@ const questions: Question[] = [
     () => old.search('abc'),
     () => view.search('abc', { limit: 100 }),
   ],
+  [
+    'search `film`, the first 100',
+    () => old.search('film'),
+    () => view.search('film', { limit: 100 }),
+  ],
   ...patterns.map((pattern): Question => {
     const count = view.search(pattern).length
     const title = `search \`${pattern}\`: ${count} names`
