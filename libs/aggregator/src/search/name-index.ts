@@ -56,8 +56,9 @@ export class NameIndex {
     return id
   }
 
-  /** Add many names, leaf by leaf. @param names - in order; those that are in, or come twice, are left as they are */
-  addAll(names: readonly string[]): void {
+  /** Add many names, leaf by leaf. @param names - in order; some may be in, or come twice @returns the number of each */
+  addAll(names: readonly string[]): Uint32Array {
+    const ids = new Uint32Array(names.length)
     const leaves: Leaf[] = []
     let from = 0
     for (const [at, leaf] of this.leaves.entries()) {
@@ -66,8 +67,10 @@ export class NameIndex {
       const fresh: NumberedName[] = []
       for (; to < names.length && (next === undefined || (names[to] ?? '') < next); to += 1) {
         const name = names[to] ?? ''
-        if (name === names[to - 1] || leaf.idOf(name) !== undefined) continue
-        fresh.push({ name, id: this.newId() })
+        const known = name === names[to - 1] ? ids[to - 1] : leaf.idOf(name)
+        const id = known ?? this.newId()
+        if (known === undefined) fresh.push({ name, id })
+        ids[to] = id
       }
       from = to
       if (fresh.length > few) leaves.push(...leavesOf(leaf.low, [...merged(leaf.entries(), fresh)]))
@@ -77,6 +80,7 @@ export class NameIndex {
       }
     }
     this.leaves = leaves
+    return ids
   }
 
   /** Take out a name, if it is in. */

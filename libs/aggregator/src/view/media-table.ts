@@ -1,4 +1,5 @@
 import type { BoxId } from '../box.ts'
+import { compareText } from '../programme-rules.ts'
 import { NameIndex, type NameSearchOptions } from '../search/name-index.ts'
 import { Column } from './column.ts'
 import { LiveMap } from './live-map.ts'
@@ -50,11 +51,17 @@ export class MediaTable {
     if (media === this.shown.get(box)) return
     const before = this.columns.get(box)
     const next = new Column()
-    this.names.addAll([...media.keys()].sort())
+    const [files, values]: [string[], number[]] = [[], []]
     for (const [filename, seconds] of media) {
-      const id = this.names.idOf(filename)
-      if (id !== undefined) next.set(id, seconds)
+      files.push(filename)
+      values.push(seconds)
     }
+    // The last one of those that came twice is the last one here, too: what it says counts.
+    const order = Uint32Array.from(files, (_, at) => at).sort(
+      (a, b) => compareText(files[a] ?? '', files[b] ?? '') || a - b,
+    )
+    const ids = this.names.addAll(Array.from(order, (at) => files[at] ?? ''))
+    for (const [place, id] of ids.entries()) next.set(id, values[order[place] ?? 0] ?? Number.NaN)
     this.columns.set(box, next)
     const left = new Set<number>()
     for (const id of before?.ids() ?? []) if (!this.isHeld(id)) left.add(id)
