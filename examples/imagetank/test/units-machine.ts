@@ -102,7 +102,7 @@ cat >/run/wait.sh <<'END'
 for name in ${cards.join(' ')}; do
   until [ -e /dev/disk/by-id/usb-*$name-0:0 ]; do sleep 0.5; done
   unit=copy_img2@$(basename $(readlink -f /dev/disk/by-id/usb-*$name-0:0))
-  until systemctl list-jobs --no-legend | grep -q $unit; do sleep 0.5; done
+  until systemctl list-jobs --no-legend | grep -q $unit; do sleep 2; done
 done
 END
 cat >/run/told.sh <<'END'
@@ -113,7 +113,7 @@ tell() {
   for unit in $all; do results="$results $(systemctl show --property Result --value $unit) $(systemctl show --property ExecMainStatus --value $unit)"; done
   echo "told $1$results" >/dev/console
 }
-while systemctl list-jobs --no-legend | grep -q copy_img2@; do sleep 0.5; done
+while systemctl list-jobs --no-legend | grep -q copy_img2@; do sleep 2; done
 tell box
 systemctl stop imagetank.service
 systemctl start $all
