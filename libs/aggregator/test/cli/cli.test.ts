@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { broadcastDay } from '../../src/broadcast-day.ts'
 import { addDays } from '../../src/calendar.ts'
 import { pair } from '../world.ts'
-import { type Ran, runDvbboxes } from './run-dvbboxes.ts'
+import { type Ran, runDvbboxes, runOnTerminal } from './run-dvbboxes.ts'
 
 const zone = 'Indian/Antananarivo'
 const day = '21112030'
@@ -133,6 +133,17 @@ shorter   nosybe b.example: 0:00:01 (1 s)
     expect(stdout).toMatch(/^2211\d{4}: missing: 2 only_a\.ts in nosybe$/m)
     expect(stdout).toMatch(/^2111\d{4}: durations-differ: 1 short\.ts$/m)
     expect(stdout).toMatch(/^2111\d{4}: fill with filler_1\.ts filler_2\.ts, 1:05:00 stays$/m)
+  })
+
+  it('shows days on a terminal in the colours of the node', async () => {
+    const path = await listing('colours.txt', '[21/11]\nfilm\n[22/11]\nfilm\ngone\n[23/11]\nnews\n')
+    const shown = await runOnTerminal(join(folder, 'configuration'), ['listing', 'check', path])
+    // Green, blue, orange, by their numbers among the 256 of xterm.
+    expect(shown).toContain('\u001b[38;5;34mgreen \u001b[39m')
+    expect(shown).toContain('\u001b[38;5;33mblue  \u001b[39m')
+    expect(shown).toContain('\u001b[38;5;208morange\u001b[39m')
+    const { stdout } = await dvbboxes('listing', 'check', path)
+    expect(stdout).not.toContain('\u001b')
   })
 
   it('listing plan', async () => {

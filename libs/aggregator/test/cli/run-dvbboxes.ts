@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { execute } from '@boxwright/process'
 
 const program = fileURLToPath(new URL('../fixtures/dvbboxes.ts', import.meta.url))
 
@@ -10,6 +11,20 @@ export interface Ran {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
+}
+
+/** Run `dvbboxes` to its end on a terminal of 256 colours; what it shows there. */
+export async function runOnTerminal(
+  configuration: string,
+  words: readonly string[],
+): Promise<string> {
+  const args = ['--conditions=@boxwright/source', program, ...words, '--config', configuration]
+  const line = [process.execPath, ...args].map((word) => `'${word}'`).join(' ')
+  const { stdout } = await execute({
+    ...{ command: 'script', args: ['-qefc', line, '/dev/null'], accept: 'any' },
+    env: { TERM: 'xterm-256color', NO_COLOR: undefined, FORCE_COLOR: undefined },
+  })
+  return stdout
 }
 
 /** Run `dvbboxes` to its end. @param configuration - the file, unless the words name another */
