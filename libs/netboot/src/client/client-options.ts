@@ -17,6 +17,11 @@ export interface TorrentClientOptions {
   readonly uploadRate?: number
   /** How many bytes a second each of them gets. Default: as many as it takes. */
   readonly peerRate?: number
+  /**
+   * Whether peers of the LAN are found without a tracker, by multicast over IPv4 (BEP 14). Only torrents that are not
+   * private are told. Default `false`.
+   */
+  readonly localDiscovery?: boolean
 }
 
 /** {@link TorrentClientOptions} with every default in its place. */
@@ -35,6 +40,8 @@ export interface TorrentClientSettings {
   readonly uploadRate: number
   /** In bytes a second. */
   readonly peerRate: number
+  /** Whether peers of the LAN are found without a tracker. */
+  readonly localDiscovery: boolean
 }
 
 const rate = z.number().min(1024).optional()
@@ -49,6 +56,7 @@ const schema = z.strictObject({
   mostPeers: z.int().min(1).max(10_000).default(500),
   uploadRate: rate,
   peerRate: rate,
+  localDiscovery: z.boolean().default(false),
 })
 
 /** Check options, all at once. @throws {@link NetbootError} `ERR_OPTIONS`, a line for each fault */

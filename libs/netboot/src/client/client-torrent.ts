@@ -90,6 +90,8 @@ export interface OpenTorrent {
   readonly torrent: ClientTorrent
   /** Its peers. */
   readonly swarm: TorrentSwarm
+  /** Whether its peers are only those that its trackers tell. */
+  readonly isPrivate: boolean
 }
 
 /** What all torrents of a client share. */
@@ -190,6 +192,7 @@ export async function openTorrent(
   })
   const open: OpenTorrent = {
     swarm,
+    isPrivate: info.private,
     torrent: {
       infoHash,
       events,
@@ -206,7 +209,7 @@ export async function openTorrent(
       },
       meet: (met) => swarm.meet(met),
       async [Symbol.asyncDispose]() {
-        parts.torrents.delete(infoHash)
+        if (parts.torrents.get(infoHash) === open) parts.torrents.delete(infoHash)
         await announcer[Symbol.asyncDispose]()
         await swarm.close()
         await finishing

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { createServer, type Socket } from 'node:net'
+import { discoverLocally, type LocalDiscovery } from '../announcing/local-discovery.ts'
+import { NetbootError } from '../errors.ts'
 import { listenTcp } from '../serving/listen.ts'
 import { plainAddress } from '../serving/plain-address.ts'
 import { ChunkCache } from '../storage/chunk-cache.ts'
@@ -83,9 +85,33 @@ export async function createTorrentClient(
   }
 
   const port = await listenTcp(server, settings.port, settings.host)
+  let discovery: LocalDiscovery | undefined
+  if (settings.localDiscovery) {
+    try {
+      discovery = await discoverLocally({
+        port,
+        host: settings.host,
+        infoHashes: () => publicOf(torrents.values()),
+        met: (infoHash, peer) => torrents.get(infoHash)?.swarm.meet([peer]),
+      })
+    } catch (error) {
+      server.close()
+      throw error
+    }
+  }
   const ticking = setInterval(() => {
     for (const { swarm } of torrents.values()) swarm.tick()
   }, tickTime)
+
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    clearInterval(ticking)
+    await discovery?.[Symbol.asyncDispose]()
+    const closed = new Promise((resolve) => server.close(resolve))
+    await Promise.all([...torrents.values()].map(({ torrent }) => torrent[Symbol.asyncDispose]()))
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
 
   return {
     port,
@@ -100,14 +126,21 @@ export async function createTorrentClient(
         now,
         torrents,
       })
+      if (closing !== undefined) {
+        await open.torrent[Symbol.asyncDispose]()
+        throw new NetbootError('ERR_TORRENT', `${added.torrent.info.name}: the client is closed`)
+      }
+      if (!open.isPrivate) discovery?.announce()
       return open.torrent
     },
     async [Symbol.asyncDispose]() {
-      clearInterval(ticking)
-      const closed = new Promise((resolve) => server.close(resolve))
-      await Promise.all([...torrents.values()].map(({ torrent }) => torrent[Symbol.asyncDispose]()))
-      for (const socket of sockets) socket.destroy()
-      await closed
+      closing ??= close()
+      await closing
     },
   }
+}
+
+/** Private torrents are between their peers and their trackers (BEP 27). */
+function publicOf(torrents: Iterable<OpenTorrent>): string[] {
+  return [...torrents].flatMap(({ torrent, isPrivate }) => (isPrivate ? [] : [torrent.infoHash]))
 }

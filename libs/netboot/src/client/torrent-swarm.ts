@@ -79,6 +79,8 @@ export class TorrentSwarm implements PeerHandlers {
   readonly #banned = new Set<string>()
   readonly #known = new Map<string, Endpoint>()
   readonly #calling = new Set<string>()
+  /** Those that we have called. */
+  readonly #called = new WeakSet<Connection>()
   readonly #picker: Picker
   readonly #download: Download
   readonly #source: ChunkSource
@@ -261,7 +263,13 @@ export class TorrentSwarm implements PeerHandlers {
   /** Nothing yet is said by extensions. */
   extended(): void {}
 
-  #welcome(connection: Connection, theirs: Handshake): Peer {
+  #welcome(connection: Connection, theirs: Handshake): Peer | undefined {
+    const twin = this.#twinOf(connection, theirs)
+    if (twin !== undefined) {
+      const loser = this.#isKept(connection, twin, theirs) ? twin.connection : connection
+      loser.close()
+      if (loser === connection) return undefined
+    }
     const { now, cache, torrent, peerRate, total, on } = this.#options
     const own = new TokenBucket(peerRate, now())
     this.#count += 1
@@ -292,6 +300,22 @@ export class TorrentSwarm implements PeerHandlers {
     peer.introduce()
     on.joined(peer)
     return peer
+  }
+
+  /** Two who call each other have two connections. */
+  #twinOf(connection: Connection, { peerId }: Handshake): Peer | undefined {
+    const { host } = connection.remote
+    return [...this.#peers.values()].find(
+      ({ theirs, connection: { remote } }) =>
+        remote.host === host && Buffer.compare(theirs.peerId, peerId) === 0,
+    )
+  }
+
+  /** The one who has the greater name is the one that calls: so both keep the same connection. */
+  #isKept(connection: Connection, twin: Peer, { peerId }: Handshake): boolean {
+    const isOurs = this.#called.has(connection)
+    if (isOurs === this.#called.has(twin.connection)) return false
+    return isOurs === Buffer.compare(this.#options.peerId, peerId) > 0
   }
 
   #pumpLater(): void {
@@ -385,6 +409,7 @@ export class TorrentSwarm implements PeerHandlers {
       },
       greeting,
     )
+    this.#called.add(connection)
     handlers = this.join(connection)
   }
 }

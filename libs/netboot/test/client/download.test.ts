@@ -52,6 +52,22 @@ describe('our leecher', () => {
     await expect.poll(() => tracker.count(torrent.infoHash)?.complete).toBe(3)
   })
 
+  it('keeps one connection with one whom it calls while it is called', async () => {
+    const alone = { ...torrent, trackers: [] }
+    await using one = await createTorrentClient({ port: 0, host })
+    await using two = await createTorrentClient({ port: 0, host })
+    const first = await one.add({ torrent: alone, folder: join(folder.path, 'first') })
+    const second = await two.add({ torrent: alone, folder: join(folder.path, 'second') })
+    first.meet([{ host, port: two.port }])
+    second.meet([{ host, port: one.port }])
+    const counts = () => [first.peers.length, second.peers.length]
+    await expect.poll(counts).toEqual([1, 1])
+    first.meet([{ host, port: seeder.port }])
+    await Promise.all([first.completed, second.completed])
+    expect(first.uploaded).toBeGreaterThanOrEqual(first.length)
+    expect(await difference(join(oss, 'debian'), join(folder.path, 'second/debian'))).toBe('')
+  })
+
   it('goes on where it was ended, also if something of it was damaged', async () => {
     const place = join(folder.path, 'resumed')
     const alone = { ...torrent, trackers: [] }

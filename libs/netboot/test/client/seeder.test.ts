@@ -34,6 +34,7 @@ afterAll(async () => {
 
 /** A peer that says what it is told to say. */
 class RawPeer implements AsyncDisposable {
+  static #count = 0
   readonly socket: Socket
   readonly #reader = new MessageReader(1 << 20)
   readonly #messages: Message[] = []
@@ -55,7 +56,8 @@ class RawPeer implements AsyncDisposable {
   }
 
   greet(fast = true, infoHash = torrent.infoHash): this {
-    const peerId = Buffer.from('-RW0000-raw-peer-000')
+    RawPeer.#count += 1
+    const peerId = Buffer.from(`-RW0000-${String(RawPeer.#count).padStart(12, '0')}`)
     const ours = { infoHash: Buffer.from(infoHash, 'hex'), peerId, fast, extended: false }
     this.socket.write(formatHandshake(ours))
     return this

@@ -33,10 +33,15 @@ class SwarmNode implements AsyncDisposable {
   readonly #closed: Promise<unknown>
   readonly #lines: AsyncIterator<string>
 
-  constructor(host: NetworkHost | undefined, mode: 'seed' | 'fetch', place: string) {
+  constructor(
+    host: NetworkHost | undefined,
+    mode: 'seed' | 'fetch',
+    place: string,
+    torrent: string = file,
+  ) {
     if (host === undefined) throw new Error('no such host')
     const program = join(import.meta.dirname, '../fixtures/swarm-node.ts')
-    const args = ['--conditions=@boxwright/source', program, mode, file, place]
+    const args = ['--conditions=@boxwright/source', program, mode, torrent, place]
     this.#child = host.spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
     this.#closed = once(this.#child, 'close')
     if (this.#child.stdout === null) throw new Error('no output')
@@ -56,6 +61,28 @@ class SwarmNode implements AsyncDisposable {
     await this.#closed
   }
 }
+
+describe('without a tracker', () => {
+  it('our seeder and aria2c find each other on the LAN, and so do ours', async () => {
+    const path = join(folder.path, 'oss/debian')
+    const alone = join(folder.path, 'alone.torrent')
+    await writeFile(alone, (await makeTorrent({ path, private: false })).bytes)
+    const [first, second, third] = lan.hosts
+    // What is told to a group needs a way to it.
+    for (const host of lan.hosts) await host.run('ip', 'route', 'add', 'default', 'dev', 'eth0')
+    await using seeder = new SwarmNode(first, 'seed', join(folder.path, 'oss'), alone)
+    expect(await seeder.line()).toBe('completed')
+    const ours = join(folder.path, 'found')
+    await using leecher = new SwarmNode(second, 'fetch', ours, alone)
+    expect(await leecher.line()).toBe('completed')
+    expect(await difference(path, join(ours, 'debian'))).toBe('')
+    const theirs = join(folder.path, 'aria2')
+    const quiet = ['--no-conf', '--quiet', '--enable-dht=false', '--enable-dht6=false']
+    const found = ['--bt-enable-lpd=true', '--bt-lpd-interface=eth0', '--seed-time=0']
+    await third?.run('aria2c', ...quiet, ...found, '-d', theirs, alone)
+    expect(await difference(path, join(theirs, 'debian'))).toBe('')
+  })
+})
 
 describe('transmission', () => {
   it('downloads from our seeder by our tracker, and our leecher from it', async () => {
