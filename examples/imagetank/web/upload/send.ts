@@ -9,6 +9,9 @@ const longestPause = 15_000
 
 const unreadable = 'It cannot be read any more: it was changed, moved or removed.'
 
+/** What passes: the piece took too long, the box stands elsewhere than we thought, it was asked too often. */
+const passing: readonly number[] = [408, 409, 429]
+
 /** How often the box is asked to forget. */
 const attempts = 8
 
@@ -91,11 +94,12 @@ async function isReadable(piece: Blob): Promise<boolean> {
 async function call(path: string, init: RequestInit): Promise<UploadView> {
   const response = await fetch(path, init)
   if (response.ok) return (await response.json()) as UploadView
+  const { status } = response
+  if (status === 401) throw new Refused('The login ran out: log in, and drop the files again.')
   const { message } = (await response.json().catch(() => ({}))) as { message?: string }
-  // 409: the box stands elsewhere than we thought; it is asked anew.
-  const isFinal = response.status >= 400 && response.status < 500 && response.status !== 409
-  const text = message ?? `The box answered ${response.status}.`
-  throw isFinal || response.status === 507 ? new Refused(text) : new Error(text)
+  const text = message ?? `The box answered ${status}.`
+  const isFinal = status === 507 || (status >= 400 && status < 500 && !passing.includes(status))
+  throw isFinal ? new Refused(text) : new Error(text)
 }
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
