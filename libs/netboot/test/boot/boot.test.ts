@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
@@ -103,10 +103,10 @@ it(
 )
 
 it(
-  'boots a machine with UEFI over HTTP; a system of the method bin',
+  'boots a machine with UEFI over HTTP: its own system, of the method bin, without a menu',
   async () => {
     await using folder = await temporaryFolder()
-    const project = await testProject(folder.path, {}, { 'boottorrent.timeout': '0' })
+    const project = await testProject(folder.path, {}, { 'boottorrent.timeout': '-1' })
     const system = join(project, 'oss/tool')
     await mkdir(system)
     await writeFile(
@@ -114,6 +114,8 @@ it(
       'dispname: A tool\nmethod: bin\nbin: run.sh\nbinargs: a b\n',
     )
     await writeFile(join(system, 'run.sh'), `#!/bin/sh\necho "${marker}: $# in $PWD"\n`)
+    const file = join(project, 'Boottorrent.yaml')
+    await appendFile(file, 'machines: {"52:54:00:12:34:56": tool}\n')
     await using lan = await bootLan()
     await using server = await bootServer(lan.host, project)
     await using machine = powerOn(lan.host, {

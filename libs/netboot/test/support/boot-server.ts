@@ -15,8 +15,10 @@ export interface BootServer extends AsyncDisposable {
 /** Start it on a host, and wait until it is ready. */
 export async function bootServer(host: NetworkHost, project: string): Promise<BootServer> {
   const program = host.spawn(
-    process.execPath,
+    // It ends with the test, however that ends.
+    'setpriv',
     [
+      ...['--pdeathsig', 'TERM', process.execPath],
       ...['--conditions=@boxwright/source', join(import.meta.dirname, 'start.ts')],
       ...[project, phase1Cache],
     ],
