@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { connect } from 'node:net'
 import type { Torrent } from '../making/make-torrent.ts'
 import type { ChunkCache, ChunkSource } from '../storage/chunk-cache.ts'
 import type { TorrentFiles } from '../storage/torrent-files.ts'
@@ -11,7 +10,8 @@ import type { Bitfield } from '../torrent/bitfield.ts'
 import { lengthOfPiece } from '../torrent/info.ts'
 import type { Endpoint } from '../wire/endpoint.ts'
 import type { Handshake } from '../wire/handshake.ts'
-import { Connection, type ConnectionHandlers, type Greeting } from './connection.ts'
+import { Caller } from './caller.ts'
+import type { Connection, ConnectionHandlers, Greeting } from './connection.ts'
 import { Download } from './download.ts'
 import { Peer, type PeerHandlers } from './peer.ts'
 import { UploadQueue } from './upload-queue.ts'
@@ -77,10 +77,7 @@ export class TorrentSwarm implements PeerHandlers {
   readonly #peers = new Map<number, Peer>()
   readonly #connections = new Set<Connection>()
   readonly #banned = new Set<string>()
-  readonly #known = new Map<string, Endpoint>()
-  readonly #calling = new Set<string>()
-  /** Those that we have called. */
-  readonly #called = new WeakSet<Connection>()
+  readonly #caller: Caller
   readonly #picker: Picker
   readonly #download: Download
   readonly #source: ChunkSource
@@ -111,6 +108,12 @@ export class TorrentSwarm implements PeerHandlers {
       proven: (piece) => this.#gain(piece),
       damaged: (piece, liar) => this.#blame(piece, liar),
       failed: on.failed,
+    })
+    this.#caller = new Caller({
+      host: options.host,
+      mostKnown: 10 * options.mostPeers,
+      greeting: (host) => this.greeting(host),
+      join: (connection) => this.join(connection),
     })
     this.#spread = new Spread(info.pieceLength)
     this.#source = {
@@ -172,11 +175,7 @@ export class TorrentSwarm implements PeerHandlers {
 
   /** Others know these peers; those that lack nothing are of use to us, and we may be to them. */
   meet(endpoints: readonly Endpoint[]): void {
-    for (const endpoint of endpoints) {
-      if (this.#known.size < 10 * this.#options.mostPeers) {
-        this.#known.set(nameOf(endpoint), endpoint)
-      }
-    }
+    this.#caller.meet(endpoints)
     this.#call()
   }
 
@@ -313,8 +312,8 @@ export class TorrentSwarm implements PeerHandlers {
 
   /** The one who has the greater name is the one that calls: so both keep the same connection. */
   #isKept(connection: Connection, twin: Peer, { peerId }: Handshake): boolean {
-    const isOurs = this.#called.has(connection)
-    if (isOurs === this.#called.has(twin.connection)) return false
+    const isOurs = this.#caller.hasCalled(connection)
+    if (isOurs === this.#caller.hasCalled(twin.connection)) return false
     return isOurs === Buffer.compare(this.#options.peerId, peerId) > 0
   }
 
@@ -376,44 +375,6 @@ export class TorrentSwarm implements PeerHandlers {
 
   /** Call those who are known, while something is lacking. */
   #call(): void {
-    if (this.have.isFull || this.#isClosed) return
-    for (const [name, endpoint] of this.#known) {
-      if (this.#connections.size >= this.#options.mostPeers) return
-      const isBanned = this.#banned.has(endpoint.host)
-      if (isBanned || this.#calling.has(name)) continue
-      this.#callOne(name, endpoint)
-    }
+    if (!this.have.isFull) this.#caller.call(this.#options.now())
   }
-
-  #callOne(name: string, endpoint: Endpoint): void {
-    const greeting = this.greeting(endpoint.host)
-    if (greeting === undefined) return
-    const { host } = this.#options
-    this.#calling.add(name)
-    const socket = connect({ ...endpoint, ...(host === undefined ? {} : { localAddress: host }) })
-    // Its handlers need the connection, which needs handlers: nothing happens before this turn ends.
-    let handlers: ReturnType<TorrentSwarm['join']> | undefined
-    const connection: Connection = new Connection(
-      socket,
-      {
-        greet: () => greeting,
-        open: (theirs) => handlers?.open(theirs),
-        message: (message) => handlers?.message(message),
-        drained: () => handlers?.drained(),
-        closed: (reason) => {
-          this.#calling.delete(name)
-          // Who cannot be reached is told again by the tracker if it is still there.
-          this.#known.delete(name)
-          handlers?.closed(reason)
-        },
-      },
-      greeting,
-    )
-    this.#called.add(connection)
-    handlers = this.join(connection)
-  }
-}
-
-function nameOf({ host, port }: Endpoint): string {
-  return `${host} ${port}`
 }

@@ -93,6 +93,18 @@ describe('our leecher', () => {
     expect(await difference(join(oss, 'debian'), join(place, 'debian'))).toBe('')
   })
 
+  it('calls again who was not there', async () => {
+    const alone = { ...torrent, trackers: [] }
+    await using client = await createTorrentClient({ port: 0, host })
+    const port = await freePort()
+    const place = join(folder.path, 'patient')
+    const peers = [{ host, port }]
+    const download = await client.add({ torrent: alone, folder: place, peers })
+    await using late = await createTorrentClient({ port, host })
+    await late.add({ torrent: alone, folder: oss })
+    await download.completed
+  })
+
   it('downloads from a real aria2c', async () => {
     const port = await freePort()
     const alone = await makeTorrent({ path: join(oss, 'debian'), name: 'debian', private: false })
@@ -104,9 +116,10 @@ describe('our leecher', () => {
     const ended = once(aria2c, 'close')
     try {
       await using client = await createTorrentClient({ port: 0, host })
-      const download = await client.add({ torrent: alone, folder: join(folder.path, 'aria2') })
-      const call = setInterval(() => download.meet([{ host, port }]), 200)
-      await download.completed.finally(() => clearInterval(call))
+      const place = join(folder.path, 'aria2')
+      const peers = [{ host, port }]
+      const download = await client.add({ torrent: alone, folder: place, peers })
+      await download.completed
       expect(await difference(join(oss, 'debian'), join(folder.path, 'aria2/debian'))).toBe('')
     } finally {
       aria2c.kill()

@@ -1,0 +1,93 @@
+import { connect } from 'node:net'
+import type { Endpoint } from '../wire/endpoint.ts'
+import { Connection, type ConnectionHandlers, type Greeting } from './connection.ts'
+
+/** What a caller needs to know. */
+export interface CallerOptions {
+  /** The address that is called from; `undefined`: the system chooses. */
+  readonly host: string | undefined
+  /** How many peers are remembered. */
+  readonly mostKnown: number
+  /** What is said to one who is called; `undefined`: nobody is to be called there, or there is no room. */
+  readonly greeting: (host: string) => Greeting | undefined
+  /** A connection is about to be there. @returns what happens on it from now on */
+  readonly join: (
+    connection: Connection,
+  ) => Pick<ConnectionHandlers, 'open' | 'message' | 'drained' | 'closed'>
+}
+
+/** How often one is called who does not stay. Then somebody has to tell of it anew. */
+const mostCalls = 10
+/** In ms: so much longer is waited after each call. */
+const pause = 2000
+
+/** A peer that others know of. */
+interface Known {
+  readonly endpoint: Endpoint
+  calls: number
+  /** In ms. */
+  notBefore: number
+}
+
+/** Calls the peers that others know of, again and again while they do not stay, but less and less often. */
+export class Caller {
+  readonly #options: CallerOptions
+  readonly #known = new Map<string, Known>()
+  readonly #calling = new Set<string>()
+  readonly #called = new WeakSet<Connection>()
+
+  constructor(options: CallerOptions) {
+    this.#options = options
+  }
+
+  /** Others know these peers. */
+  meet(endpoints: readonly Endpoint[]): void {
+    for (const endpoint of endpoints) {
+      if (this.#known.size >= this.#options.mostKnown) return
+      const name = `${endpoint.host} ${endpoint.port}`
+      if (!this.#known.has(name)) this.#known.set(name, { endpoint, calls: 0, notBefore: 0 })
+    }
+  }
+
+  /** Call all whose time it is. @param now - in ms */
+  call(now: number): void {
+    for (const [name, known] of this.#known) {
+      if (this.#calling.has(name) || known.notBefore > now) continue
+      const greeting = this.#options.greeting(known.endpoint.host)
+      if (greeting === undefined) continue
+      known.calls += 1
+      known.notBefore = now + known.calls * pause
+      if (known.calls >= mostCalls) this.#known.delete(name)
+      this.#callOne(name, known.endpoint, greeting)
+    }
+  }
+
+  /** Whether we have called, and not been called. */
+  hasCalled(connection: Connection): boolean {
+    return this.#called.has(connection)
+  }
+
+  #callOne(name: string, endpoint: Endpoint, greeting: Greeting): void {
+    const { host, join } = this.#options
+    this.#calling.add(name)
+    const socket = connect({ ...endpoint, ...(host === undefined ? {} : { localAddress: host }) })
+    // Its handlers need the connection, which needs handlers: nothing happens before this turn ends.
+    let handlers: ReturnType<CallerOptions['join']> | undefined
+    const connection: Connection = new Connection(
+      socket,
+      {
+        greet: () => greeting,
+        open: (theirs) => handlers?.open(theirs),
+        message: (message) => handlers?.message(message),
+        drained: () => handlers?.drained(),
+        closed: (reason) => {
+          this.#calling.delete(name)
+          handlers?.closed(reason)
+        },
+      },
+      greeting,
+    )
+    this.#called.add(connection)
+    handlers = join(connection)
+  }
+}
