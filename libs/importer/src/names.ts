@@ -1,4 +1,11 @@
-import { compileName, type Facts, type NameTemplate, safeName, suffixed } from '@boxwright/naming'
+import {
+  compileName,
+  type Facts,
+  type NameTemplate,
+  NamingError,
+  safeName,
+  suffixed,
+} from '@boxwright/naming'
 
 /**
  * How files are named in the archive.
@@ -71,10 +78,24 @@ export function nameRule(naming: Naming): NameRule {
   const lower = (onCard: string): string => safeSuffix(onCard).toLowerCase()
   if (naming === 'numbered') return { series: numbered, suffix: lower, usesSerial: false }
   const template = compileName(naming.template.replace(/\.\{extension\}$/, ''))
-  // A fact that does not exist is to be told now, not with the first photo.
-  template.format({ moment: 0, facts: factsOf(sample, 1) })
+  refuseZones(naming.template, template)
   const usesSerial = template.fields.includes('serial')
   return { series: (shot) => templated(template, shot), suffix: lower, usesSerial }
+}
+
+/** A fact that does not exist is to be told now, too, not with the first photo. */
+function refuseZones(text: string, template: NameTemplate): void {
+  const facts = factsOf(sample, 1)
+  // The same reading of a clock in two zones: a camera's is one without a zone.
+  const [here, east] = [
+    template.format({ moment: 0, zone: 'UTC', facts }),
+    template.format({ moment: -3_600_000, zone: 'Etc/GMT-1', facts }),
+  ]
+  if (here === east) return
+  throw new NamingError(
+    'ERR_TEMPLATE',
+    `template ${JSON.stringify(text)}: expected none of %s, %z and %Z, as a camera's clock tells no zone`,
+  )
 }
 
 const sample: Shot = { clock: 0, name: 'x', camera: 'x', make: 'x', serial: 'x', hash: 'x' }

@@ -82,6 +82,13 @@ describe('names', () => {
     )
   })
 
+  it('tell nothing of zones: a camera knows none', () => {
+    for (const template of ['%Y/%H%M%S%z', '{name}-%s', '%-d %^Z', '%::z']) {
+      expect(() => nameRule({ template })).toThrow(`${JSON.stringify(template)}: expected none of`)
+    }
+    expect(() => nameRule({ template: '%Y%%z-{name}' })).not.toThrow()
+  })
+
   it('tell their number and what they share', () => {
     expect(numberIn('20240503/pimg_0042.jpg')).toBe(42)
     expect(numberIn('20240503/pimg_1000000.cr2.xmp')).toBe(1_000_000)
