@@ -3,6 +3,7 @@ import { createJournal } from '@boxwright/appliance'
 import { ImporterError, watchDevices } from '@boxwright/importer'
 import type { Config } from './config/config.ts'
 import { History } from './history.ts'
+import { endOf } from './import-end.ts'
 import { importerOptionsOf, placesOf, spared } from './importing.ts'
 import { openJournals } from './journals/journals.ts'
 import { logImports } from './log.ts'
@@ -16,8 +17,8 @@ interface Once extends AsyncDisposable {
   readonly tank: Tank
   /** Told in the journal. */
   readonly warn: (path: string, reason: string) => void
-  /** Whether all imports are proven. */
-  readonly isProven: () => boolean
+  /** Whether no import has failed. One that was not to be read back has not, though it is not proven. */
+  readonly isWell: () => boolean
 }
 
 async function begin(config: Config, signal: AbortSignal): Promise<Once> {
@@ -29,15 +30,15 @@ async function begin(config: Config, signal: AbortSignal): Promise<Once> {
   const tank = undo.use(new Tank(importerOptionsOf(config), history))
   logImports(tank, journals)
   signal.addEventListener('abort', () => void tank[Symbol.asyncDispose](), { once: true })
-  let isProven = true
-  tank.events.on('done', ({ proven }) => {
-    isProven &&= proven
+  let isWell = true
+  tank.events.on('done', (view) => {
+    isWell &&= endOf(view) !== 'failed'
   })
   const whole = undo.move()
   return {
     tank,
     warn: (path, reason) => journals.of('mv_img2').warn({ path, reason }, 'left in uploads'),
-    isProven: () => isProven,
+    isWell: () => isWell,
     [Symbol.asyncDispose]: () => whole.disposeAsync(),
   }
 }
@@ -46,7 +47,7 @@ async function begin(config: Config, signal: AbortSignal): Promise<Once> {
  * Mount a card, import it, and let go of it.
  *
  * @param device such as `/dev/sdb1`
- * @returns whether all of it is in the archive, proven
+ * @returns whether all of it is in the archive, and proven, if it was to be read back
  * @throws ImporterError `ERR_CARD`: it is not there, or cannot be mounted; `ERR_FOREIGN`: it is no card, or no camera's
  */
 export async function importCard(
@@ -84,13 +85,13 @@ export async function importCard(
     signal,
   } as const
   await once.tank.import(job, async () => await open[Symbol.asyncDispose]())
-  return once.isProven()
+  return once.isWell()
 }
 
 /**
  * Import what lies in the folder of uploads, as soon as nobody writes to it.
  *
- * @returns whether all of it is in the archive, proven
+ * @returns whether all of it is in the archive, and proven, if it was to be read back
  */
 export async function importUploads(config: Config, signal: AbortSignal): Promise<boolean> {
   await using once = await begin(config, signal)
@@ -111,5 +112,5 @@ export async function importUploads(config: Config, signal: AbortSignal): Promis
   mover.ask()
   await inbox.untilEmpty(signal)
   await mover.untilDone()
-  return once.isProven()
+  return once.isWell()
 }

@@ -279,6 +279,11 @@ describe('what the units run', () => {
     expect(moved.stderr).toMatch(/mv_img2.*import proven/)
     const { stdout } = await tankProgram.run(['status', join(data.path, 'images'), '--json'])
     expect(JSON.parse(stdout)).toMatchObject({ stored: { files: 1 } })
+    // Not proven, as it was asked for: that is no failure.
+    await writeFile(config, `data: ${data.path}\nimporting: {readBack: false}\n`)
+    await writeFile(join(place, 'IMG_2.CR2'), 'another raw')
+    const plain = await tankProgram.run(['import-uploads', '--config', config])
+    expect(plain).toMatchObject({ code: 0, stderr: expect.stringContaining('not proven') })
     const none = await tankProgram.run(['import-card', '/dev/no-such', '--config', config])
     expect(none.code).toBe(1)
     expect(none.stderr).toContain('/dev/no-such: expected a card')

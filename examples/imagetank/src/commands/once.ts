@@ -30,7 +30,7 @@ function configured(command: Command): Command {
     .option('-C, --config <file>', `configuration (default: ${unitPlaces(names).file})`)
     .addHelpText(
       'after',
-      `\nExit codes: 0 all is in the archive, proven; 1 something is not; 2 wrong usage; ${isNoCard} it is no card of a camera.`,
+      `\nExit codes: 0 all is in the archive, and proven if it was to be read back; 1 something is not; 2 wrong usage; ${isNoCard} it is no card of a camera.`,
     )
 }
 
