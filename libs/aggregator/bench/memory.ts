@@ -43,5 +43,5 @@ for (const flags of [[], ['--max-semi-space-size=16'], ['--max-semi-space-size=4
 }
 const count = boxes.length * sizes.programmes * sizes.items
 console.log(`## Memory of a process that holds ${names} names and ${count} items, in MB\n`)
-const head = ['', 'program', 'all live', 'and searched', '20 s later', 'at most', 'of it held']
+const head = ['', 'program', 'all live', 'ready to search', '20 s later', 'at most', 'of it held']
 console.log(table(head, rows))

@@ -18,6 +18,9 @@ const filling = capacity - (capacity >> 4)
 /** Below this many names a leaf is joined with its neighbour. */
 const small = capacity >> 3
 
+/** How many names are added at a time. */
+const pieceSize = 4_096
+
 /** So few names are added to a leaf one by one. */
 const few = 8
 
@@ -59,27 +62,10 @@ export class NameIndex {
   /** Add many names, leaf by leaf. @param names - in order; some may be in, or come twice @returns the number of each */
   addAll(names: readonly string[]): Uint32Array {
     const ids = new Uint32Array(names.length)
-    const leaves: Leaf[] = []
-    let from = 0
-    for (const [at, leaf] of this.leaves.entries()) {
-      const next = this.leaves[at + 1]?.low
-      let to = from
-      const fresh: NumberedName[] = []
-      for (; to < names.length && (next === undefined || (names[to] ?? '') < next); to += 1) {
-        const name = names[to] ?? ''
-        const known = name === names[to - 1] ? ids[to - 1] : leaf.idOf(name)
-        const id = known ?? this.newId()
-        if (known === undefined) fresh.push({ name, id })
-        ids[to] = id
-      }
-      from = to
-      if (fresh.length > few) leaves.push(...leavesOf(leaf.low, [...merged(leaf.entries(), fresh)]))
-      else {
-        for (const { name, id } of fresh) leaf.insert(name, id)
-        leaves.push(...(leaf.isWorn ? leavesOf(leaf.low, [...leaf.entries()]) : [leaf]))
-      }
+    // In pieces, for what takes place for long is collected late.
+    for (let at = 0; at < names.length; at += pieceSize) {
+      this.addPiece(names.slice(at, at + pieceSize), ids.subarray(at))
     }
-    this.leaves = leaves
     return ids
   }
 
@@ -151,6 +137,30 @@ export class NameIndex {
       this.leafAt(at).prepare()
     }
     return true
+  }
+
+  private addPiece(names: readonly string[], ids: Uint32Array): void {
+    const leaves: Leaf[] = []
+    let from = 0
+    for (const [at, leaf] of this.leaves.entries()) {
+      const next = this.leaves[at + 1]?.low
+      let to = from
+      const fresh: NumberedName[] = []
+      for (; to < names.length && (next === undefined || (names[to] ?? '') < next); to += 1) {
+        const name = names[to] ?? ''
+        const known = name === names[to - 1] ? ids[to - 1] : leaf.idOf(name)
+        const id = known ?? this.newId()
+        if (known === undefined) fresh.push({ name, id })
+        ids[to] = id
+      }
+      from = to
+      if (fresh.length > few) leaves.push(...leavesOf(leaf.low, [...merged(leaf.entries(), fresh)]))
+      else {
+        for (const { name, id } of fresh) leaf.insert(name, id)
+        leaves.push(...(leaf.isWorn ? leavesOf(leaf.low, [...leaf.entries()]) : [leaf]))
+      }
+    }
+    this.leaves = leaves
   }
 
   private newId(): number {
