@@ -1,5 +1,5 @@
 /**
- * The seeder beside aria2c and transmission: bytes and CPU of one core, memory, whole downloads; our leecher beside aria2c.
+ * The seeder beside aria2c: bytes and CPU of one core, memory, whole downloads; our leecher beside aria2c.
  *
  * A seeder is bound to the first core. A peer on the second takes all of a torrent over the loopback as fast as it is
  * given, and throws it away; CPU is what the kernel has counted for the seeder's process. The first rounds are left out:
