@@ -49,7 +49,7 @@ export function testLooks(): void {
       ['media', 'media?name=film_007.ts&q=film', '.medium .schedule'],
       ['listing', 'listing', '.earlier tbody tr'],
       ['boxes', 'boxes', '.lag svg'],
-      ['log', 'log', '.audit tbody tr'],
+      ['log', 'log', '.audit tbody time'],
       ['graphs', 'munin', '.graphs'],
     ])('%s', async (name, path, ready) => {
       const windows = [

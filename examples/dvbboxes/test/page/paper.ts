@@ -16,7 +16,10 @@ const clockOf = (moment: number): string => formatTime(moment * 1_000, { ...rule
 
 /** A day on the screen, where little of it is, and on paper, where all of it is. */
 export function testPaper(): void {
-  it('a day of 5,000 items has few elements on the screen, and all of it is printed', async () => {
+  it('a day of 5,000 items has few elements on the screen, and all of it is printed', {
+    // A hundred pages are drawn one after the other.
+    timeout: 400_000,
+  }, async () => {
     const [day, service] = [addDays(today, 6), '3']
     const { start } = broadcastDay(day, rules)
     const members = Array.from({ length: count }, (_, index) =>

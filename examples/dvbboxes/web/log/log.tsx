@@ -14,7 +14,8 @@ const limit = 100
 
 /** Who did what, the last first. */
 export function LogPage({ status }: { readonly status: StatusView }) {
-  const [{ entries, next }, setLog] = useState(noEntries)
+  const [log, setLog] = useState<AuditView>()
+  const { entries, next } = log ?? noEntries
   const [who, setWho] = useState('')
   const [what, setWhat] = useState('')
   const [problem, setProblem] = useState('')
@@ -29,14 +30,15 @@ export function LogPage({ status }: { readonly status: StatusView }) {
       const path = query({ limit, before, who, what })
       const page = await ask<AuditView>(`audit${path}`)
       if (asked.current !== now) return
-      setLog((old) => (before === undefined ? renewed(old, page) : continued(old, page)))
+      const join = before === undefined ? renewed : continued
+      setLog((old = noEntries) => join(old, page))
       setProblem('')
     } catch (error) {
       setProblem(error instanceof Refused ? error.message : String(error))
     }
   }
   useEffect(() => {
-    setLog(noEntries)
+    setLog(undefined)
     void load()
   }, [who, what])
   const connection = useEvents<DvbboxesEvents>(
@@ -82,7 +84,8 @@ export function LogPage({ status }: { readonly status: StatusView }) {
           caption={texts.title}
           rows={entries}
           rowKey={({ id }) => id}
-          empty={texts.empty}
+          // What is not known yet is not empty.
+          empty={log ? texts.empty : '…'}
           columns={[
             { title: texts.when, cell: ({ time }) => <time>{moment(time * 1000)}</time> },
             { title: texts.who, cell: (entry) => entry.who },
