@@ -52,10 +52,18 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     ],
   )
   const qmp = await openQmp(path('qmp'), program)
+  const said: string[] = []
   return {
     process: program.process,
     async line() {
-      return (await program.line()).trimEnd()
+      try {
+        const line = (await program.line()).trimEnd()
+        said.push(line)
+        if (said.length > 30) said.shift()
+        return line
+      } catch (cause) {
+        throw new Error(`The machine has ended. Its last lines:\n${said.join('\n')}`, { cause })
+      }
     },
     ended: () => program.ended(),
     ask: qmp.ask,
@@ -70,8 +78,11 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 /** Where no processor runs it, QEMU does these one byte at a time (rep movsb), or in many steps. */
 const processor = 'max,-avx,-avx2,-erms,-fsrm'
 
-/** It need not be safe from its own programs, and nobody's card reader takes a second to be ready (usb-storage). */
-const quick = 'mitigations=off init_on_alloc=0 usb_storage.delay_use=0'
+/**
+ * It need not be safe from its own programs, and nobody's card reader takes a second to be ready (usb-storage). While the host
+ * is busy, the ticks of its timer come too late for the kernel's check of them, which ends in a panic.
+ */
+const quick = 'no_timer_check mitigations=off init_on_alloc=0 usb_storage.delay_use=0'
 
 /** It goes on with the files of the host as its own, and with its kernel's modules. */
 const then = `$b mount -t tmpfs run /system/run
