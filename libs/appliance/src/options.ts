@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { addressList } from './address-list.ts'
 import type { EventStreamOptions } from './events/stream.ts'
 import { came, refuse, wholeNumber } from './faults.ts'
+import { addressList } from './http/address-list.ts'
 import type { NavLink } from './http/page.ts'
 import type { ServerLimits } from './http/server.ts'
 import type { Metrics } from './metrics/metrics.ts'

@@ -1,4 +1,3 @@
-import type { Descriptions } from '../descriptions/contract.ts'
 import type { TownsOptions, View } from '../view/contract.ts'
 import type { ExportedProgramme } from './exported.ts'
 
@@ -7,7 +6,10 @@ export interface ExportSources {
   /** What the boxes hold. */
   readonly view: Pick<View, 'describe' | 'programme'>
   /** Titles and synopses. Default: titles are made of names. */
-  readonly descriptions?: Pick<Descriptions, 'of'>
+  readonly descriptions?: {
+    /** What is told of a medium, `NAME.ts`. */
+    of(filename: string): { readonly title: string; readonly synopsis: string }
+  }
   /** Id of a service to its name. */
   readonly channels: ReadonlyMap<string, string>
 }

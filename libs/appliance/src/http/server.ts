@@ -5,9 +5,9 @@ import Fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify'
-import { addressList } from '../address-list.ts'
 import type { Certificate } from '../tls/certificate.ts'
 import { clientKey, createLimiter, type LimiterOptions } from '../users/limiter.ts'
+import { addressList } from './address-list.ts'
 import { securityHeaders } from './headers.ts'
 import { isAllowedHost } from './hosts.ts'
 import { isCrossOrigin } from './origin.ts'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addressList } from '../../src/address-list.ts'
+import { addressList } from '../../src/http/address-list.ts'
 import {
   createMetrics,
   createMuninNode,

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { came, type Fault } from './faults.ts'
+import { came, type Fault } from '../faults.ts'
 
 /**
  * Read addresses (`192.0.2.7`) and networks (`192.0.2.0/24`, `fd00::/8`).
