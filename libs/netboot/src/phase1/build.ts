@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { constants, zstdCompress } from 'node:zlib'
-import { makeDirectory, writeFile } from '@boxwright/durable'
+import { lock, makeDirectory, writeFile } from '@boxwright/durable'
 import { writeCpio } from '../cpio.ts'
 import { NetbootError } from '../errors.ts'
 import type { Flavour } from '../flavour.ts'
@@ -61,19 +61,23 @@ export async function buildPhase1(options: BuildPhase1Options): Promise<Phase1> 
   const key = createHash('sha256').update(base).update(ours).digest('hex').slice(0, 16)
   const names = { kernel: `vmlinuz-${base}`, base: `base-${base}.img`, initrd: `phase1-${key}.img` }
   const path = (name: string): string => join(cache, name)
+  const isThere = async (...wanted: readonly string[]): Promise<boolean> => {
+    const there = new Set(await readdir(cache))
+    return wanted.every((name) => there.has(name))
+  }
+  const phase1 = { kernel: path(names.kernel), initrd: path(names.initrd), key }
   await makeDirectory(cache)
-  const there = new Set(await readdir(cache))
-  signal?.throwIfAborted()
-  if (!there.has(names.kernel) || !there.has(names.base)) {
+  if (await isThere(names.kernel, names.initrd)) return phase1
+  // Who comes second finds it done.
+  await using _only = await lock(path('.lock'), { wait: true, ...(signal && { signal }) })
+  if (!(await isThere(names.kernel, names.base))) {
     const { kernel, archive } = await takeParts(parts, { cache, flavour })
     signal?.throwIfAborted()
-    await publish(path(names.kernel), kernel)
     await publish(path(names.base), padded(await compress(archive, compression)))
+    await publish(path(names.kernel), kernel)
   }
-  if (!there.has(names.initrd)) {
-    await publish(path(names.initrd), Buffer.concat([await readFile(path(names.base)), ours]))
-  }
-  return { kernel: path(names.kernel), initrd: path(names.initrd), key }
+  await publish(path(names.initrd), Buffer.concat([await readFile(path(names.base)), ours]))
+  return phase1
 }
 
 async function publish(target: string, data: Uint8Array): Promise<void> {

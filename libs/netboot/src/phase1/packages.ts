@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDirectory } from '@boxwright/durable'
 import { execute } from '@boxwright/process'
@@ -73,16 +73,28 @@ export async function unpackPackages(
   const has = (name: string): boolean =>
     packages.some(({ file }) => file.startsWith(`${name}_`) && there.has(file))
   const missing = names.filter((name) => !has(name))
-  if (missing.length > 0) await run('apt-get', ['download', '-qq', ...missing], folder)
+  if (missing.length > 0) await fetchAside(missing, folder)
   for (const { file, sha256 } of packages) {
     const path = join(folder, file)
     const got = createHash('sha256')
       .update(await readFile(path))
       .digest('hex')
     if (got !== sha256) {
-      throw new NetbootError('ERR_PHASE1', `${path}: expected the SHA-256 ${sha256}, got ${got}`)
+      const message = `${path}: expected the SHA-256 ${sha256}, got ${got}. Remove it, and it is fetched again`
+      throw new NetbootError('ERR_PHASE1', message)
     }
     await run('dpkg-deb', ['-x', path, tree])
+  }
+}
+
+/** Aside first: one that was cut off must not be taken for the package. */
+async function fetchAside(names: readonly string[], folder: string): Promise<void> {
+  const aside = await mkdtemp(join(folder, 'part-'))
+  try {
+    await run('apt-get', ['download', '-qq', ...names], aside)
+    for (const name of await readdir(aside)) await rename(join(aside, name), join(folder, name))
+  } finally {
+    await rm(aside, { recursive: true, force: true })
   }
 }
 
