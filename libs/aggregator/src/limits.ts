@@ -1,6 +1,6 @@
 /** How much of a box is taken in: what is beyond is told as an oddity. Memory of the view is bounded by it. */
 export interface Limits {
-  /** Most media of a box. Default 2,000,000; each takes some 150 bytes. */
+  /** Most media of a box. Default 2,000,000; each takes some 80 bytes, and its name is in them. */
   readonly media: number
   /** Most programmes of a box. Default 100,000. */
   readonly programmes: number
