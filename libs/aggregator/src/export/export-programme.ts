@@ -1,5 +1,5 @@
 import type { TownsOptions, View } from '../view/contract.ts'
-import type { ExportedProgramme } from './exported.ts'
+import type { ExportedItem, ExportedProgramme } from './exported.ts'
 
 /** What programmes are exported from. */
 export interface ExportSources {
@@ -8,7 +8,7 @@ export interface ExportSources {
   /** Titles and synopses. Default: titles are made of names. */
   readonly descriptions?: {
     /** What is told of a medium, `NAME.ts`. */
-    of(filename: string): { readonly title: string; readonly synopsis: string }
+    of(filename: string): Pick<ExportedItem, 'title' | 'synopsis'>
   }
   /** Id of a service to its name. */
   readonly channels: ReadonlyMap<string, string>
