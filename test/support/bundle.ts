@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const packages = fileURLToPath(new URL('../../node_modules', import.meta.url))
+const packages = join(import.meta.dirname, '../../node_modules')
 
 /** They have machine code, or look for files beside their own. */
 const apart = ['exiftool-vendored', 'heic-decode', 'koffi', 'sharp']
