@@ -132,8 +132,8 @@ describe('names', () => {
     fc.assert(
       fc.property(names, (path) => {
         if (pathFaults([path]).length > 0) return
-        const { pathname } = new URL(`file:///root/${path.map(encodeURIComponent).join('/')}`)
-        expect(pathname.startsWith('/root/')).toBe(true)
+        const { pathname } = new URL(`file:///base/${path.map(encodeURIComponent).join('/')}`)
+        expect(pathname.startsWith('/base/')).toBe(true)
         expect(path.join('/')).not.toMatch(/\p{Cc}|\\/u)
       }),
     )
