@@ -10,7 +10,7 @@ export interface MachineTable {
   /**
    * What is known of a machine now.
    *
-   * @returns the machine; `undefined` if that is nothing new, or if there are too many
+   * @returns the machine; `undefined` if that is nothing new, or older than what is known, or if there are too many
    */
   update(mac: string, ip: string | undefined, report: MachineReport): Machine | undefined
   /** The MAC address of the machine that was last seen with an address. */
@@ -26,11 +26,12 @@ export function machineTable(): MachineTable {
     update(mac, ip, report) {
       const old = machines.get(mac)
       if (!old && machines.size >= mostMachines) return undefined
+      // Each report has a connection of its own: one can overtake another.
+      if (old?.at !== undefined && report.at !== undefined && report.at < old.at) return undefined
       const machine: Machine = { mac, ip: ip ?? old?.ip, ...report }
       if (machine.ip !== undefined) byIp.set(machine.ip, mac)
-      if (old && isSame(old, machine)) return undefined
       machines.set(mac, machine)
-      return machine
+      return old && isSame(old, machine) ? undefined : machine
     },
     macOf: (ip) => byIp.get(ip),
   }

@@ -32,7 +32,7 @@ export interface SwarmOptions {
 export async function startSwarm(project: Project, options: SwarmOptions): Promise<Swarm> {
   const { out, tell, signal } = options
   const { config, systems } = project
-  const { hostIp, httpPort, trackerPort } = config
+  const { hostIp, httpPort, trackerPort, webSeed } = config
   const folder = join(out, 'torrents')
   await makeDirectory(folder)
   const tracker =
@@ -53,7 +53,7 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
         path: system.folder,
         name: system.name,
         trackers: trackerPort === undefined ? [] : [[`http://${hostIp}:${trackerPort}/announce`]],
-        webSeeds: httpPort === undefined ? [] : [`http://${hostIp}:${httpPort}/oss/`],
+        webSeeds: webSeed ? [`http://${hostIp}:${httpPort}/oss/`] : [],
         // Peers of a private torrent come from its tracker alone (BEP 27).
         private: !(config.lpd || config.pex || config.dht),
         cache: join(out, 'cache'),

@@ -50,7 +50,11 @@ export interface ProjectFile {
   /** DHCP and TFTP. */
   readonly dnsmasq: DnsmasqSection
   /** The web server: kernels, images, web seeds. */
-  readonly http: { readonly enable: boolean; readonly port: number }
+  readonly http: {
+    readonly enable: boolean
+    readonly port: number
+    readonly web_seed: boolean
+  }
   /** The tracker. */
   readonly opentracker: TrackerSection
   /** The tracker of projects of 2018. */

@@ -110,9 +110,13 @@ const dnsmasq = z.strictObject({
 const http = z.strictObject({
   enable: flag(
     true,
-    'Serve the kernel, phase 1 and, to machines that find no peers, the systems. With false the kernel and phase 1 come by TFTP, which is slower.',
+    'Serve the kernel and phase 1. With false the kernel and phase 1 come by TFTP, which is slower.',
   ),
   port: portKey(8080, 'The port of that server.'),
+  web_seed: flag(
+    true,
+    'Let machines fetch their systems from that server, too: one that is alone gets its own at the speed of the wire (BEP 19).',
+  ),
 })
 
 const opentracker = z.strictObject({

@@ -33,6 +33,8 @@ export interface ProjectConfig {
   readonly tftp: boolean
   /** The port of the web server; `undefined` if there is none. */
   readonly httpPort: number | undefined
+  /** Whether machines fetch their systems from it, too (BEP 19). */
+  readonly webSeed: boolean
   /** The port of the tracker; `undefined` if there is none. */
   readonly trackerPort: number | undefined
   /** Whether machines find each other by local peer discovery (BEP 14). */
@@ -88,6 +90,7 @@ function configOf(file: ProjectFile): ProjectConfig {
     user: dnsmasq.user,
     tftp: dnsmasq.enable_tftp,
     httpPort: http.enable ? http.port : undefined,
+    webSeed: http.enable && http.web_seed,
     trackerPort: tracker.enable ? tracker.port : undefined,
     lpd: aria2.bt_enable_lpd,
     pex: aria2.enable_peer_exchange,

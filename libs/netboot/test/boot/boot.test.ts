@@ -6,6 +6,7 @@ import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { buildPhase1 } from '../../src/phase1/build.ts'
 import { bootLan } from '../support/boot-lan.ts'
 import { bootServer } from '../support/boot-server.ts'
+import { kernelWords } from '../support/kernel-words.ts'
 import { powerOn } from '../support/machine.ts'
 import { phase1Cache } from '../support/phase1-cache.ts'
 import { marker } from '../support/target-os.ts'
@@ -24,7 +25,8 @@ it(
     const project = await testProject(
       folder.path,
       { target: 'word="two words"' },
-      { 'boottorrent.timeout': '1' },
+      // By BitTorrent alone.
+      { 'boottorrent.timeout': '1', 'http.web_seed': 'false' },
     )
     await using lan = await bootLan()
     const server = await bootServer(lan.host, project)
@@ -37,7 +39,7 @@ it(
       await machine.shows(step)
     }
     // Its command line came as it was written.
-    await machine.shows(`${marker}: console=ttyS0 quiet word="two words"`)
+    await machine.shows(`${marker}: ${kernelWords} quiet word="two words"`)
     await server[Symbol.asyncDispose]()
     expect(await server.ended).toEqual([0, null])
     const told = server.log.filter((line) => line.startsWith('BOOTTORRENT: 52:54:00:12:34:56'))
@@ -93,7 +95,7 @@ it(
       machine.type('\u001b[B')
       await machine.shows('> two')
       machine.type('\n')
-      await machine.shows(`${marker}: console=ttyS0 quiet second`)
+      await machine.shows(`${marker}: ${kernelWords} quiet second`)
     } finally {
       other.kill('SIGKILL')
       await ended

@@ -56,10 +56,12 @@ describe('the web server', () => {
   it('takes what machines report, and nothing else', async () => {
     const post = async (path: string, body: string): Promise<number> =>
       (await fetch(url + path, { method: 'POST', body })).status
-    expect(await post('/machines/52:54:00:AB:CD:EF', 'state=fetch&percent=35&peers=3')).toBe(204)
+    expect(
+      await post('/machines/52:54:00:AB:CD:EF', 'state=fetch&at=1234&percent=35&peers=3'),
+    ).toBe(204)
     expect(told.at(-1)).toEqual({
       ...{ mac: '52:54:00:ab:cd:ef', ip: '127.0.0.1' },
-      ...{ state: 'fetch', percent: 35, peers: 3 },
+      ...{ state: 'fetch', at: 1234, percent: 35, peers: 3 },
     })
     expect(await post('/machines/52:54:00:ab:cd:ef', 'state=winning')).toBe(400)
     expect(await post('/machines/52:54:00:ab:cd:ef', `state=menu&${'x'.repeat(2000)}`)).toBe(400)

@@ -18,14 +18,14 @@ describe('Boottorrent.yaml', () => {
     expect(read(projectText())).toEqual(read(''))
     expect(read(projectText())).toMatchObject({
       ...{ timeout: 30, seedTime: 30, hostIp: '192.168.1.1', dhcp: 'server', tftp: true },
-      ...{ httpPort: 8080, trackerPort: 10_001, lpd: true, pex: true, dht: false },
+      ...{ httpPort: 8080, webSeed: true, trackerPort: 10_001, lpd: true, pex: true, dht: false },
     })
   })
 
   it('explains each key where it stands', () => {
     const lines = projectText().split('\n')
     const keys = lines.filter((line) => /^ {2}(# )?\w+:/.test(line))
-    expect(keys).toHaveLength(20)
+    expect(keys).toHaveLength(21)
     for (const key of keys) expect(lines[lines.indexOf(key) - 1], key).toMatch(/^ {2}# \S/)
   })
 

@@ -1,4 +1,5 @@
 import { startProject } from '../../src/cli/start.ts'
+import { kernelWords } from './kernel-words.ts'
 
 const [project = '.', cache = ''] = process.argv.slice(2)
-await startProject({ project, cache, append: 'console=ttyS0', flavour: 'virtual' })
+await startProject({ project, cache, append: kernelWords, flavour: 'virtual' })

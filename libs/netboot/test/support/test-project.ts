@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { buildPhase1 } from '../../src/phase1/build.ts'
 import { addSystem, initProject } from '../../src/project/init.ts'
+import { kernelWords } from './kernel-words.ts'
 import { phase1Cache } from './phase1-cache.ts'
 import { targetInitrd } from './target-os.ts'
 
@@ -29,7 +30,7 @@ export async function testProject(
   const { kernel } = await buildPhase1({ cache: phase1Cache })
   const initrd = await targetInitrd(folder, 1 << 20)
   for (const [name, words] of Object.entries(systems)) {
-    await addSystem(project, { kernel, initrd, name, cmdline: `console=ttyS0 quiet ${words}` })
+    await addSystem(project, { kernel, initrd, name, cmdline: `${kernelWords} quiet ${words}` })
   }
   return project
 }

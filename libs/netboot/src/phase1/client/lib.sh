@@ -70,7 +70,9 @@ report() {
   [ -n "$netboot_server" ] || return 0
   state=$1
   shift
-  body="state=$state"
+  # One report can overtake another: the server goes by the time since the start, in hundredths of a second.
+  read -r up _ </proc/uptime
+  body="state=$state&at=${up%.*}${up#*.}"
   for each in "$@"; do body="$body&$each"; done
   timeout 5 wget -q -O /dev/null --post-data "$body" "$netboot_server/machines/$mac" >/dev/null 2>&1 </dev/null &
 }
