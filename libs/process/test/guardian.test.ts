@@ -33,12 +33,19 @@ async function startFamily(program: Program, lines: readonly string[]): Promise<
   return { leaders, grandchildren, guardian }
 }
 
-/** All that held the program's output are gone: it has come to its end. The guardian does not hold it. */
+/**
+ * All that held the program's output are gone: it has come to its end. A process that is killed closes its files
+ * before it is dead; the guardian does not hold the output.
+ */
 async function expectNothingLeft(program: Program, family: Family): Promise<void> {
   await program.ended()
-  for (const pid of [...family.leaders, ...family.grandchildren])
-    expect(await isAlive(pid)).toBe(false)
-  await vi.waitUntil(async () => !(await isAlive(family.guardian)), { timeout: 30_000 })
+  await expectDead([...family.leaders, ...family.grandchildren, family.guardian])
+}
+
+async function expectDead(pids: readonly number[]): Promise<void> {
+  for (const pid of pids) {
+    await vi.waitUntil(async () => !(await isAlive(pid)), { timeout: 30_000 })
+  }
 }
 
 const lines = [
@@ -67,9 +74,7 @@ describe('nothing outlives us', () => {
     const family = await startFamily(program, lines)
     program.tell('terminate')
     const { leaders, grandchildren, guardian } = family
-    for (const pid of [...leaders, ...grandchildren, guardian]) {
-      await vi.waitUntil(async () => !(await isAlive(pid)), { timeout: 30_000 })
-    }
+    await expectDead([...leaders, ...grandchildren, guardian])
     expect(await isAlive(program.process.pid ?? 0)).toBe(true)
   })
 
@@ -147,6 +152,6 @@ describe('the guardian', () => {
     expect(await isAlive(pid)).toBe(true)
     expect(await readFile(`/proc/${pid}/environ`, 'latin1')).not.toContain('BOXWRIGHT_GUARD')
     process.kill(pid, 'SIGKILL')
-    await vi.waitUntil(async () => !(await isAlive(pid)), { timeout: 30_000 })
+    await expectDead([pid])
   })
 })
