@@ -1,6 +1,8 @@
 /**
  * A project folder in, booted machines out.
  *
+ * {@includeCode ../examples/boot-a-school.ts#boot}
+ *
  * @packageDocumentation
  */
 
