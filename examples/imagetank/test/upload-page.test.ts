@@ -26,19 +26,26 @@ afterAll(async () => {
 
 /** Drag files and folders from outside over an element, and let them go: as a hand does. */
 async function drop(page: Page, testId: string, files: readonly string[]): Promise<void> {
-  const box = await page.getByTestId(testId).locator('.drop').boundingBox()
-  if (!box) throw new Error('nowhere to drop')
-  const place = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
   const session = await page.context().newCDPSession(page)
-  const data = { items: [], files, dragOperationsMask: 1 }
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', {
-      type,
-      ...place,
-      data: { ...data, files: [...files] },
-    })
-    if (type === 'dragOver') await page.locator('.drop.is-over').waitFor()
+  const send = async (type: 'dragEnter' | 'dragOver' | 'drop'): Promise<void> => {
+    const box = await page.getByTestId(testId).locator('.drop').boundingBox()
+    if (!box) throw new Error('nowhere to drop')
+    const place = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+    const data = { items: [], files: [...files], dragOperationsMask: 1 }
+    await session.send('Input.dispatchDragEvent', { type, ...place, data })
   }
+  await send('dragEnter')
+  // What is above it may come or go meanwhile: a hand follows.
+  await expect
+    .poll(
+      async () => {
+        await send('dragOver')
+        return await page.locator('.drop.is-over').isVisible()
+      },
+      { timeout: 90_000 },
+    )
+    .toBe(true)
+  await send('drop')
 }
 
 /** As slow as a wireless network: 2 MB/s. @returns a way to end that */
