@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ipv4Bytes } from '../wire/address.ts'
 
 /** The most that a name, a title or a command line may have. The kernel takes 2,048 bytes of the last (COMMAND_LINE_SIZE of x86). */
 const longest = { name: 64, title: 120, line: 2000 }
@@ -36,12 +37,7 @@ export const mac: z.ZodString = z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$
 
 /** An IPv4 address as a number; `undefined` if it is none. */
 export function addressOf(text: string): number | undefined {
-  const parts = text.split('.')
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part))) return
-  const numbers = parts.map(Number)
-  return numbers.every((part) => part < 256)
-    ? numbers.reduce((whole, part) => whole * 256 + part, 0)
-    : undefined
+  return ipv4Bytes(text)?.reduce((whole, part) => whole * 256 + part, 0)
 }
 
 function isInner(path: string): boolean {

@@ -22,7 +22,8 @@ export function formatAddress(bytes: Uint8Array): string {
   return `${before}::${behind}`
 }
 
-function ipv4Bytes(text: string): Uint8Array | undefined {
+/** The 4 bytes of an IPv4 address; `undefined` if it is none. */
+export function ipv4Bytes(text: string): Uint8Array | undefined {
   const parts = text.split('.')
   const areNumbers = parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)
   return parts.length === 4 && areNumbers ? Uint8Array.from(parts, Number) : undefined
