@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { StatusView } from '../src/api/types.ts'
-import { imports, phase, photo, plugIn, plugInToFail, post, tankProgram } from './box.ts'
+import { imports, phase, photo, plugIn, plugInToFail, post, pull, tankProgram } from './box.ts'
 
 describe('a card', () => {
   it('is imported when it is plugged in, and the light is green when all is proven', async () => {
@@ -42,9 +42,9 @@ describe('a card', () => {
     expect(await manifest.text()).toContain('<previousPath>DCIM/100CANON/IMG_0815.JPG<')
 
     // Pulled out and plugged in again: nothing is new.
-    await rename(card, join(cards, '.away'))
+    const { away } = await pull(box, card)
     await phase(box, 'idle')
-    await rename(join(cards, '.away'), card)
+    await rename(away, card)
     const [second] = await imports(box, 2)
     expect(second).toMatchObject({ imported: { files: 0 }, known: { files: 3 }, proven: true })
     expect(box.log()).toContain('copy_img2')
