@@ -18,6 +18,7 @@ export {
   type TorrentClient,
   type TorrentClientEvents,
 } from './client/torrent-client.ts'
+export type { Assignments, MachineGroup } from './config/assignments.ts'
 export { type ConfigFault, faultLine } from './config/fault.ts'
 export {
   type BinOs,
@@ -62,6 +63,11 @@ export {
 } from './making/make-torrent.ts'
 export { type Netboot, type NetbootOptions, startNetboot } from './netboot.ts'
 export { type BuildPhase1Options, buildPhase1, type Phase1 } from './phase1/build.ts'
+export {
+  type AssignmentEvents,
+  type AssignmentStore,
+  openAssignments,
+} from './project/assignments.ts'
 export { addSystem, initProject, type NewSystem } from './project/init.ts'
 export {
   type CheckedProject,

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { key } from './about.ts'
+import type { ConfigFault } from './fault.ts'
+import { mac, osName } from './names.ts'
+import { faultsOf, readYaml } from './read-keys.ts'
+
+/** The name of the file, in the folder of the project. */
+export const assignmentsFileName = 'assignments.yaml'
+
+/** Machines that boot the same system. */
+export interface MachineGroup {
+  /** The addresses of their cards, in lower case. */
+  readonly macs: readonly string[]
+  /** The folder in `oss/` that they boot; `undefined`: each is asked by its menu. */
+  readonly os?: string | undefined
+}
+
+/** Which machines boot which system, without being asked. */
+export interface Assignments {
+  /** The system of a machine, by the address of its card, in lower case. */
+  readonly machines: Readonly<Record<string, string>>
+  /** Groups of machines, by their names. */
+  readonly groups: Readonly<Record<string, MachineGroup>>
+}
+
+/** The name of a group: a room, say. It is shown, and is no path. */
+export const groupName: z.ZodString = z
+  .string()
+  .max(64)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u)
+
+const mostMachines = 20_000
+const file = z.strictObject({
+  machines: key(z.record(mac, osName), {
+    means: 'Machines that boot a system without being asked.',
+    expected: 'MAC addresses, each with the name of a folder in oss/',
+    remedy: 'Write lines such as "52:54:00:12:34:56": linux',
+  }).prefault({}),
+  groups: key(
+    z.record(
+      groupName,
+      z.strictObject({
+        macs: z.array(mac).max(mostMachines),
+        os: osName.optional(),
+      }),
+    ),
+    {
+      means: 'Machines that boot the same system.',
+      expected: 'names, each with macs: and os:',
+      remedy: 'Write lines such as room 1: { macs: ["52:54:00:12:34:56"], os: linux }',
+    },
+  ).prefault({}),
+})
+
+/**
+ * Read `assignments.yaml`.
+ *
+ * @param text what is in it; nothing is no assignment
+ * @returns what it says, or every fault
+ */
+export function readAssignments(text: string): Assignments | readonly ConfigFault[] {
+  const read = readYaml(text, assignmentsFileName)
+  if ('problem' in read) return [read]
+  const parsed = file.safeParse(read.value)
+  if (!parsed.success) {
+    return faultsOf(parsed.error, read, { file: assignmentsFileName, schema: file })
+  }
+  const { machines, groups } = parsed.data
+  return {
+    machines: Object.fromEntries(
+      Object.entries(machines).map(([address, os]) => [address.toLowerCase(), os]),
+    ),
+    groups: Object.fromEntries(
+      Object.entries(groups).map(([name, { macs, os }]) => [
+        name,
+        { macs: macs.map((address) => address.toLowerCase()), ...(os !== undefined && { os }) },
+      ]),
+    ),
+  }
+}
+
+/**
+ * The system that a machine boots without being asked: its own comes before that of its group.
+ *
+ * @param address of its card, in lower case
+ * @returns `undefined`: its menu asks
+ */
+export function assignedTo({ machines, groups }: Assignments, address: string): string | undefined {
+  const own = Object.hasOwn(machines, address) ? machines[address] : undefined
+  if (own !== undefined) return own
+  return Object.values(groups).find(({ macs, os }) => os !== undefined && macs.includes(address))
+    ?.os
+}
