@@ -61,7 +61,7 @@ export async function createDvbboxes({
   const { journal, metrics } = prepared
   for (const fault of site.ignored) journal.logger.warn(fault)
   const file = site.log && undo.use(openLog({ ...site.log, zone: site.rules.zone }))
-  const store = openStore(site.data)
+  const store = await openStore(site.data)
   undo.defer(() => store.close())
   const audit = openAudit(store)
   const descriptions = undo.use(await openDescriptions({ folder: site.data }))

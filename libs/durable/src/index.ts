@@ -15,6 +15,7 @@ export {
   type LockHolder,
 } from './errors.ts'
 export { type Lock, type LockOptions, lock } from './lock.ts'
+export { type DatabaseOptions, openDatabase } from './open-database.ts'
 export type { Clobber, PublishOptions, Sync, WriteOptions } from './options.ts'
 export { partOf, targetOf } from './part-names.ts'
 export { publish } from './publish.ts'

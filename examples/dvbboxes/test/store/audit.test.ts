@@ -7,7 +7,7 @@ it('keeps what was written, and lets nobody change it', async () => {
   await using folder = await temporaryFolder()
   const note = { who: "Robert'); DROP TABLE audit; --", what: 'login', outcome: 'done' } as const
   {
-    const store = openStore(folder.path)
+    const store = await openStore(folder.path)
     const audit = openAudit(store)
     audit.note({ ...note, detail: { address: '::1' } }, 1_000)
     audit.note({ ...note, what: 'listing-apply', detail: { application: '000007' } }, 2_000)
@@ -16,7 +16,7 @@ it('keeps what was written, and lets nobody change it', async () => {
     expect(() => store.exec('INSERT OR REPLACE INTO audit SELECT * FROM audit')).toThrow()
     store.close()
   }
-  const store = openStore(folder.path)
+  const store = await openStore(folder.path)
   const audit = openAudit(store)
   expect([...audit.applications()]).toEqual(['000007'])
   expect(audit.page({ limit: 10, who: note.who }).entries.map(({ time }) => time)).toEqual([

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { openDatabase } from '@boxwright/durable'
 import { AggregatorError } from '../errors.ts'
 import { fileNameOf } from '../media.ts'
 import type { Description, Descriptions, Move } from './contract.ts'
@@ -11,8 +12,6 @@ export interface DescriptionsOptions {
 }
 
 const schema = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS description (
     filename TEXT PRIMARY KEY,
     title TEXT UNIQUE,
@@ -20,9 +19,6 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS followed (change TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 `
-
-/** ms that another process may be in the middle of something. */
-const patience = 5_000
 
 /** What is kept of a medium; `null`: the title that is made of its name. */
 interface Row {
@@ -38,23 +34,23 @@ interface Row {
  * @throws {@link AggregatorError} `ERR_STORAGE`
  */
 export async function openDescriptions({ folder }: DescriptionsOptions): Promise<Descriptions> {
-  // Not before it is asked for: Node 22 warns of it.
-  const { DatabaseSync } = await import('node:sqlite')
   const path = join(folder, 'descriptions.sqlite')
+  const failed = (cause: unknown): AggregatorError => {
+    if (cause instanceof AggregatorError) return cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    return new AggregatorError('ERR_STORAGE', `${path}: ${reason}`, { cause })
+  }
   const guarded = <T>(task: () => T): T => {
     try {
       return task()
     } catch (cause) {
-      if (cause instanceof AggregatorError) throw cause
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new AggregatorError('ERR_STORAGE', `${path}: ${reason}`, { cause })
+      throw failed(cause)
     }
   }
-  const database = guarded(() => {
-    const opened = new DatabaseSync(path, { timeout: patience })
-    opened.exec(schema)
-    return opened
+  const database = await openDatabase(path).catch((cause: unknown) => {
+    throw failed(cause)
   })
+  guarded(() => database.exec(schema))
   const one = database.prepare('SELECT * FROM description WHERE filename = ?')
   const titled = database.prepare('SELECT filename FROM description WHERE title = ?')
   const put = database.prepare('INSERT OR REPLACE INTO description VALUES (?, ?, ?)')

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { openDatabase } from '@boxwright/durable'
 import { archiveFailure, ImporterError } from '../errors.ts'
 
 /** A file of the archive, as the index knows it. */
@@ -275,14 +276,9 @@ export class IndexFile implements Disposable {
  * @throws {@link ImporterError} `ERR_INDEX`: it is damaged, or of a newer release. `ERR_FULL`
  */
 export async function openIndex(path: string): Promise<{ index: IndexFile; fresh: boolean }> {
-  // Not before it is needed: Node 22 prints a warning.
-  const { DatabaseSync } = await import('node:sqlite')
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(path)
-    database.exec(`PRAGMA busy_timeout = ${patience}`)
-    // FULL: what was committed survives a power cut.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    database = await openDatabase(path, { patience })
     const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
     if (found > version) throw new Error(`it is of version ${found}, known is ${version}`)
     if (found < version) database.exec(schema)
