@@ -2,16 +2,8 @@ import { createHash } from 'node:crypto'
 import type { TorrentFiles } from '../storage/torrent-files.ts'
 import type { Picker } from '../swarm/picker.ts'
 import { hashLength, lengthOfPiece, type TorrentInfo } from '../torrent/info.ts'
-import { blockLength } from '../torrent/piece-length.ts'
 import type { BlockRange } from '../wire/message.ts'
-import type { Peer } from './peer.ts'
 
-/** How many blocks a peer is asked for at a time, at least: a LAN at 100 Mbit/s brings as much in 20 ms. */
-const leastAsked = 16
-/** At most: 4 MiB, what most clients let wait. */
-const mostAsked = 256
-/** For how long a peer is asked ahead, in s. Transmission answers twice a second: it would never get faster with less. */
-const ahead = 1
 /** How much may wait for the disk, in bytes: then nothing more is asked for. */
 const mostUnwritten = 32 << 20
 
@@ -23,17 +15,17 @@ export interface DownloadOptions {
   readonly files: TorrentFiles
   /** Who decides. */
   readonly picker: Picker
-  /** The peer of a number, if it is still there. */
-  readonly peer: (number: number) => Peer | undefined
-  /** A piece is there: proven, and in its file. */
-  readonly proven: (piece: number) => void
+  /** Somebody who was asked for a block need not give it any more. */
+  readonly cancel: (giver: number, range: BlockRange) => void
+  /** A piece is there: proven, and in its file. @param length - in bytes */
+  readonly proven: (piece: number, length: number) => void
   /** A piece was not right. @param liar - who gave it, if only one did */
-  readonly damaged: (piece: number, liar: Peer | undefined) => void
+  readonly damaged: (piece: number, liar: number | undefined) => void
   /** The disk has failed. */
   readonly failed: (error: unknown) => void
 }
 
-/** Pieces that come from peers: put together, proven, written. What is under way is in memory. */
+/** Pieces that come block by block: put together, proven, written. What is under way is in memory. */
 export class Download {
   readonly #options: DownloadOptions
   readonly #pieces = new Map<number, Uint8Array>()
@@ -45,33 +37,18 @@ export class Download {
     this.#options = options
   }
 
-  /** Ask a peer for as much as it may be asked for. @param now - in ms */
-  ask(peer: Peer, now: number): void {
-    if (peer.isChoking || !peer.isWanted || this.#unwritten > mostUnwritten) return
-    const depth = Math.round((peer.given.rate(now) * ahead) / blockLength)
-    const most = Math.min(mostAsked, Math.max(leastAsked, depth))
-    // In batches: to ask for each block that came would cost as much as to take it.
-    if (peer.asked.size > most / 2) return
-    if (peer.asked.size === 0) peer.heard = now
-    const { picker } = this.#options
-    const ranges = picker.next(peer.number, peer.has, most - peer.asked.size)
-    if (ranges.length === 0) return
-    peer.connection.together(() => {
-      for (const range of ranges) peer.ask(range)
-    })
+  /** Whether so much waits for the disk that nothing more should be asked for. */
+  get isBehind(): boolean {
+    return this.#unwritten > mostUnwritten
   }
 
-  /** A block came that was asked for. @param now - in ms */
-  block(peer: Peer, range: BlockRange, bytes: Uint8Array, now: number): void {
-    peer.heard = now
-    peer.given.add(bytes.length, now)
-    const arrival = this.#options.picker.arrived(peer.number, range)
-    if (arrival !== undefined) {
-      this.#memoryOf(range.piece).set(bytes, range.offset)
-      for (const other of arrival.others) this.#options.peer(other)?.cancel(range)
-      if (arrival.complete) this.#finish(range.piece)
-    }
-    this.ask(peer, now)
+  /** A block came. @param giver - who was asked for it */
+  take(giver: number, range: BlockRange, bytes: Uint8Array): void {
+    const arrival = this.#options.picker.arrived(giver, range)
+    if (arrival === undefined) return
+    this.#memoryOf(range.piece).set(bytes, range.offset)
+    for (const other of arrival.others) this.#options.cancel(other, range)
+    if (arrival.complete) this.#finish(range.piece)
   }
 
   /** Wait for what is on its way to the disk. */
@@ -95,8 +72,7 @@ export class Download {
     const wanted = info.pieces.subarray(piece * hashLength, (piece + 1) * hashLength)
     if (createHash('sha1').update(bytes).digest().compare(wanted) !== 0) {
       this.#spare.push(memory)
-      const liar = picker.damaged(piece)
-      damaged(piece, liar === undefined ? undefined : this.#options.peer(liar))
+      damaged(piece, picker.damaged(piece))
       return
     }
     this.#unwritten += bytes.length
@@ -117,6 +93,6 @@ export class Download {
       return
     }
     picker.proven(piece)
-    proven(piece)
+    proven(piece, bytes.length)
   }
 }

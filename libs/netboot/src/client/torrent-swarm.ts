@@ -1,20 +1,21 @@
-import { randomInt } from 'node:crypto'
 import type { Torrent } from '../making/make-torrent.ts'
-import type { ChunkCache, ChunkSource } from '../storage/chunk-cache.ts'
+import type { ChunkCache } from '../storage/chunk-cache.ts'
 import type { TorrentFiles } from '../storage/torrent-files.ts'
-import { type ChokeOptions, chooseUnchoked } from '../swarm/choker.ts'
-import { Picker } from '../swarm/picker.ts'
+import type { ChokeOptions } from '../swarm/choker.ts'
 import { Spread } from '../swarm/spread.ts'
-import { TokenBucket } from '../swarm/token-bucket.ts'
+import type { TokenBucket } from '../swarm/token-bucket.ts'
 import type { Bitfield } from '../torrent/bitfield.ts'
 import { lengthOfPiece } from '../torrent/info.ts'
 import type { Endpoint } from '../wire/endpoint.ts'
 import type { Handshake } from '../wire/handshake.ts'
+import type { BlockRange } from '../wire/message.ts'
 import { Caller } from './caller.ts'
+import { chokeRound } from './choke-round.ts'
 import type { Connection, ConnectionHandlers, Greeting } from './connection.ts'
-import { Download } from './download.ts'
+import { Leech } from './leech.ts'
 import { Peer, type PeerHandlers } from './peer.ts'
-import { UploadQueue } from './upload-queue.ts'
+import { SwarmPeers } from './swarm-peers.ts'
+import { Uploads } from './uploads.ts'
 
 /** What a swarm is made of. */
 export interface SwarmOptions extends ChokeOptions {
@@ -58,8 +59,6 @@ export interface SwarmHandlers {
   failed(error: unknown): void
 }
 
-/** In ms: a peer that was asked and gives nothing for so long is not counted on. */
-const stallTime = 8000
 /** In ms: BEP 3 wants something to be said every two minutes. */
 const keepAlive = 90_000
 /** In bytes: what is read at a time for those who ask for one piece after the other. */
@@ -69,75 +68,81 @@ const longestChunk = 1 << 20
 export class TorrentSwarm implements PeerHandlers {
   /** What is here. */
   readonly have: Bitfield
-  /** How many bytes of blocks were sent. */
-  uploaded = 0
-  /** How many bytes came, and were right. */
-  downloaded = 0
   readonly #options: SwarmOptions
-  readonly #peers = new Map<number, Peer>()
-  readonly #connections = new Set<Connection>()
-  readonly #banned = new Set<string>()
+  readonly #peers: SwarmPeers
   readonly #caller: Caller
-  readonly #picker: Picker
-  readonly #download: Download
-  readonly #source: ChunkSource
+  readonly #leech: Leech
+  readonly #uploads: Uploads
   readonly #spread: Spread
-  #count = 0
-  #waiting: NodeJS.Timeout | undefined
   #isClosed = false
   #saidAlive: number
 
   constructor(options: SwarmOptions) {
-    const { torrent, files, have, on } = options
+    const { torrent, files, have, on, cache, total, peerRate, now, mostPeers, peerId } = options
     const { info } = torrent
     this.#options = options
     this.have = have
-    this.#saidAlive = options.now()
-    this.#picker = new Picker({
-      have,
-      pieceLength: info.pieceLength,
-      length: files.length,
-      mostActive: Math.max(4, Math.floor((64 << 20) / info.pieceLength)),
-      random: Math.random,
-    })
-    this.#download = new Download({
-      info,
-      files,
-      picker: this.#picker,
-      peer: (number) => this.#peers.get(number),
-      proven: (piece) => this.#gain(piece),
-      damaged: (piece, liar) => this.#blame(piece, liar),
-      failed: on.failed,
-    })
+    this.#saidAlive = now()
     this.#caller = new Caller({
       host: options.host,
-      mostKnown: 10 * options.mostPeers,
+      mostKnown: 10 * mostPeers,
       greeting: (host) => this.greeting(host),
       join: (connection) => this.join(connection),
     })
+    this.#peers = new SwarmPeers({
+      mostPeers,
+      peerId,
+      hasCalled: (connection) => this.#caller.hasCalled(connection),
+    })
+    this.#leech = new Leech({
+      info,
+      files,
+      have,
+      peer: (number) => this.#peers.get(number),
+      gained: (piece) => this.#gain(piece),
+      damaged: (piece, liar) => this.#blame(piece, liar),
+      failed: on.failed,
+    })
     this.#spread = new Spread(info.pieceLength)
-    this.#source = {
-      id: torrent.infoHash,
-      length: files.length,
-      chunkLength: have.isFull ? longestChunk : Math.min(longestChunk, info.pieceLength),
-      read: (offset, into) => files.read(offset, into),
-    }
+    this.#uploads = new Uploads({
+      cache,
+      source: {
+        id: torrent.infoHash,
+        length: files.length,
+        chunkLength: have.isFull ? longestChunk : Math.min(longestChunk, info.pieceLength),
+        read: (offset, into) => files.read(offset, into),
+      },
+      pieceLength: info.pieceLength,
+      total,
+      peerRate,
+      peers: this.#peers,
+      now,
+      sent: (number, bytes, pieces) => {
+        for (const piece of pieces) this.#spread.gave(number, piece)
+        this.#peers.get(number)?.taken.add(bytes, now())
+      },
+      failed: on.failed,
+    })
   }
 
   /** Those that are connected. */
   get peers(): Iterable<Peer> {
-    return this.#peers.values()
+    return this.#peers
   }
 
-  /** How many peers are connected. */
-  get size(): number {
-    return this.#peers.size
+  /** How many bytes of blocks were sent. */
+  get uploaded(): number {
+    return this.#uploads.bytes
+  }
+
+  /** How many bytes came, and were right. */
+  get downloaded(): number {
+    return this.#leech.bytes
   }
 
   /** What is said to one who connects; `undefined` if there is no room. */
   greeting(host: string): Greeting | undefined {
-    if (this.#isClosed || this.#banned.has(host)) return undefined
-    if (this.#connections.size >= this.#options.mostPeers) return undefined
+    if (this.#isClosed || !this.#peers.welcomes(host)) return undefined
     const { torrent, peerId } = this.#options
     const infoHash = Buffer.from(torrent.infoHash, 'hex')
     return { ours: { infoHash, peerId, fast: true, extended: false }, pieces: this.have.size }
@@ -152,7 +157,7 @@ export class TorrentSwarm implements PeerHandlers {
     connection: Connection,
   ): Pick<ConnectionHandlers, 'open' | 'message' | 'drained' | 'closed'> {
     let peer: Peer | undefined
-    this.#connections.add(connection)
+    this.#peers.hold(connection)
     return {
       open: (theirs) => {
         peer = this.#welcome(connection, theirs)
@@ -160,15 +165,8 @@ export class TorrentSwarm implements PeerHandlers {
       message: (message) => peer?.receive(message),
       drained: () => peer?.pump(),
       closed: (reason) => {
-        this.#connections.delete(connection)
-        if (peer === undefined) return
-        this.#peers.delete(peer.number)
-        this.#picker.peerGone(peer.number, peer.has)
-        this.#spread.gone(peer.number)
-        this.#options.on.left(peer, reason)
-        if (this.#isClosed) return
-        this.rechoke()
-        this.#askAll()
+        this.#peers.release(connection)
+        if (peer !== undefined) this.#farewell(peer, reason)
       },
     }
   }
@@ -182,39 +180,22 @@ export class TorrentSwarm implements PeerHandlers {
   /** Once in a while: choose anew who is given to, ask others for what stalls. */
   tick(): void {
     const now = this.#options.now()
-    for (const peer of this.#peers.values()) {
-      if (peer.asked.size > 0 && now - peer.heard > stallTime) this.#giveUp(peer)
-    }
+    this.#leech.giveUpStalled(this.#peers, now)
     if (now - this.#saidAlive > keepAlive) {
       this.#saidAlive = now
-      for (const peer of this.#peers.values()) peer.connection.send({ kind: 'keep-alive' })
+      for (const peer of this.#peers) peer.connection.send({ kind: 'keep-alive' })
     }
-    this.rechoke()
-    this.#askAll()
+    this.#rechoke()
+    this.#leech.askAll(this.#peers, now)
     this.#call()
-  }
-
-  /** Choose who is given to. */
-  rechoke(): void {
-    const { now, slots, chances, least } = this.#options
-    const time = now()
-    const candidates = [...this.#peers.values()].map((peer) => ({
-      peer: peer.number,
-      isInterested: peer.isInterested,
-      isUnchoked: !peer.isChoked,
-      since: peer.since,
-      worth: this.have.isFull ? this.#spread.worth(peer.number, time) : peer.given.rate(time),
-    }))
-    const chosen = chooseUnchoked(candidates, { slots, chances, least }, time)
-    for (const peer of this.#peers.values()) peer.choke(!chosen.has(peer.number), time)
   }
 
   /** Hang up on all, and wait for what is on its way to the disk. */
   async close(): Promise<void> {
     this.#isClosed = true
-    clearTimeout(this.#waiting)
-    for (const connection of this.#connections) connection.close()
-    await this.#download.settle()
+    this.#uploads.close()
+    this.#peers.close()
+    await this.#leech.download.settle()
   }
 
   /** Of one piece, in bytes. */
@@ -225,152 +206,98 @@ export class TorrentSwarm implements PeerHandlers {
 
   /** A peer has one more piece. */
   gained(peer: Peer, piece: number): void {
-    this.#picker.peerHas(piece)
-    this.#spread.gained(peer.number, piece, this.#options.now())
+    const now = this.#options.now()
+    this.#leech.picker.peerHas(piece)
+    this.#spread.gained(peer.number, piece, now)
     // Neither wants anything of the other.
     if (peer.has.isFull && this.have.isFull) peer.connection.close()
-    else this.#court(peer)
+    else this.#leech.court(peer, now)
   }
 
   /** A peer wants something, or no longer. */
   interestChanged(): void {
-    this.rechoke()
+    this.#rechoke()
   }
 
   /** A peer gives, or no longer. */
   chokeChanged(peer: Peer): void {
+    const now = this.#options.now()
     if (peer.isChoking) {
-      if (!peer.isFast) this.#picker.release(peer.number)
-      this.#askAll()
-    } else this.#download.ask(peer, this.#options.now())
+      this.#leech.choked(peer)
+      this.#leech.askAll(this.#peers, now)
+    } else this.#leech.ask(peer, now)
   }
 
   /** A block came. */
-  block(
-    peer: Peer,
-    range: { piece: number; offset: number; length: number },
-    bytes: Uint8Array,
-  ): void {
-    this.#download.block(peer, range, bytes, this.#options.now())
+  block(peer: Peer, range: BlockRange, bytes: Uint8Array): void {
+    this.#leech.block(peer, range, bytes, this.#options.now())
   }
 
   /** A peer will not give a block. */
-  refused(peer: Peer, range: { piece: number; offset: number; length: number }): void {
-    this.#picker.refused(peer.number, range)
+  refused(peer: Peer, range: BlockRange): void {
+    this.#leech.picker.refused(peer.number, range)
   }
 
   /** Nothing yet is said by extensions. */
   extended(): void {}
 
   #welcome(connection: Connection, theirs: Handshake): Peer | undefined {
-    const twin = this.#twinOf(connection, theirs)
-    if (twin !== undefined) {
-      const loser = this.#isKept(connection, twin, theirs) ? twin.connection : connection
-      loser.close()
-      if (loser === connection) return undefined
-    }
-    const { now, cache, torrent, peerRate, total, on } = this.#options
-    const own = new TokenBucket(peerRate, now())
-    this.#count += 1
-    const queue: UploadQueue = new UploadQueue({
-      connection,
-      cache,
-      source: this.#source,
-      pieceLength: torrent.info.pieceLength,
-      allowance: (wanted) => {
-        const granted = Math.min(wanted, own.available(now()), total.available(now()))
-        if (granted <= 0) this.#pumpLater()
-        return granted
-      },
-      sent: (bytes, pieces) => {
-        for (const piece of pieces) this.#spread.gave(peer.number, piece)
-        own.spend(bytes)
-        total.spend(bytes)
-        this.uploaded += bytes
-        peer.taken.add(bytes, now())
-      },
-      failed: (error) => {
-        on.failed(error)
-        connection.close(error instanceof Error ? error : undefined)
-      },
-    })
-    const peer = new Peer(this.#count, connection, theirs, queue, this, now())
-    this.#peers.set(peer.number, peer)
+    const spare = this.#peers.spareOf(connection, theirs)
+    spare?.close()
+    if (spare === connection) return undefined
+    const number = this.#peers.newNumber()
+    const queue = this.#uploads.queueFor(number, connection)
+    const peer = new Peer(number, connection, theirs, queue, this, this.#options.now())
+    this.#peers.add(peer)
     peer.introduce()
-    on.joined(peer)
+    this.#options.on.joined(peer)
     return peer
   }
 
-  /** Two who call each other have two connections. */
-  #twinOf(connection: Connection, { peerId }: Handshake): Peer | undefined {
-    const { host } = connection.remote
-    return [...this.#peers.values()].find(
-      ({ theirs, connection: { remote } }) =>
-        remote.host === host && Buffer.compare(theirs.peerId, peerId) === 0,
-    )
+  #farewell(peer: Peer, reason: Error | undefined): void {
+    this.#peers.remove(peer)
+    this.#leech.picker.peerGone(peer.number, peer.has)
+    this.#spread.gone(peer.number)
+    this.#options.on.left(peer, reason)
+    if (this.#isClosed) return
+    this.#rechoke()
+    this.#leech.askAll(this.#peers, this.#options.now())
   }
 
-  /** The one who has the greater name is the one that calls: so both keep the same connection. */
-  #isKept(connection: Connection, twin: Peer, { peerId }: Handshake): boolean {
-    const isOurs = this.#caller.hasCalled(connection)
-    if (isOurs === this.#caller.hasCalled(twin.connection)) return false
-    return isOurs === Buffer.compare(this.#options.peerId, peerId) > 0
-  }
-
-  #pumpLater(): void {
-    this.#waiting ??= setTimeout(() => {
-      this.#waiting = undefined
-      // Each time another one is the first: the limit is shared.
-      const peers = [...this.#peers.values()]
-      const first = peers.length > 1 ? randomInt(peers.length) : 0
-      for (const peer of [...peers.slice(first), ...peers.slice(0, first)]) peer.pump()
-    }, 20)
-  }
-
-  #court(peer: Peer): void {
-    if (this.have.isFull) return
-    peer.want(this.#picker.wantsFrom(peer.has))
-    this.#download.ask(peer, this.#options.now())
+  /** Choose who is given to: who gives to us while we lack something, who hands on what we give when we do not. */
+  #rechoke(): void {
+    const now = this.#options.now()
+    const worthOf = ({ number, given }: Peer): number =>
+      this.have.isFull ? this.#spread.worth(number, now) : given.rate(now)
+    chokeRound(this.#peers, worthOf, this.#options, now)
   }
 
   #gain(piece: number): void {
-    this.downloaded += this.lengthOfPiece(piece)
-    for (const peer of this.#peers.values()) {
+    for (const peer of this.#peers) {
       if (!peer.has.has(piece)) peer.connection.send({ kind: 'have', piece })
     }
     this.#options.on.gained(piece)
     if (this.have.isFull) this.#stopWanting()
-    else this.#askAll()
+    else this.#leech.askAll(this.#peers, this.#options.now())
   }
 
   #stopWanting(): void {
-    for (const peer of this.#peers.values()) {
+    for (const peer of this.#peers) {
       if (peer.has.isFull) peer.connection.close()
       else peer.want(false)
     }
   }
 
-  #blame(piece: number, liar: Peer | undefined): void {
+  #blame(piece: number, number: number | undefined): void {
     const { on } = this.#options
+    const liar = number === undefined ? undefined : this.#peers.get(number)
     if (liar === undefined) {
       on.damaged(piece)
       return
     }
-    this.#banned.add(liar.connection.remote.host)
+    this.#peers.ban(liar.connection.remote.host)
     on.lied(liar)
     liar.connection.close(new Error('it gave a damaged piece'))
-  }
-
-  #giveUp(peer: Peer): void {
-    this.#picker.release(peer.number)
-    peer.asked.clear()
-    peer.connection.close(new Error('it was asked and gave nothing'))
-  }
-
-  #askAll(): void {
-    if (this.have.isFull) return
-    const now = this.#options.now()
-    for (const peer of this.#peers.values()) this.#download.ask(peer, now)
   }
 
   /** Call those who are known, while something is lacking. */
