@@ -13,6 +13,18 @@ export interface Ran {
   readonly stderr: string
 }
 
+/** What else tells Node how many colours a terminal has: more than the terminal itself. */
+const judges = [
+  'CI',
+  'COLORTERM',
+  'FORCE_COLOR',
+  'NO_COLOR',
+  'NODE_DISABLE_COLORS',
+  'TEAMCITY_VERSION',
+  'TF_BUILD',
+  'TMUX',
+]
+
 /** Run `dvbboxes` to its end on a terminal of 256 colours; what it shows there. */
 export async function runOnTerminal(
   configuration: string,
@@ -22,7 +34,7 @@ export async function runOnTerminal(
   const line = [process.execPath, ...args].map((word) => `'${word}'`).join(' ')
   const { stdout } = await execute({
     ...{ command: 'script', args: ['-qefc', line, '/dev/null'], accept: 'any' },
-    env: { TERM: 'xterm-256color', NO_COLOR: undefined, FORCE_COLOR: undefined },
+    env: { ...Object.fromEntries(judges.map((name) => [name, undefined])), TERM: 'xterm-256color' },
   })
   return stdout
 }
