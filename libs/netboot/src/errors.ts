@@ -6,6 +6,8 @@ export type NetbootErrorCode =
   | 'ERR_CONFIG'
   /** A folder is no project, or what was to be made is there already. */
   | 'ERR_PROJECT'
+  /** A project is served already; the message names by whom. */
+  | 'ERR_RUNNING'
   /** A program or file of a Debian package is missing; the message names the package. */
   | 'ERR_MISSING'
   /** What only root or a capability allows is refused; the message tells how to allow it. */

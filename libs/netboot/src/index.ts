@@ -50,7 +50,7 @@ export {
   dnsmasqConfig,
 } from './dnsmasq-config.ts'
 export { NetbootError, type NetbootErrorCode } from './errors.ts'
-export type { Component, NetbootEvents, NetbootLine, Totals } from './events.ts'
+export type { Component, NetbootEvents, NetbootLine, NetbootProgress, Totals } from './events.ts'
 export type { Flavour } from './flavour.ts'
 export { type IpxePlaces, ipxeScript, type Phase1Files, phase1Files } from './ipxe-script.ts'
 export type { Machine, MachineReport, MachineState } from './machine.ts'
@@ -77,6 +77,9 @@ export {
   type System,
 } from './project/project.ts'
 export { createTracker, type Tracker, type TrackerOptions } from './serving/tracker.ts'
+export type { ProcessIdentity } from './status/process-identity.ts'
+export { type FoundStatus, readStatus } from './status/read-status.ts'
+export type { NetbootStatus, Rates, SystemStatus } from './status/status.ts'
 export type { Metainfo, TorrentFile, TorrentInfo } from './torrent/info.ts'
 export type { TrackerCounts } from './tracker/desk.ts'
 export type { SwarmCount } from './tracker/response.ts'

@@ -1,6 +1,6 @@
 import type { Machine, MachineReport } from './machine.ts'
 
-/** No more machines are kept than these: each costs some 200 bytes, and an address is easily made up. */
+/** No more machines are kept than these: each costs some 300 bytes, and an address is easily made up. */
 const mostMachines = 20_000
 
 /** The machines that were seen. */
@@ -15,34 +15,94 @@ export interface MachineTable {
   update(mac: string, ip: string | undefined, report: MachineReport): Machine | undefined
   /** The MAC address of the machine that was last seen with an address. */
   macOf(ip: string): string | undefined
+  /** How many bytes of their systems all machines have got, by what they say: each time that one was booted. */
+  received(): number
 }
 
-/** Keep what machines are seen to do. */
-export function machineTable(): MachineTable {
-  const machines = new Map<string, Machine>()
+/** What is kept of a machine. */
+interface Entry {
+  readonly machine: Machine
+  /** Bytes of systems that it has fetched before this one. */
+  readonly before: number
+}
+
+/**
+ * Keep what machines are seen to do.
+ *
+ * @param lengthOf how long a system is, in bytes; nothing if it is not known
+ */
+export function machineTable(
+  lengthOf: (os: string) => number | undefined = () => undefined,
+): MachineTable {
+  const entries = new Map<string, Entry>()
   const byIp = new Map<string, string>()
+  let received = 0
   return {
-    list: () => [...machines.values()],
+    list: () => [...entries.values()].map(({ machine }) => machine),
     update(mac, ip, report) {
-      const old = machines.get(mac)
-      if (!old && machines.size >= mostMachines) return undefined
+      const entry = entries.get(mac)
+      const old = entry?.machine
+      if (!old && entries.size >= mostMachines) return undefined
       // Each report has a connection of its own: one can overtake another.
       if (old?.at !== undefined && report.at !== undefined && report.at < old.at) return undefined
-      const machine: Machine = { mac, ip: ip ?? old?.ip, ...report }
+      // A system that runs asks for an address, too. A machine that boots again goes on to load something.
+      const stays = old?.state === 'booted' && report.state === 'dhcp'
+      const told = stays ? old : counted(report, old, lengthOf)
+      const machine: Machine = { ...told, mac, ip: ip ?? old?.ip }
       if (machine.ip !== undefined) byIp.set(machine.ip, mac)
-      machines.set(mac, machine)
-      return old && isSame(old, machine) ? undefined : machine
+      const got = machine.done ?? 0
+      const gone = old?.done ?? 0
+      // A piece that was wrong is fetched again: that is the same fetch, with less.
+      const isSame = told.state === 'fetch' && old?.state === 'fetch'
+      const before = (entry?.before ?? 0) + (got < gone && !isSame ? gone : 0)
+      received += before + got - (entry?.before ?? 0) - gone
+      entries.set(mac, { machine, before })
+      return old && isEqual(old, machine) ? undefined : machine
     },
     macOf: (ip) => byIp.get(ip),
+    received: () => received,
   }
 }
 
-function isSame(a: Machine, b: Machine): boolean {
-  return (
-    a.state === b.state &&
-    a.percent === b.percent &&
-    a.peers === b.peers &&
-    a.ip === b.ip &&
-    a.reason === b.reason
-  )
+/** What a machine has of its system, as far as it can be told: it says so, or says how much of it, or that all is there. */
+function counted(
+  report: MachineReport,
+  old: Machine | undefined,
+  lengthOf: (os: string) => number | undefined,
+): MachineReport {
+  const isFetching = report.state === 'fetch' || report.state === 'seed'
+  const follows = report.state === 'booted' || report.state === 'seed' || report.state === 'failed'
+  const earlier = follows && (old?.state === 'fetch' || old?.state === 'seed') ? old : undefined
+  if (!isFetching && !earlier) return report
+  const os = report.os ?? earlier?.os
+  const size = (os === undefined ? undefined : lengthOf(os)) ?? report.size ?? earlier?.size
+  const isWhole = report.state === 'seed' || report.state === 'booted'
+  const { percent } = report
+  const told =
+    report.done ??
+    (percent === undefined || size === undefined ? undefined : (size * percent) / 100)
+  const done = isWhole ? (size ?? told ?? earlier?.done) : (told ?? earlier?.done)
+  return {
+    ...report,
+    ...(os !== undefined && { os }),
+    ...(size !== undefined && { size }),
+    ...(done !== undefined && { done: Math.floor(Math.min(done, size ?? done)) }),
+  }
+}
+
+const compared = [
+  'state',
+  'percent',
+  'peers',
+  'ip',
+  'reason',
+  'os',
+  'done',
+  'size',
+  'down',
+  'up',
+] as const
+
+function isEqual(a: Machine, b: Machine): boolean {
+  return compared.every((key) => a[key] === b[key])
 }

@@ -2,10 +2,11 @@ import { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join, resolve } from 'node:path'
-import { makeDirectory } from '@boxwright/durable'
+import { DurableError, makeDirectory } from '@boxwright/durable'
 import { placeBootPrograms } from './boot/boot-programs.ts'
-import { startDnsmasq } from './boot/dnsmasq.ts'
+import { dnsmasqArgument, startDnsmasq } from './boot/dnsmasq.ts'
 import { startHttpServer } from './boot/http-server.ts'
+import { endLeftBehind } from './boot/left-behind.ts'
 import { placeBootFiles, scriptName, servedFiles } from './boot/served-files.ts'
 import { startSwarm } from './boot/swarm.ts'
 import { torrentsImage } from './boot/torrents-image.ts'
@@ -13,14 +14,24 @@ import { projectFileName } from './config/project.ts'
 import { dnsmasqConfig } from './dnsmasq-config.ts'
 import { readDnsmasqLine } from './dnsmasq-line.ts'
 import { NetbootError } from './errors.ts'
-import type { Component, NetbootEvents, NetbootLine, Totals } from './events.ts'
+import type {
+  Component,
+  NetbootEvents,
+  NetbootLine,
+  NetbootProgress,
+  Totals,
+} from './events.ts'
 import type { Flavour } from './flavour.ts'
 import { checkHost } from './host-check.ts'
 import { ipxeScript } from './ipxe-script.ts'
 import type { Machine, MachineReport } from './machine.ts'
 import { machineTable } from './machines.ts'
 import { buildPhase1 } from './phase1/build.ts'
+import { paceOf } from './progress.ts'
+import { onlyOne } from './project/only-one.ts'
 import { openProject, type Project } from './project/project.ts'
+import { keepStatus } from './status/keep-status.ts'
+import type { SystemStatus } from './status/status.ts'
 
 /** Options of {@link startNetboot}. */
 export interface NetbootOptions {
@@ -34,6 +45,8 @@ export interface NetbootOptions {
   readonly kernelWords?: readonly string[]
   /** Told of each line from the first on; `events` tells them, too, once it runs. */
   readonly onLine?: (line: NetbootLine) => void
+  /** Told how far what takes long has come: packages that are fetched, phase 1 that is packed, systems that are hashed. */
+  readonly onProgress?: (progress: NetbootProgress) => void
   /** Ends the start when it aborts. */
   readonly signal?: AbortSignal
 }
@@ -48,17 +61,62 @@ export interface Netboot extends AsyncDisposable {
   machines(): readonly Machine[]
   /** What has been sent so far, in bytes. */
   totals(): Totals
+  /** What machines can boot. */
+  systems(): readonly SystemStatus[]
 }
 
 /**
  * Serve a project: check it, build phase 1 and torrents, and start all that machines need to boot.
  *
  * @throws {@link NetbootError} `ERR_PROJECT`, `ERR_CONFIG`: the project is wrong, every fault told. `ERR_MISSING`,
- *   `ERR_PERMISSION`: what is needed, and how to get it. `ERR_PHASE1`, `ERR_LISTEN`, `ERR_DNSMASQ`
+ *   `ERR_PERMISSION`: what is needed, and how to get it. `ERR_RUNNING`: it is served already. `ERR_PHASE1`, `ERR_LISTEN`,
+ *   `ERR_DNSMASQ`. `ERR_IO`: the disk is full, or refuses. The signal's reason
  */
 export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
-  const { flavour = 'virtual', kernelWords = [], signal, onLine } = options
+  const { signal, onProgress } = options
   const project = await openProject(resolve(options.folder))
+  const out = join(project.folder, 'out')
+  try {
+    await makeDirectory(out)
+    await using undo = new AsyncDisposableStack()
+    undo.use(await onlyOne(out, options.folder))
+    const status = await keepStatus(out)
+    try {
+      const tell = (progress: NetbootProgress): void => {
+        status.progress(progress)
+        onProgress?.(progress)
+      }
+      const netboot = undo.use(await serve(project, out, { ...options, onProgress: tell }))
+      await status.serve(() => ({
+        systems: netboot.systems(),
+        totals: netboot.totals(),
+        machines: netboot.machines(),
+      }))
+      undo.defer(() => status.end())
+      const all = undo.move()
+      return { ...netboot, [Symbol.asyncDispose]: () => all.disposeAsync() }
+    } catch (error) {
+      await status.end(signal?.aborted ? undefined : String(error))
+      throw error
+    }
+  } catch (error) {
+    throw signal?.aborted ? error : told(error)
+  }
+}
+
+/** What a disk refuses is told in one way, whoever wanted to write. */
+function told(error: unknown): unknown {
+  const { code } = error as { code?: unknown }
+  const isSystem = typeof code === 'string' && /^E[A-Z]+$/.test(code)
+  if (error instanceof NetbootError || !(error instanceof DurableError || isSystem)) return error
+  const isFull = code === 'ERR_FULL' || code === 'ENOSPC' || code === 'EDQUOT'
+  const why = error instanceof Error ? error.message : String(error)
+  return new NetbootError('ERR_IO', isFull ? `The disk is full: ${why}` : why, { cause: error })
+}
+
+/** Serve a project that nobody else serves. */
+async function serve(project: Project, out: string, options: NetbootOptions): Promise<Netboot> {
+  const { flavour = 'virtual', kernelWords = [], signal, onLine, onProgress } = options
   const { config, folder } = project
   const events = new EventEmitter<NetbootEvents>()
   const tell = (component: Component, text: string): void => {
@@ -69,16 +127,24 @@ export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
   if (host.faults.length > 0) throw new NetbootError('ERR_CONFIG', host.faults.join('\n'))
   for (const advice of host.advice) tell('BOOTTORRENT', advice)
 
-  const out = join(folder, 'out')
   const tftpRoot = join(out, 'tftp')
-  await makeDirectory(out)
   const programs = await placeBootPrograms(tftpRoot)
   tell('PHASE1', 'building, unless it is there')
   const cache = options.cache ?? join(out, 'cache')
-  const phase1 = await buildPhase1({ cache, flavour, ...(signal && { signal }) })
+  const paces = { fetch: paceOf(Date.now), pack: paceOf(Date.now) }
+  const phase1 = await buildPhase1({
+    cache,
+    flavour,
+    onProgress(task, done, total) {
+      const name = task === 'fetch' ? "Debian's packages" : 'phase 1'
+      onProgress?.({ task, name, done, total, ...paces[task](done, total) })
+    },
+    ...(signal && { signal }),
+  })
   tell('PHASE1', `built: ${phase1.key}`)
 
-  const table = machineTable()
+  const sizes = new Map<string, number>()
+  const table = machineTable((name) => sizes.get(name))
   const seen = (mac: string | undefined, ip: string, report: MachineReport): void => {
     const machine = mac === undefined ? undefined : table.update(mac, ip, report)
     if (machine) events.emit('machine', machine)
@@ -95,15 +161,18 @@ export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
     }
   }
   let http = 0
+  let webSeed = 0
   let uploaded = (): number => 0
   try {
     const swarm = await startSwarm(project, {
       out,
       tell: (text) => tell('TORRENT', text),
+      ...(onProgress && { onProgress }),
       ...(signal && { signal }),
     })
     undo.push(() => swarm[Symbol.asyncDispose]())
     uploaded = swarm.uploaded
+    for (const [name, size] of swarm.sizes) sizes.set(name, size)
     const projectFile = await readFile(join(folder, projectFileName), 'utf8')
     const torrents = await torrentsImage(project, projectFile, swarm.torrents)
     const files = { phase1, torrents, script, tftpRoot, programs }
@@ -117,6 +186,7 @@ export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
         find: (path) => served.get(path),
         onSent({ ip, path, bytes }) {
           http += bytes
+          if (path.startsWith('/oss/')) webSeed += bytes
           tell('HTTP', `sent ${bytes} bytes of ${path} to ${ip}`)
           if (path.startsWith('/boot/')) seen(table.macOf(ip), ip, { state: 'http' })
         },
@@ -129,6 +199,7 @@ export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
     if (config.dhcp !== 'off' || config.tftp) {
       const leases = join(out, 'leases')
       const loads = origin === undefined ? scriptName : `${base}${scriptName}`
+      await endLeftBehind(dnsmasqArgument(out))
       const dnsmasq = await startDnsmasq({
         folder: out,
         config: dnsmasqConfig(config, { tftpRoot, leases, script: loads }),
@@ -150,7 +221,16 @@ export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
     project,
     events,
     machines: () => table.list(),
-    totals: () => ({ http, torrent: uploaded() }),
+    totals() {
+      const torrent = uploaded()
+      const received = table.received()
+      const peers = Math.max(0, received - torrent - webSeed)
+      return { http, torrent, webSeed, received, peers }
+    },
+    systems: () =>
+      project.systems.map(({ name, config: { dispname } }) => {
+        return { name, title: dispname, size: sizes.get(name) ?? 0 }
+      }),
     [Symbol.asyncDispose]: end,
   }
 }

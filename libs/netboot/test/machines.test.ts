@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { type MachineReport, readReport } from '../src/machine.ts'
 import { machineTable } from '../src/machines.ts'
 
 const mac = '52:54:00:12:34:56'
@@ -24,8 +25,56 @@ describe('machines', () => {
   it('begin anew when they are switched on again', () => {
     const table = machineTable()
     table.update(mac, ip, { state: 'booted', at: 900 })
+    // Its system asks for an address, too.
+    expect(table.update(mac, ip, { state: 'dhcp' })).toBeUndefined()
+    expect(table.update(mac, ip, { state: 'tftp' })).toEqual({ mac, ip, state: 'tftp' })
     expect(table.update(mac, ip, { state: 'dhcp' })).toEqual({ mac, ip, state: 'dhcp' })
     expect(table.update(mac, ip, { state: 'phase1', at: 100 })).toMatchObject({ state: 'phase1' })
     expect(table.macOf(ip)).toBe(mac)
+  })
+
+  it('are added up: what each has got, each time that it was booted', () => {
+    const table = machineTable((os) => (os === 'linux' ? 1000 : undefined))
+    const tell = (report: Parameters<typeof table.update>[2]): void => {
+      table.update(mac, ip, report)
+    }
+    tell({ state: 'fetch', os: 'linux', percent: 0 })
+    tell({ state: 'fetch', os: 'linux', percent: 40 })
+    expect(table.received()).toBe(400)
+    // A piece was wrong, and is fetched again.
+    tell({ state: 'fetch', os: 'linux', done: 390 })
+    expect(table.received()).toBe(390)
+    tell({ state: 'seed', peers: 3 })
+    expect(table.list()).toMatchObject([{ os: 'linux', size: 1000, done: 1000 }])
+    tell({ state: 'booted' })
+    expect(table.received()).toBe(1000)
+    tell({ state: 'phase1' })
+    tell({ state: 'fetch', os: 'linux', percent: 10 })
+    table.update('52:54:00:12:34:57', undefined, { state: 'fetch', os: 'other', done: 7, size: 9 })
+    expect(table.received()).toBe(1107)
+  })
+})
+
+describe('a report', () => {
+  it.each<[string, MachineReport | undefined]>([
+    ['state=menu', { state: 'menu' }],
+    [
+      'state=fetch&at=1234&os=linux&percent=35&peers=3&done=3.5MiB&size=10MiB&down=1.2KiB&up=0B',
+      {
+        ...{ state: 'fetch', at: 1234, os: 'linux', percent: 35, peers: 3 },
+        ...{ done: 3_670_016, size: 10_485_760, down: 1229, up: 0 },
+      },
+    ],
+    [
+      'state=fetch&done=12345&os=../x&percent=900&down=1e9&up=-1&size=',
+      { state: 'fetch', done: 12_345, percent: 100 },
+    ],
+    ['state=fetch&done=999999999TiB', { state: 'fetch', done: 1e15 }],
+    ['state=failed&reason=kexec', { state: 'failed', reason: 'kexec' }],
+    ['state=failed&reason=%1b[2J', { state: 'failed' }],
+    ['state=dhcp', undefined],
+    ['', undefined],
+  ])('%s', (body, report) => {
+    expect(readReport(body)).toEqual(report)
   })
 })

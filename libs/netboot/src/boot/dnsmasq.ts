@@ -13,6 +13,13 @@ export interface DnsmasqOptions {
   readonly onLine: (line: string) => void
 }
 
+const configName = 'dnsmasq.conf'
+
+/** The only argument of a dnsmasq whose configuration is in a folder. */
+export function dnsmasqArgument(folder: string): string {
+  return `--conf-file=${join(folder, configName)}`
+}
+
 /** What it takes without root. */
 const grant = 'setcap CAP_NET_BIND_SERVICE,CAP_NET_RAW,CAP_NET_ADMIN=+ep "$(command -v dnsmasq)"'
 
@@ -24,11 +31,10 @@ const grant = 'setcap CAP_NET_BIND_SERVICE,CAP_NET_RAW,CAP_NET_ADMIN=+ep "$(comm
  */
 export async function startDnsmasq(options: DnsmasqOptions): Promise<ManagedProcess> {
   const { folder, config, onLine } = options
-  const file = join(folder, 'dnsmasq.conf')
-  await writeFile(file, config, { clobber: 'replace', sync: 'none' })
+  await writeFile(join(folder, configName), config, { clobber: 'replace', sync: 'none' })
   const dnsmasq = createProcess({
     command: 'dnsmasq',
-    args: [`--conf-file=${file}`],
+    args: [dnsmasqArgument(folder)],
     // Debian's /usr/sbin is not in the PATH of users.
     env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
     ready: /started, version/,

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { makeDirectory, writeFile } from '@boxwright/durable'
 import { createTorrentClient } from '../client/torrent-client.ts'
+import type { NetbootProgress } from '../events.ts'
 import { makeTorrent } from '../making/make-torrent.ts'
+import { paceOf } from '../progress.ts'
 import type { Project } from '../project/project.ts'
 import { createTracker } from '../serving/tracker.ts'
 import { type SystemTorrent, sumsOf } from './torrents-image.ts'
@@ -10,6 +12,8 @@ import { type SystemTorrent, sumsOf } from './torrents-image.ts'
 export interface Swarm extends AsyncDisposable {
   /** Their torrents. */
   readonly torrents: readonly SystemTorrent[]
+  /** How long each system is, in bytes, by name. */
+  readonly sizes: ReadonlyMap<string, number>
   /** How many bytes the seeder has sent. */
   uploaded(): number
 }
@@ -20,6 +24,8 @@ export interface SwarmOptions {
   readonly out: string
   /** Told of each line that there is to say. */
   readonly tell: (text: string) => void
+  /** Told how much of the systems has been hashed. */
+  readonly onProgress?: (progress: NetbootProgress) => void
   /** Ends the start when it aborts. */
   readonly signal?: AbortSignal
 }
@@ -30,7 +36,7 @@ export interface SwarmOptions {
  * @throws {@link NetbootError} `ERR_TORRENT`, `ERR_IO`: a system cannot be read. `ERR_LISTEN`
  */
 export async function startSwarm(project: Project, options: SwarmOptions): Promise<Swarm> {
-  const { out, tell, signal } = options
+  const { out, tell, onProgress, signal } = options
   const { config, systems } = project
   const { hostIp, httpPort, trackerPort, webSeed } = config
   const folder = join(out, 'torrents')
@@ -46,9 +52,11 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
     await tracker?.[Symbol.asyncDispose]()
   }
   const torrents: SystemTorrent[] = []
+  const sizes = new Map<string, number>()
   const seeded: { readonly uploaded: number }[] = []
   try {
     for (const system of systems) {
+      const pace = paceOf(Date.now)
       const torrent = await makeTorrent({
         path: system.folder,
         name: system.name,
@@ -57,6 +65,9 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
         // Peers of a private torrent come from its tracker alone (BEP 27).
         private: !(config.lpd || config.pex || config.dht),
         cache: join(out, 'cache'),
+        onProgress(done, total) {
+          onProgress?.({ task: 'hash', name: system.name, done, total, ...pace(done, total) })
+        },
         ...(signal && { signal }),
       })
       await writeFile(join(folder, `${system.name}.torrent`), torrent.bytes, { clobber: 'replace' })
@@ -66,6 +77,7 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
       open.events.on('left', ({ host }) => tell(`${system.name}: ${host} has left`))
       open.events.on('warning', (error) => tell(`${system.name}: ${error}`))
       seeded.push(open)
+      sizes.set(system.name, open.length)
       torrents.push({ system, torrent: torrent.bytes, sums: await sumsOf(system) })
       tell(`${system.name}: seeding, ${torrent.hashed} of ${open.length} bytes hashed anew`)
     }
@@ -75,6 +87,7 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
   }
   return {
     torrents,
+    sizes,
     uploaded: () => seeded.reduce((sum, { uploaded }) => sum + uploaded, 0),
     [Symbol.asyncDispose]: end,
   }

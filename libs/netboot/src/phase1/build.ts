@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { constants, zstdCompress } from 'node:zlib'
 import { lock, makeDirectory, writeFile } from '@boxwright/durable'
 import { writeCpio } from '../cpio.ts'
 import { NetbootError } from '../errors.ts'
 import type { Flavour } from '../flavour.ts'
 import { clientFiles } from './client-files.ts'
 import { type DebianParts, findParts, takeParts } from './debian-parts.ts'
+import { pack } from './pack.ts'
+import { sweepCache } from './packages.ts'
 
 /** Options of {@link buildPhase1}. */
 export interface BuildPhase1Options {
@@ -16,6 +16,8 @@ export interface BuildPhase1Options {
   readonly cache: string
   /** What machines it is for. Default `virtual`. */
   readonly flavour?: Flavour
+  /** Is told how many bytes of Debian's packages have been fetched, or of phase 1 been packed, and of how many. */
+  readonly onProgress?: (task: 'fetch' | 'pack', done: number, total: number) => void
   /** Ends the build when it aborts. */
   readonly signal?: AbortSignal
 }
@@ -30,20 +32,8 @@ export interface Phase1 {
   readonly key: string
 }
 
-/**
- * A high level costs a minute of one processor, once; what it saves is sent to every machine. Linux takes windows up to 128 MiB;
- * 8 are enough.
- */
-const compression = {
-  params: {
-    [constants.ZSTD_c_compressionLevel]: 19,
-    [constants.ZSTD_c_windowLog]: 23,
-    [constants.ZSTD_c_checksumFlag]: 1,
-  },
-}
-const compress = promisify(zstdCompress)
 /** To be counted up when other files of the same packages are taken. */
-const form = 2
+const form = 3
 
 /**
  * Build phase 1, the small Linux that machines load to fetch a system: of Debian's packages, as an ordinary user, with
@@ -53,11 +43,11 @@ const form = 2
  * @throws {@link NetbootError} `ERR_PHASE1`: a package cannot be had, or is not as it should be. `ERR_IO`. The signal's reason
  */
 export async function buildPhase1(options: BuildPhase1Options): Promise<Phase1> {
-  const { cache, flavour = 'virtual', signal } = options
+  const { cache, flavour = 'virtual', onProgress, signal } = options
   const parts = await findParts(flavour)
   const base = keyOf(flavour, parts)
   // What is ours comes behind what is Debian's, packed for itself: a change of a few lines takes no time.
-  const ours = padded(await compress(writeCpio(await clientFiles()), compression))
+  const ours = padded(await pack(writeCpio(await clientFiles()), { signal }))
   const key = createHash('sha256').update(base).update(ours).digest('hex').slice(0, 16)
   const names = { kernel: `vmlinuz-${base}`, base: `base-${base}.img`, initrd: `phase1-${key}.img` }
   const path = (name: string): string => join(cache, name)
@@ -70,10 +60,16 @@ export async function buildPhase1(options: BuildPhase1Options): Promise<Phase1> 
   if (await isThere(names.kernel, names.initrd)) return phase1
   // Who comes second finds it done.
   await using _only = await lock(path('.lock'), { wait: true, ...(signal && { signal }) })
+  await sweepCache(cache)
   if (!(await isThere(names.kernel, names.base))) {
-    const { kernel, archive } = await takeParts(parts, { cache, flavour })
-    signal?.throwIfAborted()
-    await publish(path(names.base), padded(await compress(archive, compression)))
+    const tell =
+      (task: 'fetch' | 'pack') =>
+      (done: number, total: number): void =>
+        onProgress?.(task, done, total)
+    const how = { cache, flavour, signal, onProgress: tell('fetch') }
+    const { kernel, archive } = await takeParts(parts, how)
+    const packed = await pack(archive, { signal, onProgress: tell('pack') })
+    await publish(path(names.base), padded(packed))
     await publish(path(names.kernel), kernel)
   }
   await publish(path(names.initrd), Buffer.concat([await readFile(path(names.base)), ours]))

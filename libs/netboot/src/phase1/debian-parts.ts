@@ -8,6 +8,8 @@ import {
   kernelPackage,
   libraryPackages,
   resolvePackages,
+  treePrefix,
+  type Unpacking,
   unpackPackages,
 } from './packages.ts'
 import { programFiles } from './programs.ts'
@@ -18,6 +20,14 @@ export interface DebianParts {
   readonly names: readonly string[]
   /** Their files. */
   readonly packages: readonly DebianPackage[]
+}
+
+/** How parts are taken. */
+export interface TakingParts extends Pick<Unpacking, 'onProgress' | 'signal'> {
+  /** Where packages are kept, and unpacked for a while. */
+  readonly cache: string
+  /** What machines they are for. */
+  readonly flavour: Flavour
 }
 
 /** Debian's programs in it, and the packages that they are in. */
@@ -36,11 +46,11 @@ export async function findParts(flavour: Flavour): Promise<DebianParts> {
 /** Fetch the packages that are not there, and take from them what machines need: the kernel, and the rest as an archive. */
 export async function takeParts(
   { names, packages }: DebianParts,
-  { cache, flavour }: { readonly cache: string; readonly flavour: Flavour },
+  { cache, flavour, ...how }: TakingParts,
 ): Promise<{ readonly kernel: Uint8Array; readonly archive: Uint8Array }> {
-  const tree = await mkdtemp(join(cache, 'tree-'))
+  const tree = await mkdtemp(join(cache, treePrefix))
   try {
-    await unpackPackages(names, packages, { folder: join(cache, 'packages'), tree })
+    await unpackPackages(names, packages, { folder: join(cache, 'packages'), tree, ...how })
     const { image, modules } = await kernelModules(tree, flavours[flavour])
     const files = await programFiles(tree, Object.keys(programs))
     const archive = writeCpio([...files, ...modules].toSorted(byPath))

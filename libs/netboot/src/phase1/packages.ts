@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeDirectory } from '@boxwright/durable'
+import { makeDirectory, sweep } from '@boxwright/durable'
 import { execute } from '@boxwright/process'
 import { NetbootError } from '../errors.ts'
 
@@ -11,7 +11,28 @@ export interface DebianPackage {
   readonly file: string
   /** Its SHA-256, in hexadecimal. */
   readonly sha256: string
+  /** In bytes. */
+  readonly size: number
 }
+
+/** How packages are fetched and unpacked. */
+export interface Unpacking {
+  /** Where their files are kept. */
+  readonly folder: string
+  /** The folder to unpack them in. */
+  readonly tree: string
+  /** Is told how many bytes have been fetched, and of how many. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+  /** Ends it. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How often it is looked how much has been fetched, in ms. */
+const glance = 500
+
+/** What folders begin with that are removed in the end. */
+export const treePrefix = 'tree-'
+const asidePrefix = 'part-'
 
 /** For all programs here, in ms: they may wait for a slow mirror. */
 const timeout = 600_000
@@ -47,8 +68,8 @@ export async function libraryPackages(roots: readonly string[]): Promise<string[
 /** Which files apt would fetch for packages, by its lists: nothing is fetched. */
 export async function resolvePackages(names: readonly string[]): Promise<DebianPackage[]> {
   const text = await run('apt-get', ['download', '--print-uris', '-qq', ...names])
-  const packages = [...text.matchAll(/^'[^']+' (\S+) \d+ SHA256:([0-9a-f]{64})$/gm)].map(
-    ([, file = '', sha256 = '']) => ({ file, sha256 }),
+  const packages = [...text.matchAll(/^'[^']+' (\S+) (\d+) SHA256:([0-9a-f]{64})$/gm)].map(
+    ([, file = '', size, sha256 = '']) => ({ file, sha256, size: Number(size) }),
   )
   if (packages.length === names.length) return packages
   const message = `expected ${names.length} packages (${names.join(', ')}), got ${packages.length}:\n${text}`
@@ -58,22 +79,23 @@ export async function resolvePackages(names: readonly string[]): Promise<DebianP
 /**
  * Fetch packages that are not there yet, and unpack them. Nothing is installed, and no root is needed.
  *
- * @param folder where their files are kept
  * @param names of the packages
- * @param tree the folder to unpack them in
  */
 export async function unpackPackages(
   names: readonly string[],
   packages: readonly DebianPackage[],
-  { folder, tree }: { readonly folder: string; readonly tree: string },
+  { folder, tree, onProgress, signal }: Unpacking,
 ): Promise<void> {
   await makeDirectory(folder)
   await makeDirectory(tree)
   const there = new Set(await readdir(folder))
-  const has = (name: string): boolean =>
-    packages.some(({ file }) => file.startsWith(`${name}_`) && there.has(file))
-  const missing = names.filter((name) => !has(name))
-  if (missing.length > 0) await fetchAside(missing, folder)
+  const fileOf = (name: string): DebianPackage | undefined =>
+    packages.find(({ file }) => file.startsWith(`${name}_`))
+  const missing = names.filter((name) => !there.has(fileOf(name)?.file ?? ''))
+  if (missing.length > 0) {
+    const total = missing.reduce((sum, name) => sum + (fileOf(name)?.size ?? 0), 0)
+    await fetchAside(missing, folder, (done) => onProgress?.(done, total), signal)
+  }
   for (const { file, sha256 } of packages) {
     const path = join(folder, file)
     const got = createHash('sha256')
@@ -83,28 +105,71 @@ export async function unpackPackages(
       const message = `${path}: expected the SHA-256 ${sha256}, got ${got}. Remove it, and it is fetched again`
       throw new NetbootError('ERR_PHASE1', message)
     }
-    await run('dpkg-deb', ['-x', path, tree])
+    await run('dpkg-deb', ['-x', path, tree], { signal })
   }
 }
 
 /** Aside first: one that was cut off must not be taken for the package. */
-async function fetchAside(names: readonly string[], folder: string): Promise<void> {
-  const aside = await mkdtemp(join(folder, 'part-'))
+async function fetchAside(
+  names: readonly string[],
+  folder: string,
+  onProgress: (done: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const aside = await mkdtemp(join(folder, asidePrefix))
+  // apt tells nothing to a pipe.
+  const look = setInterval(() => void bytesIn(aside).then(onProgress), glance)
   try {
-    await run('apt-get', ['download', '-qq', ...names], aside)
+    onProgress(0)
+    await run('apt-get', ['download', '-qq', ...names], { cwd: aside, signal })
+    onProgress(await bytesIn(aside))
     for (const name of await readdir(aside)) await rename(join(aside, name), join(folder, name))
   } finally {
+    clearInterval(look)
     await rm(aside, { recursive: true, force: true })
   }
 }
 
+async function bytesIn(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => [])
+  const sizes = names.map((name) =>
+    stat(join(folder, name)).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  )
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+}
+
+/** Remove what a build that was killed has left in a cache: by now nobody else is at work there. */
+export async function sweepCache(cache: string): Promise<void> {
+  for (const [folder, prefix] of [
+    [cache, treePrefix],
+    [join(cache, 'packages'), asidePrefix],
+  ] as const) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (name.startsWith(prefix)) await rm(join(folder, name), { recursive: true, force: true })
+    }
+  }
+  // Sums of systems are written by who serves a project.
+  await sweep(cache, ({ target }) => (target.endsWith('.hashes') ? 'keep' : 'remove'))
+}
+
 /** Run a program of Debian's to its end; what it wrote. */
-export async function run(command: string, args: readonly string[], cwd?: string): Promise<string> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  { cwd, signal }: { readonly cwd?: string; readonly signal?: AbortSignal | undefined } = {},
+): Promise<string> {
   try {
     const options = { command, args, timeout, env: { LC_ALL: 'C' }, maxOutput: 64 << 20 }
-    return (await execute({ ...options, ...(cwd !== undefined && { cwd }) })).stdout
+    const more = { ...(cwd !== undefined && { cwd }), ...(signal && { signal }) }
+    return (await execute({ ...options, ...more })).stdout
   } catch (cause) {
-    const message = `Could not build phase 1: ${cause instanceof Error ? cause.message : cause}`
-    throw new NetbootError('ERR_PHASE1', message, { cause })
+    signal?.throwIfAborted()
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const isFull = /No space left on device/.test(reason)
+    const message = `Could not build phase 1${isFull ? ': the disk is full' : ''}: ${reason}`
+    throw new NetbootError(isFull ? 'ERR_IO' : 'ERR_PHASE1', message, { cause })
   }
 }
