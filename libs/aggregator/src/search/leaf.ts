@@ -20,8 +20,17 @@ const freshEnough = freshLimit >> 1
 /** Valid until the next search of any leaf. */
 const marks = newMarks(capacity)
 
-/** Takes what a search finds, in order. @returns whether to go on */
-export type Found = (name: string, id: number) => boolean
+/** What a search goes by besides the expression, and what it has found. */
+export interface Search {
+  /** Only names after this one. */
+  readonly after?: string | undefined
+  /** How many names to find at most. */
+  readonly limit: number
+  /** Only names whose number it is true for. */
+  readonly accept?: ((id: number) => boolean) | undefined
+  /** In order. */
+  readonly found: string[]
+}
 
 /** A stretch of all names in order: most of them in a segment, beside it what came and went since that was made. */
 export class Leaf {
@@ -117,14 +126,14 @@ export class Leaf {
    * Find names, in order.
    *
    * @param query - what they are to have
-   * @param after - only names after this one
    * @returns false if the search is to end
    */
-  search(query: Query, after: string | undefined, found: Found): boolean {
+  search(query: Query, { after, limit, accept, found }: Search): boolean {
     const { segment } = this
     const outcome = segment.search(query, marks)
     const fresh = this.fresh.filter(
-      ({ name }) => (after === undefined || name > after) && query.test(name),
+      ({ name, id }) =>
+        (after === undefined || name > after) && query.test(name) && (!accept || accept(id)),
     )
     let next = 0
     if (outcome !== 'none') {
@@ -137,17 +146,18 @@ export class Leaf {
       for (let word = 0; word < marks.length; word += 1) {
         for (let rest = marks[word] ?? 0; rest !== 0; rest &= rest - 1) {
           const slot = (word << 5) + 31 - Math.clz32(rest & -rest)
+          if (accept && !accept(segment.idAt(slot))) continue
           const name = segment.nameAt(slot)
           if (outcome === 'some' && !query.test(name)) continue
           for (let one = fresh[next]; one && one.name < name; one = fresh[next]) {
             next += 1
-            if (!found(one.name, one.id)) return false
+            if (found.push(one.name) >= limit) return false
           }
-          if (!found(name, segment.idAt(slot))) return false
+          if (found.push(name) >= limit) return false
         }
       }
     }
-    return fresh.slice(next).every(({ name, id }) => found(name, id))
+    return fresh.slice(next).every(({ name }) => found.push(name) < limit)
   }
 
   /** The slot of a name that is in the segment, and not gone; -1 if it is not. */

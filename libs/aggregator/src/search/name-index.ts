@@ -110,13 +110,10 @@ export class NameIndex {
     const query = compileQuery(expression)
     const found: string[] = []
     if (!(limit > 0)) return found
-    const take = (name: string, id: number): boolean => {
-      if (accept && !accept(id)) return true
-      return found.push(name) < limit
-    }
     const begin = after === undefined ? 0 : this.leafOf(after)
     for (let at = begin; at < this.leaves.length; at += 1) {
-      if (!this.leafAt(at).search(query, at === begin ? after : undefined, take)) break
+      const search = { limit, accept, found, after: at === begin ? after : undefined }
+      if (!this.leafAt(at).search(query, search)) break
     }
     return found
   }

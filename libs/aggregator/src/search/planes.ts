@@ -75,7 +75,7 @@ export class Planes {
       const place = from + offset
       if (place < start.length) {
         if (!takes[start[place] ?? 0]) return false
-      } else if (classes.length === 1 && this.entryOf(place, classes[0] ?? 0) === none) return false
+      } else if (!this.hasAny(place, classes)) return false
     }
     return true
   }
@@ -98,6 +98,13 @@ export class Planes {
       if (this.gatherEntry(marks, among, this.entryOf(place, classes[at] ?? 0))) isAny = true
     }
     return isAny
+  }
+
+  private hasAny(place: number, classes: readonly number[]): boolean {
+    for (let at = 0; at < classes.length; at += 1) {
+      if (this.entryOf(place, classes[at] ?? 0) !== none) return true
+    }
+    return false
   }
 
   private entryOf(place: number, one: number): number {

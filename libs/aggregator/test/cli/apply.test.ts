@@ -49,6 +49,8 @@ afterAll(() => held.disposeAsync())
 const dvbboxes = (...args: string[]): Promise<Ran> =>
   runDvbboxes(join(folder, 'configuration'), args)
 const keys = (): Promise<string[]> => programmes.keys('*')
+/** A replica has its dump sooner than its master, on a busy machine. */
+const quiet = expect.stringMatching(/^(?:warning: north 127\.0\.0\.1: stale\n)?$/)
 
 describe('dvbboxes', () => {
   it('applies a listing, tells what it did, and takes it back', async () => {
@@ -57,12 +59,12 @@ describe('dvbboxes', () => {
     const bad = join(folder, 'bad.txt')
     await writeFile(bad, '[99/01]\nfilm\n')
     const refused = await dvbboxes('listing', 'apply', bad, '-s', '1')
-    expect(refused).toMatchObject({ code: 1, stderr: '' })
+    expect(refused).toMatchObject({ code: 1, stderr: quiet })
     expect(refused.stdout).toMatch(/error: .*\nnothing was written\n$/s)
     expect(await keys()).toEqual([])
 
     const applied = await dvbboxes('listing', 'apply', listing, '-s', '1', '--by', 'rado')
-    expect(applied).toMatchObject({ code: 0, stderr: '' })
+    expect(applied).toMatchObject({ code: 0, stderr: quiet })
     expect(applied.stdout).toMatch(/^application 000001\nday +service .*\n0101\d{4} +1 +north /)
     const [key = ''] = await keys()
     const members = ['/opt/tsfiles/film.ts:0', '/opt/tsfiles/news.ts:1']
@@ -75,7 +77,7 @@ describe('dvbboxes', () => {
         results: { north: { [key.slice(0, 8)]: { '127.0.0.1': { outcome: 'unchanged' } } } },
       },
     ])
-    expect(await dvbboxes('listing', 'undo', '000001')).toMatchObject({ code: 0, stderr: '' })
+    expect(await dvbboxes('listing', 'undo', '000001')).toMatchObject({ code: 0, stderr: quiet })
     expect(await keys()).toEqual([])
     const history = await dvbboxes('listing', 'history')
     expect(history.stdout).toMatch(/^000001 .* rado +- +1 applied +0101\d{4}:1\n000002 /m)
