@@ -17,13 +17,14 @@ export interface CallerOptions {
 }
 
 /** How often one is called who does not stay. Then somebody has to tell of it anew. */
-const mostCalls = 10
+const mostCalls = { told: 10, hearsay: 2 } as const
 /** In ms: so much longer is waited after each call. */
 const pause = 2000
 
 /** A peer that others know of. */
 interface Known {
   readonly endpoint: Endpoint
+  readonly mostCalls: number
   calls: number
   /** In ms. */
   notBefore: number
@@ -40,12 +41,19 @@ export class Caller {
     this.#options = options
   }
 
-  /** Others know these peers. */
-  meet(endpoints: readonly Endpoint[]): void {
+  /**
+   * Others know these peers.
+   *
+   * @param kind - `hearsay`: a peer says so. It may say anything: such ones are called twice, and take at most half of
+   * the room
+   */
+  meet(endpoints: readonly Endpoint[], kind: 'told' | 'hearsay' = 'told'): void {
+    const room = kind === 'told' ? this.#options.mostKnown : this.#options.mostKnown / 2
     for (const endpoint of endpoints) {
-      if (this.#known.size >= this.#options.mostKnown) return
+      if (this.#known.size >= room) return
       const name = `${endpoint.host} ${endpoint.port}`
-      if (!this.#known.has(name)) this.#known.set(name, { endpoint, calls: 0, notBefore: 0 })
+      if (this.#known.has(name)) continue
+      this.#known.set(name, { endpoint, mostCalls: mostCalls[kind], calls: 0, notBefore: 0 })
     }
   }
 
@@ -57,7 +65,7 @@ export class Caller {
       if (greeting === undefined) continue
       known.calls += 1
       known.notBefore = now + known.calls * pause
-      if (known.calls >= mostCalls) this.#known.delete(name)
+      if (known.calls >= known.mostCalls) this.#known.delete(name)
       this.#callOne(name, known.endpoint, greeting)
     }
   }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { NetbootError } from '../errors.ts'
+import { networksSchema } from '../serving/networks-schema.ts'
+import { type NetworkRange, parseNetwork } from '../tracker/networks.ts'
 
 /** Options of {@link createTorrentClient}. */
 export interface TorrentClientOptions {
@@ -22,6 +24,11 @@ export interface TorrentClientOptions {
    * private are told. Default `false`.
    */
   readonly localDiscovery?: boolean
+  /**
+   * Networks of the peers that other peers tell of, by multicast or by exchange (BEP 11): others are not called, nor told.
+   * Default: all that are private, such as `192.168.0.0/16`, `fc00::/7`.
+   */
+  readonly networks?: readonly string[]
 }
 
 /** {@link TorrentClientOptions} with every default in its place. */
@@ -42,6 +49,8 @@ export interface TorrentClientSettings {
   readonly peerRate: number
   /** Whether peers of the LAN are found without a tracker. */
   readonly localDiscovery: boolean
+  /** Networks of the peers that other peers tell of. */
+  readonly networks: readonly NetworkRange[]
 }
 
 const rate = z.number().min(1024).optional()
@@ -57,6 +66,7 @@ const schema = z.strictObject({
   uploadRate: rate,
   peerRate: rate,
   localDiscovery: z.boolean().default(false),
+  networks: networksSchema,
 })
 
 /** Check options, all at once. @throws {@link NetbootError} `ERR_OPTIONS`, a line for each fault */
@@ -66,10 +76,11 @@ export function readClientOptions(options: TorrentClientOptions): TorrentClientS
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
     throw new NetbootError('ERR_OPTIONS', faults.join('\n'))
   }
-  const { host, uploadRate, peerRate, ...rest } = parsed.data
+  const { host, uploadRate, peerRate, networks, ...rest } = parsed.data
   return {
     ...rest,
     host,
+    networks: networks.flatMap((text) => parseNetwork(text) ?? []),
     uploadRate: uploadRate ?? Number.POSITIVE_INFINITY,
     peerRate: peerRate ?? Number.POSITIVE_INFINITY,
   }

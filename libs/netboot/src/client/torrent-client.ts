@@ -7,6 +7,7 @@ import { listenTcp } from '../serving/listen.ts'
 import { plainAddress } from '../serving/plain-address.ts'
 import { ChunkCache } from '../storage/chunk-cache.ts'
 import { TokenBucket } from '../swarm/token-bucket.ts'
+import { isWithin } from '../tracker/networks.ts'
 import { readClientOptions, type TorrentClientOptions } from './client-options.ts'
 import {
   type AddOptions,
@@ -92,7 +93,9 @@ export async function createTorrentClient(
         port,
         host: settings.host,
         infoHashes: () => publicOf(torrents.values()),
-        met: (infoHash, peer) => torrents.get(infoHash)?.swarm.meet([peer]),
+        met: (infoHash, peer) => {
+          if (isWithin(peer.host, settings.networks)) torrents.get(infoHash)?.swarm.meet([peer])
+        },
       })
     } catch (error) {
       server.close()

@@ -1,63 +1,19 @@
-import type { Torrent } from '../making/make-torrent.ts'
-import type { ChunkCache } from '../storage/chunk-cache.ts'
-import type { TorrentFiles } from '../storage/torrent-files.ts'
-import type { ChokeOptions } from '../swarm/choker.ts'
 import { Spread } from '../swarm/spread.ts'
-import type { TokenBucket } from '../swarm/token-bucket.ts'
 import type { Bitfield } from '../torrent/bitfield.ts'
 import { lengthOfPiece } from '../torrent/info.ts'
 import type { Endpoint } from '../wire/endpoint.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import type { BlockRange } from '../wire/message.ts'
+import type { ExchangedPeer } from '../wire/peer-exchange.ts'
 import { Caller } from './caller.ts'
 import { chokeRound } from './choke-round.ts'
 import type { Connection, ConnectionHandlers, Greeting } from './connection.ts'
+import { Extensions } from './extensions.ts'
 import { Leech } from './leech.ts'
 import { Peer, type PeerHandlers } from './peer.ts'
+import type { SwarmOptions } from './swarm-options.ts'
 import { SwarmPeers } from './swarm-peers.ts'
 import { Uploads } from './uploads.ts'
-
-/** What a swarm is made of. */
-export interface SwarmOptions extends ChokeOptions {
-  /** What it is about. */
-  readonly torrent: Torrent
-  /** Where its files are. */
-  readonly files: TorrentFiles
-  /** What is there already. */
-  readonly have: Bitfield
-  /** What we call ourselves: 20 bytes. */
-  readonly peerId: Uint8Array
-  /** Where chunks are kept. */
-  readonly cache: ChunkCache
-  /** What all torrents may send together. */
-  readonly total: TokenBucket
-  /** What each peer gets at most, in bytes a second. */
-  readonly peerRate: number
-  /** How many peers are connected at most. */
-  readonly mostPeers: number
-  /** The address that we call from; `undefined`: the system chooses. */
-  readonly host: string | undefined
-  /** In ms. */
-  readonly now: () => number
-  /** Who is told. */
-  readonly on: SwarmHandlers
-}
-
-/** What a swarm tells. */
-export interface SwarmHandlers {
-  /** A peer is there. */
-  joined(peer: Peer): void
-  /** A peer is gone. @param reason - if it did not simply end */
-  left(peer: Peer, reason: Error | undefined): void
-  /** A piece is there. */
-  gained(piece: number): void
-  /** A peer has given a piece that was not right. */
-  lied(peer: Peer): void
-  /** A piece was not right, and nobody alone can be blamed. */
-  damaged(piece: number): void
-  /** The disk has failed. */
-  failed(error: unknown): void
-}
 
 /** In ms: BEP 3 wants something to be said every two minutes. */
 const keepAlive = 90_000
@@ -74,6 +30,7 @@ export class TorrentSwarm implements PeerHandlers {
   readonly #leech: Leech
   readonly #uploads: Uploads
   readonly #spread: Spread
+  readonly #extensions: Extensions
   #isClosed = false
   #saidAlive: number
 
@@ -104,6 +61,17 @@ export class TorrentSwarm implements PeerHandlers {
       failed: on.failed,
     })
     this.#spread = new Spread(info.pieceLength)
+    this.#extensions = new Extensions({
+      infoBytes: torrent.infoBytes,
+      isPrivate: info.private,
+      port: options.port,
+      networks: options.networks,
+      peers: this.#peers,
+      hasCalled: ({ connection }) => this.#caller.hasCalled(connection),
+      isFull: () => have.isFull,
+      met: (peers) => this.#hear(peers),
+      now,
+    })
     this.#uploads = new Uploads({
       cache,
       source: {
@@ -145,7 +113,7 @@ export class TorrentSwarm implements PeerHandlers {
     if (this.#isClosed || !this.#peers.welcomes(host)) return undefined
     const { torrent, peerId } = this.#options
     const infoHash = Buffer.from(torrent.infoHash, 'hex')
-    return { ours: { infoHash, peerId, fast: true, extended: false }, pieces: this.have.size }
+    return { ours: { infoHash, peerId, fast: true, extended: true }, pieces: this.have.size }
   }
 
   /**
@@ -187,6 +155,7 @@ export class TorrentSwarm implements PeerHandlers {
     }
     this.#rechoke()
     this.#leech.askAll(this.#peers, now)
+    this.#extensions.tick()
     this.#call()
   }
 
@@ -238,8 +207,10 @@ export class TorrentSwarm implements PeerHandlers {
     this.#leech.picker.refused(peer.number, range)
   }
 
-  /** Nothing yet is said by extensions. */
-  extended(): void {}
+  /** A peer speaks of what an extension is about. */
+  extended(peer: Peer, id: number, payload: Uint8Array): void {
+    this.#extensions.receive(peer, id, payload)
+  }
 
   #welcome(connection: Connection, theirs: Handshake): Peer | undefined {
     const spare = this.#peers.spareOf(connection, theirs)
@@ -250,6 +221,7 @@ export class TorrentSwarm implements PeerHandlers {
     const peer = new Peer(number, connection, theirs, queue, this, this.#options.now())
     this.#peers.add(peer)
     peer.introduce()
+    this.#extensions.greet(peer)
     this.#options.on.joined(peer)
     return peer
   }
@@ -258,6 +230,7 @@ export class TorrentSwarm implements PeerHandlers {
     this.#peers.remove(peer)
     this.#leech.picker.peerGone(peer.number, peer.has)
     this.#spread.gone(peer.number)
+    this.#extensions.gone(peer)
     this.#options.on.left(peer, reason)
     if (this.#isClosed) return
     this.#rechoke()
@@ -298,6 +271,15 @@ export class TorrentSwarm implements PeerHandlers {
     this.#peers.ban(liar.connection.remote.host)
     on.lied(liar)
     liar.connection.close(new Error('it gave a damaged piece'))
+  }
+
+  /** A peer tells of others. A seed does not need those who need nothing. */
+  #hear(peers: readonly ExchangedPeer[]): void {
+    this.#caller.meet(
+      peers.filter(({ uploadOnly }) => !(uploadOnly && this.have.isFull)),
+      'hearsay',
+    )
+    this.#call()
   }
 
   /** Call those who are known, while something is lacking. */

@@ -4,11 +4,12 @@ import { z } from 'zod'
 import { NetbootError } from '../errors.ts'
 import { latin1Of } from '../torrent/bencode.ts'
 import { type TrackerCounts, TrackerDesk } from '../tracker/desk.ts'
-import { parseNetwork, privateNetworks } from '../tracker/networks.ts'
+import { parseNetwork } from '../tracker/networks.ts'
 import type { SwarmCount } from '../tracker/response.ts'
 import type { Endpoint } from '../wire/endpoint.ts'
 import { httpTracker } from './http-tracker.ts'
 import { bindUdp, listenTcp } from './listen.ts'
+import { networksSchema } from './networks-schema.ts'
 import { udpTracker } from './udp-tracker.ts'
 
 /** Options of {@link createTracker}. */
@@ -54,17 +55,11 @@ export interface Tracker extends AsyncDisposable {
 }
 
 const infoHash = z.string().regex(/^[0-9a-f]{40}$/i, 'expected 40 hexadecimal digits')
-const network = z
-  .string()
-  .refine((text) => parseNetwork(text) !== undefined, 'expected a network such as 192.168.77.0/24')
 const schema = z.strictObject({
   port: z.int().min(0).max(65535).default(6969),
   host: z.union([z.ipv4(), z.ipv6()]).optional(),
   torrents: z.array(infoHash).default([]),
-  networks: z
-    .array(network)
-    .min(1)
-    .default([...privateNetworks]),
+  networks: networksSchema,
   interval: z.int().min(1).max(86_400).default(120),
   mostPeers: z.int().min(1).max(1_000_000).default(10_000),
   rate: z.number().positive().default(5),

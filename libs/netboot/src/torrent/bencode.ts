@@ -45,14 +45,28 @@ const utf8 = new TextEncoder()
  * @throws {@link NetbootError} `ERR_BENCODE`: the byte at which it went wrong, what was expected there
  */
 export function decodeBencode(bytes: Uint8Array, limits: BencodeLimits = {}): Bencoded {
+  const { value, end } = decodeBencodePrefix(bytes, limits)
+  if (end < bytes.length) throw fault({ bytes, at: end, depth: 0 }, 'the end')
+  return value
+}
+
+/**
+ * Read a bencoded value that other bytes may follow, as in BEP 9; see {@link decodeBencode}.
+ *
+ * @returns the value, and where it ends
+ * @throws {@link NetbootError} `ERR_BENCODE`
+ */
+export function decodeBencodePrefix(
+  bytes: Uint8Array,
+  limits: BencodeLimits = {},
+): { readonly value: Bencoded; readonly end: number } {
   const most = limits.length ?? defaultLength
   if (bytes.length > most) {
     throw new NetbootError('ERR_BENCODE', `expected at most ${most} bytes, got ${bytes.length}`)
   }
   const cursor: Cursor = { bytes, at: 0, depth: limits.depth ?? defaultDepth }
   const value = readValue(cursor)
-  if (cursor.at < bytes.length) throw fault(cursor, 'the end')
-  return value
+  return { value, end: cursor.at }
 }
 
 interface Cursor {

@@ -41,6 +41,9 @@ interface Entry extends TrackedPeer {
   seen: number
 }
 
+/** How many seeds a seed is told of if there is nobody else. */
+const fewSeeds = 5
+
 class Swarm {
   /** In the order of their last announce: those who are gone come first. */
   readonly #entries = new Map<string, Entry>()
@@ -92,7 +95,9 @@ class Swarm {
   /** Those who lack something get them all; those who have all want only those who do not. */
   draw(asker: Entry, count: number, random: () => number): TrackedPeer[] {
     const leeches = this.#leeches.draw(count, random, asker)
-    if (asker.complete) return leeches
+    if (asker.complete && leeches.length > 0) return leeches
+    // aria2c that knows no more than a magnet link says that it lacks nothing.
+    if (asker.complete) return this.#seeds.draw(Math.min(count, fewSeeds), random, asker)
     // Half of each, if there are as many: with seeds alone nobody would give to each other.
     const seeds = this.#seeds.draw(count, random, asker)
     const fromSeeds = Math.min(seeds.length, Math.max(count - leeches.length, count >> 1))

@@ -25,14 +25,24 @@ export function formatCompact(peers: readonly Endpoint[]): CompactPeers {
   return { ipv4: of(ipv4Length), ipv6: of(ipv6Length) }
 }
 
-/** Read peers of the compact form; those with port 0, and an entry that is cut off, are left out. */
-export function parseCompact(bytes: Uint8Array, family: 'ipv4' | 'ipv6'): Endpoint[] {
+/**
+ * Read peers of the compact form; an entry that is cut off is left out.
+ *
+ * @param zero - whether those with port 0 are left out, too: they are of use to nobody, but count where a list belongs
+ * to this one. Default `drop`
+ */
+export function parseCompact(
+  bytes: Uint8Array,
+  family: 'ipv4' | 'ipv6',
+  zero: 'drop' | 'keep' = 'drop',
+): Endpoint[] {
   const length = family === 'ipv4' ? ipv4Length : ipv6Length
   const peers: Endpoint[] = []
   for (let at = 0; at + length <= bytes.length; at += length) {
     const entry = bytes.subarray(at, at + length)
     const port = ((entry[length - 2] ?? 0) << 8) | (entry[length - 1] ?? 0)
-    if (port > 0) peers.push({ host: formatAddress(entry.subarray(0, length - 2)), port })
+    if (port === 0 && zero === 'drop') continue
+    peers.push({ host: formatAddress(entry.subarray(0, length - 2)), port })
   }
   return peers
 }

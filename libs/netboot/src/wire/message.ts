@@ -72,7 +72,7 @@ export function formatMessage(message: Message): Uint8Array<ArrayBuffer> {
     case 'bitfield':
       return withBytes(ids.bitfield, message.bits)
     case 'extended':
-      return withBytes(ids.extended, Uint8Array.of(message.id, ...message.payload))
+      return formatExtended(message.id, message.payload)
     case 'piece':
       return formatBlock(message.piece, message.offset, message.block)
     case 'have':
@@ -96,6 +96,13 @@ export function writeBlockHead(view: DataView, at: number, range: BlockRange): v
   view.setUint8(at + 4, ids.piece)
   view.setUint32(at + 5, range.piece)
   view.setUint32(at + 9, range.offset)
+}
+
+function formatExtended(id: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+  const content = new Uint8Array(1 + payload.length)
+  content[0] = id
+  content.set(payload, 1)
+  return withBytes(ids.extended, content)
 }
 
 function formatBlock(piece: number, offset: number, block: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { rm, truncate, writeFile } from 'node:fs/promises'
-import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,9 +7,8 @@ import type { TemporaryFolder } from '../../../../test/support/temporary-folder.
 import type { ClientTorrent } from '../../src/client/client-torrent.ts'
 import { createTorrentClient, type TorrentClient } from '../../src/client/torrent-client.ts'
 import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
-import { formatHandshake } from '../../src/wire/handshake.ts'
-import { formatMessage, type Message } from '../../src/wire/message.ts'
-import { MessageReader } from '../../src/wire/message-reader.ts'
+import type { Message } from '../../src/wire/message.ts'
+import { type Introduction, RawPeer } from '../support/raw-peer.ts'
 import { difference, noise, systemFolder } from '../support/swarm.ts'
 
 const host = '127.0.0.1'
@@ -32,66 +30,9 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-/** A peer that says what it is told to say. */
-class RawPeer implements AsyncDisposable {
-  static #count = 0
-  readonly socket: Socket
-  readonly #reader = new MessageReader(1 << 20)
-  readonly #messages: Message[] = []
-  #early: Buffer = Buffer.alloc(0)
-  #wake = (): void => {}
-
-  constructor(port: number) {
-    this.socket = connect(port, host)
-    this.socket.on('error', () => undefined)
-    this.socket.on('data', (chunk: Buffer) => {
-      const rest = this.#early.length < 68 ? Buffer.concat([this.#early, chunk]) : chunk
-      const isOpen = this.#early.length >= 68
-      this.#early = isOpen ? this.#early : rest.subarray(0, 68)
-      const behind = isOpen ? rest : rest.subarray(68)
-      for (const message of this.#reader.read(behind)) this.#messages.push(structuredClone(message))
-      this.#wake()
-    })
-    this.socket.on('close', () => this.#wake())
-  }
-
-  greet(fast = true, infoHash = torrent.infoHash): this {
-    RawPeer.#count += 1
-    const peerId = Buffer.from(`-RW0000-${String(RawPeer.#count).padStart(12, '0')}`)
-    const ours = { infoHash: Buffer.from(infoHash, 'hex'), peerId, fast, extended: false }
-    this.socket.write(formatHandshake(ours))
-    return this
-  }
-
-  say(...messages: readonly Message[]): this {
-    this.socket.write(Buffer.concat(messages.map(formatMessage)))
-    return this
-  }
-
-  /** The next message of a kind; others are passed over. `undefined`: it was hung up on. */
-  async hear<Kind extends Message['kind']>(
-    kind: Kind,
-  ): Promise<Extract<Message, { kind: Kind }> | undefined> {
-    for (;;) {
-      for (let message = this.#messages.shift(); message; message = this.#messages.shift()) {
-        if (message.kind === kind) return message as Extract<Message, { kind: Kind }>
-      }
-      if (this.socket.closed) return undefined
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-    }
-  }
-
-  async closed(): Promise<void> {
-    // It may be reset: that is an end, too.
-    if (!this.socket.closed) await new Promise((resolve) => this.socket.once('close', resolve))
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.socket.destroy()
-    await this.closed()
-  }
+/** A peer that has greeted the seeder. */
+function peerOf(more?: Introduction): RawPeer {
+  return new RawPeer(client.port).greet(torrent.infoHash, more)
 }
 
 const interested = { kind: 'interested' } as const
@@ -101,7 +42,7 @@ const request = (piece: number, offset = 0, length = 16_384): Message => ({
 
 describe('our seeder', () => {
   it('says what it has, and gives what it is asked for', async () => {
-    await using peer = new RawPeer(client.port).greet().say(interested)
+    await using peer = peerOf().say(interested)
     expect(await peer.hear('have-all')).toBeDefined()
     await peer.hear('unchoke')
     const last = torrent.info.pieces.length / 20 - 1
@@ -123,7 +64,7 @@ describe('our seeder', () => {
   })
 
   it('speaks with those who know nothing of the fast extension', async () => {
-    await using peer = new RawPeer(client.port).greet(false).say(interested)
+    await using peer = peerOf({ fast: false }).say(interested)
     expect((await peer.hear('bitfield'))?.bits).toHaveLength(Math.ceil(69 / 8))
     await peer.hear('unchoke')
     peer.say(request(1))
@@ -131,10 +72,10 @@ describe('our seeder', () => {
   })
 
   it('gives to as many as it has slots, and refuses the others what they ask for', async () => {
-    await using one = new RawPeer(client.port).greet().say(interested)
-    await using two = new RawPeer(client.port).greet().say(interested)
+    await using one = peerOf().say(interested)
+    await using two = peerOf().say(interested)
     await Promise.all([one.hear('unchoke'), two.hear('unchoke')])
-    await using three = new RawPeer(client.port).greet().say(interested, request(5))
+    await using three = peerOf().say(interested, request(5))
     expect(await three.hear('reject')).toEqual({ ...request(5), kind: 'reject' })
     // A place that becomes free is taken at once.
     one.say({ kind: 'not-interested' })
@@ -149,7 +90,7 @@ describe('our seeder', () => {
       peer.socket.write(bytes, 'latin1')
       await peer.closed()
     }
-    await using other = new RawPeer(client.port).greet(true, '00'.repeat(20))
+    await using other = new RawPeer(client.port).greet('00'.repeat(20))
     await other.closed()
     expect(other.socket.bytesRead).toBe(0)
   })
@@ -165,21 +106,21 @@ describe('our seeder', () => {
     ['announces a message of 4 GB', Uint8Array.of(255, 255, 255, 255)],
     ['sends a message that is cut off', Uint8Array.of(0, 0, 0, 2, 4, 0)],
   ])('hangs up on a peer that %s', async (_, said) => {
-    await using peer = new RawPeer(client.port).greet().say(interested)
+    await using peer = peerOf().say(interested)
     if (said instanceof Uint8Array) peer.socket.write(said)
     else peer.say(said)
     await peer.closed()
   })
 
   it('hangs up on a flood of requests, or refuses them', async () => {
-    await using plain = new RawPeer(client.port).greet(false).say(interested)
+    await using plain = peerOf({ fast: false }).say(interested)
     await plain.hear('unchoke')
     plain.socket.pause()
     const flood = Array.from({ length: 20_000 }, (_, index) => request(index % 60))
     plain.say(...flood)
     plain.socket.resume()
     await plain.closed()
-    await using fast = new RawPeer(client.port).greet().say(interested)
+    await using fast = peerOf().say(interested)
     await fast.hear('unchoke')
     fast.say(...flood)
     expect(await fast.hear('reject')).toBeDefined()
@@ -189,11 +130,11 @@ describe('our seeder', () => {
     const bytes = fc.sample(fc.uint8Array({ minLength: 1, maxLength: 400 }), 60)
     for (const [index, any] of bytes.entries()) {
       await using peer = new RawPeer(client.port)
-      if (index % 3 > 0) peer.greet(index % 3 === 1)
+      if (index % 3 > 0) peer.greet(torrent.infoHash, { fast: index % 3 === 1, extended: true })
       peer.socket.end(any)
       await peer.closed()
     }
-    await using honest = new RawPeer(client.port).greet().say(interested)
+    await using honest = peerOf().say(interested)
     await honest.hear('unchoke')
     honest.say(request(2))
     expect(await honest.hear('piece')).toMatchObject({ piece: 2 })
@@ -203,7 +144,7 @@ describe('our seeder', () => {
     const before = process.memoryUsage().rss
     const silent = Array.from({ length: 500 }, () => new RawPeer(client.port))
     await Promise.all(silent.map(({ socket }) => once(socket, 'connect')))
-    await using honest = new RawPeer(client.port).greet().say(interested)
+    await using honest = peerOf().say(interested)
     await honest.hear('unchoke')
     honest.say(request(3))
     expect(await honest.hear('piece')).toMatchObject({ piece: 3 })
@@ -243,7 +184,7 @@ describe('our seeder', () => {
     const seeding = await own.add({ torrent: failing, folder: oss })
     await truncate(path, 1 << 20)
     const warned = once(seeding.events, 'warning')
-    await using peer = new RawPeer(own.port).greet(true, failing.infoHash).say(interested)
+    await using peer = new RawPeer(own.port).greet(failing.infoHash).say(interested)
     await peer.hear('unchoke')
     peer.say(request(40))
     await peer.closed()
@@ -251,7 +192,7 @@ describe('our seeder', () => {
       code: 'ERR_IO',
       message: expect.stringMatching(/failing: could not read: it ends before byte 2097153/),
     })
-    await using other = new RawPeer(own.port).greet(true, failing.infoHash).say(interested)
+    await using other = new RawPeer(own.port).greet(failing.infoHash).say(interested)
     await other.hear('unchoke')
     other.say(request(3))
     expect(await other.hear('piece')).toMatchObject({ piece: 3 })

@@ -61,6 +61,15 @@ describe('a table of peers', () => {
     })
   })
 
+  it('tells one who says that it has all of a few seeds, if there is nobody else: it may have no more than a magnet link', () => {
+    const peers = table()
+    for (let port = 1; port <= 9; port += 1) {
+      peers.announce(announce(port, { left: 0 }), '10.0.0.1', 0)
+    }
+    const said = peers.announce(announce(10, { left: 0 }), '10.0.0.1', 0)
+    expect(typeof said === 'string' ? said : said.peers).toHaveLength(5)
+  })
+
   it('forgets who has said nothing for two intervals', () => {
     const peers = table()
     peers.announce(announce(1), '10.0.0.1', 0)
