@@ -1,4 +1,5 @@
 import type { ProjectConfig } from './config/project.ts'
+import { secureBootFiles } from './grub-config.ts'
 
 /** What dnsmasq is to know beside the project's settings. */
 export interface DnsmasqPlaces {
@@ -63,10 +64,19 @@ const matches = [
   'dhcp-match=set:http64,option:client-arch,16',
 ]
 
+/**
+ * What UEFI on x86-64 loads. It does not tell whether Secure Boot is on, which iPXE is not signed for; shim starts with it and
+ * without.
+ */
+function efiProgram({ secureBoot }: ProjectConfig): string {
+  return secureBoot ? secureBootFiles.shim : bootPrograms.efi
+}
+
 function serverLines(
-  { dhcpRange, hostIp, httpPort, interface: card }: ProjectConfig,
+  config: ProjectConfig,
   { leases, script }: Pick<DnsmasqPlaces, 'leases' | 'script'>,
 ): string[] {
+  const { dhcpRange, hostIp, httpPort, interface: card } = config
   return [
     'dhcp-authoritative',
     `dhcp-leasefile=${leases}`,
@@ -77,7 +87,7 @@ function serverLines(
     // iPXE's no-pxedhcp.
     'dhcp-option=encap:175,176,1b',
     `dhcp-boot=tag:!ipxe,tag:bios,${bootPrograms.bios}`,
-    `dhcp-boot=tag:!ipxe,tag:efi64,${bootPrograms.efi}`,
+    `dhcp-boot=tag:!ipxe,tag:efi64,${efiProgram(config)}`,
     `dhcp-boot=tag:!ipxe,tag:arm64,${bootPrograms.arm64}`,
     ...(httpPort === undefined
       ? []
@@ -91,13 +101,13 @@ function serverLines(
 }
 
 /** Beside another server (PXE 2.1, proxyDHCP): only what to boot. */
-function proxyLines({ hostIp }: ProjectConfig, script: string): string[] {
+function proxyLines(config: ProjectConfig, script: string): string[] {
   return [
-    `dhcp-range=${hostIp},proxy`,
+    `dhcp-range=${config.hostIp},proxy`,
     'pxe-prompt="BootTorrent",0',
     `pxe-service=tag:!ipxe,X86PC,"BootTorrent",${bootPrograms.bios}`,
-    `pxe-service=tag:!ipxe,X86-64_EFI,"BootTorrent",${bootPrograms.efi}`,
-    `pxe-service=tag:!ipxe,BC_EFI,"BootTorrent",${bootPrograms.efi}`,
+    `pxe-service=tag:!ipxe,X86-64_EFI,"BootTorrent",${efiProgram(config)}`,
+    `pxe-service=tag:!ipxe,BC_EFI,"BootTorrent",${efiProgram(config)}`,
     // iPXE asks as a BIOS does, and would find nothing to boot otherwise.
     `pxe-service=tag:ipxe,X86PC,"BootTorrent",${script}`,
     `pxe-service=tag:ipxe,X86-64_EFI,"BootTorrent",${script}`,

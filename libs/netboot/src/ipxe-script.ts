@@ -1,3 +1,5 @@
+import { phase1Words } from './phase1-words.ts'
+
 /** What machines load after iPXE. */
 export interface IpxePlaces {
   /** What the names of files are put behind: `http://192.168.1.1:8080/boot/`, or `tftp://...`. */
@@ -34,13 +36,9 @@ export function ipxeScript({ base, server, words = [] }: IpxePlaces): string {
   const line = [
     `initrd=${initrd}`,
     `initrd=${torrents}`,
-    'rdinit=/init',
-    'quiet',
-    'panic=30',
-    ...(server === undefined ? [] : [`netboot_server=${server}`]),
     // netX is the card that iPXE has used last.
     ...['mac', 'ip', 'netmask', 'gateway'].map((name) => `netboot_${name}=\${netX/${name}}`),
-    ...words,
+    ...phase1Words({ server, words }),
   ]
   return `#!ipxe
 echo BootTorrent: loading phase 1

@@ -7,6 +7,7 @@ import { placeBootPrograms } from './boot/boot-programs.ts'
 import { dnsmasqArgument, startDnsmasq } from './boot/dnsmasq.ts'
 import { startHttpServer } from './boot/http-server.ts'
 import { endLeftBehind } from './boot/left-behind.ts'
+import { placeSecureBoot, signedPrograms } from './boot/secure-boot.ts'
 import { placeBootFiles, scriptName, servedFiles } from './boot/served-files.ts'
 import { startSwarm } from './boot/swarm.ts'
 import { torrentsImage } from './boot/torrents-image.ts'
@@ -14,14 +15,9 @@ import { projectFileName } from './config/project.ts'
 import { dnsmasqConfig } from './dnsmasq-config.ts'
 import { readDnsmasqLine } from './dnsmasq-line.ts'
 import { NetbootError } from './errors.ts'
-import type {
-  Component,
-  NetbootEvents,
-  NetbootLine,
-  NetbootProgress,
-  Totals,
-} from './events.ts'
+import type { Component, NetbootEvents, NetbootLine, NetbootProgress, Totals } from './events.ts'
 import type { Flavour } from './flavour.ts'
+import { grubConfig } from './grub-config.ts'
 import { checkHost } from './host-check.ts'
 import { ipxeScript } from './ipxe-script.ts'
 import type { Machine, MachineReport } from './machine.ts'
@@ -153,6 +149,11 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
   const origin = httpPort === undefined ? undefined : `http://${hostIp}:${httpPort}`
   const base = origin === undefined ? `tftp://${hostIp}/` : `${origin}/boot/`
   const script = ipxeScript({ base, server: origin, words: kernelWords })
+  if (config.secureBoot) {
+    const grub = grubConfig({ hostIp, server: origin, words: kernelWords })
+    programs.push(...(await placeSecureBoot(tftpRoot, await signedPrograms(cache), grub)))
+    tell('BOOTTORRENT', 'machines with UEFI load shim and GRUB, as Debian has signed them')
+  }
   const undo: (() => PromiseLike<unknown>)[] = []
   const end = async (): Promise<void> => {
     for (let step = undo.pop(); step; step = undo.pop()) {
@@ -177,8 +178,8 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
     const torrents = await torrentsImage(project, projectFile, swarm.torrents)
     const files = { phase1, torrents, script, tftpRoot, programs }
 
-    if (httpPort === undefined) await placeBootFiles(files)
-    else {
+    if (httpPort === undefined || config.secureBoot) await placeBootFiles(files)
+    if (httpPort !== undefined) {
       const served = servedFiles(project, files)
       const server = await startHttpServer({
         host: hostIp,

@@ -33,6 +33,8 @@ export interface DnsmasqSection {
   readonly dhcp_range: string
   /** Whether boot programs are served by TFTP. */
   readonly enable_tftp: boolean
+  /** Whether UEFI is given shim and the signed GRUB instead of iPXE. */
+  readonly secure_boot: boolean
 }
 
 /** A tracker: `opentracker` in `Boottorrent.yaml`, or `hefur` in an older one. */

@@ -105,6 +105,10 @@ const dnsmasq = z.strictObject({
     true,
     'Serve the boot programs by TFTP, which the firmware of most machines needs.',
   ),
+  secure_boot: flag(
+    false,
+    'Give machines with UEFI the signed shim and GRUB of Debian, which start with Secure Boot on and off. iPXE starts only with it off, and is quicker: GRUB loads phase 1 by TFTP alone. With it on, a kernel that Debian has not signed is refused, that of a system, too.',
+  ),
 })
 
 const http = z.strictObject({

@@ -1,4 +1,4 @@
-import { type ConfigFault, shown } from './fault.ts'
+import { type ConfigFault, isFaults, shown } from './fault.ts'
 import { addressOf } from './names.ts'
 import type { LogLevel, ProjectFile } from './project-file.ts'
 import { projectSchema } from './project-keys.ts'
@@ -31,6 +31,8 @@ export interface ProjectConfig {
   readonly user: string | undefined
   /** Whether boot programs are served by TFTP. */
   readonly tftp: boolean
+  /** Whether machines with UEFI are given what starts under Secure Boot. */
+  readonly secureBoot: boolean
   /** The port of the web server; `undefined` if there is none. */
   readonly httpPort: number | undefined
   /** Whether machines fetch their systems from it, too (BEP 19). */
@@ -62,7 +64,7 @@ export function readProjectConfig(
 ): ProjectConfig | readonly ConfigFault[] {
   const file = projectFileName
   const read = readYaml(text, file)
-  if ('problem' in read) return [read]
+  if (isFaults(read)) return read
   const parsed = projectSchema.safeParse(read.value)
   if (!parsed.success) return inOrder(faultsOf(parsed.error, read, { file, schema: projectSchema }))
   const config = configOf(parsed.data)
@@ -89,6 +91,7 @@ function configOf(file: ProjectFile): ProjectConfig {
     bindInterfaces: dnsmasq.bind_interfaces,
     user: dnsmasq.user,
     tftp: dnsmasq.enable_tftp,
+    secureBoot: dnsmasq.secure_boot,
     httpPort: http.enable ? http.port : undefined,
     webSeed: http.enable && http.web_seed,
     trackerPort: tracker.enable ? tracker.port : undefined,
@@ -136,6 +139,10 @@ function contradictions(
   if (config.httpPort === undefined && !config.tftp) {
     const problem = 'expected HTTP or TFTP, got neither: machines could fetch nothing'
     tell(['http', 'enable'], problem, 'Write true here, or for dnsmasq.enable_tftp')
+  }
+  if (config.secureBoot && !config.tftp) {
+    const problem = 'expected TFTP for Secure Boot, got none: the signed GRUB knows nothing else'
+    tell(['dnsmasq', 'secure_boot'], problem, 'Write enable_tftp: true, or false here')
   }
   if (config.dhcp === 'server') {
     const [first = 0, last = 0] = config.dhcpRange.split(',').slice(0, 2).map(addressOf)

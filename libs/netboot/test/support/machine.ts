@@ -19,15 +19,21 @@ export interface NetMachineOptions {
   /** The tap that its card is plugged into. */
   readonly tap: string
   /** What it begins with. Default `bios`. */
-  readonly firmware?: 'bios' | 'uefi'
+  readonly firmware?: 'bios' | 'uefi' | 'secure-boot'
   /** A folder for what the firmware keeps: UEFI needs one. */
   readonly folder?: string
   /** More arguments for QEMU. */
   readonly devices?: readonly string[]
 }
 
-/** Debian's UEFI for virtual machines, and what it keeps when it is new. */
-const uefi = { code: '/usr/share/OVMF/OVMF_CODE_4M.fd', kept: '/usr/share/OVMF/OVMF_VARS_4M.fd' }
+/** Debian's UEFI for virtual machines, and what it keeps when it is new: the keys of Secure Boot, for one. */
+const uefi = {
+  plain: { code: '/usr/share/OVMF/OVMF_CODE_4M.fd', kept: '/usr/share/OVMF/OVMF_VARS_4M.fd' },
+  signed: {
+    code: '/usr/share/OVMF/OVMF_CODE_4M.ms.fd',
+    kept: '/usr/share/OVMF/OVMF_VARS_4M.ms.fd',
+  },
+}
 
 /** Switch a machine on, in the namespace of a host. */
 export function powerOn(host: NetworkHost, options: NetMachineOptions): NetMachine {
@@ -38,7 +44,7 @@ export function powerOn(host: NetworkHost, options: NetMachineOptions): NetMachi
       ...['--pdeathsig', 'KILL', 'qemu-system-x86_64'],
       ...['-accel', 'tcg', '-cpu', 'max', '-nographic', '-no-reboot'],
       ...['-netdev', `tap,id=n0,ifname=${options.tap},script=no,downscript=no`],
-      ...(options.firmware === 'uefi' ? uefiArguments(options.folder ?? '.') : biosArguments),
+      ...firmwareArguments(options),
       ...(options.devices ?? []),
     ],
     { stdio: ['pipe', 'pipe', 'inherit'] },
@@ -84,13 +90,22 @@ export function powerOn(host: NetworkHost, options: NetMachineOptions): NetMachi
 const card = 'virtio-net-pci,netdev=n0,mac=52:54:00:12:34:56'
 const biosArguments = ['-m', '768', '-boot', 'n', '-device', card]
 
+/** What its keys are kept in is out of reach of all but the firmware itself, in System Management Mode. */
+const lockedArguments = [
+  ...['-machine', 'q35,smm=on', '-global', 'ICH9-LPC.disable_s3=1'],
+  ...['-global', 'driver=cfi.pflash01,property=secure,value=on'],
+]
+
 /** Without its ROM the card is left to the driver of the firmware. */
-function uefiArguments(folder: string): string[] {
+function firmwareArguments({ firmware = 'bios', folder = '.' }: NetMachineOptions): string[] {
+  if (firmware === 'bios') return biosArguments
+  const { code, kept: fresh } = firmware === 'uefi' ? uefi.plain : uefi.signed
   const kept = join(folder, 'firmware.fd')
-  copyFileSync(uefi.kept, kept)
+  copyFileSync(fresh, kept)
   return [
+    ...(firmware === 'uefi' ? [] : lockedArguments),
     ...['-m', '1024', '-device', `${card},bootindex=1,romfile=`],
-    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${uefi.code}`],
+    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${code}`],
     ...['-drive', `if=pflash,unit=1,format=raw,file=${kept}`],
   ]
 }
