@@ -18,6 +18,8 @@ export interface NetworkHost {
 export interface Network extends AsyncDisposable {
   /** The hosts, in order. */
   readonly hosts: readonly NetworkHost[]
+  /** The switch: card `eth1` of the first host is in its `port0.1`. */
+  readonly hub: Pick<NetworkHost, 'run'>
   /** Put the cable of a host's `eth0` into the switch, or pull it out. */
   plug(host: number, plugged: boolean): Promise<void>
 }
@@ -60,6 +62,7 @@ export async function network(size: number, cards = 1): Promise<Network> {
   }
   return {
     hosts: hosts.map((host, index) => ({ ...host, ipv4: address(index, 0) })),
+    hub,
     plug: (host, plugged) => ip(hub, [`link set port${host}.0 ${plugged ? 'up' : 'down'}`]),
     async [Symbol.asyncDispose]() {
       await Promise.all([hub, ...hosts].map(({ end }) => end()))

@@ -1,0 +1,117 @@
+/**
+ * Files to many clients at once, each in a network namespace of its own, all links limited alike: by HTTP, by aria2c, by us.
+ *
+ *     npm run bench -- netboot swarm [--quick] [--megabits 100] [--cases 50x1,50x5,50x20,200x20] [--ways TEXT]
+ *
+ * A case is MEBIBYTESxCLIENTS. `--ways` runs only those whose name has that text. Needs root.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { makeTorrent } from '@boxwright/netboot'
+import { build } from '../../../bench/support/built.ts'
+import { table } from '../../../bench/support/measure.ts'
+import { boundOf, type SwarmLinks } from './swarm/bound.ts'
+import { runSwarm, type SwarmResult } from './swarm/run.ts'
+import { scratchFolder } from './swarm/scratch-folder.ts'
+import { type Gift, serverAddress, type Way, waysOf } from './swarm/ways.ts'
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    megabits: { type: 'string', default: '100' },
+    cases: { type: 'string' },
+    ways: { type: 'string', default: '' },
+  },
+  strict: false,
+})
+const megabits = Number(values.megabits)
+const cases = (values.cases ?? (values.quick ? '10x5' : '50x1,50x5,50x20,200x20')).toString()
+const rate = (megabits * 1e6) / 8
+
+await using scratch = await scratchFolder()
+using built = build(['netboot', 'durable', 'process'])
+const script = (name: string): string => built.script(join(import.meta.dirname, 'swarm', name))
+const [client, http, tracker] = ['client.js', 'http.js', 'tracker.js'].map(script) as [
+  string,
+  string,
+  string,
+]
+const ways = (await waysOf({ client, http }, scratch.path)).filter(({ name }) =>
+  name.includes(String(values.ways)),
+)
+const rows: string[][] = []
+let queue = ''
+for (const each of cases.split(',')) {
+  const [mebibytes = 50, clients = 20] = each.split('x').map(Number)
+  const gift = await giftOf(mebibytes)
+  for (const way of ways) {
+    const run = { way, gift, clients, megabits, folder: scratch.path, tracker }
+    const result = await runSwarm(run)
+    queue = result.queue
+    rows.push(rowOf(way, mebibytes, clients, result))
+    console.error(rows.at(-1)?.join(' | '))
+  }
+}
+console.log(`## Swarms on links of ${megabits} Mbit/s
+
+Each client is in a network namespace, on one switch; every link, also the server's, carries ${megabits} Mbit/s in each direction
+(${queue}). Clients have the flags of phase 1. All begin at once; a time is from then until a client has all. Copies are
+what the server's link has sent, headers and all, by the length of the file. The bound is
+max(F/us, F/d, N F/(us + sum u)).${megabits < 100 ? ' What is slower than a LAN spares the cores of one machine that has to be all of them.' : ''}
+
+${table(['', 'MiB', 'clients', 'first, s', 'median, s', 'last, s', 'by HTTP', 'bound, s', 'by the bound', 'copies', 'cores busy', 'goal'], rows)}
+`)
+
+async function giftOf(mebibytes: number): Promise<Gift> {
+  const folder = join(scratch.path, `${mebibytes}`)
+  await mkdir(folder)
+  const noise = 'openssl enc -aes-128-ctr -nosalt -k x </dev/zero 2>/dev/null'
+  const make = `${noise} | head -c ${mebibytes << 20} >"$1"`
+  execFileSync('sh', ['-c', make, 'sh', join(folder, 'image')])
+  const trackers = [[`http://${serverAddress}:6969/announce`]]
+  const { bytes, infoHash } = await makeTorrent({ path: join(folder, 'image'), trackers })
+  const torrent = join(folder, 'image.torrent')
+  await writeFile(torrent, bytes)
+  return { folder, name: 'image', torrent, infoHash }
+}
+
+function rowOf(way: Way, mebibytes: number, clients: number, result: SwarmResult): string[] {
+  const { times, sent, busy } = result
+  const length = mebibytes * 2 ** 20
+  const links: SwarmLinks = {
+    ...{ length, clients },
+    ...{ serverUp: rate, clientUp: rate, clientDown: rate },
+  }
+  const [bound, last, copies] = [boundOf(links), times.at(-1) ?? 0, sent / length]
+  const plain = rows.find(([name, size, count]) => {
+    return name?.startsWith('HTTP') && size === `${mebibytes}` && count === `${clients}`
+  })
+  const faster = plain ? Number(plain[5]) / last : 1
+  return [
+    ...[way.name, `${mebibytes}`, `${clients}`, seconds(times[0])],
+    ...[seconds(times[times.length >> 1]), seconds(last), `${faster.toFixed(1)}x`],
+    ...[seconds(bound), `${(last / bound).toFixed(2)}x`, copies.toFixed(2)],
+    ...[`${(100 * busy).toFixed(0)} %`, goalOf(way, each(mebibytes, clients), last, bound, copies)],
+  ]
+}
+
+/** What is to be reached, and whether it is. */
+function goalOf(way: Way, of: string, last: number, bound: number, copies: number): string {
+  if (!way.isOurs) return ''
+  const goals: Record<string, [text: string, isMet: boolean]> = {
+    '50x20': ['9 s, 1.2 copies', last <= 9 && copies <= 1.2],
+    '200x20': ['1.5x the bound, 1.2 copies', last <= 1.5 * bound && copies <= 1.2],
+  }
+  const [text, isMet] = goals[of] ?? []
+  return text === undefined ? '' : `${text}: ${isMet ? 'met' : 'missed'}`
+}
+
+function each(mebibytes: number, clients: number): string {
+  return `${mebibytes}x${clients}`
+}
+
+function seconds(value = 0): string {
+  return value.toFixed(1)
+}

@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { NetworkHost } from '../../../../test/support/namespace.ts'
+import { limitedLan } from './limited-lan.ts'
+import { start } from './program.ts'
+import { type Gift, serverAddress, type Way } from './ways.ts'
+
+/** How it went. */
+export interface SwarmResult {
+  /** When each client had all, in seconds since the beginning, the first one first. */
+  readonly times: readonly number[]
+  /** What the server's link has sent, in bytes, headers and all. */
+  readonly sent: number
+  /** What share of the machine's cores was at work meanwhile, from 0 to 1. */
+  readonly busy: number
+  /** How what waits for a link is queued. */
+  readonly queue: string
+}
+
+/** What is run. */
+export interface SwarmRun {
+  /** How it is given. */
+  readonly way: Way
+  /** What is given. */
+  readonly gift: Gift
+  /** To how many. */
+  readonly clients: number
+  /** Of each link and direction, in Mbit/s. */
+  readonly megabits: number
+  /** Where clients keep it. */
+  readonly folder: string
+  /** The script of the tracker. */
+  readonly tracker: string
+}
+
+/** Give it to all at once, each on a host of its own. */
+export async function runSwarm(run: SwarmRun): Promise<SwarmResult> {
+  const { way, gift, clients, megabits, folder, tracker } = run
+  await using lan = await limitedLan(clients + 1, megabits)
+  const [server, ...hosts] = lan.hosts
+  if (server === undefined) throw new Error('no server')
+  await using all = new AsyncDisposableStack()
+  if (way.isSwarm) {
+    const tracking = all.use(
+      start(server, [process.execPath, tracker, gift.torrent, serverAddress, '6969']),
+    )
+    await tracking.said('ready')
+  }
+  all.use(await way.serve(server, gift))
+  // Until the tracker knows it, nobody would be told of it.
+  if (way.isSwarm) await knownPeers(server, gift, 1)
+  const places = hosts.map((_, index) => join(folder, `client-${index}`))
+  const fetchings = await Promise.all(
+    hosts.map(async (host, index) => {
+      const place = places[index] ?? ''
+      await mkdir(place)
+      return all.use(await way.prepare(host, gift, place))
+    }),
+  )
+  const before = [await sentBy(server), cpuTimes()] as const
+  const begin = performance.now()
+  const ends = await Promise.all(fetchings.map((each) => each.run()))
+  const [idle, total] = cpuTimes().map((value, index) => value - (before[1][index] ?? 0))
+  const sent = (await sentBy(server)) - before[0]
+  for (const place of places)
+    execFileSync('cmp', [join(gift.folder, gift.name), join(place, gift.name)])
+  await all.disposeAsync()
+  await Promise.all(places.map((place) => rm(place, { recursive: true })))
+  const times = ends.map((end) => (end - begin) / 1000).toSorted((a, b) => a - b)
+  return { times, sent, busy: 1 - (idle ?? 0) / (total ?? 1), queue: lan.queue }
+}
+
+async function sentBy(host: NetworkHost): Promise<number> {
+  return Number(await host.run('cat', '/sys/class/net/eth0/statistics/tx_bytes'))
+}
+
+/** All cores together, in ticks. */
+function cpuTimes(): [idle: number, total: number] {
+  const [, ...ticks] = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(/\s+/)
+  const numbers = ticks.slice(0, 8).map(Number)
+  const waiting = (numbers[3] ?? 0) + (numbers[4] ?? 0)
+  return [waiting, numbers.reduce((sum, number) => sum + number, 0)]
+}
+
+/** Wait until the tracker knows so many. */
+async function knownPeers(server: NetworkHost, { infoHash }: Gift, count: number): Promise<void> {
+  const name = infoHash.replace(/../g, '%$&')
+  for (;;) {
+    // Its answer to a scrape (BEP 48) is short enough to be looked through.
+    const url = `http://${serverAddress}:6969/scrape?info_hash=${name}`
+    const answer = await server.run('curl', '-sS', url)
+    const known = Number(/8:completei(\d+)e/.exec(answer)?.[1] ?? 0)
+    if (known >= count) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}

@@ -1,0 +1,138 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { NetworkHost } from '../../../../test/support/namespace.ts'
+import { type Program, start } from './program.ts'
+
+/** What is given to all. */
+export interface Gift {
+  /** The folder that the file is in. */
+  readonly folder: string
+  /** The name of the file. */
+  readonly name: string
+  /** The torrent's file. */
+  readonly torrent: string
+  /** Of the torrent. */
+  readonly infoHash: string
+}
+
+/** A way to give it to all. */
+export interface Way {
+  /** What the table calls it. */
+  readonly name: string
+  /** Whether clients give to each other. */
+  readonly isSwarm: boolean
+  /** Whether it is ours to reach what is wanted. */
+  readonly isOurs: boolean
+  /** Start what gives, on the server. */
+  serve(server: NetworkHost, gift: Gift): Promise<Program>
+  /** Have a client ready to begin. @returns begins, and resolves when all is there: at what time */
+  prepare(client: NetworkHost, gift: Gift, into: string): Promise<Fetching>
+}
+
+/** A client that is ready to begin. */
+export interface Fetching extends AsyncDisposable {
+  /** Begin. @returns when all was there, on the clock of `performance.now()` */
+  run(): Promise<number>
+}
+
+/** Scripts that import the library as it is published. */
+export interface Scripts {
+  /** `client.js`. */
+  readonly client: string
+  /** `http.js`. */
+  readonly http: string
+}
+
+const seedTime = 60
+const port = 6881
+
+/** All ways, the plainest first. @param folder - for what programs need */
+export async function waysOf(scripts: Scripts, folder: string): Promise<Way[]> {
+  const hook = join(folder, 'completed.sh')
+  await writeFile(hook, '#!/bin/sh\necho completed\n', { mode: 0o755 })
+  const { client, http } = scripts
+  const node = process.execPath
+
+  const serveByHttp: Way['serve'] = async (server, gift) => {
+    const program = start(server, [node, http, gift.folder, server.ipv4])
+    await program.said('ready')
+    return program
+  }
+  const fetchByHttp: Way['prepare'] = async (host, gift, into) => {
+    const url = `http://${serverAddress}/${gift.name}`
+    const script = 'read go; curl -sS -o "$1" "$2" && echo completed; read end'
+    const shell = ['sh', '-c', script, 'sh', join(into, gift.name), url]
+    return fetching(start(host, shell))
+  }
+  const serveByUs: Way['serve'] = async (server, { torrent, folder }) => {
+    const program = start(server, [node, client, torrent, folder, server.ipv4, 'seed'])
+    await program.said('completed')
+    return program
+  }
+  const fetchByUs: Way['prepare'] = async (host, { torrent }, into) => {
+    const program = start(host, [node, client, torrent, into, host.ipv4])
+    await program.said('ready')
+    return fetching(program)
+  }
+  const serveByAria2c: Way['serve'] = async (server, { torrent, folder }) => {
+    const seeding = ['--seed-ratio=0', '--bt-seed-unverified=true', '--bt-max-peers=0']
+    const flags = [...common, ...seeding, '--disk-cache=64M', '--dir', folder, torrent]
+    return start(server, ['aria2c', ...flags])
+  }
+  const fetchByAria2c: Way['prepare'] = async (host, { torrent }, into) => {
+    const hooked = [`--on-bt-download-complete=${hook}`, `--seed-time=${seedTime}`]
+    // As phase 1 has them.
+    const flags = ['--file-allocation=none', '--allow-overwrite=true', '--seed-ratio=0.0']
+    const all = [...common, ...flags, ...hooked, `--dir=${into}`, torrent]
+    return fetching(start(host, ['sh', '-c', 'read go; exec "$@"', 'sh', 'aria2c', ...all]))
+  }
+  return [
+    {
+      name: 'HTTP: node to curl',
+      isSwarm: false,
+      isOurs: false,
+      serve: serveByHttp,
+      prepare: fetchByHttp,
+    },
+    {
+      name: 'aria2c to aria2c',
+      isSwarm: true,
+      isOurs: false,
+      serve: serveByAria2c,
+      prepare: fetchByAria2c,
+    },
+    {
+      name: 'ours to aria2c',
+      isSwarm: true,
+      isOurs: true,
+      serve: serveByUs,
+      prepare: fetchByAria2c,
+    },
+    { name: 'ours to ours', isSwarm: true, isOurs: true, serve: serveByUs, prepare: fetchByUs },
+  ]
+}
+
+/** Of the first host of a network. */
+export const serverAddress = '10.77.0.1'
+
+const common = [
+  '--no-conf',
+  '--enable-dht=false',
+  '--enable-dht6=false',
+  '--bt-enable-lpd=false',
+  '--bt-save-metadata=false',
+  `--listen-port=${port}`,
+  '--show-console-readout=false',
+  '--summary-interval=0',
+  '--console-log-level=error',
+]
+
+function fetching(program: Program): Fetching {
+  return {
+    async run() {
+      program.say('go')
+      return await program.said('completed')
+    },
+    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+  }
+}
