@@ -19,13 +19,14 @@ import type { Component, NetbootEvents, NetbootLine, NetbootProgress, Totals } f
 import type { Flavour } from './flavour.ts'
 import { grubConfig } from './grub-config.ts'
 import { checkHost } from './host-check.ts'
-import { ipxeScript } from './ipxe-script.ts'
+import { ipxeScript, phase1Files } from './ipxe-script.ts'
 import type { Machine, MachineReport } from './machine.ts'
 import { machineTable } from './machines.ts'
 import { buildPhase1 } from './phase1/build.ts'
 import { paceOf } from './progress.ts'
 import { onlyOne } from './project/only-one.ts'
 import { openProject, type Project } from './project/project.ts'
+import { watchAssignments } from './project/watch-assignments.ts'
 import { keepStatus } from './status/keep-status.ts'
 import type { SystemStatus } from './status/status.ts'
 
@@ -99,6 +100,8 @@ export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
     throw signal?.aborted ? error : told(error)
   }
 }
+
+const torrentsPath = `/boot/${phase1Files.torrents}`
 
 /** What a disk refuses is told in one way, whoever wanted to write. */
 function told(error: unknown): unknown {
@@ -175,16 +178,17 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
     uploaded = swarm.uploaded
     for (const [name, size] of swarm.sizes) sizes.set(name, size)
     const projectFile = await readFile(join(folder, projectFileName), 'utf8')
-    const torrents = await torrentsImage(project, projectFile, swarm.torrents)
+    let torrents = await torrentsImage(project, projectFile, swarm.torrents)
     const files = { phase1, torrents, script, tftpRoot, programs }
 
-    if (httpPort === undefined || config.secureBoot) await placeBootFiles(files)
+    const isOverTftp = httpPort === undefined || config.secureBoot
+    if (isOverTftp) await placeBootFiles(files)
     if (httpPort !== undefined) {
       const served = servedFiles(project, files)
       const server = await startHttpServer({
         host: hostIp,
         port: httpPort,
-        find: (path) => served.get(path),
+        find: (path) => (path === torrentsPath ? { data: torrents } : served.get(path)),
         onSent({ ip, path, bytes }) {
           http += bytes
           if (path.startsWith('/oss/')) webSeed += bytes
@@ -213,6 +217,15 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
       })
       undo.push(() => dnsmasq.stop())
     }
+    const watched = watchAssignments(folder, {
+      async onChange(assignments) {
+        torrents = await torrentsImage({ ...project, assignments }, projectFile, swarm.torrents)
+        if (isOverTftp) await placeBootFiles({ ...files, torrents })
+        tell('BOOTTORRENT', 'assignments.yaml was read again: it holds for machines that boot now')
+      },
+      onFault: (message) => tell('BOOTTORRENT', message),
+    })
+    undo.push(() => watched[Symbol.asyncDispose]())
     signal?.throwIfAborted()
   } catch (error) {
     await end()

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { stringify } from 'yaml'
+import { systemsByMachine } from '../config/assignments.ts'
 import type { OsConfig } from '../config/os.ts'
-import type { ProjectConfig } from '../config/project.ts'
 import { type CpioEntry, writeCpio } from '../cpio.ts'
 import type { Project, System } from '../project/project.ts'
 
@@ -38,10 +38,10 @@ export async function torrentsImage(
   const entries: CpioEntry[] = [
     file('torrents/Boottorrent.yaml', projectFile),
     file('torrents/configs.yaml', stringify(byName(torrents))),
-    ...Object.entries(settingsOf(project.config, torrents)).map(([name, value]) =>
+    ...Object.entries(settingsOf(project)).map(([name, value]) =>
       file(`torrents/settings/${name}`, `${value}\n`),
     ),
-    ...[...project.config.machines].map(([mac, name]) =>
+    ...[...systemsByMachine(project.assignments, project.config.machines)].map(([mac, name]) =>
       file(`torrents/machines/${mac}`, `${name}\n`),
     ),
     ...torrents.flatMap(({ system: { name, config }, torrent, sums }) => [
@@ -75,14 +75,13 @@ function byName(torrents: readonly SystemTorrent[]): Record<string, OsConfig> {
   return Object.fromEntries(torrents.map(({ system: { name, config } }) => [name, config]))
 }
 
-function settingsOf(
-  config: ProjectConfig,
-  torrents: readonly SystemTorrent[],
-): Record<string, string | number | boolean> {
-  const names = torrents.map(({ system }) => system.name)
+function settingsOf({
+  config,
+  menu,
+}: Pick<Project, 'config' | 'menu'>): Record<string, string | number | boolean> {
   return {
-    order: names.join('\n'),
-    default_os: config.defaultOs ?? names[0] ?? '',
+    order: menu.join('\n'),
+    default_os: config.defaultOs ?? menu[0] ?? '',
     timeout: config.timeout,
     seed_time: config.seedTime,
     lpd: config.lpd,

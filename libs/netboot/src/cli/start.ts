@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { styleText } from 'node:util'
-import type { Component, NetbootLine } from '../events.ts'
 import type { Flavour } from '../flavour.ts'
 import { startNetboot } from '../netboot.ts'
+import { untilSignalled } from './signals.ts'
+import { startView, type ViewFlags } from './start-view.ts'
 
 /** The flags of `start`. */
-export interface StartFlags {
+export interface StartFlags extends ViewFlags {
   /** The folder of the project. */
   readonly project: string
   /** Where phase 1 is kept. */
@@ -16,49 +16,26 @@ export interface StartFlags {
   readonly flavour: Flavour
 }
 
-type Colour = 'blue' | 'cyan' | 'magenta' | 'green' | 'bold'
-
-/** Each part has a colour, on a terminal. */
-const colours: Readonly<Record<Component, Colour>> = {
-  DNSMASQ: 'blue',
-  HTTP: 'cyan',
-  PHASE1: 'magenta',
-  TORRENT: 'green',
-  BOOTTORRENT: 'bold',
-}
-
-/** Serve a project until a signal comes. */
+/**
+ * Serve a project until a signal comes.
+ *
+ * @throws {@link NetbootError}; {@link Stopped}: the signal came before it was ready
+ */
 export async function startProject(flags: StartFlags): Promise<void> {
-  const stop = new AbortController()
-  const end = (): void => stop.abort()
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.once(signal, end)
-  try {
-    await using netboot = await startNetboot({
-      folder: flags.project,
-      flavour: flags.flavour,
-      onLine: print,
-      signal: stop.signal,
-      ...(flags.cache !== undefined && { cache: flags.cache }),
-      ...(flags.append !== undefined && { kernelWords: flags.append.split(/\s+/).filter(Boolean) }),
-    })
-    netboot.events.on('machine', ({ mac, ip, state, percent, reason }) => {
-      const more = [percent === undefined ? '' : `${percent}%`, reason ?? '']
-        .filter(Boolean)
-        .join(' ')
-      print({ component: 'BOOTTORRENT', text: `${mac} ${ip ?? ''} ${state} ${more}`.trimEnd() })
-    })
-    print({ component: 'BOOTTORRENT', text: 'ready; Ctrl+C ends it' })
-    if (!stop.signal.aborted) await once(stop.signal, 'abort')
-  } catch (error) {
-    // It is how a start that was interrupted ends.
-    if (!stop.signal.aborted) throw error
-  } finally {
-    for (const signal of signals) process.off(signal, end)
-  }
-}
-
-function print({ component, text }: NetbootLine): void {
-  const prefix = styleText(colours[component], `${component}:`, { stream: process.stdout })
-  console.log(`${prefix} ${text}`)
+  using stop = untilSignalled()
+  const { signal } = stop
+  using view = startView(process.stdout, flags)
+  await using netboot = await startNetboot({
+    folder: flags.project,
+    flavour: flags.flavour,
+    onLine: view.line,
+    onProgress: view.progress,
+    signal,
+    ...(flags.cache !== undefined && { cache: flags.cache }),
+    ...(flags.append !== undefined && { kernelWords: flags.append.split(/\s+/).filter(Boolean) }),
+  })
+  view.line({ component: 'BOOTTORRENT', text: 'ready; Ctrl+C ends it' })
+  view.follow(netboot)
+  if (!signal.aborted) await once(signal, 'abort')
+  view.line({ component: 'BOOTTORRENT', text: 'ending' })
 }

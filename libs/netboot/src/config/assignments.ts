@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { key } from './about.ts'
-import type { ConfigFault } from './fault.ts'
+import { type ConfigFault, isFaults, shown } from './fault.ts'
 import { mac, osName } from './names.ts'
-import { faultsOf, readYaml } from './read-keys.ts'
+import { faultsOf, type ReadKeys, readYaml } from './read-keys.ts'
 
 /** The name of the file, in the folder of the project. */
 export const assignmentsFileName = 'assignments.yaml'
@@ -56,15 +56,21 @@ const file = z.strictObject({
  * Read `assignments.yaml`.
  *
  * @param text what is in it; nothing is no assignment
+ * @param oss the names of the folders in `oss/`, to see whether those that it names are there; `undefined`: not seen
  * @returns what it says, or every fault
  */
-export function readAssignments(text: string): Assignments | readonly ConfigFault[] {
+export function readAssignments(
+  text: string,
+  oss?: readonly string[],
+): Assignments | readonly ConfigFault[] {
   const read = readYaml(text, assignmentsFileName)
-  if ('problem' in read) return [read]
+  if (isFaults(read)) return read
   const parsed = file.safeParse(read.value)
   if (!parsed.success) {
     return faultsOf(parsed.error, read, { file: assignmentsFileName, schema: file })
   }
+  const faults = contradictions(parsed.data, read, oss)
+  if (faults.length > 0) return faults.toSorted((a, b) => a.line - b.line)
   const { machines, groups } = parsed.data
   return {
     machines: Object.fromEntries(
@@ -79,6 +85,46 @@ export function readAssignments(text: string): Assignments | readonly ConfigFaul
   }
 }
 
+/** What is right by itself and wrong together. */
+function contradictions(
+  { machines, groups }: z.infer<typeof file>,
+  read: ReadKeys,
+  oss: readonly string[] | undefined,
+): ConfigFault[] {
+  const faults: ConfigFault[] = []
+  const tell = (path: readonly PropertyKey[], problem: string, remedy: string): void => {
+    const at = { file: assignmentsFileName, line: read.lineOf(path), key: path.join('.') }
+    faults.push({ ...at, problem, remedy })
+  }
+  const known = (path: readonly string[], name: string): void => {
+    if (!oss || oss.includes(name)) return
+    const there = oss.length > 0 ? `there are ${oss.join(', ')}` : 'there is none'
+    const remedy = `Make the folder oss/${name} with a config.yaml, or name another one`
+    tell(path, `expected a folder in oss/ (${there}), got ${shown(name)}`, remedy)
+  }
+  const once = (): ((path: readonly PropertyKey[], address: string) => void) => {
+    const seen = new Map<string, string>()
+    return (path, address) => {
+      const first = seen.get(address.toLowerCase())
+      seen.set(address.toLowerCase(), first ?? path.join('.'))
+      if (first === undefined) return
+      const problem = `expected each machine once, got ${shown(address)}, which is in ${first}, too`
+      tell(path, problem, 'Remove one of them')
+    }
+  }
+  const own = once()
+  for (const [address, os] of Object.entries(machines)) {
+    known(['machines', address], os)
+    own(['machines', address], address)
+  }
+  const grouped = once()
+  for (const [name, { macs, os }] of Object.entries(groups)) {
+    if (os !== undefined) known(['groups', name, 'os'], os)
+    for (const [index, address] of macs.entries()) grouped(['groups', name, 'macs', index], address)
+  }
+  return faults
+}
+
 /**
  * The system that a machine boots without being asked: its own comes before that of its group.
  *
@@ -90,4 +136,19 @@ export function assignedTo({ machines, groups }: Assignments, address: string): 
   if (own !== undefined) return own
   return Object.values(groups).find(({ macs, os }) => os !== undefined && macs.includes(address))
     ?.os
+}
+
+/**
+ * The systems of all machines that have one: of their own, or that of their group.
+ *
+ * @param machines what `Boottorrent.yaml` says of machines; what the assignments say comes before it
+ */
+export function systemsByMachine(
+  assignments: Assignments,
+  machines: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const grouped = Object.values(assignments.groups).flatMap(({ macs, os }) =>
+    os === undefined ? [] : macs.map((address) => [address, os] as const),
+  )
+  return new Map([...machines, ...grouped, ...Object.entries(assignments.machines)])
 }

@@ -18,6 +18,11 @@ export function faultLine({ file, line, key, problem, remedy }: ConfigFault): st
   return `${file}:${line}: ${key === '' ? '' : `${key}: `}${problem}. ${remedy}${end}`
 }
 
+/** Whether what was read is faults. */
+export function isFaults<T>(read: T | readonly ConfigFault[]): read is readonly ConfigFault[] {
+  return Array.isArray(read)
+}
+
 /** A value, so that a message can show it. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { key } from './about.ts'
-import type { ConfigFault } from './fault.ts'
+import { type ConfigFault, isFaults } from './fault.ts'
 import { commandLine, innerPath, title } from './names.ts'
 import { faultsOf, readYaml } from './read-keys.ts'
 
@@ -172,7 +172,7 @@ export function readOsConfig(
 ): OsConfig | readonly ConfigFault[] {
   const path = `oss/${name}/config.yaml`
   const read = readYaml(text, path)
-  if ('problem' in read) return [read]
+  if (isFaults(read)) return read
   const { method } = read.value
   const schema = osMethods.includes(method as OsMethod) ? methods[method as OsMethod] : anyMethod
   const parsed = schema.safeParse(read.value)

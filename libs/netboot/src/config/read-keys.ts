@@ -1,4 +1,13 @@
-import { isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isNode,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLError,
+} from 'yaml'
 import { z } from 'zod'
 import { aboutOf } from './about.ts'
 import { type ConfigFault, shown } from './fault.ts'
@@ -13,33 +22,46 @@ export interface ReadKeys {
 
 /** More references to one place would multiply a small file into a large one. */
 const maxAliasCount = 20
+/** What is not YAML at all may have an error in each line. */
+const mostErrors = 20
 
 /**
  * Read YAML that has keys.
  *
  * @param file what to call it in faults
- * @returns what is in it, or what is wrong with it
+ * @returns what is in it, or every fault
  */
-export function readYaml(text: string, file: string): ReadKeys | ConfigFault {
+export function readYaml(text: string, file: string): ReadKeys | readonly ConfigFault[] {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const fault = (line: number, problem: string): ConfigFault => ({
-    ...{ file, line, key: '', problem },
-    remedy: 'Keys stand as `key: value`, those of a section indented by two spaces',
-  })
-  const [error] = document.errors
-  if (error) return fault(lines.linePos(error.pos[0]).line, `expected YAML: ${error.message}`)
+  const fault = (line: number, problem: string, remedy = usual): ConfigFault => {
+    return { file, line, key: '', problem, remedy }
+  }
+  let document: Document.Parsed
   let value: unknown
   try {
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+    if (document.errors.length > 0) {
+      return document.errors
+        .slice(0, mostErrors)
+        .map((error) => fault(lines.linePos(error.pos[0]).line, ...explained(error)))
+    }
     value = document.toJS({ maxAliasCount }) ?? {}
   } catch (cause) {
-    return fault(1, `expected YAML: ${cause instanceof Error ? cause.message : cause}`)
+    // Thousands of lists in each other are more than its stack takes.
+    return [fault(1, `expected YAML: ${cause instanceof Error ? cause.message : cause}`)]
   }
-  if (!isGroup(value)) return fault(1, `expected keys and values, got ${shown(value)}`)
+  if (!isGroup(value)) return [fault(1, `expected keys and values, got ${shown(value)}`)]
   return {
     value: withoutNulls(value),
     lineOf: (path) => lines.linePos(nodeAt(document.contents, path)?.range?.[0] ?? 0).line,
   }
+}
+
+const usual = 'Keys stand as `key: value`, those of a section indented by two spaces'
+
+function explained({ code, message }: YAMLError): [problem: string, remedy?: string] {
+  if (code !== 'DUPLICATE_KEY') return [`expected YAML: ${message}`]
+  return ['expected each key once, got this one again', 'Remove one of them']
 }
 
 /** The faults that a schema finds in a file, each with its line and remedy. */
@@ -155,6 +177,12 @@ function withoutNulls(group: Record<string, unknown>): Record<string, unknown> {
 function nodeAt(root: unknown, path: readonly PropertyKey[]): Node | undefined {
   let node = isNode(root) ? root : undefined
   for (const [depth, step] of path.entries()) {
+    if (isSeq(node)) {
+      const item: unknown = node.items[Number(step)]
+      if (!isNode(item)) break
+      node = item
+      continue
+    }
     if (!isMap(node)) break
     const pair = node.items.find(({ key }) => String(key) === String(step))
     if (!pair) break

@@ -1,6 +1,23 @@
-import { constants, copyFile, mkdir, readFile, rm } from 'node:fs/promises'
+import {
+  chmod,
+  constants,
+  copyFile,
+  lstat,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+} from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { DurableError, makeDirectory, syncFile, writeFile } from '@boxwright/durable'
+import {
+  DurableError,
+  lock,
+  makeDirectory,
+  syncDirectory,
+  syncFile,
+  writeFile,
+} from '@boxwright/durable'
 import { parseDocument, stringify } from 'yaml'
 import { osName } from '../config/names.ts'
 import { projectFileName } from '../config/project.ts'
@@ -53,42 +70,66 @@ export interface NewSystem {
  * @throws {@link NetbootError} `ERR_PROJECT`: there is a system of that name, or a file cannot be copied
  */
 export async function addSystem(folder: string, system: NewSystem): Promise<string> {
-  const { kernel, initrd, cmdline = '' } = system
-  const name = system.name ?? basename(kernel).replace(/[^A-Za-z0-9._-]/g, '-')
+  const name = system.name ?? basename(system.kernel).replace(/[^A-Za-z0-9._-]/g, '-')
   if (!osName.safeParse(name).success) {
     const message = `name: expected letters, digits, dots, hyphens and underscores, got ${name}`
     throw new NetbootError('ERR_PROJECT', message)
   }
   const place = join(folder, 'oss', name)
   try {
-    await mkdir(place)
-  } catch (cause) {
-    const message = `Could not add ${name}: ${cause instanceof Error ? cause.message : cause}`
-    throw new NetbootError('ERR_PROJECT', message, { cause })
-  }
-  try {
-    for (const [file, from] of [
-      ['vmlinuz', kernel],
-      ['initrd.img', initrd],
-    ] as const) {
-      await copyFile(from, join(place, file), constants.COPYFILE_FICLONE)
-      await syncFile(join(place, file))
+    // Two at once would forget what the other has shown.
+    await using _only = await lock(join(folder, 'oss', lockName), { wait: true })
+    await removeUnfinished(folder)
+    if (await isThere(place)) throw new Error(`${place} is there already`)
+    const aside = await mkdtemp(join(folder, 'oss', asidePrefix))
+    try {
+      await fill(aside, name, system)
+      await rename(aside, place)
+    } catch (error) {
+      await rm(aside, { recursive: true, force: true })
+      throw error
     }
-    const config = {
-      dispname: system.dispname ?? name,
-      method: 'kexec',
-      kernel: 'vmlinuz',
-      initrd: 'initrd.img',
-      cmdline,
-    }
-    await writeFile(join(place, 'config.yaml'), stringify(config))
+    await syncDirectory(join(folder, 'oss'))
     await show(folder, name)
     return name
   } catch (cause) {
-    await rm(place, { recursive: true, force: true })
     const message = `Could not add ${name}: ${cause instanceof Error ? cause.message : cause}`
     throw new NetbootError('ERR_PROJECT', message, { cause })
   }
+}
+
+/** Names in `oss/` that are no systems. */
+const lockName = '.lock'
+const asidePrefix = '.add-'
+
+/** What somebody who was killed has left. */
+async function removeUnfinished(folder: string): Promise<void> {
+  for (const name of await readdir(join(folder, 'oss'))) {
+    if (!name.startsWith(asidePrefix)) continue
+    await rm(join(folder, 'oss', name), { recursive: true, force: true })
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function fill(place: string, name: string, system: NewSystem): Promise<void> {
+  const { kernel, initrd, dispname = name, cmdline = '' } = system
+  for (const [file, from] of [
+    ['vmlinuz', kernel],
+    ['initrd.img', initrd],
+  ] as const) {
+    await copyFile(from, join(place, file), constants.COPYFILE_FICLONE)
+    await syncFile(join(place, file))
+  }
+  const config = { dispname, method: 'kexec', kernel: 'vmlinuz', initrd: 'initrd.img', cmdline }
+  await writeFile(join(place, 'config.yaml'), stringify(config))
+  // mkdtemp lets nobody else look.
+  await chmod(place, 0o755)
 }
 
 /** If `display_oss` is written it names this one, too; comments stay. */

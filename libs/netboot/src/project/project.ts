@@ -1,10 +1,12 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ConfigFault, faultLine } from '../config/fault.ts'
+import { type Assignments, assignmentsFileName, readAssignments } from '../config/assignments.ts'
+import { type ConfigFault, faultLine, isFaults } from '../config/fault.ts'
 import { osName } from '../config/names.ts'
 import { type OsConfig, readOsConfig } from '../config/os.ts'
 import { type ProjectConfig, projectFileName, readProjectConfig } from '../config/project.ts'
 import { NetbootError } from '../errors.ts'
+import { readText } from './read-text.ts'
 
 /** A system that machines can boot: a folder in `oss/`. */
 export interface System {
@@ -24,8 +26,12 @@ export interface Project {
   readonly folder: string
   /** Its `Boottorrent.yaml`. */
   readonly config: ProjectConfig
-  /** What the menu shows, in its order. */
+  /** All that machines can boot: what the menu shows, in its order, then what is left to assignments, by name. */
   readonly systems: readonly System[]
+  /** The names of those that the menu shows, in its order. */
+  readonly menu: readonly string[]
+  /** Its `assignments.yaml`, as it was read. */
+  readonly assignments: Assignments
 }
 
 /** What was found in a project. */
@@ -57,9 +63,10 @@ export async function openProject(folder: string): Promise<Project> {
  * @throws {@link NetbootError} `ERR_PROJECT`: there is no such file
  */
 export async function checkProject(folder: string): Promise<CheckedProject> {
-  const text = await projectText(folder)
+  const text = await readText(folder, projectFileName)
+  if (text === undefined) throw noProject(folder)
   const names = await systemNames(folder)
-  const read = readProjectConfig(text, names)
+  const read = isFault(text) ? [text] : readProjectConfig(text, names)
   const config = isFaults(read) ? undefined : read
   const faults: ConfigFault[] = isFaults(read) ? [...read] : []
   if (names.length === 0) faults.push(noSystem)
@@ -70,14 +77,15 @@ export async function checkProject(folder: string): Promise<CheckedProject> {
     else systems.push(system)
   }
   faults.push(...twins(systems))
+  const assigned = await readText(folder, assignmentsFileName)
+  const assignments = isFault(assigned) ? [assigned] : readAssignments(assigned ?? '', names)
+  if (isFaults(assignments)) return { faults: [...faults, ...assignments] }
   if (!config || faults.length > 0) return { faults }
-  const shown = (config.displayOss ?? names).map((name) =>
-    systems.find((each) => each.name === name),
+  const menu = [...new Set(config.displayOss ?? names)]
+  const ordered = [...new Set([...menu, ...names])].flatMap(
+    (name) => systems.find((each) => each.name === name) ?? [],
   )
-  return {
-    faults,
-    project: { folder, config, systems: shown.filter((each) => each !== undefined) },
-  }
+  return { faults, project: { folder, config, systems: ordered, menu, assignments } }
 }
 
 const noSystem: ConfigFault = {
@@ -86,16 +94,13 @@ const noSystem: ConfigFault = {
   remedy: 'Write `boottorrent add KERNEL INITRD`, or make oss/NAME with a config.yaml',
 }
 
-async function projectText(folder: string): Promise<string> {
-  const path = join(folder, projectFileName)
-  return await readFile(path, 'utf8').catch((cause: unknown) => {
-    const message = `${folder} is no project: ${path} cannot be read. Make one with \`boottorrent init NAME\``
-    throw new NetbootError('ERR_PROJECT', message, { cause })
-  })
+function noProject(folder: string): NetbootError {
+  const message = `${folder} is no project: there is no ${join(folder, projectFileName)}. Make one with \`boottorrent init NAME\``
+  return new NetbootError('ERR_PROJECT', message)
 }
 
 /** The folders in `oss/`, sorted: a menu whose order changes is not learnt. */
-async function systemNames(folder: string): Promise<string[]> {
+export async function systemNames(folder: string): Promise<string[]> {
   const entries = await readdir(join(folder, 'oss'), { withFileTypes: true }).catch(() => [])
   return entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
@@ -114,7 +119,8 @@ async function readSystem(project: string, name: string): Promise<System | reado
     return fault(`${expected}, got ${JSON.stringify(name)}`, 'Rename the folder')
   }
   const files = await filesIn(folder)
-  const text = await readFile(join(folder, 'config.yaml'), 'utf8').catch(() => undefined)
+  const text = await readText(project, file)
+  if (isFault(text)) return [text]
   if (text === undefined) {
     const remedy = 'Write one with dispname: and method:, or remove the folder'
     return fault('expected a config.yaml, and there is none that can be read', remedy)
@@ -151,6 +157,6 @@ function twins(systems: readonly System[]): ConfigFault[] {
   })
 }
 
-function isFaults<T>(read: T | readonly ConfigFault[]): read is readonly ConfigFault[] {
-  return Array.isArray(read)
+function isFault(read: string | ConfigFault | undefined): read is ConfigFault {
+  return typeof read === 'object'
 }

@@ -30,7 +30,7 @@ it('makes a project, adds systems, and reads it', async () => {
   await expect(addSystem(project, { kernel: '/none', initrd, name: 'c' })).rejects.toThrow(
     'Could not add c',
   )
-  expect(await readdir(join(project, 'oss'))).toEqual(['b', 'vmlinuz-6.1'])
+  expect(await readdir(join(project, 'oss'))).toEqual(['.lock', 'b', 'vmlinuz-6.1'])
 
   const { systems } = await openProject(project)
   expect(systems.map(({ name, files }) => ({ name, files }))).toEqual(
