@@ -25,6 +25,11 @@ export interface TorrentClientOptions {
    */
   readonly localDiscovery?: boolean
   /**
+   * When the web servers that a torrent names are asked (BEP 19): `alone`, as long as peers give less than 256 KiB a second
+   * in all; `always`, beside the peers; `never`. Default `alone`: what peers can give does not load the server.
+   */
+  readonly webSeeds?: 'alone' | 'always' | 'never'
+  /**
    * Networks of the peers that other peers tell of, by multicast or by exchange (BEP 11): others are not called, nor told.
    * Default: all that are private, such as `192.168.0.0/16`, `fc00::/7`.
    */
@@ -49,6 +54,8 @@ export interface TorrentClientSettings {
   readonly peerRate: number
   /** Whether peers of the LAN are found without a tracker. */
   readonly localDiscovery: boolean
+  /** When the web servers that a torrent names are asked. */
+  readonly webSeeds: 'alone' | 'always' | 'never'
   /** Networks of the peers that other peers tell of. */
   readonly networks: readonly NetworkRange[]
 }
@@ -66,6 +73,7 @@ const schema = z.strictObject({
   uploadRate: rate,
   peerRate: rate,
   localDiscovery: z.boolean().default(false),
+  webSeeds: z.enum(['alone', 'always', 'never']).default('alone'),
   networks: networksSchema,
 })
 

@@ -60,7 +60,7 @@ export interface ClientTorrentEvents {
   left: [peer: PeerView, reason: Error | undefined]
   /** A peer has given a piece that was not right: it is not asked or answered any more. */
   lied: [peer: PeerView]
-  /** Something that needs somebody's attention, and stops nothing: a tracker that does not answer, a disk that refuses. */
+  /** Something that needs somebody's attention, and stops nothing: a tracker or a web seed that does not answer, a disk that refuses. */
   warning: [error: unknown]
 }
 
@@ -76,6 +76,8 @@ export interface ClientTorrent extends AsyncDisposable {
   readonly here: number
   /** How many bytes were sent to peers. */
   readonly uploaded: number
+  /** How many bytes web seeds have given. */
+  readonly fromWebSeeds: number
   /** Those that are connected. */
   readonly peers: readonly PeerView[]
   /** All is there. Rejects if it ends before: with `ERR_IO` if the disk refuses. No one has to listen. */
@@ -161,6 +163,7 @@ export async function openTorrent(
       joined: (peer) => events.emit('joined', viewOf(peer, parts.now())),
       left: (peer, reason) => events.emit('left', viewOf(peer, parts.now()), reason),
       lied: (peer) => events.emit('lied', viewOf(peer, parts.now())),
+      dropped: (error) => events.emit('warning', error),
       damaged: (piece) => events.emit('warning', new Error(`piece ${piece} came damaged`)),
       failed(error) {
         events.emit('warning', error)
@@ -203,6 +206,9 @@ export async function openTorrent(
       },
       get uploaded() {
         return swarm.uploaded
+      },
+      get fromWebSeeds() {
+        return swarm.fromWebSeeds
       },
       get peers() {
         return [...swarm.peers].map((peer) => viewOf(peer, parts.now()))

@@ -1,3 +1,4 @@
+import type { NetbootError } from '../errors.ts'
 import type { Torrent } from '../making/make-torrent.ts'
 import type { ChunkCache } from '../storage/chunk-cache.ts'
 import type { TorrentFiles } from '../storage/torrent-files.ts'
@@ -6,6 +7,7 @@ import type { TokenBucket } from '../swarm/token-bucket.ts'
 import type { Bitfield } from '../torrent/bitfield.ts'
 import type { NetworkRange } from '../tracker/networks.ts'
 import type { Peer } from './peer.ts'
+import type { WebSeedUse } from './web-seeds.ts'
 
 /** What a swarm is made of. */
 export interface SwarmOptions extends ChokeOptions {
@@ -31,6 +33,8 @@ export interface SwarmOptions extends ChokeOptions {
   readonly networks: readonly NetworkRange[]
   /** The address that we call from; `undefined`: the system chooses. */
   readonly host: string | undefined
+  /** When web seeds are asked. */
+  readonly webSeeds: WebSeedUse
   /** In ms. */
   readonly now: () => number
   /** Who is told. */
@@ -49,6 +53,8 @@ export interface SwarmHandlers {
   lied(peer: Peer): void
   /** A piece was not right, and nobody alone can be blamed. */
   damaged(piece: number): void
+  /** A web seed is not asked any more. */
+  dropped(error: NetbootError): void
   /** The disk has failed. */
   failed(error: unknown): void
 }

@@ -14,6 +14,7 @@ import { Peer, type PeerHandlers } from './peer.ts'
 import type { SwarmOptions } from './swarm-options.ts'
 import { SwarmPeers } from './swarm-peers.ts'
 import { Uploads } from './uploads.ts'
+import { WebSeeds } from './web-seeds.ts'
 
 /** In ms: BEP 3 wants something to be said every two minutes. */
 const keepAlive = 90_000
@@ -31,6 +32,7 @@ export class TorrentSwarm implements PeerHandlers {
   readonly #uploads: Uploads
   readonly #spread: Spread
   readonly #extensions: Extensions
+  readonly #webSeeds: WebSeeds
   #isClosed = false
   #saidAlive: number
 
@@ -59,6 +61,16 @@ export class TorrentSwarm implements PeerHandlers {
       gained: (piece) => this.#gain(piece),
       damaged: (piece, liar) => this.#blame(piece, liar),
       failed: on.failed,
+    })
+    this.#webSeeds = new WebSeeds({
+      urls: torrent.webSeeds,
+      use: options.webSeeds,
+      info,
+      leech: this.#leech,
+      peers: this.#peers,
+      host: options.host,
+      dropped: on.dropped,
+      now,
     })
     this.#spread = new Spread(info.pieceLength)
     this.#extensions = new Extensions({
@@ -106,6 +118,11 @@ export class TorrentSwarm implements PeerHandlers {
   /** How many bytes came, and were right. */
   get downloaded(): number {
     return this.#leech.bytes
+  }
+
+  /** How many bytes web seeds have given. */
+  get fromWebSeeds(): number {
+    return this.#webSeeds.given
   }
 
   /** What is said to one who connects; `undefined` if there is no room. */
@@ -164,6 +181,7 @@ export class TorrentSwarm implements PeerHandlers {
     this.#isClosed = true
     this.#uploads.close()
     this.#peers.close()
+    await this.#webSeeds[Symbol.asyncDispose]()
     await this.#leech.download.settle()
   }
 
@@ -263,6 +281,7 @@ export class TorrentSwarm implements PeerHandlers {
 
   #blame(piece: number, number: number | undefined): void {
     const { on } = this.#options
+    if (number !== undefined && this.#webSeeds.blame(number)) return
     const liar = number === undefined ? undefined : this.#peers.get(number)
     if (liar === undefined) {
       on.damaged(piece)
@@ -284,6 +303,8 @@ export class TorrentSwarm implements PeerHandlers {
 
   /** Call those who are known, while something is lacking. */
   #call(): void {
-    if (!this.have.isFull) this.#caller.call(this.#options.now())
+    if (this.have.isFull || this.#isClosed) return
+    this.#caller.call(this.#options.now())
+    this.#webSeeds.tick()
   }
 }

@@ -119,6 +119,22 @@ export class Picker {
     return ranges
   }
 
+  /**
+   * Pieces in a row that nobody is asked for, from a rare one on, for one who gives them best so. They are noted to be
+   * asked for.
+   *
+   * @param count - how many pieces at most
+   */
+  nextRow(peer: PeerNumber, has: Bitfield, count: number): BlockRange[] {
+    const ranges: BlockRange[] = []
+    const first = this.#rarity.rarest(has, this.#options.random) ?? this.have.size
+    for (let piece = first; piece < first + count; piece += 1) {
+      if (this.#active.size >= this.#options.mostActive || !this.#rarity.isWanted(piece)) break
+      this.#take(peer, piece, this.#begin(piece), Number.POSITIVE_INFINITY, 1, ranges)
+    }
+    return ranges
+  }
+
   /** A block came. @returns `undefined` if it is not wanted, or not from this one */
   arrived(peer: PeerNumber, { piece, offset, length }: BlockRange): Arrival | undefined {
     const active = this.#active.get(piece)

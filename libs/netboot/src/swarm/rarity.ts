@@ -32,9 +32,14 @@ export class Rarity {
     return this.#counts[piece] ?? 0
   }
 
+  /** Whether a piece is wanted. */
+  isWanted(piece: number): boolean {
+    return (this.#places[piece] ?? unwanted) >= 0
+  }
+
   /** A piece is wanted from now on. */
   want(piece: number): void {
-    if ((this.#places[piece] ?? 0) >= 0) return
+    if (this.isWanted(piece)) return
     this.#reach(this.countOf(piece))
     // In from the end: of each count above, the first one makes room by becoming the last.
     let hole = this.#size
@@ -65,8 +70,7 @@ export class Rarity {
 
   /** One more peer has a piece, or one fewer. */
   change(piece: number, by: 1 | -1): void {
-    const isWanted = (this.#places[piece] ?? unwanted) >= 0
-    if (isWanted) {
+    if (this.isWanted(piece)) {
       if (by > 0) this.#rise(piece)
       else this.#fall(piece)
     }
@@ -74,7 +78,7 @@ export class Rarity {
   }
 
   /** The rarest of a peer's pieces that is wanted. @param random - from 0 to below 1, for one of equals */
-  rarest(has: Bitfield, random: () => number): number | undefined {
+  rarest(has: Pick<Bitfield, 'has'>, random: () => number): number | undefined {
     let start = 0
     for (const end of this.#ends) {
       const length = end - start
@@ -89,7 +93,7 @@ export class Rarity {
   }
 
   /** Whether one of a peer's pieces is wanted. */
-  wantsOf(has: Bitfield): boolean {
+  wantsOf(has: Pick<Bitfield, 'has'>): boolean {
     return this.rarest(has, () => 0) !== undefined
   }
 
