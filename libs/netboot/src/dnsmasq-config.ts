@@ -46,7 +46,7 @@ export function dnsmasqConfig(
     `interface=${config.interface}`,
     ...(config.bindInterfaces ? ['bind-interfaces'] : []),
     ...(config.user === undefined ? [] : [`user=${config.user}`]),
-    ...(config.tftp ? ['enable-tftp', `tftp-root=${tftpRoot}`, 'tftp-no-fail'] : []),
+    ...(config.tftp ? ['enable-tftp', `tftp-root=${tftpRoot}`] : []),
     ...(config.dhcp === 'off' ? [] : matches),
     ...(config.dhcp === 'server' ? serverLines(config, { leases, script }) : []),
     ...(config.dhcp === 'proxy' ? proxyLines(config, script) : []),

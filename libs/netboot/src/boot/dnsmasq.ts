@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writeFile } from '@boxwright/durable'
-import { createProcess, type ManagedProcess, ProcessError } from '@boxwright/process'
-import { NetbootError } from '../errors.ts'
+import { createProcess, type ManagedProcess } from '@boxwright/process'
+import { dnsmasqFailure } from './dnsmasq-failure.ts'
 
 /** Options of {@link startDnsmasq}. */
 export interface DnsmasqOptions {
@@ -20,14 +20,12 @@ export function dnsmasqArgument(folder: string): string {
   return `--conf-file=${join(folder, configName)}`
 }
 
-/** What it takes without root. */
-const grant = 'setcap CAP_NET_BIND_SERVICE,CAP_NET_RAW,CAP_NET_ADMIN=+ep "$(command -v dnsmasq)"'
-
 /**
  * Start dnsmasq, and start it again if it fails. It ends when it is disposed of, and when this process ends in whatever way.
  *
  * @throws {@link NetbootError} `ERR_MISSING`: it is not installed. `ERR_PERMISSION`: it may not listen; the message has the
- *   command that allows it. `ERR_DNSMASQ`: it ended for another reason, which it has told
+ *   command that allows it, or it may not read what it serves. `ERR_CONFIG`: there is no such user. `ERR_LISTEN`: somebody else has
+ *   its ports, the message tells who. `ERR_DNSMASQ`: it ended for another reason, which it has told
  */
 export async function startDnsmasq(options: DnsmasqOptions): Promise<ManagedProcess> {
   const { folder, config, onLine } = options
@@ -53,21 +51,6 @@ export async function startDnsmasq(options: DnsmasqOptions): Promise<ManagedProc
     return dnsmasq
   } catch (error) {
     await dnsmasq.stop()
-    throw explained(error)
+    throw await dnsmasqFailure(error)
   }
-}
-
-function explained(cause: unknown): NetbootError {
-  if (cause instanceof ProcessError && cause.code === 'ERR_NOT_FOUND') {
-    const message =
-      "dnsmasq is missing: it is in Debian's package dnsmasq-base. Install it: apt install dnsmasq-base"
-    return new NetbootError('ERR_MISSING', message, { cause })
-  }
-  const said = cause instanceof ProcessError ? cause.lines.join('\n') : String(cause)
-  if (/Permission denied|Operation not permitted|cannot set capabilities/i.test(said)) {
-    const message = `dnsmasq may not listen for DHCP and TFTP. Run as root, or allow it once, as root:\n  ${grant}\nIt said: ${said}`
-    return new NetbootError('ERR_PERMISSION', message, { cause })
-  }
-  const message = `dnsmasq does not run: ${cause instanceof Error ? cause.message : cause}`
-  return new NetbootError('ERR_DNSMASQ', message, { cause })
 }

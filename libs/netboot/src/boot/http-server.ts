@@ -3,9 +3,9 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import { NetbootError } from '../errors.ts'
 import { type MachineReport, readReport } from '../machine.ts'
 import { readRange } from '../range.ts'
+import { listenTcp } from '../serving/listen.ts'
 
 /** What is served by a path: bytes, or a file by its path on the disk. */
 export type Served = { readonly data: Uint8Array } | { readonly file: string }
@@ -57,16 +57,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   )
   server.maxConnections = maxConnections
   server.setTimeout(patience)
-  server.listen({ host, port })
-  try {
-    await once(server, 'listening')
-  } catch (cause) {
-    const message = `Could not serve HTTP on ${host}:${port}: ${cause instanceof Error ? cause.message : cause}`
-    throw new NetbootError('ERR_LISTEN', message, { cause })
-  }
-  const address = server.address()
+  const listening = await listenTcp(server, port, host)
   return {
-    port: typeof address === 'object' && address ? address.port : port,
+    port: listening,
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close')
       server.close()

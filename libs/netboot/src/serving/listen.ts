@@ -2,6 +2,7 @@ import type { Socket } from 'node:dgram'
 import { once } from 'node:events'
 import type { AddressInfo, Server } from 'node:net'
 import { NetbootError } from '../errors.ts'
+import { portHolder } from './port-holder.ts'
 
 /**
  * Let a TCP server listen.
@@ -19,7 +20,7 @@ export async function listenTcp(
     server.listen({ port, host })
     await once(server, 'listening')
   } catch (cause) {
-    throw listenError('TCP', port, host, cause)
+    throw await listenError('TCP', port, host, cause)
   }
   // One connection that could not be taken is no reason to stop.
   server.on('error', () => undefined)
@@ -36,20 +37,24 @@ export async function bindUdp(
     socket.bind({ port, ...(host === undefined ? {} : { address: host }) })
     await once(socket, 'listening')
   } catch (cause) {
-    throw listenError('UDP', port, host, cause)
+    throw await listenError('UDP', port, host, cause)
   }
   // What is wrong with one packet is no reason to stop.
   socket.on('error', () => undefined)
   return socket.address().port
 }
 
-function listenError(
-  kind: string,
+async function listenError(
+  kind: 'TCP' | 'UDP',
   port: number,
   host: string | undefined,
   cause: unknown,
-): NetbootError {
+): Promise<NetbootError> {
   const place = host === undefined ? `${kind} port ${port}` : `${kind} port ${port} of ${host}`
+  const protocol = kind === 'TCP' ? 'tcp' : 'udp'
+  const isTaken = (cause as { code?: unknown }).code === 'EADDRINUSE'
+  const holder = isTaken ? await portHolder({ protocol, port }) : undefined
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return new NetbootError('ERR_LISTEN', `could not listen on ${place}: ${reason}`, { cause })
+  const why = holder === undefined ? reason : `${holder} has it`
+  return new NetbootError('ERR_LISTEN', `could not listen on ${place}: ${why}`, { cause })
 }
