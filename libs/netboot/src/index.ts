@@ -6,6 +6,7 @@
  * @packageDocumentation
  */
 
+export type { SystemPeer } from './boot/swarm.ts'
 export type { TorrentClientOptions } from './client/client-options.ts'
 export type {
   AddOptions,

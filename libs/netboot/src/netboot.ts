@@ -9,7 +9,7 @@ import { startHttpServer } from './boot/http-server.ts'
 import { endLeftBehind } from './boot/left-behind.ts'
 import { placeSecureBoot, signedPrograms } from './boot/secure-boot.ts'
 import { placeBootFiles, scriptName, servedFiles } from './boot/served-files.ts'
-import { startSwarm } from './boot/swarm.ts'
+import { type SystemPeer, startSwarm } from './boot/swarm.ts'
 import { torrentsImage } from './boot/torrents-image.ts'
 import { projectFileName } from './config/project.ts'
 import { dnsmasqConfig } from './dnsmasq-config.ts'
@@ -60,6 +60,8 @@ export interface Netboot extends AsyncDisposable {
   totals(): Totals
   /** What machines can boot. */
   systems(): readonly SystemStatus[]
+  /** Which machines the server is connected with by BitTorrent, and what each gets from it now. */
+  peers(): readonly SystemPeer[]
 }
 
 /**
@@ -167,6 +169,7 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
   let http = 0
   let webSeed = 0
   let uploaded = (): number => 0
+  let peers = (): readonly SystemPeer[] => []
   try {
     const swarm = await startSwarm(project, {
       out,
@@ -176,6 +179,7 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
     })
     undo.push(() => swarm[Symbol.asyncDispose]())
     uploaded = swarm.uploaded
+    peers = swarm.peers
     for (const [name, size] of swarm.sizes) sizes.set(name, size)
     const projectFile = await readFile(join(folder, projectFileName), 'utf8')
     let torrents = await torrentsImage(project, projectFile, swarm.torrents)
@@ -235,6 +239,7 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
     project,
     events,
     machines: () => table.list(),
+    peers,
     totals() {
       const torrent = uploaded()
       const received = table.received()

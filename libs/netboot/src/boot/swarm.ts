@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { makeDirectory, writeFile } from '@boxwright/durable'
+import type { ClientTorrent, PeerView } from '../client/client-torrent.ts'
 import { createTorrentClient } from '../client/torrent-client.ts'
 import type { NetbootProgress } from '../events.ts'
 import { makeTorrent } from '../making/make-torrent.ts'
@@ -16,6 +17,14 @@ export interface Swarm extends AsyncDisposable {
   readonly sizes: ReadonlyMap<string, number>
   /** How many bytes the seeder has sent. */
   uploaded(): number
+  /** Whom it is connected with. */
+  peers(): readonly SystemPeer[]
+}
+
+/** A machine that the server is connected with, for one system. */
+export interface SystemPeer extends PeerView {
+  /** The system. */
+  readonly system: string
 }
 
 /** Options of {@link startSwarm}. */
@@ -53,7 +62,7 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
   }
   const torrents: SystemTorrent[] = []
   const sizes = new Map<string, number>()
-  const seeded: { readonly uploaded: number }[] = []
+  const seeded: { readonly system: string; readonly open: ClientTorrent }[] = []
   try {
     for (const system of systems) {
       const pace = paceOf(Date.now)
@@ -76,7 +85,7 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
       open.events.on('joined', ({ host }) => tell(`${system.name}: ${host} has joined`))
       open.events.on('left', ({ host }) => tell(`${system.name}: ${host} has left`))
       open.events.on('warning', (error) => tell(`${system.name}: ${error}`))
-      seeded.push(open)
+      seeded.push({ system: system.name, open })
       sizes.set(system.name, open.length)
       torrents.push({ system, torrent: torrent.bytes, sums: await sumsOf(system) })
       tell(`${system.name}: seeding, ${torrent.hashed} of ${open.length} bytes hashed anew`)
@@ -88,7 +97,9 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
   return {
     torrents,
     sizes,
-    uploaded: () => seeded.reduce((sum, { uploaded }) => sum + uploaded, 0),
+    uploaded: () => seeded.reduce((sum, { open }) => sum + open.uploaded, 0),
+    peers: () =>
+      seeded.flatMap(({ system, open }) => open.peers.map((peer) => ({ ...peer, system }))),
     [Symbol.asyncDispose]: end,
   }
 }
