@@ -52,6 +52,7 @@ export const systemPackages = [
   { name: 'udisks2', why: 'tells the same to programs that are not root', for: ['test'] },
   { name: 'dbus-daemon', why: 'carries what udisks2 tells', for: ['test'] },
   { name: 'util-linux', why: 'lsblk tells what a card is; mount', for: ['imagetank', 'test'] },
+  { name: 'tmux', why: 'a real terminal, for what is drawn on one', for: ['test'] },
   {
     name: 'dnsmasq-base',
     why: 'DHCP and TFTP for machines that boot; judges the configuration of an access point',

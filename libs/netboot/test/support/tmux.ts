@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { run } from '../../../../test/support/run.ts'
+
+/** A program in a real terminal, which tmux is. Disposing of it ends both. */
+export interface Terminal extends AsyncDisposable {
+  /** Type a line. */
+  type(line: string): Promise<void>
+  /** Press a key, as tmux names it: `C-c`. */
+  press(key: string): Promise<void>
+  /** Make it so many columns and lines large. */
+  resize(columns: number, rows: number): Promise<void>
+  /** Wait until its screen is such; what it shows, line by line. */
+  shows(what: (lines: readonly string[]) => boolean): Promise<readonly string[]>
+}
+
+/** How often it is looked, in ms, and how many times in all. */
+const glance = 50
+const patience = 500
+
+/**
+ * Start a program in a terminal, which stays when the program has ended.
+ *
+ * @param folder for what connects us with it
+ * @param command for a shell
+ */
+export async function terminal(
+  folder: string,
+  command: string,
+  { columns = 100, rows = 24 } = {},
+): Promise<Terminal> {
+  const tmux = (...args: readonly string[]): Promise<string> =>
+    run('tmux', '-S', join(folder, 'tmux'), '-f', '/dev/null', ...args)
+  const size = ['-x', `${columns}`, '-y', `${rows}`]
+  // What is typed is for the program, not for the screen.
+  const shell = `stty -echo; env -u NO_COLOR -u CI TERM=screen ${command}; echo "exit code $?"; exec cat`
+  await tmux('new-session', '-d', ...size, shell)
+  return {
+    type: async (line) => void (await tmux('send-keys', '-l', `${line}\n`)),
+    press: async (key) => void (await tmux('send-keys', key)),
+    resize: async (x, y) => void (await tmux('resize-window', '-x', `${x}`, '-y', `${y}`)),
+    async shows(what) {
+      let lines: readonly string[] = []
+      for (let tries = 0; tries < patience; tries += 1) {
+        lines = (await tmux('capture-pane', '-p')).trimEnd().split('\n')
+        if (what(lines)) return lines
+        await sleep(glance)
+      }
+      throw new Error(`the terminal shows something else:\n${lines.join('\n')}`)
+    },
+    async [Symbol.asyncDispose]() {
+      await tmux('kill-server')
+    },
+  }
+}
