@@ -58,6 +58,8 @@ export const systemPackages = [
     why: 'DHCP and TFTP for machines that boot; judges the configuration of an access point',
     for: ['test'],
   },
+  { name: 'libcap2-bin', why: 'setcap lets dnsmasq do without root', for: ['test'] },
+  { name: 'nftables', why: 'a firewall that keeps machines away', for: ['test'] },
   { name: 'ipxe', why: 'what machines load first from the network', for: ['test'] },
   { name: 'ovmf', why: 'the UEFI firmware of virtual machines that boot', for: ['test'] },
   { name: 'samba-common-bin', why: 'judges the configuration of a share', for: ['test'] },

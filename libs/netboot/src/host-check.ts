@@ -1,3 +1,4 @@
+import { addressOf } from './config/names.ts'
 import type { ProjectConfig } from './config/project.ts'
 
 /** An address of a network card, as `os.networkInterfaces()` tells it. */
@@ -6,6 +7,8 @@ export interface CardAddress {
   readonly address: string
   /** Which kind it is. */
   readonly family: string
+  /** Its network, as `255.255.255.0`. */
+  readonly netmask?: string
 }
 
 /** The network cards that are up, by name, with their addresses. */
@@ -37,7 +40,22 @@ export function checkHost(
     const fault = `boottorrent.host_ip: expected an address of ${card} (${has}), got ${hostIp}. Write one of them, or as root: ip address add ${hostIp}/24 dev ${card}`
     return { faults: [fault], advice: [] }
   }
+  const mask = own.find(({ address }) => address === hostIp)?.netmask
+  const outside = mask === undefined ? [] : outsideOf(config, mask)
+  if (outside.length > 0) {
+    const fault = `dnsmasq.dhcp_range: expected addresses of the network of ${card} (${hostIp}, netmask ${mask}), got ${outside.join(' and ')}. Write two that begin as ${hostIp} does`
+    return { faults: [fault], advice: [] }
+  }
   const slow = config.dhcp === 'server' && !own.some(isAdvertised)
   const advice = `${card} has no IPv6 address to advertise: each machine waits 16 s for one. As root: ip address add fd77::1/64 dev ${card}`
   return { faults: [], advice: slow ? [advice] : [] }
+}
+
+/** First and last address that would be given out, as far as they are of another network: dnsmasq would give out none. */
+function outsideOf({ dhcp, dhcpRange, hostIp }: ProjectConfig, netmask: string): string[] {
+  if (dhcp !== 'server') return []
+  const networkOf = (address: string): number =>
+    ((addressOf(address) ?? 0) & (addressOf(netmask) ?? 0)) >>> 0
+  const ends = dhcpRange.split(',').slice(0, 2)
+  return ends.filter((end) => networkOf(end) !== networkOf(hostIp))
 }

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { DurableError, makeDirectory } from '@boxwright/durable'
 import { placeBootPrograms } from './boot/boot-programs.ts'
 import { dnsmasqArgument, startDnsmasq } from './boot/dnsmasq.ts'
+import { firewallAdvice } from './boot/firewall.ts'
 import { startHttpServer } from './boot/http-server.ts'
 import { endLeftBehind } from './boot/left-behind.ts'
 import { placeSecureBoot, signedPrograms } from './boot/secure-boot.ts'
@@ -126,7 +127,9 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
   }
   const host = checkHost(config, networkInterfaces())
   if (host.faults.length > 0) throw new NetbootError('ERR_CONFIG', host.faults.join('\n'))
+  const firewall = await firewallAdvice(config)
   for (const advice of host.advice) tell('BOOTTORRENT', advice)
+  if (firewall !== undefined) tell('BOOTTORRENT', firewall)
 
   const tftpRoot = join(out, 'tftp')
   const programs = await placeBootPrograms(tftpRoot)
