@@ -53,6 +53,7 @@ export async function* fetchRange(
   // Who waits for its answer is told; nobody else has to be.
   request.on('error', () => undefined)
   const [response] = (await once(request, 'response')) as [IncomingMessage]
+  let isRead = false
   try {
     expectRange(response, range)
     let came = 0
@@ -62,11 +63,12 @@ export async function* fetchRange(
       yield part
     }
     if (came < length) throw new NetbootError('ERR_PROTOCOL', `${came} of ${length} bytes`)
+    isRead = true
   } catch (error) {
     throw silence ?? error
   } finally {
-    // What was read to its end keeps its connection for the next range.
-    if (!response.complete) request.destroy()
+    // What was read to its end keeps its connection for the next range; what was not would hold it.
+    if (!isRead) request.destroy()
   }
 }
 
