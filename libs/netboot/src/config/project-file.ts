@@ -70,6 +70,7 @@ export interface ProjectFile {
     readonly bt_enable_lpd: boolean
     readonly enable_peer_exchange: boolean
     readonly enable_dht: boolean
+    readonly enable_dht6: boolean
     readonly check_integrity: boolean
     readonly console_log_level: LogLevel
   }

@@ -138,6 +138,7 @@ const aria2 = z.strictObject({
   bt_enable_lpd: flag(true, 'Let machines find each other by local peer discovery, too (BEP 14).'),
   enable_peer_exchange: flag(true, 'Let machines tell each other of their peers (BEP 11).'),
   enable_dht: flag(false, 'Look for peers in the DHT, beyond the local network.', true),
+  enable_dht6: flag(false, 'The same for IPv6.', true),
   check_integrity: flag(true, 'Every piece is checked, whatever is written here.', true),
   console_log_level: logLevel,
 })
@@ -152,7 +153,7 @@ const machines = key(z.record(mac, osName), {
 
 const hefur = z.strictObject({
   enable: flag(true, 'Run a tracker.', true),
-  port: portKey(6969, 'Its port.'),
+  port: portKey(10_001, 'Its port.'),
 })
 
 const transmission = z.strictObject({

@@ -72,6 +72,12 @@ export function readProjectConfig(
   return faults.length > 0 ? inOrder(faults) : config
 }
 
+/** This network (RFC 1122, 3.2.1.3), multicast and what is reserved: addresses that no card has. */
+function isSpecial(address: string): boolean {
+  const first = Math.floor((addressOf(address) ?? 0) / 2 ** 24)
+  return first === 0 || first >= 224
+}
+
 function inOrder(faults: readonly ConfigFault[]): readonly ConfigFault[] {
   return faults.toSorted((a, b) => a.line - b.line)
 }
@@ -97,7 +103,7 @@ function configOf(file: ProjectFile): ProjectConfig {
     trackerPort: tracker.enable ? tracker.port : undefined,
     lpd: aria2.bt_enable_lpd,
     pex: aria2.enable_peer_exchange,
-    dht: aria2.enable_dht || (transmission?.dht_enabled ?? false),
+    dht: aria2.enable_dht || aria2.enable_dht6 || (transmission?.dht_enabled ?? false),
     logLevel: aria2.console_log_level,
     machines: new Map(
       Object.entries(file.machines).map(([mac, os]) => [mac.toLowerCase(), os] as const),
@@ -115,6 +121,18 @@ function contradictions(
   const tell = (path: readonly string[], problem: string, remedy: string): void => {
     const at = { file: projectFileName, line: read.lineOf(path), key: path.join('.') }
     faults.push({ ...at, problem, remedy })
+  }
+  const seen = new Map<string, string>()
+  for (const mac of Object.keys(file.machines)) {
+    const first = seen.get(mac.toLowerCase())
+    seen.set(mac.toLowerCase(), mac)
+    if (first === undefined) continue
+    const problem = `expected each machine once, got ${shown(mac)}, which is ${shown(first)} again`
+    tell(['machines', mac], problem, 'Remove one of them')
+  }
+  if (isSpecial(config.hostIp)) {
+    const problem = `expected the address of this server, got ${config.hostIp}, which is no machine's`
+    tell(['boottorrent', 'host_ip'], problem, 'Write an address that `ip address` shows')
   }
   if (read.value['hefur'] !== undefined && read.value['opentracker'] !== undefined) {
     tell(

@@ -39,6 +39,7 @@ export function readYaml(text: string, file: string): ReadKeys | readonly Config
   let document: Document.Parsed
   let value: unknown
   try {
+    if (isDeep(text)) return [fault(1, tooDeep)]
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
     if (document.errors.length > 0) {
       return document.errors
@@ -46,15 +47,25 @@ export function readYaml(text: string, file: string): ReadKeys | readonly Config
         .map((error) => fault(lines.linePos(error.pos[0]).line, ...explained(error)))
     }
     value = document.toJS({ maxAliasCount }) ?? {}
+    if (isGroup(value)) value = withoutNulls(value)
   } catch (cause) {
-    // Thousands of lists in each other are more than its stack takes.
+    // Of the stack: for thousands of lists in each other, or one that is in itself.
+    if (cause instanceof RangeError) return [fault(1, tooDeep)]
     return [fault(1, `expected YAML: ${cause instanceof Error ? cause.message : cause}`)]
   }
   if (!isGroup(value)) return [fault(1, `expected keys and values, got ${shown(value)}`)]
   return {
-    value: withoutNulls(value),
+    value,
     lineOf: (path) => lines.linePos(nodeAt(document.contents, path)?.range?.[0] ?? 0).line,
   }
+}
+
+const tooDeep = 'expected YAML: it is too deep'
+/** Groups and lists in one line style that a file may have; the parser takes a second for some 50,000 that are in each other. */
+const mostBrackets = 10_000
+
+function isDeep(text: string): boolean {
+  return (text.match(/[[{]/g)?.length ?? 0) > mostBrackets || /(?:[-?][ \t]+){200}/.test(text)
 }
 
 const usual = 'Keys stand as `key: value`, those of a section indented by two spaces'
@@ -132,9 +143,16 @@ function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | 
   let at: z.ZodType | undefined = schema
   for (const step of path) {
     const group = bare(at)
-    at = group instanceof z.ZodObject ? (group.shape[String(step)] as z.ZodType) : undefined
+    if (group instanceof z.ZodObject) at = group.shape[String(step)] as z.ZodType
+    else at = group instanceof z.ZodArray ? groupAmong(group.element as z.ZodType) : undefined
   }
   return at
+}
+
+/** Where a list holds words or groups, a group is what has keys. */
+function groupAmong(schema: z.ZodType): z.ZodType | undefined {
+  const options = schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]) : [schema]
+  return options.find((each) => each instanceof z.ZodObject)
 }
 
 /** A schema without what wraps it. */
