@@ -74,8 +74,8 @@ describe('a manifest', () => {
   <hashes>
     <hash>
       <path size="123" lastmodificationdate="2024-05-03T00:00:00.000Z">20240503/pimg_0000.jpg</path>
-      <xxh128 action="original" hashdate="2024-05-04T00:00:00.000Z">0ca44d544e861b3414d461dfd6c0ea83</xxh128>
       <md5 action="original" hashdate="2024-05-04T00:00:00.000Z">99999999999999999999999999999999</md5>
+      <xxh128 action="original" hashdate="2024-05-04T00:00:00.000Z">0ca44d544e861b3414d461dfd6c0ea83</xxh128>
       <previousPath>DCIM/a &amp; b &lt;c&gt;.JPG</previousPath>
     </hash>
     <directoryhash>

@@ -1,5 +1,5 @@
-/** Sums that a manifest may have of a file, in the order that we write them. */
-export const sumNames: readonly SumName[] = ['xxh128', 'c4', 'md5', 'sha1', 'xxh3', 'xxh64']
+/** Sums that a manifest may have of a file, in the order of the schema: newer ones allow no other. */
+export const sumNames: readonly SumName[] = ['c4', 'md5', 'sha1', 'xxh128', 'xxh3', 'xxh64']
 
 /** A sum besides XXH128, which is always made. */
 export type ExtraSum = 'c4' | 'md5' | 'sha1'
