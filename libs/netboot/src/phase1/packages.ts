@@ -30,9 +30,9 @@ export interface Unpacking {
 /** How often it is looked how much has been fetched, in ms. */
 const glance = 500
 
-/** What folders begin with that are removed in the end. */
-export const treePrefix = 'tree-'
-const asidePrefix = 'part-'
+/** What folders begin with that are removed in the end: who is at work in them can be seen. */
+export const treePrefix: string = `tree-${process.pid}-`
+const asidePrefix = `part-${process.pid}-`
 
 /** For all programs here, in ms: they may wait for a slow mirror. */
 const timeout = 600_000
@@ -141,18 +141,24 @@ async function bytesIn(folder: string): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
-/** Remove what a build that was killed has left in a cache: by now nobody else is at work there. */
+/** Remove what a build that was killed has left in a cache. */
 export async function sweepCache(cache: string): Promise<void> {
-  for (const [folder, prefix] of [
-    [cache, treePrefix],
-    [join(cache, 'packages'), asidePrefix],
-  ] as const) {
+  for (const folder of [cache, join(cache, 'packages')]) {
     for (const name of await readdir(folder).catch(() => [])) {
-      if (name.startsWith(prefix)) await rm(join(folder, name), { recursive: true, force: true })
+      const pid = /^(?:tree|part)-(\d+)-\w+$/.exec(name)?.[1]
+      if (pid === undefined || (await isAlive(pid))) continue
+      await rm(join(folder, name), { recursive: true, force: true })
     }
   }
   // Sums of systems are written by who serves a project.
   await sweep(cache, ({ target }) => (target.endsWith('.hashes') ? 'keep' : 'remove'))
+}
+
+async function isAlive(pid: string): Promise<boolean> {
+  return await stat(`/proc/${pid}`).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Run a program of Debian's to its end; what it wrote. */
