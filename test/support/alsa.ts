@@ -36,6 +36,8 @@ export interface PacerEvent {
 export interface SoundCard extends AsyncDisposable {
   /** PCM paced by the clock, with true overruns. */
   readonly paced: string
+  /** As {@link paced}, for what must not lose a frame: where a machine is busy, its clock waits for who reads. */
+  readonly patient: string
   /** PCM that delivers the sound as fast as it is read. */
   readonly unthrottled: string
   /** What both deliver. */
@@ -66,11 +68,13 @@ export async function soundCard(options: SoundCardOptions = {}): Promise<SoundCa
   const config = join(folder, 'asound.conf')
   await writeFile(file, sound)
   await run('cc', ['-O2', '-fPIC', '-shared', '-DPIC', pacerSource, '-o', plugin, '-lasound'])
+  const pacer = `type pacer file "${file}" log "${log}" hang "${hang}" rate ${rate} channels ${channels} format ${format} ppm ${ppm} end ${end}`
   await writeFile(
     config,
     `</usr/share/alsa/alsa.conf>
 pcm_type.pacer { lib "${plugin}" }
-pcm.paced { type pacer file "${file}" log "${log}" hang "${hang}" rate ${rate} channels ${channels} format ${format} ppm ${ppm} end ${end} }
+pcm.paced { ${pacer} }
+pcm.patient { ${pacer} patient 1 }
 pcm.unthrottled { type file slave.pcm "null" file /dev/null infile "${file}" format raw }
 `,
   )
@@ -88,6 +92,7 @@ pcm.unthrottled { type file slave.pcm "null" file /dev/null infile "${file}" for
   }
   return {
     paced: 'paced',
+    patient: 'patient',
     unthrottled: 'unthrottled',
     sound,
     folder,

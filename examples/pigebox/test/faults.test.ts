@@ -21,7 +21,7 @@ describe('SIGKILL', () => {
     await using data = await temporaryFolder('pigebox-kill-')
     const options = {
       data: data.path,
-      args: ['--device', card.paced, '--rotate', '1h'],
+      args: ['--device', card.patient, '--rotate', '1h'],
       config: 'encoding: {kind: none}',
       env: card.env,
     }

@@ -17,7 +17,7 @@ let segments: readonly SegmentView[]
 beforeAll(async () => {
   card = await soundCard()
   box = await startBox({
-    args: ['--device', card.paced, '--rotate', '2s'],
+    args: ['--device', card.patient, '--rotate', '2s'],
     config: 'encoding: {kind: none}',
     env: card.env,
   })
@@ -62,7 +62,7 @@ describe('a sound card', () => {
       demo: false,
       recorder: {
         state: 'recording',
-        device: 'paced',
+        device: 'patient',
         format: { sampleFormat: 'S16_LE', rate: 44_100, channels: 2 },
         summary: { missing: 0 },
       },
@@ -77,10 +77,13 @@ describe('a sound card', () => {
   })
 
   it('leaves no hole in the timeline', async () => {
-    const { segments, missing, recorded } = await box.timeline()
+    // Between two segments none is open.
+    const { missing, recorded } = await box.until<TimelineView>(
+      `api/timeline?from=0&to=${Date.now() + 3_600_000}`,
+      ({ segments }) => segments.at(-1)?.open === true,
+    )
     expect(missing).toEqual([])
     expect(recorded).toHaveLength(1)
-    expect(segments.at(-1)).toMatchObject({ open: true })
     expect(await box.json(`api/holes?from=0&to=${Date.now()}`)).toMatchObject({ holes: [] })
     const rows = await box.json<{ integrated: number }[]>(`api/loudness?from=0&to=${Date.now()}`)
     // Full-scale noise: some 3 dB above what a sine of full scale would be.

@@ -38,4 +38,4 @@ it('has its rdiffs made by a worker; a Redis that is not there is a fault, not t
   expect(told.at(-1)).toMatchObject({ pairs: 2, refused: 0 })
   expect((await worker.ended()).code).toBe(0)
   expect(await box.end()).toBe(0)
-}, 60_000)
+})

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const fixture = fileURLToPath(new URL('./fixtures/record.ts', import.meta.url))
@@ -22,6 +23,11 @@ export async function soundOf(path: string): Promise<Buffer> {
     at += 8 + size + (size % 2)
   }
   throw new Error(`${path}: no data chunk`)
+}
+
+/** Wait until so many seconds of 44,100 frames of 4 bytes are in a WAV that is being written. */
+export async function untilRecorded(path: string, seconds: number): Promise<void> {
+  while ((await stat(path)).size < seconds * 44_100 * 4 + 44) await delay(50)
 }
 
 /** One thing that a recording said. */

@@ -43,7 +43,7 @@ port=${master.port}
 127.0.0.1=${await freePort()}
 `,
   )
-}, 60_000)
+})
 afterAll(() => held.disposeAsync())
 
 const dvbboxes = (...args: string[]): Promise<Ran> =>
@@ -85,7 +85,7 @@ describe('dvbboxes', () => {
     expect((await dvbboxes('listing', 'undo', '000009')).code).toBe(2)
     expect((await dvbboxes('listing', 'undo')).code).toBe(2)
     expect((await dvbboxes('listing', 'apply', listing)).code).toBe(2)
-  }, 60_000)
+  })
 
   it('asks the replicas of what serves them, if there is such a process', async () => {
     const { configuration } = await loadConfiguration(join(folder, 'configuration'))
@@ -100,7 +100,7 @@ describe('dvbboxes', () => {
     expect(serving.behind()).toEqual([])
     await using second = createAggregator({ boxes, fleet, zone: 'UTC' })
     await expect(second.start()).rejects.toMatchObject({ code: 'ERR_STORAGE' })
-  }, 60_000)
+  })
 
   it('writes the files of replicas that systemd runs, and changes none', async () => {
     const root = join(folder, 'root')
@@ -122,7 +122,7 @@ describe('dvbboxes', () => {
     expect(changed).toMatchObject({ code: 1 })
     expect(changed.stdout).toMatch(/left alone: it is there and is another\n/)
     expect(await readFile(path, 'utf8')).toMatch(/# mine\n$/)
-  }, 60_000)
+  })
 
   it('tells how it is used', async () => {
     for (const name of ['search', 'media', 'program', 'export', 'status', 'redis-configs']) {
@@ -130,5 +130,5 @@ describe('dvbboxes', () => {
       expect([name, code]).toEqual([name, 0])
       expect(stdout).toMatch(new RegExp(`Examples:\\n  dvbboxes ${name}.*Exit codes: 0 `, 's'))
     }
-  }, 60_000)
+  })
 })

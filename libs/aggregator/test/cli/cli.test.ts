@@ -57,7 +57,7 @@ ${replicas.join('\n')}
   await writeFile(join(folder, 'configuration'), file([]))
   const nobody = await freePort()
   await writeFile(join(folder, 'lame'), file([`c.example=${nobody}`]))
-}, 60_000)
+})
 afterAll(() => held.disposeAsync())
 
 const dvbboxes = (...args: string[]): Promise<Ran> =>

@@ -56,7 +56,7 @@ ${cluster(0)}
 [CLUSTER:south]
 ${cluster(3)}`,
   )
-}, 60_000)
+})
 afterAll(() => held.disposeAsync())
 
 const dvbboxes = (...args: string[]): Promise<Ran> =>
@@ -76,7 +76,7 @@ describe('dvbboxes media', () => {
       '',
     ])
     expect(await kept.mget('film.ts', 'news.ts')).toEqual(['5400', '60'])
-  }, 60_000)
+  })
 
   it('describe: a title and a synopsis', async () => {
     const set = ['--title', 'Le Film', '--synopsis', 'Un film.']
@@ -87,7 +87,7 @@ describe('dvbboxes media', () => {
     const taken = await dvbboxes('media', 'describe', 'news', '--title', 'Le Film')
     expect(taken).toMatchObject({ code: 2, stdout: '' })
     expect(taken.stderr).toContain('which film.ts has')
-  }, 60_000)
+  })
 
   it('rename and delete: planned, done, told, taken back; refused for what is scheduled', async () => {
     const dry = await dvbboxes('media', 'rename', 'film', 'Le Film', '--dry-run')
@@ -111,7 +111,7 @@ describe('dvbboxes media', () => {
     expect(undone.stdout).toMatch(/^application 000002\nfile +becomes +.*\nle_film\.ts +film\.ts /)
     const history = await dvbboxes('listing', 'history')
     expect(history.stdout).toMatch(/^000001 .* rado +- +6 applied +film\.ts=le_film\.ts\n000002 /m)
-  }, 180_000)
+  })
 
   it('delete: refused for what is scheduled, with when and where', async () => {
     await boxes[1]?.clients[0].zadd('01012099:1', 4_070_908_800, member('news'))
@@ -121,7 +121,7 @@ describe('dvbboxes media', () => {
       /conflict: scheduled\n(?:.*\n)*north\/127\.0\.0\.2 +01012099 +1 +01\/01\/2099 00:00:00\n\nnothing was done\n$/,
     )
     expect((await dvbboxes('media', 'delete', 'news', '--town', 'south')).code).toBe(0)
-  }, 180_000)
+  })
 
   it('ends by its time-out though two of six boxes hang, and names them', async () => {
     const hung = boxes.slice(1, 3)
@@ -142,5 +142,5 @@ describe('dvbboxes media', () => {
     } finally {
       for (const { server } of hung) server.process.kill('SIGCONT')
     }
-  }, 60_000)
+  })
 })

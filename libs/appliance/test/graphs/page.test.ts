@@ -116,7 +116,7 @@ beforeAll(async () => {
     http.register(serveGraphs({ history }))
     http.register(servePages({ root: web, prefix: '/munin/' }))
   })
-}, 120_000)
+})
 afterAll(async () => {
   await Promise.all([browser, box, history, folder].map((each) => each[Symbol.asyncDispose]()))
 })

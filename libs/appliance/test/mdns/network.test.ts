@@ -18,7 +18,7 @@ beforeAll(async () => {
   const [a, b, c] = net.hosts
   if (!a || !b || !c) throw new Error('three hosts are needed')
   ;[one, two, three] = [a, b, c]
-}, 60_000)
+})
 afterAll(() => net[Symbol.asyncDispose]())
 
 /** What a host answers to a resolver that knows no multicast DNS. */

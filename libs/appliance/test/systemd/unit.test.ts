@@ -95,7 +95,7 @@ describe('under a real systemd', () => {
   }
   beforeAll(async () => {
     manager = await serviceManager()
-  }, 60_000)
+  })
   afterAll(() => manager[Symbol.asyncDispose]())
 
   test('a service becomes ready, tells its status, gets its arguments, and stops in order', async () => {

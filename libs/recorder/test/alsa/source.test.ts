@@ -24,7 +24,7 @@ describe('openAlsa', () => {
       frames: 44100,
       fromStart: false,
       sound: () => card.sound,
-      open: () => openAlsa({ device: card.paced }),
+      open: () => openAlsa({ device: card.patient }),
     })
   })
 

@@ -1,17 +1,16 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { soundCard } from '../../../../test/support/alsa.ts'
 import { createRecorder, type Hole, openAlsa } from '../../src/index.ts'
-import { soundOf, temporaryFolder } from '../support.ts'
+import { soundOf, temporaryFolder, untilRecorded } from '../support.ts'
 
 const rate = 44_100
 
 it('opens a device again that delivers nothing any more, and knows what is missing', async () => {
   await using card = await soundCard()
   await using folder = await temporaryFolder()
-  await using source = await openAlsa({ device: card.paced, bufferTime: 300, retry: 0.2 })
+  await using source = await openAlsa({ device: card.paced, bufferTime: 3000, retry: 0.2 })
   await using recorder = createRecorder({
     source,
     directory: folder.path,
@@ -24,7 +23,7 @@ it('opens a device again that delivers nothing any more, and knows what is missi
   const end = new AbortController()
   const running = recorder.run(end.signal)
   await once(recorder.events, 'opened')
-  await delay(1000)
+  await untilRecorded(join(folder.path, 'x.wav.part'), 1)
   await card.hang()
   const told: string[] = []
   source.events.on('lost', (message) => told.push(message))
@@ -32,10 +31,12 @@ it('opens a device again that delivers nothing any more, and knows what is missi
   await once(source.events, 'lost')
   // It can be opened again, and still hangs: that is no news.
   await card.until((events) => events.filter(({ what }) => what === 'start').length >= 3)
+  const missing = once(recorder.events, 'hole') as Promise<[Hole]>
   await card.goOn()
   await once(source.events, 'back')
   expect(told).toEqual(['paced: no frame for 5000 ms: it hangs', 'back'])
-  await delay(1000)
+  const [{ position, frames }] = await missing
+  await untilRecorded(join(folder.path, 'x.wav.part'), (position + frames) / rate + 1)
   end.abort()
   const summary = await running
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { soundCard } from '../../../../test/support/alsa.ts'
 import type { ClosedSegment, Hole } from '../../src/index.ts'
-import { soundOf, startRecord, temporaryFolder } from '../support.ts'
+import { soundOf, startRecord, temporaryFolder, untilRecorded } from '../support.ts'
 
 const frameBytes = 4
 
@@ -14,7 +14,7 @@ describe('a recorder that is killed', () => {
     await using folder = await temporaryFolder()
     const args = [
       '--device',
-      card.paced,
+      card.patient,
       '--directory',
       folder.path,
       '--file',
@@ -23,7 +23,7 @@ describe('a recorder that is killed', () => {
     ]
     await using killed = startRecord(args, card.env)
     await killed.until(({ event }) => event === 'opened')
-    await delay(2500)
+    await untilRecorded(join(folder.path, 'x.wav.part'), 2)
     killed.child.kill('SIGKILL')
     await killed.ended
     expect(await readdir(folder.path)).toContain('x.wav.part')
@@ -31,8 +31,7 @@ describe('a recorder that is killed', () => {
     const repaired = await next.until(({ event }) => event === 'repaired')
     expect((await next.ended).code).toBe(0)
     const sound = await soundOf(join(folder.path, String(repaired['name'])))
-    // All but the last second: the kill came some 2.5 s after the first frame.
-    expect(sound.byteLength / frameBytes).toBeGreaterThan(1.5 * 44100)
+    expect(sound.byteLength / frameBytes).toBeGreaterThanOrEqual(2 * 44100)
     const at = Buffer.from(card.sound).indexOf(sound.subarray(0, 64))
     expect(
       Buffer.from(card.sound)
@@ -91,23 +90,27 @@ it('splits where frames are missing, when told to', async () => {
     '--buffer-time',
     '300',
     '--no-metering',
-    '--length',
-    '6',
   ]
   await using recording = startRecord(args, card.env)
   await recording.until(({ event }) => event === 'opened')
-  await delay(1500)
+  await untilRecorded(join(folder.path, 'record.wav.part'), 1)
   recording.child.kill('SIGSTOP')
+  // The pace of the device is the clock's: there is no event to wait for but time itself.
   await delay(1000)
   recording.child.kill('SIGCONT')
+  // What is missing is missing of the one file, and the other one begins behind it.
+  await recording.until(({ event }) => event === 'hole')
+  recording.child.kill('SIGINT')
   expect((await recording.ended).code).toBe(0)
   const segments = recording.told.filter(
     ({ event }) => event === 'segment',
   ) as unknown as ClosedSegment[]
-  const [hole] = recording.told.filter(({ event }) => event === 'hole') as unknown as Hole[]
-  const [before, after] = segments
-  expect(segments.length).toBe(2)
-  expect(before?.frames).toBe(hole?.position)
-  expect(after?.position).toBe((hole?.position ?? 0) + (hole?.frames ?? 0))
-  expect((after?.position ?? 0) + (after?.frames ?? 0)).toBe(6 * 44100)
+  const holes = recording.told.filter(({ event }) => event === 'hole') as unknown as Hole[]
+  // A busy machine may make more of them.
+  expect(segments.length).toBe(holes.length + 1)
+  for (const [index, hole] of holes.entries()) {
+    const [before, after] = [segments[index], segments[index + 1]]
+    expect((before?.position ?? 0) + (before?.frames ?? 0)).toBe(hole.position)
+    expect(after?.position).toBe(hole.position + hole.frames)
+  }
 })

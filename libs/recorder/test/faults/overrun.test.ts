@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { type PacerEvent, soundCard } from '../../../../test/support/alsa.ts'
-import { soundOf, startRecord, temporaryFolder } from '../support.ts'
+import { soundOf, startRecord, temporaryFolder, untilRecorded } from '../support.ts'
 
 const rate = 44100
 const frameBytes = 4
@@ -39,12 +39,15 @@ it('counts what overruns lose to a period each, and the errors do not add up', a
     card.env,
   )
   await recording.until(({ event }) => event === 'opened')
+  await untilRecorded(join(folder.path, 'x.wav.part'), 1)
+  const told = (): number => recording.told.filter(({ event }) => event === 'hole').length
   for (const pause of [700, 1300, 500]) {
-    // The pace of the device is the clock's: there is no event to wait for but time itself.
-    await delay(2000)
+    const before = told()
     recording.child.kill('SIGSTOP')
+    // The pace of the device is the clock's: there is no event to wait for but time itself.
     await delay(pause)
     recording.child.kill('SIGCONT')
+    await recording.until(() => told() > before)
   }
   const { code, stderr } = await recording.ended
   expect(stderr).toBe('')

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, rmdir, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rmdir } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { soundCard } from '../../../../test/support/alsa.ts'
 import { runAsRoot } from '../../../../test/support/run.ts'
 import type { ClosedSegment } from '../../src/index.ts'
-import { startRecord, temporaryFolder } from '../support.ts'
+import { startRecord, temporaryFolder, untilRecorded } from '../support.ts'
 
 it('waits for a storage that is not mounted, and records what it heard meanwhile', async () => {
   await using card = await soundCard()
@@ -33,7 +33,7 @@ it('waits for a storage that is not mounted, and records what it heard meanwhile
     await recording.until(({ event, ready }) => event === 'storage' && ready === true)
     const opened = await recording.until(({ event }) => event === 'opened')
     const [part = ''] = opened['parts'] as string[]
-    while ((await stat(part)).size < 2 * 44100 * 4 + 44) await delay(50)
+    await untilRecorded(part, 2)
     recording.child.kill('SIGINT')
     expect((await recording.ended).code).toBe(0)
     expect(await readdir(mountPoint)).toContain('record.wav')
