@@ -107,6 +107,12 @@ export const systemPackages = [
     for: ['test', 'bench'],
   },
   { name: 'transmission-cli', why: 'judges torrents', for: ['test'] },
+  { name: 'opentracker', why: 'a tracker that can be used instead of ours', for: ['test'] },
+  {
+    name: 'python3-libtorrent',
+    why: 'a BitTorrent client that knows hybrid torrents',
+    for: ['test'],
+  },
   { name: 'flac', why: 'judges FLAC files', for: ['test'] },
   { name: 'poppler-utils', why: 'pdftotext reads what a page prints', for: ['test'] },
   { name: 'vorbis-tools', why: 'judges Ogg files', for: ['test'] },

@@ -20,6 +20,7 @@ export {
   type TorrentClientEvents,
 } from './client/torrent-client.ts'
 export type { Assignments, MachineGroup } from './config/assignments.ts'
+export type { DiskRule } from './config/disk-rule.ts'
 export { type ConfigFault, faultLine } from './config/fault.ts'
 export {
   type BinOs,
@@ -29,13 +30,13 @@ export {
   type KexecOs,
   type OsConfig,
   type OsMethod,
-  osMethods,
   type QemuOs,
   readOsConfig,
 } from './config/os.ts'
+export { osMethods } from './config/os-keys.ts'
 export { type ProjectConfig, projectFileName, readProjectConfig } from './config/project.ts'
 export type { LogLevel } from './config/project-file.ts'
-export { projectText } from './config/project-text.ts'
+export { osText, projectText } from './config/project-text.ts'
 export {
   type CpioDevice,
   type CpioEntry,
@@ -77,6 +78,11 @@ export {
   type Project,
   type System,
 } from './project/project.ts'
+export {
+  type Opentracker,
+  type OpentrackerOptions,
+  startOpentracker,
+} from './serving/opentracker.ts'
 export { createTracker, type Tracker, type TrackerOptions } from './serving/tracker.ts'
 export type { ProcessIdentity } from './status/process-identity.ts'
 export { type FoundStatus, readStatus } from './status/read-status.ts'

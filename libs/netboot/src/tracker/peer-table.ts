@@ -39,6 +39,8 @@ interface Entry extends TrackedPeer {
   readonly key: string
   complete: boolean
   seen: number
+  /** Where it is in the list that it is drawn from. */
+  place: number
 }
 
 /** How many seeds a seed is told of if there is nobody else. */
@@ -112,25 +114,21 @@ class Swarm {
 /** A list that is drawn from in the time of what is drawn, however long it is. */
 class DrawList {
   readonly #entries: Entry[] = []
-  readonly #places = new Map<Entry, number>()
 
   get size(): number {
     return this.#entries.length
   }
 
   add(entry: Entry): void {
-    this.#places.set(entry, this.#entries.length)
+    entry.place = this.#entries.length
     this.#entries.push(entry)
   }
 
   remove(entry: Entry): void {
-    const place = this.#places.get(entry)
     const last = this.#entries.pop()
-    if (place === undefined || last === undefined) return
-    this.#places.delete(entry)
-    if (last === entry) return
-    this.#entries[place] = last
-    this.#places.set(last, place)
+    if (last === undefined || last === entry) return
+    this.#entries[entry.place] = last
+    last.place = entry.place
   }
 
   /** The first steps of a shuffle (Fisher and Yates), undone by nobody: the order does not matter. */
@@ -143,7 +141,8 @@ class DrawList {
       if (here === undefined || there === undefined) break
       entries[index] = there
       entries[other] = here
-      this.#places.set(there, index).set(here, other)
+      here.place = other
+      there.place = index
       if (there.key !== without.key) drawn.push(there)
     }
     return drawn
@@ -198,7 +197,7 @@ export function peerTable(options: PeerTableOptions): PeerTable {
       if (swarm === undefined) return 'unknown torrent'
       const { port, peerId, left, wanted, event } = announce
       const key = `${host} ${port}`
-      const entry: Entry = { key, host, port, peerId, complete: left === 0, seen: now }
+      const entry: Entry = { key, host, port, peerId, complete: left === 0, seen: now, place: 0 }
       const refusal = note(swarm, entry, announce)
       if (refusal !== undefined) return refusal
       const count = event === 'stopped' ? 0 : Math.min(mostTold, wanted < 0 ? usual : wanted)

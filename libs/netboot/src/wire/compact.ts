@@ -16,13 +16,22 @@ export interface CompactPeers {
 
 /** Write peers in the compact form; what has no address in figures is left out. */
 export function formatCompact(peers: readonly Endpoint[]): CompactPeers {
-  const entries = peers.flatMap(({ host, port }) => {
+  const ipv4 = new Uint8Array(ipv4Length * peers.length)
+  const ipv6 = new Uint8Array(ipv6Length * peers.length)
+  let [end4, end6] = [0, 0]
+  for (const { host, port } of peers) {
     const address = addressBytes(host)
-    return address === undefined ? [] : [[...address, port >> 8, port & 0xff]]
-  })
-  const of = (length: number): Uint8Array =>
-    Uint8Array.from(entries.filter((entry) => entry.length === length).flat())
-  return { ipv4: of(ipv4Length), ipv6: of(ipv6Length) }
+    if (address === undefined) continue
+    const isIPv4 = address.length === ipv4Length - 2
+    const bytes = isIPv4 ? ipv4 : ipv6
+    const at = isIPv4 ? end4 : end6
+    bytes.set(address, at)
+    bytes[at + address.length] = port >> 8
+    bytes[at + address.length + 1] = port & 0xff
+    if (isIPv4) end4 += ipv4Length
+    else end6 += ipv6Length
+  }
+  return { ipv4: ipv4.subarray(0, end4), ipv6: ipv6.subarray(0, end6) }
 }
 
 /**
