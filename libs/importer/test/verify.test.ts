@@ -185,6 +185,28 @@ describe('a verification', () => {
     expect(await it.found()).toEqual([])
   })
 
+  it.each(['xxh64', 'c4'] as const)(
+    'tells nothing of what another program renamed and wrote down, with its %s',
+    async (name) => {
+      await using it = await bench()
+      const [first, second] = [noise(1, 100), noise(2, 100)]
+      await fillCard(it.card, { '1.jpg': first, '2.jpg': second })
+      await it.bring({ sums: ['c4'] })
+      await mkdir(join(it.archive, 'best'))
+      const [before, after] = ['20240601/pimg_0001.jpg', 'best/2.jpg']
+      await rename(join(it.archive, before), join(it.archive, after))
+      const there = { '20240601/pimg_0000.jpg': first, [after]: second }
+      await writeForeign(it.archive, name, there, { [after]: before })
+      expect(await it.found()).not.toContain(`missing ${before}`)
+      expect(await it.found()).toEqual([])
+      expect(counts(await it.bring())).toEqual([2, 0, 2, 0])
+      await judgeHistory(it.archive)
+      // A name before is no excuse for what is another photo.
+      await unlink(join(it.archive, '20240601/pimg_0000.jpg'))
+      expect(await it.found()).toEqual(['missing 20240601/pimg_0000.jpg'])
+    },
+  )
+
   it('finds folders that were altered, which no file tells of', async () => {
     await using it = await bench()
     await fillCard(it.card, { '1.jpg': noise(1, 100) })

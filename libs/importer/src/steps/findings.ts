@@ -11,6 +11,8 @@ export interface Finding {
   readonly check: Check
   /** The file that it was, which is not there any more. */
   readonly movedFrom?: IndexedFile
+  /** The same, where the history tells of it: another program renamed it, and wrote that down. */
+  readonly renamedFrom?: IndexedFile
   /** Whether somebody put it there without an import. */
   readonly added?: boolean
 }
@@ -33,7 +35,13 @@ export function findMoves(found: readonly Finding[], isNew: (path: string) => bo
   }
   const moved = new Set<IndexedFile>()
   const faults: VerifyFault[] = []
-  const placed = found.map((finding): Finding => {
+  const renamed = found.map((finding): Finding => {
+    const renamedFrom = takeRenamed(finding, missing)
+    if (!renamedFrom) return finding
+    moved.add(renamedFrom)
+    return { ...finding, renamedFrom }
+  })
+  const placed = renamed.map((finding): Finding => {
     const { file, check } = finding
     if (check.kind !== 'learnt') return finding
     const movedFrom = missing.get(check.listed.sums.xxh128 ?? '')?.pop()
@@ -53,6 +61,17 @@ export function findMoves(found: readonly Finding[], isNew: (path: string) => bo
     }
   }
   return { findings, faults }
+}
+
+/** What is missing under the name that a file had before, and was the same. */
+function takeRenamed(
+  { file, check }: Finding,
+  missing: ReadonlyMap<string, IndexedFile[]>,
+): IndexedFile | undefined {
+  if (check.kind !== 'same') return undefined
+  const same = missing.get(check.listed.sums.xxh128 ?? '') ?? []
+  const at = same.findIndex(({ path }) => path === file.source)
+  return at < 0 ? undefined : same.splice(at, 1)[0]
 }
 
 /** Whether the history knew all that was in the folder of a file, and not the file. */

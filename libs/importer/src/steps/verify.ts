@@ -130,7 +130,10 @@ async function record(
       const generation = await append('in-place', { files: listed, ...sums }, Date.now())
       index.transaction(() => {
         for (const { path, action } of listed) if (action !== 'failed') index.list(path, generation)
-        for (const { movedFrom } of findings) if (movedFrom) index.forget(movedFrom.path)
+        for (const { movedFrom, renamedFrom } of findings) {
+          const before = movedFrom ?? renamedFrom
+          if (before) index.forget(before.path)
+        }
       })
     })
   } catch (error) {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { xxhash3, xxhash64 } from 'hash-wasm'
 import { c4Of } from '../../src/mhl/c4.ts'
-import { formatChain } from '../../src/mhl/chain.ts'
+import { formatChain, parseChain } from '../../src/mhl/chain.ts'
 
 const digest = (name: string, content: Uint8Array): Buffer =>
   createHash(name).update(content).digest()
@@ -17,22 +17,27 @@ const makers = {
 } as const
 
 /**
- * Write a history in the manner of the reference implementation: another sum than ours, times with an offset that may
- * be the other half of the year's, no size of an empty file.
+ * Write a generation in the manner of the reference implementation: another sum than ours, times with an offset that
+ * may be the other half of the year's, no size of an empty file.
+ *
+ * @param renamed - the paths that files had before
  */
 export async function writeForeign(
   archive: string,
   sum: keyof typeof makers,
   files: Readonly<Record<string, Uint8Array>>,
+  renamed: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const hashes: string[] = []
   for (const [path, content] of Object.entries(files)) {
     const { mtimeMs } = await stat(join(archive, path))
     const time = new Date(mtimeMs + 3_600_000).toISOString().replace(/\.\d+Z$/, '+00:00')
     const size = content.length > 0 ? ` size="${content.length}"` : ''
+    const before = renamed[path]
+    const previous = before === undefined ? '' : `\n      <previousPath>${before}</previousPath>`
     hashes.push(`    <hash>
       <path${size} lastmodificationdate="${time}">${path}</path>
-      <${sum} action="original" hashdate="2024-06-02T00:00:00.123456+00:00">${await makers[sum](content)}</${sum}>
+      <${sum} action="original" hashdate="2024-06-02T00:00:00.123456+00:00">${await makers[sum](content)}</${sum}>${previous}
     </hash>`)
   }
   const text = `<?xml version="1.0" encoding="UTF-8"?>
@@ -50,10 +55,13 @@ ${hashes.join('\n')}
   </hashes>
 </hashlist>
 `
-  const name = '0001_tank_2024-06-02_000000Z.mhl'
   const history = join(archive, 'ascmhl')
-  await mkdir(history)
+  await mkdir(history, { recursive: true })
+  const chain = join(history, 'ascmhl_chain.xml')
+  const links = await readFile(chain, 'utf8').then(parseChain, () => [])
+  const generation = links.length + 1
+  const name = `${String(generation).padStart(4, '0')}_tank_2024-06-02_000000Z.mhl`
   await writeFile(join(history, name), text)
-  const link = { generation: 1, name, c4: c4Of(digest('sha512', Buffer.from(text))) }
-  await writeFile(join(history, 'ascmhl_chain.xml'), formatChain([link]))
+  const link = { generation, name, c4: c4Of(digest('sha512', Buffer.from(text))) }
+  await writeFile(chain, formatChain([...links, link]))
 }
