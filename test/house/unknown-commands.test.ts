@@ -22,6 +22,7 @@ it.each([
   ['imagetank', 'imprt', 'import', /^Commands: serve, import, .*watch/m],
   ['pigebox', 'recrod', 'record', /^Commands: serve, record, .*devices/m],
   ['dvbboxes', 'serch', 'search', /^Commands: .*search/m],
+  ['boottorrent', 'strat', 'start', /^Commands: serve, init, start, .*check/m],
 ])('%s says that there is no such command, which is near, and which there are', (...row) => {
   const [example, typed, meant, commands] = row
   // With a flag of the command that was meant.

@@ -1,0 +1,116 @@
+import { useState } from 'preact/hooks'
+import type {
+  MachineView,
+  ScreenView,
+  StatusView,
+  SwarmView,
+  SystemView,
+} from '../../src/api/types.ts'
+import { Tile } from './tile.tsx'
+
+/** What {@link Machines} is given. */
+export interface MachinesProps {
+  readonly machines: readonly MachineView[]
+  readonly systems: readonly SystemView[]
+  readonly swarm: SwarmView
+  readonly screens: readonly ScreenView[]
+  readonly kind: StatusView['kind']
+  readonly mayChange: boolean
+  readonly onAssign: (machine: MachineView, os: string | null) => void
+  readonly onWake: (mac: string, name: string) => void
+}
+
+/** Tiles that are drawn; of more, the first: thousands would make a browser slow. */
+const most = 200
+
+/** Each machine as a tile. */
+export function Machines(props: MachinesProps) {
+  const { machines, swarm, screens, kind, mayChange, onWake } = props
+  const sums = sumsOf(swarm)
+  return (
+    <section class="machines" aria-labelledby="machines-title">
+      <header class="machines-head">
+        <h2 id="machines-title">
+          {machines.length === 1
+            ? 'One machine'
+            : `${machines.length} ${kind === 'leechers' ? 'leechers' : 'machines'}`}
+        </h2>
+        {mayChange && kind === 'project' && <Waker onWake={onWake} />}
+      </header>
+      {machines.length === 0 && (
+        <p class="soft">None was seen yet. Switch one on whose firmware boots from the network.</p>
+      )}
+      <ul class="tiles" data-testid="machines">
+        {machines.slice(0, most).map((machine) => (
+          <Tile
+            key={machine.mac}
+            {...props}
+            machine={machine}
+            sums={sums.get(machine.mac) ?? nothing}
+            screen={screens.find(({ mac }) => mac === machine.mac)?.text}
+          />
+        ))}
+      </ul>
+      {machines.length > most && (
+        <p class="soft">And {machines.length - most} more, which are at /api/machines.</p>
+      )}
+    </section>
+  )
+}
+
+/** What a machine gets and gives, in bytes a second. */
+export interface Sums {
+  readonly fromServer: number
+  readonly fromPeers: number
+  readonly given: number
+}
+
+const nothing: Sums = { fromServer: 0, fromPeers: 0, given: 0 }
+
+function sumsOf({ flows }: SwarmView): ReadonlyMap<string, Sums> {
+  const sums = new Map<string, Sums>()
+  const add = (mac: string, part: Partial<Sums>): void => {
+    const old = sums.get(mac) ?? nothing
+    sums.set(mac, {
+      fromServer: old.fromServer + (part.fromServer ?? 0),
+      fromPeers: old.fromPeers + (part.fromPeers ?? 0),
+      given: old.given + (part.given ?? 0),
+    })
+  }
+  for (const { from, to, rate } of flows) {
+    add(to, from === 'server' ? { fromServer: rate } : { fromPeers: rate })
+    if (from !== 'server') add(from, { given: rate })
+  }
+  return sums
+}
+
+/** Wakes a machine that was not seen yet. */
+function Waker({ onWake }: Pick<MachinesProps, 'onWake'>) {
+  const [mac, setMac] = useState('')
+  return (
+    <form
+      class="waker"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onWake(mac.toLowerCase(), mac)
+        setMac('')
+      }}
+    >
+      <label for="wake-mac">Wake another machine</label>
+      <input
+        id="wake-mac"
+        class="mono"
+        required
+        size={17}
+        placeholder="52:54:00:12:34:56"
+        pattern="[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}"
+        title="The address of its card, such as 52:54:00:12:34:56"
+        value={mac}
+        onInput={({ currentTarget }) => setMac(currentTarget.value)}
+      />
+      <button type="submit" class="quiet">
+        Wake it
+      </button>
+    </form>
+  )
+}
