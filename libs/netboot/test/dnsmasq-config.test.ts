@@ -26,6 +26,16 @@ describe('the configuration of dnsmasq', () => {
       'dnsmasq: {proxy_dhcp: true}',
       ['dhcp-range=192.168.1.1,proxy', 'pxe-prompt="BootTorrent",0'],
     ],
+    [
+      'a server with Secure Boot',
+      'dnsmasq: {secure_boot: true}',
+      ['dhcp-boot=tag:!ipxe,tag:efi64,shimx64.efi', 'dhcp-boot=tag:!ipxe,tag:bios,undionly.kpxe'],
+    ],
+    [
+      'a proxy with Secure Boot',
+      'dnsmasq: {proxy_dhcp: true, secure_boot: true}',
+      ['pxe-service=tag:!ipxe,X86-64_EFI,"BootTorrent",shimx64.efi'],
+    ],
     ['TFTP alone', 'dnsmasq: {enable_dhcp: false}', ['enable-tftp']],
   ])('of %s is taken by dnsmasq itself', async (_, text, expected) => {
     await using folder = await temporaryFolder()
@@ -56,6 +66,15 @@ describe('the log of dnsmasq', () => {
       'dnsmasq-tftp[7]: sent /srv/a b/undionly.kpxe to 192.168.77.107',
       { kind: 'tftp', ip: '192.168.77.107', file: '/srv/a b/undionly.kpxe' },
     ],
+    [
+      'dnsmasq-dhcp[749]: PXE(br0) 192.168.77.160 52:54:00:12:34:56 proxy',
+      { kind: 'dhcp', ip: '192.168.77.160', mac: '52:54:00:12:34:56' },
+    ],
+    ['dnsmasq-dhcp[1]: DHCPACK(br0) 1.2.3.4 52:54:00:12:34:56:78 x', undefined],
+    // Names that a machine has chosen.
+    ['dnsmasq-dhcp[1]: 7 vendor class: DHCPACK(br0) 1.2.3.4 52:54:00:12:34:56', undefined],
+    ['dnsmasq-tftp[1]: file /a sent b to 1.2.3.4 not found for 5.6.7.8', undefined],
+    ['dnsmasq-tftp[1]: failed sending /a sent b to 1.2.3.4', undefined],
     ['dnsmasq-dhcp[749]: DHCPDISCOVER(br0) 52:54:00:12:34:56', undefined],
     ['dnsmasq-dhcp[1]: DHCPACK(br0) 1.2.3 x', undefined],
   ])('%s', (line, expected) => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { type MachineReport, readReport } from '../machine.ts'
 import { readRange } from '../range.ts'
@@ -38,6 +38,8 @@ export interface HttpServer extends AsyncDisposable {
 const longestReport = 1024
 /** Machines that are served at once; each costs a socket and 64 KiB. */
 const maxConnections = 4096
+/** Of these, from one address: who opens more is hung up on, and the others are served. aria2c opens five at most. */
+const maxOfOne = 64
 /** A machine may be silent for so long, in ms. */
 const patience = 30_000
 
@@ -57,6 +59,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   )
   server.maxConnections = maxConnections
   server.setTimeout(patience)
+  countConnections(server)
   const listening = await listenTcp(server, port, host)
   return {
     port: listening,
@@ -67,6 +70,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       await closed
     },
   }
+}
+
+function countConnections(server: Server): void {
+  const counts = new Map<string, number>()
+  server.on('connection', (socket) => {
+    const address = socket.remoteAddress ?? ''
+    const count = (counts.get(address) ?? 0) + 1
+    counts.set(address, count)
+    socket.once('close', () => {
+      const left = (counts.get(address) ?? 1) - 1
+      if (left > 0) counts.set(address, left)
+      else counts.delete(address)
+    })
+    if (count > maxOfOne) socket.destroy()
+  })
 }
 
 async function answer(
