@@ -34,6 +34,12 @@ export function findAppliances() {
     })
 }
 
+/** What the first line of a launcher gives to Node, for it is run by the project's. */
+function flagsOf(launcher) {
+  const [, flags = ''] = /^#!.* node (.*)$/m.exec(readFileSync(launcher, 'utf8')) ?? []
+  return flags.split(' ').filter(Boolean)
+}
+
 /**
  * Run one appliance, by the contract in start.js.
  *
@@ -43,7 +49,7 @@ export function findAppliances() {
 export function runAppliance({ name, launcher }, { data, args }) {
   const folder = join(data, name)
   mkdirSync(folder, { recursive: true })
-  const child = spawn(node, [launcher, 'serve', '--data', folder, ...args], {
+  const child = spawn(node, [...flagsOf(launcher), launcher, 'serve', '--data', folder, ...args], {
     // A session of its own: Ctrl+C reaches start.js alone, which ends the appliances in order.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

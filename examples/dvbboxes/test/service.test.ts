@@ -1,12 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { execute } from '@boxwright/process'
 import { expect, it } from 'vitest'
 import { freePort } from '../../../test/support/free-port.ts'
 import { run } from '../../../test/support/run.ts'
 import { serviceManager } from '../../../test/support/service-manager.ts'
+import { nodeFlags } from '../src/commands/print-unit.ts'
 import { dvbboxesProgram } from './box.ts'
 
+const launcher = fileURLToPath(new URL('../bin/dvbboxes.js', import.meta.url))
 const command = fileURLToPath(new URL('./fixtures/dvbboxes.ts', import.meta.url))
 
 it('the unit that print-unit prints runs under a real systemd, and ends in order', async () => {
@@ -27,6 +30,7 @@ it('the unit that print-unit prints runs under a real systemd, and ends in order
   expect(printed).toMatchObject({ code: 0, stderr: '' })
   expect(printed.stdout).toContain(`\nReadWritePaths=-${data}\n`)
   expect(printed.stdout).toContain('\nUser=dvbboxes\n')
+  expect(printed.stdout).toContain(`\nExecStart=${process.execPath} ${nodeFlags.join(' ')} `)
   const file = join(manager.folder, 'dvbboxes.service')
   await writeFile(file, printed.stdout)
   expect(await run('systemd-analyze', 'verify', file)).toBe('')
@@ -42,6 +46,19 @@ it('the unit that print-unit prints runs under a real systemd, and ends in order
   expect(await manager.property('dvbboxes.service', 'ActiveState')).toBe('active')
   await manager.systemctl('stop', 'dvbboxes.service')
   expect(await manager.property('dvbboxes.service', 'Result')).toBe('success')
+})
+
+it('as it is installed, it runs with the flags that bound its memory', async () => {
+  const tell = 'data:text/javascript,process.stderr.write(String(process.execArgv))'
+  const { stdout, stderr } = await execute({
+    ...{ command: launcher, args: ['--help'] },
+    env: {
+      PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+      NODE_OPTIONS: `--conditions=@boxwright/source --import=${tell}`,
+    },
+  })
+  expect(stderr).toBe(nodeFlags.join())
+  expect(stdout).toMatch(/^Usage: dvbboxes /)
 })
 
 it('what is wrong with the configuration is told at once, all of it', async () => {

@@ -5,6 +5,12 @@ import type { Command } from 'commander'
 import type { Settings } from '../config/config.ts'
 import type { Site } from '../site.ts'
 
+/**
+ * What Node is told when it runs dvbboxes; the launcher's first line says the same. V8 would let what is young grow to
+ * 64 MB, in which the garbage of a start with a million names settles: 424 MB instead of 292.
+ */
+export const nodeFlags: readonly string[] = ['--max-semi-space-size=4']
+
 interface Flags {
   /** The file of the page's settings. */
   readonly settings?: string
@@ -39,7 +45,7 @@ export async function unitText(
   return serviceUnit({
     description: `${config.title}: one view over many playout boxes`,
     exec: [
-      ...[process.execPath, command, 'serve', '--config', file],
+      ...[process.execPath, ...nodeFlags, command, 'serve', '--config', file],
       ...(settings === undefined ? [] : ['--settings', settings]),
     ],
     user,
