@@ -61,7 +61,7 @@ Each client is in a network namespace, on one switch; every link, also the serve
 what the server's link has sent, headers and all, by the length of the file. The bound is
 max(F/us, F/d, N F/(us + sum u)).${megabits < 100 ? ' What is slower than a LAN spares the cores of one machine that has to be all of them.' : ''}
 
-${table(['', 'MiB', 'clients', 'first, s', 'median, s', 'last, s', 'by HTTP', 'bound, s', 'by the bound', 'copies', 'cores busy', 'goal'], rows)}
+${table(['', 'MiB', 'clients', 'first, s', 'median, s', 'last, s', 'by HTTP', 'bound, s', 'by the bound', 'copies', 'cores busy', 'CPU s', 'goal'], rows)}
 `)
 
 async function giftOf(mebibytes: number): Promise<Gift> {
@@ -78,7 +78,7 @@ async function giftOf(mebibytes: number): Promise<Gift> {
 }
 
 function rowOf(way: Way, mebibytes: number, clients: number, result: SwarmResult): string[] {
-  const { times, sent, busy } = result
+  const { times, sent, busy, cpu } = result
   const length = mebibytes * 2 ** 20
   const links: SwarmLinks = {
     ...{ length, clients },
@@ -93,7 +93,11 @@ function rowOf(way: Way, mebibytes: number, clients: number, result: SwarmResult
     ...[way.name, `${mebibytes}`, `${clients}`, seconds(times[0])],
     ...[seconds(times[times.length >> 1]), seconds(last), `${faster.toFixed(1)}x`],
     ...[seconds(bound), `${(last / bound).toFixed(2)}x`, copies.toFixed(2)],
-    ...[`${(100 * busy).toFixed(0)} %`, goalOf(way, each(mebibytes, clients), last, bound, copies)],
+    ...[
+      `${(100 * busy).toFixed(0)} %`,
+      cpu.toFixed(1),
+      goalOf(way, each(mebibytes, clients), last, bound, copies),
+    ],
   ]
 }
 

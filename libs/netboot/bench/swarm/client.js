@@ -6,7 +6,7 @@ import { createTorrentClient, readTorrent } from '@boxwright/netboot'
 
 const [file, folder, host, mode] = process.argv.slice(2)
 const torrent = readTorrent(await readFile(file))
-const client = await createTorrentClient({ host })
+const client = await createTorrentClient({ host, superSeeding: true })
 process.stdout.write('ready\n')
 if (mode !== 'seed') await once(process.stdin, 'data')
 const added = await client.add({ torrent, folder, verify: mode !== 'seed' })

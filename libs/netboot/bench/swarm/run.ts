@@ -15,6 +15,8 @@ export interface SwarmResult {
   readonly sent: number
   /** What share of the machine's cores was at work meanwhile, from 0 to 1. */
   readonly busy: number
+  /** CPU seconds of all programs, until the last one had all. */
+  readonly cpu: number
   /** How what waits for a link is queued. */
   readonly queue: string
 }
@@ -48,7 +50,7 @@ export async function runSwarm(run: SwarmRun): Promise<SwarmResult> {
     )
     await tracking.said('ready')
   }
-  all.use(await way.serve(server, gift))
+  const serving = all.use(await way.serve(server, gift))
   // Until the tracker knows it, nobody would be told of it.
   if (way.isSwarm) await knownPeers(server, gift, 1)
   const places = hosts.map((_, index) => join(folder, `client-${index}`))
@@ -59,21 +61,36 @@ export async function runSwarm(run: SwarmRun): Promise<SwarmResult> {
       return all.use(await way.prepare(host, gift, place))
     }),
   )
-  const before = [await sentBy(server), cpuTimes()] as const
+  const pids = [serving, ...fetchings].map(({ pid }) => pid)
+  const before = [await sentBy(server), cpuTimes(), cpuOf(pids)] as const
   const begin = performance.now()
   const ends = await Promise.all(fetchings.map((each) => each.run()))
   const [idle, total] = cpuTimes().map((value, index) => value - (before[1][index] ?? 0))
+  const cpu = cpuOf(pids) - before[2]
   const sent = (await sentBy(server)) - before[0]
   for (const place of places)
     execFileSync('cmp', [join(gift.folder, gift.name), join(place, gift.name)])
   await all.disposeAsync()
   await Promise.all(places.map((place) => rm(place, { recursive: true })))
   const times = ends.map((end) => (end - begin) / 1000).toSorted((a, b) => a - b)
-  return { times, sent, busy: 1 - (idle ?? 0) / (total ?? 1), queue: lan.queue }
+  return { times, sent, busy: 1 - (idle ?? 0) / (total ?? 1), cpu, queue: lan.queue }
 }
 
 async function sentBy(host: NetworkHost): Promise<number> {
   return Number(await host.run('cat', '/sys/class/net/eth0/statistics/tx_bytes'))
+}
+
+/** CPU seconds of processes so far, user and system. */
+function cpuOf(pids: readonly number[]): number {
+  const ticks = pids.flatMap((pid) => {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+      .map(Number)
+  })
+  return ticks.reduce((sum, each) => sum + each, 0) / 100
 }
 
 /** All cores together, in ticks. */

@@ -31,6 +31,8 @@ export interface Way {
 
 /** A client that is ready to begin. */
 export interface Fetching extends AsyncDisposable {
+  /** Of its process. */
+  readonly pid: number
   /** Begin. @returns when all was there, on the clock of `performance.now()` */
   run(): Promise<number>
 }
@@ -129,6 +131,7 @@ const common = [
 
 function fetching(program: Program): Fetching {
   return {
+    pid: program.pid,
     async run() {
       program.say('go')
       return await program.said('completed')

@@ -6,19 +6,21 @@ import type { Peer } from './peer.ts'
  *
  * @param peers - all that are connected
  * @param worthOf - what one is worth to the swarm, see `ChokeCandidate`
+ * @param needs - whether one that wants nothing yet would, if it were told what is here
  * @param options - how many are given to
  * @param now - in ms
  */
 export function chokeRound(
   peers: Iterable<Peer>,
   worthOf: (peer: Peer) => number,
+  needs: (peer: Peer) => boolean,
   options: ChokeOptions,
   now: number,
 ): void {
   const all = [...peers]
   const candidates = all.map((peer) => ({
     peer: peer.number,
-    isInterested: peer.isInterested,
+    isInterested: peer.isInterested || needs(peer),
     isUnchoked: !peer.isChoked,
     since: peer.since,
     worth: worthOf(peer),

@@ -11,7 +11,10 @@ export interface TorrentClientOptions {
   readonly host?: string
   /** How much of the files is kept in memory for all peers together, in bytes. Default 64 MiB. */
   readonly memory?: number
-  /** How many peers of a torrent are given to at a time. Few get much each, and hand it on sooner. Default 8. */
+  /**
+   * How many peers of a torrent are given to at a time. In a swarm of 20 all should be, or those who wait hold up the
+   * others; with many more each piece would take long to be whole, and nobody hands on a part. Default 24.
+   */
   readonly slots?: number
   /** How many peers are connected, of all torrents; each takes some 20 kB, and 256 KiB while it is given to. Default 500. */
   readonly mostPeers?: number
@@ -34,6 +37,12 @@ export interface TorrentClientOptions {
    * Default: all that are private, such as `192.168.0.0/16`, `fc00::/7`.
    */
   readonly networks?: readonly string[]
+  /**
+   * Whether a seed tells each peer of other pieces, and of the next ones when it has got those (akin to BEP 16). So it
+   * sends each piece about once to a swarm of whatever size; peers that do not give to each other get them later.
+   * Default `false`.
+   */
+  readonly superSeeding?: boolean
 }
 
 /** {@link TorrentClientOptions} with every default in its place. */
@@ -58,6 +67,8 @@ export interface TorrentClientSettings {
   readonly webSeeds: 'alone' | 'always' | 'never'
   /** Networks of the peers that other peers tell of. */
   readonly networks: readonly NetworkRange[]
+  /** Whether a seed tells each peer of other pieces. */
+  readonly superSeeding: boolean
 }
 
 const rate = z.number().min(1024).optional()
@@ -68,11 +79,12 @@ const schema = z.strictObject({
     .int()
     .min(1 << 20)
     .default(64 << 20),
-  slots: z.int().min(1).max(10_000).default(8),
+  slots: z.int().min(1).max(10_000).default(24),
   mostPeers: z.int().min(1).max(10_000).default(500),
   uploadRate: rate,
   peerRate: rate,
   localDiscovery: z.boolean().default(false),
+  superSeeding: z.boolean().default(false),
   webSeeds: z.enum(['alone', 'always', 'never']).default('alone'),
   networks: networksSchema,
 })

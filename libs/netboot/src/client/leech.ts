@@ -29,8 +29,6 @@ export interface LeechOptions {
 const leastAsked = 16
 /** At most: 4 MiB, what most clients let wait. */
 const mostAsked = 256
-/** For how long a peer is asked ahead, in s. Transmission answers twice a second: it would never get faster with less. */
-const ahead = 1
 /** In ms: a peer that was asked and gives nothing for so long is not counted on. */
 const stallTime = 8000
 /** How much is under way in memory, in bytes; four pieces at least. */
@@ -80,13 +78,16 @@ export class Leech {
   /** Ask a peer for as much as it may be asked for. @param now - in ms */
   ask(peer: Peer, now: number): void {
     if (peer.isChoking || !peer.isWanted || this.download.isBehind) return
-    const depth = Math.round((peer.given.rate(now) * ahead) / blockLength)
+    const depth = Math.round(peer.depth.bytes(peer.given.rate(now)) / blockLength)
     const most = Math.min(mostAsked, Math.max(leastAsked, depth))
     // In batches: to ask for each block that came would cost as much as to take it.
     if (peer.asked.size > most / 2) return
-    if (peer.asked.size === 0) peer.heard = now
     const ranges = this.picker.next(peer.number, peer.has, most - peer.asked.size)
     if (ranges.length === 0) return
+    if (peer.asked.size === 0) {
+      peer.heard = now
+      peer.depth.began(now)
+    }
     peer.connection.together(() => {
       for (const range of ranges) peer.ask(range)
     })
@@ -102,6 +103,7 @@ export class Leech {
   block(peer: Peer, range: BlockRange, bytes: Uint8Array, now: number): void {
     peer.heard = now
     peer.given.add(bytes.length, now)
+    peer.depth.arrived(now)
     this.download.take(peer.number, range, bytes)
     this.ask(peer, now)
   }

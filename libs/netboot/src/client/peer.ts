@@ -1,5 +1,6 @@
 import { NetbootError } from '../errors.ts'
 import { RateMeter } from '../swarm/rate-meter.ts'
+import { RequestDepth } from '../swarm/request-depth.ts'
 import { Bitfield } from '../torrent/bitfield.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import type { BlockRange, Message } from '../wire/message.ts'
@@ -42,6 +43,8 @@ export class Peer {
   readonly has: Bitfield
   /** What it gives. */
   readonly given: RateMeter
+  /** How much it is asked for ahead. */
+  readonly depth: RequestDepth = new RequestDepth()
   /** What it takes. */
   readonly taken: RateMeter
   /** Whether it wants something that is here. */
@@ -95,10 +98,12 @@ export class Peer {
     return this.theirs.fast
   }
 
-  /** Say what is here. */
-  introduce(): void {
+  /** Say what is here. @param hides - it is told piece by piece what is here */
+  introduce(hides: boolean): void {
     const { have } = this.#handlers
-    if (this.isFast && have.isFull) this.connection.send({ kind: 'have-all' })
+    if (hides) {
+      if (this.isFast) this.connection.send({ kind: 'have-none' })
+    } else if (this.isFast && have.isFull) this.connection.send({ kind: 'have-all' })
     else if (this.isFast && have.count === 0) this.connection.send({ kind: 'have-none' })
     else if (have.count > 0) this.connection.send({ kind: 'bitfield', bits: have.bytes })
   }

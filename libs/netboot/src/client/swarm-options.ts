@@ -35,6 +35,8 @@ export interface SwarmOptions extends ChokeOptions {
   readonly host: string | undefined
   /** When web seeds are asked. */
   readonly webSeeds: WebSeedUse
+  /** Whether peers are told piece by piece what a seed has. */
+  readonly superSeeding: boolean
   /** In ms. */
   readonly now: () => number
   /** Who is told. */

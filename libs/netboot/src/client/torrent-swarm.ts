@@ -8,6 +8,7 @@ import type { ExchangedPeer } from '../wire/peer-exchange.ts'
 import { Caller } from './caller.ts'
 import { chokeRound } from './choke-round.ts'
 import type { Connection, ConnectionHandlers, Greeting } from './connection.ts'
+import { Disclosure } from './disclosure.ts'
 import { Extensions } from './extensions.ts'
 import { Leech } from './leech.ts'
 import { Peer, type PeerHandlers } from './peer.ts'
@@ -33,6 +34,8 @@ export class TorrentSwarm implements PeerHandlers {
   readonly #spread: Spread
   readonly #extensions: Extensions
   readonly #webSeeds: WebSeeds
+  /** What peers are told piece by piece; without, they are told all at once. */
+  readonly #disclosure: Disclosure | undefined
   #isClosed = false
   #saidAlive: number
 
@@ -73,6 +76,10 @@ export class TorrentSwarm implements PeerHandlers {
       now,
     })
     this.#spread = new Spread(info.pieceLength)
+    this.#disclosure =
+      options.superSeeding && have.isFull
+        ? new Disclosure({ pieces: have.size, pieceLength: info.pieceLength, peers: this.#peers })
+        : undefined
     this.#extensions = new Extensions({
       infoBytes: torrent.infoBytes,
       isPrivate: info.private,
@@ -196,6 +203,7 @@ export class TorrentSwarm implements PeerHandlers {
     const now = this.#options.now()
     this.#leech.picker.peerHas(piece)
     this.#spread.gained(peer.number, piece, now)
+    this.#disclosure?.gained(peer, piece, now)
     // Neither wants anything of the other.
     if (peer.has.isFull && this.have.isFull) peer.connection.close()
     else this.#leech.court(peer, now)
@@ -238,7 +246,8 @@ export class TorrentSwarm implements PeerHandlers {
     const queue = this.#uploads.queueFor(number, connection)
     const peer = new Peer(number, connection, theirs, queue, this, this.#options.now())
     this.#peers.add(peer)
-    peer.introduce()
+    peer.introduce(this.#disclosure !== undefined)
+    this.#disclosure?.joined(peer, this.#options.now())
     this.#extensions.greet(peer)
     this.#options.on.joined(peer)
     return peer
@@ -248,6 +257,7 @@ export class TorrentSwarm implements PeerHandlers {
     this.#peers.remove(peer)
     this.#leech.picker.peerGone(peer.number, peer.has)
     this.#spread.gone(peer.number)
+    this.#disclosure?.gone(peer)
     this.#extensions.gone(peer)
     this.#options.on.left(peer, reason)
     if (this.#isClosed) return
@@ -260,7 +270,9 @@ export class TorrentSwarm implements PeerHandlers {
     const now = this.#options.now()
     const worthOf = ({ number, given }: Peer): number =>
       this.have.isFull ? this.#spread.worth(number, now) : given.rate(now)
-    chokeRound(this.#peers, worthOf, this.#options, now)
+    const needs = (peer: Peer): boolean => this.#disclosure?.needs(peer, now) ?? false
+    chokeRound(this.#peers, worthOf, needs, this.#options, now)
+    this.#disclosure?.tell(now)
   }
 
   #gain(piece: number): void {

@@ -216,8 +216,8 @@ export class Picker {
       active.sole ??= peer
       if (active.sole !== peer) return
     }
-    for (const [index, { here, asked }] of active.blocks.entries()) {
-      if (ranges.length >= count) return
+    for (let index = 0; index < active.blocks.length && ranges.length < count; index += 1) {
+      const { here, asked } = active.blocks[index] as Block
       if (here || asked.length >= most || asked.includes(peer)) continue
       if (asked.length === 0) active.free -= 1
       asked.push(peer)

@@ -1,5 +1,8 @@
 import type { Bitfield } from '../torrent/bitfield.ts'
 
+/** Pieces that somebody has. */
+export type PieceSet = Pick<Bitfield, 'bytes' | 'has'>
+
 /**
  * Pieces that are wanted, the rarest first, of equal ones in random order. They lie in one array, those of the
  * same rarity side by side; when a peer has one more, it changes places with the first or last of its like.
@@ -13,6 +16,8 @@ export class Rarity {
   readonly #places: Int32Array
   /** Where those of each count end, in it. */
   readonly #ends: number[] = []
+  /** The same, as bits. */
+  readonly #wanted: Uint8Array
   #size = 0
 
   /** All pieces are unwanted at first. @param size - how many there are */
@@ -20,6 +25,7 @@ export class Rarity {
     this.#counts = new Uint32Array(size)
     this.#order = new Uint32Array(size)
     this.#places = new Int32Array(size).fill(unwanted)
+    this.#wanted = new Uint8Array(Math.ceil(size / 8))
   }
 
   /** How many are wanted. */
@@ -40,6 +46,7 @@ export class Rarity {
   /** A piece is wanted from now on. */
   want(piece: number): void {
     if (this.isWanted(piece)) return
+    this.#wanted[piece >> 3] = (this.#wanted[piece >> 3] ?? 0) | (0x80 >> (piece & 7))
     this.#reach(this.countOf(piece))
     // In from the end: of each count above, the first one makes room by becoming the last.
     let hole = this.#size
@@ -58,6 +65,7 @@ export class Rarity {
   unwant(piece: number): void {
     let hole = this.#places[piece] ?? unwanted
     if (hole < 0) return
+    this.#wanted[piece >> 3] = (this.#wanted[piece >> 3] ?? 0) & ~(0x80 >> (piece & 7))
     for (let count = this.countOf(piece); count < this.#ends.length; count += 1) {
       const end = (this.#ends[count] ?? 0) - 1
       this.#ends[count] = end
@@ -77,15 +85,23 @@ export class Rarity {
     this.#counts[piece] = this.countOf(piece) + by
   }
 
-  /** The rarest of a peer's pieces that is wanted. @param random - from 0 to below 1, for one of equals */
-  rarest(has: Pick<Bitfield, 'has'>, random: () => number): number | undefined {
+  /**
+   * The rarest of a peer's pieces that is wanted.
+   *
+   * @param has - what it has
+   * @param random - from 0 to below 1, for one of equals
+   */
+  rarest(has: PieceSet, random: () => number): number | undefined {
     let start = 0
+    let steps = 0
     for (const end of this.#ends) {
       const length = end - start
       const from = length > 1 ? Math.floor(random() * length) : 0
       for (let step = 0; step < length; step += 1) {
         const piece = this.#order[start + ((from + step) % length)] ?? 0
         if (has.has(piece)) return piece
+        steps += 1
+        if (steps === mostSteps) return this.#rarestOfFew(has, random)
       }
       start = end
     }
@@ -93,8 +109,30 @@ export class Rarity {
   }
 
   /** Whether one of a peer's pieces is wanted. */
-  wantsOf(has: Pick<Bitfield, 'has'>): boolean {
-    return this.rarest(has, () => 0) !== undefined
+  wantsOf({ bytes }: PieceSet): boolean {
+    for (const [index, wanted] of this.#wanted.entries()) {
+      if (((bytes[index] ?? 0) & wanted) !== 0) return true
+    }
+    return false
+  }
+
+  /** One who has few of those that are wanted: its pieces are looked through, eight at a time. */
+  #rarestOfFew({ bytes }: PieceSet, random: () => number): number | undefined {
+    let rarest: number | undefined
+    let least = Number.POSITIVE_INFINITY
+    let equals = 0
+    for (let index = 0; index < bytes.length; index += 1) {
+      let bits = (bytes[index] ?? 0) & (this.#wanted[index] ?? 0)
+      for (; bits !== 0; bits &= bits - 1) {
+        const piece = index * 8 + Math.clz32(bits & -bits) - 24
+        const count = this.countOf(piece)
+        if (count > least) continue
+        equals = count < least ? 1 : equals + 1
+        least = count
+        if (equals === 1 || random() * equals < 1) rarest = piece
+      }
+    }
+    return rarest
   }
 
   #rise(piece: number): void {
@@ -129,3 +167,5 @@ export class Rarity {
 }
 
 const unwanted = -1
+/** How many are looked at from the rarest on, before those are looked through that a peer has. */
+const mostSteps = 64

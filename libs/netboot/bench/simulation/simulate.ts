@@ -1,0 +1,303 @@
+import { chooseUnchoked } from '../../src/swarm/choker.ts'
+import { blockLength } from '../../src/torrent/piece-length.ts'
+import { Agenda } from './agenda.ts'
+import { type Link, Node, type NodeOptions } from './node.ts'
+import { randomOf } from './random.ts'
+
+/** What is simulated. */
+export interface SimulationOptions {
+  /** How many want it. */
+  readonly clients: number
+  /** What is given, in bytes. */
+  readonly length: number
+  /** In bytes. */
+  readonly pieceLength: number
+  /** Of each link and direction, in bytes a second. */
+  readonly rate: number
+  /** How many others each one meets, beside the server. */
+  readonly neighbours: number
+  /** How many are given to at a time, by clients. */
+  readonly slots: number
+  /** How many the server gives to. */
+  readonly serverSlots: number
+  /** Whether the server tells each one of other pieces, see `Reveal`. */
+  readonly reveal: NodeOptions['reveal']
+  readonly seed: number
+}
+
+/** How it went. */
+export interface SimulationResult {
+  /** When each client had all, in s, the first one first. */
+  readonly times: readonly number[]
+  /** How many times the file the server has sent. */
+  readonly copies: number
+  /** How many events there were. */
+  readonly events: number
+}
+
+/** How many blocks are on their way by one connection at a time: what TCP and its buffers hold. */
+const window = 8
+/** In ms: as the client has them. */
+const [tick, leastTurn] = [1000, 2000]
+const [leastAsked, mostAsked] = [4, 256]
+/** How many clients the server is connected with, and how many it has heard of. */
+const mostPeers = 500
+const [sentEvent, arrivedEvent, tickEvent] = [0, 1, 2]
+
+/** A swarm on virtual time: choking, picking and revealing are those of the client, the network is a model. */
+export class Simulation {
+  readonly #options: SimulationOptions
+  readonly #agenda = new Agenda()
+  readonly #nodes: Node[]
+  readonly #random: () => number
+  #now = 0
+  #left: number
+  #events = 0
+
+  constructor(options: SimulationOptions) {
+    this.#options = options
+    const { clients, length, pieceLength, reveal, seed } = options
+    this.#random = randomOf(seed)
+    this.#left = clients
+    const pieces = Math.ceil(length / pieceLength)
+    const common: NodeOptions = { pieces, pieceLength, length, reveal, random: this.#random }
+    this.#nodes = Array.from(
+      { length: clients + 1 },
+      (_, number) => new Node(number, common, number === 0),
+    )
+    this.#connect()
+  }
+
+  /** Run it to its end. */
+  run(): SimulationResult {
+    for (const { number } of this.#nodes) {
+      // Nobody begins at the same moment as the others; the server is there first.
+      this.#agenda.add(number === 0 ? 0 : this.#random() * 100, number * 3 + tickEvent)
+    }
+    while (this.#left > 0 && this.#agenda.size > 0 && this.#agenda.time < 3.6e6) {
+      this.#now = this.#agenda.time
+      const what = this.#agenda.take()
+      this.#events += 1
+      const node = this.#nodes[Math.floor(what / 3)] as Node
+      if (what % 3 === sentEvent) this.#sent(node)
+      else if (what % 3 === arrivedEvent) this.#arrive(node)
+      else this.#tick(node)
+    }
+    const [server, ...clients] = this.#nodes
+    return {
+      times: clients
+        .map(({ end }) => (end ?? Number.POSITIVE_INFINITY) / 1000)
+        .sort((a, b) => a - b),
+      copies: (server?.sent ?? 0) / this.#options.length,
+      events: this.#events,
+    }
+  }
+
+  #connect(): void {
+    const [server, ...clients] = this.#nodes as [Node, ...Node[]]
+    const { neighbours } = this.#options
+    const known = shuffled(clients, this.#random).slice(0, mostPeers)
+    for (const client of known) {
+      const link = Node.join(server, client)
+      server.reveal?.joined(client.number, 0)
+      if (server.reveal === undefined) {
+        for (const piece of server.have.pieces()) client.picker.peerHas(piece)
+        link.isInterested = true
+      }
+    }
+    for (const client of clients) {
+      const most = Math.min(neighbours, clients.length - 1)
+      // Half of them are called, half of them call.
+      while (client.takings.size < most / 2) {
+        const other = clients[Math.floor(this.#random() * clients.length)] as Node
+        if (other === client || other.takings.has(client.number)) {
+          if (clients.length <= neighbours) break
+          continue
+        }
+        Node.join(client, other)
+        Node.join(other, client)
+      }
+    }
+    if (clients.length > neighbours) return
+    for (const client of clients) {
+      for (const other of clients) {
+        if (other.number <= client.number || other.takings.has(client.number)) continue
+        Node.join(client, other)
+        Node.join(other, client)
+      }
+    }
+  }
+
+  #tick(node: Node): void {
+    this.#agenda.add(this.#now + tick, node.number * 3 + tickEvent)
+    this.#rechoke(node)
+    if (node.reveal) this.#tellAll(node)
+    for (const link of node.takings.values()) this.#ask(link)
+  }
+
+  #rechoke(node: Node): void {
+    const { slots, serverSlots } = this.#options
+    const most = node.spread ? serverSlots : slots
+    const now = this.#now
+    const candidates = node.givings.map((link) => ({
+      peer: link.to.number,
+      isInterested: node.reveal ? node.reveal.needs(link.to.number, now) : link.isInterested,
+      isUnchoked: link.isUnchoked,
+      since: link.since,
+      worth: node.spread
+        ? node.spread.worth(link.to.number, now)
+        : (node.takings.get(link.to.number)?.given.rate(now) ?? 0),
+    }))
+    const limits = { slots: most, chances: Math.ceil(most / 4), least: leastTurn }
+    const chosen = chooseUnchoked(candidates, limits, now)
+    for (const link of node.givings) {
+      const isUnchoked = chosen.has(link.to.number)
+      if (isUnchoked === link.isUnchoked) continue
+      link.isUnchoked = isUnchoked
+      link.since = now
+      if (isUnchoked) this.#ask(link)
+      else this.#choke(link)
+    }
+  }
+
+  #choke(link: Link): void {
+    for (const range of link.queue) link.to.picker.refused(link.from.number, range)
+    link.asked -= link.queue.length
+    link.queue = []
+    link.from.reveal?.choked(link.to.number)
+  }
+
+  /** The server tells those that it gives to of more pieces. */
+  #tellAll(node: Node): void {
+    const links = node.givings.filter(({ isUnchoked }) => isUnchoked)
+    for (const link of links) this.#tell(link, links.length)
+  }
+
+  #tell(link: Link, share: number): void {
+    const news = link.from.reveal?.next(link.to.number, share, this.#now) ?? []
+    for (const piece of news) {
+      link.seen.add(piece)
+      link.to.picker.peerHas(piece)
+    }
+    if (news.length === 0) return
+    link.isInterested = true
+    this.#ask(link)
+  }
+
+  #ask(link: Link): void {
+    const { from, to, seen } = link
+    if (!link.isUnchoked || !link.isInterested || to.end !== undefined) return
+    const rate = link.given.rate(this.#now)
+    const depth = Math.round(link.depth.bytes(rate) / blockLength)
+    const most = Math.min(mostAsked, Math.max(leastAsked, depth))
+    if (link.asked > most / 2) return
+    const ranges = to.picker.next(from.number, seen, most - link.asked)
+    if (ranges.length === 0) {
+      if (link.asked === 0 && !to.picker.wantsFrom(seen)) link.isInterested = false
+      return
+    }
+    if (link.asked === 0) link.depth.began(this.#now)
+    link.asked += ranges.length
+    link.queue.push(...ranges)
+    this.#getReady(link)
+  }
+
+  #getReady(link: Link): void {
+    if (!link.isReady && link.queue.length > 0 && link.flying < window) {
+      link.isReady = true
+      link.from.ready.push(link)
+    }
+    if (link.from.sending === undefined) this.#send(link.from)
+  }
+
+  #send(node: Node): void {
+    for (let link = node.ready.shift(); link; link = node.ready.shift()) {
+      link.isReady = false
+      const range = link.queue.shift()
+      if (range === undefined) continue
+      link.flying += 1
+      node.sending = { link, range }
+      node.sent += range.length
+      this.#agenda.add(this.#now + this.#timeOf(range.length), node.number * 3 + sentEvent)
+      return
+    }
+  }
+
+  #sent(node: Node): void {
+    const { sending } = node
+    if (sending === undefined) return
+    node.sending = undefined
+    this.#getReady(sending.link)
+    node.spread?.gave(sending.link.to.number, sending.range.piece)
+    const to = sending.link.to
+    const at = Math.max(this.#now, to.downFree + this.#timeOf(sending.range.length))
+    to.downFree = at
+    to.arriving.push(sending)
+    if (at > this.#now) this.#agenda.add(at, to.number * 3 + arrivedEvent)
+    else this.#arrive(to)
+  }
+
+  #arrive(node: Node): void {
+    const { link, range } = node.arriving.shift() ?? {}
+    if (link === undefined || range === undefined) return
+    link.flying -= 1
+    link.asked -= 1
+    link.given.add(range.length, this.#now)
+    link.depth.arrived(this.#now)
+    const arrival = node.picker.arrived(link.from.number, range)
+    for (const other of arrival?.others ?? []) this.#cancel(node.takings.get(other), range)
+    if (arrival?.complete) this.#gain(node, range.piece)
+    this.#getReady(link)
+    this.#ask(link)
+  }
+
+  #cancel(link: Link | undefined, { piece, offset }: { piece: number; offset: number }): void {
+    const place = link?.queue.findIndex((each) => each.piece === piece && each.offset === offset)
+    if (link === undefined || place === undefined || place < 0) return
+    link.queue.splice(place, 1)
+    link.asked -= 1
+  }
+
+  #gain(node: Node, piece: number): void {
+    node.picker.proven(piece)
+    if (node.have.isFull) {
+      node.end = this.#now
+      this.#left -= 1
+    }
+    const server = node.takings.get(0)
+    if (server !== undefined) this.#tellServer(server, piece)
+    for (const link of node.givings) {
+      if (link.to.end !== undefined) continue
+      link.to.picker.peerHas(piece)
+      if (link.to.have.has(piece)) continue
+      if (!link.isInterested) {
+        link.isInterested = true
+        if (!link.isUnchoked && node.givings.length <= this.#options.slots) this.#rechoke(node)
+      }
+      if (link.isUnchoked) this.#ask(link)
+    }
+  }
+
+  #tellServer(link: Link, piece: number): void {
+    const { from, to } = link
+    from.spread?.gained(to.number, piece, this.#now)
+    from.reveal?.gained(to.number, piece, this.#now)
+    if (to.end !== undefined) this.#rechoke(from)
+    else if (from.reveal && link.isUnchoked) {
+      this.#tell(link, Math.min(this.#options.serverSlots, from.givings.length))
+    }
+  }
+
+  #timeOf(bytes: number): number {
+    return (bytes * 1000) / this.#options.rate
+  }
+}
+
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  const all = [...items]
+  for (let last = all.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1))
+    ;[all[last], all[other]] = [all[other] as T, all[last] as T]
+  }
+  return all
+}

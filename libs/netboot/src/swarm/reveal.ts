@@ -1,0 +1,174 @@
+import { Bitfield } from '../torrent/bitfield.ts'
+import { Rarity } from './rarity.ts'
+
+/** What a {@link Reveal} goes by. */
+export interface RevealOptions {
+  /** How many pieces there are. */
+  readonly size: number
+  /** How many pieces are told to all peers together that have not fetched them yet: what keeps the link busy. */
+  readonly ahead: number
+  /** In ms: a peer that has gained nothing for so long is helped, also with what others could give it. */
+  readonly patience: number
+  /** From 0 to below 1. */
+  readonly random: () => number
+}
+
+interface Told {
+  /** Pieces that it has not, and was not told of. */
+  readonly rest: Rest
+  /** Those that it was told of. */
+  readonly pieces: Bitfield
+  /** Those of them that it has not fetched yet, since when, in ms. */
+  readonly waiting: Map<number, number>
+  /** What it has. */
+  readonly has: Bitfield
+  /** When it gained something last, or came, in ms. */
+  gained: number
+}
+
+/** In ms: what was told to a peer, and not fetched for so long, is told to another one. */
+const longestWait = 5000
+
+/**
+ * What a seed tells its peers that it has: to each one other pieces, those that the fewest have (super-seeding, BEP 16).
+ * So it sends each piece about once, and peers have something to hand on from the beginning. BEP 16 tells the next piece
+ * when the last one was seen elsewhere; here it is told when the last one has come, for the link must not rest, and who
+ * spreads is rewarded by being given to. When all is out, only those are helped that nobody else gives anything.
+ */
+export class Reveal {
+  readonly #options: RevealOptions
+  readonly #peers = new Map<number, Told>()
+  /** How many have each piece, or were told of it: all pieces are wanted. */
+  readonly #spread: Rarity
+
+  constructor(options: RevealOptions) {
+    this.#options = options
+    this.#spread = new Rarity(options.size)
+    for (let piece = 0; piece < options.size; piece += 1) this.#spread.want(piece)
+  }
+
+  /** A peer has come. @param now - in ms */
+  joined(peer: number, now: number): void {
+    const { size } = this.#options
+    this.#peers.set(peer, {
+      ...{ pieces: new Bitfield(size), waiting: new Map(), has: new Bitfield(size) },
+      ...{ rest: new Rest(size), gained: now },
+    })
+  }
+
+  /** A peer is gone, with what it had. */
+  gone(peer: number): void {
+    const told = this.#peers.get(peer)
+    if (told === undefined) return
+    this.#peers.delete(peer)
+    for (const piece of told.has.pieces()) this.#spread.change(piece, -1)
+    for (const piece of told.waiting.keys()) this.#spread.change(piece, -1)
+  }
+
+  /** A peer says that it has a piece. @param now - in ms */
+  gained(peer: number, piece: number, now: number): void {
+    const told = this.#peers.get(peer)
+    if (told === undefined || !told.has.add(piece)) return
+    told.rest.remove(piece)
+    told.gained = now
+    // It was counted when it was told.
+    if (!told.waiting.delete(piece)) this.#spread.change(piece, 1)
+  }
+
+  /** Whether a peer needs us: it fetches something, or is to be told of something. @param now - in ms */
+  needs(peer: number, now: number): boolean {
+    const told = this.#peers.get(peer)
+    if (told === undefined || told.has.isFull) return false
+    if (told.waiting.size > 0 || now - told.gained >= this.#options.patience) return true
+    const piece = this.#spread.rarest(told.rest, zero)
+    return piece !== undefined && this.#spread.countOf(piece) === 0
+  }
+
+  /** A peer is given nothing for now: what it has not fetched is told to others. */
+  choked(peer: number): void {
+    const { waiting } = this.#peers.get(peer) ?? {}
+    for (const piece of waiting?.keys() ?? []) this.#spread.change(piece, -1)
+    waiting?.clear()
+  }
+
+  /** Whether a peer was told of a piece: it may ask for it. */
+  hasTold(peer: number, piece: number): boolean {
+    return this.#peers.get(peer)?.pieces.has(piece) ?? false
+  }
+
+  /**
+   * What a peer is told of now, and is noted to be told of.
+   *
+   * @param peer - one that is given to
+   * @param share - how many are given to
+   * @param now - in ms
+   */
+  next(peer: number, share: number, now: number): number[] {
+    const told = this.#peers.get(peer)
+    if (told === undefined || told.has.isFull) return []
+    this.#forget(told, now)
+    const news: number[] = []
+    const most = Math.max(leastAhead, Math.ceil(this.#options.ahead / share))
+    while (told.waiting.size < most) {
+      const piece = this.#spread.rarest(told.rest, this.#options.random)
+      if (piece === undefined) break
+      const isOut = this.#spread.countOf(piece) > 0
+      if (isOut && now - told.gained < this.#options.patience) break
+      told.pieces.add(piece)
+      told.rest.remove(piece)
+      told.waiting.set(piece, now)
+      this.#spread.change(piece, 1)
+      news.push(piece)
+      // One at a time: then it is seen whether others give to it again.
+      if (isOut) {
+        told.gained = now
+        break
+      }
+    }
+    return news
+  }
+
+  /** All that a peer was not told of: it is alone, and nobody else can give it anything. */
+  rest(peer: number): number[] {
+    const { rest, pieces } = this.#peers.get(peer) ?? {}
+    const news: number[] = []
+    for (let piece = 0; piece < this.#options.size; piece += 1) {
+      if (!rest?.has(piece)) continue
+      rest.remove(piece)
+      pieces?.add(piece)
+      news.push(piece)
+    }
+    return news
+  }
+
+  /** What it has not fetched for long is not counted on. It may still come. */
+  #forget({ waiting }: Told, now: number): void {
+    for (const [piece, since] of waiting) {
+      if (now - since < longestWait) break
+      waiting.delete(piece)
+      this.#spread.change(piece, -1)
+    }
+  }
+}
+
+const zero = (): number => 0
+
+/** So many pieces at least is each one told of ahead: one comes while the next one is asked for. */
+const leastAhead = 2
+
+/** Pieces of which some go, one by one. */
+class Rest {
+  readonly bytes: Uint8Array
+
+  constructor(size: number) {
+    this.bytes = Bitfield.full(size).bytes
+  }
+
+  has(piece: number): boolean {
+    return ((this.bytes[piece >> 3] ?? 0) & (0x80 >> (piece & 7))) !== 0
+  }
+
+  remove(piece: number): void {
+    this.bytes[piece >> 3] = (this.bytes[piece >> 3] ?? 0) & ~(0x80 >> (piece & 7))
+  }
+}

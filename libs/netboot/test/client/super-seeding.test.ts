@@ -1,0 +1,84 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TemporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { createTorrentClient, type TorrentClient } from '../../src/client/torrent-client.ts'
+import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
+import { createTracker, type Tracker } from '../../src/serving/tracker.ts'
+import { RawPeer } from '../support/raw-peer.ts'
+import { aria2c, difference, noise, systemFolder } from '../support/swarm.ts'
+
+const host = '127.0.0.1'
+let folder: TemporaryFolder
+let oss: string
+let tracker: Tracker
+let torrent: MadeTorrent
+let seeder: TorrentClient
+
+beforeAll(async () => {
+  folder = await systemFolder()
+  oss = join(folder.path, 'oss')
+  tracker = await createTracker({ port: 0, host })
+  const trackers = [[`http://${host}:${tracker.port}/announce`]]
+  torrent = await makeTorrent({ path: join(oss, 'debian'), trackers })
+  tracker.allow(torrent.infoHash)
+  seeder = await createTorrentClient({ port: 0, host, superSeeding: true })
+  await seeder.add({ torrent, folder: oss })
+})
+afterAll(async () => {
+  await seeder[Symbol.asyncDispose]()
+  await tracker[Symbol.asyncDispose]()
+  await folder[Symbol.asyncDispose]()
+})
+
+describe('a seed that tells each one something else', () => {
+  it('says at first that it has nothing, and tells of all in the end to one that is alone', async () => {
+    const pieces = torrent.info.pieces.length / 20
+    await using peer = new RawPeer(seeder.port).greet(torrent.infoHash)
+    expect(await peer.hear('have-none')).toBeDefined()
+    await peer.hear('unchoke')
+    const told = new Set<number>()
+    while (told.size < pieces) {
+      const news = (await peer.hear('have')) as { readonly piece: number } | undefined
+      if (news === undefined) break
+      told.add(news.piece)
+    }
+    expect(told.size).toBe(pieces)
+  })
+
+  it('gives all to aria2c and to ours, which hand it on', async () => {
+    const file = join(folder.path, 'debian.torrent')
+    await writeFile(file, torrent.bytes)
+    await using clients = new AsyncDisposableStack()
+    const ours = await Promise.all(
+      ['one', 'two', 'three'].map(async (name) => {
+        const client = clients.use(await createTorrentClient({ port: 0, host }))
+        const place = join(folder.path, name)
+        return await client.add({ torrent, folder: place })
+      }),
+    )
+    const out = join(folder.path, 'aria2c')
+    await Promise.all([aria2c(file, out), ...ours.map(({ completed }) => completed)])
+    for (const name of ['aria2c', 'one', 'two', 'three']) {
+      const place = join(folder.path, name, 'debian')
+      expect(await difference(join(oss, 'debian'), place)).toBe('')
+    }
+  })
+
+  it('gives all to one that is alone', async () => {
+    const system = join(folder.path, 'large/system')
+    await mkdir(system, { recursive: true })
+    await writeFile(join(system, 'image'), noise(20_000_000))
+    const large = await makeTorrent({ path: system })
+    await seeder.add({ torrent: large, folder: join(folder.path, 'large') })
+    await using client = await createTorrentClient({ port: 0, host })
+    const peers = [{ host, port: seeder.port }]
+    const download = await client.add({
+      torrent: large,
+      folder: join(folder.path, 'fetched'),
+      peers,
+    })
+    await download.completed
+    expect(await difference(system, join(folder.path, 'fetched/system'))).toBe('')
+  })
+})

@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { RequestDepth } from '../../src/swarm/request-depth.ts'
+import { Reveal } from '../../src/swarm/reveal.ts'
+
+const random = (): number => 0.5
+
+function revealTo(peers: number, size: number, ahead = size): Reveal {
+  const reveal = new Reveal({ size, ahead, patience: 500, random })
+  for (let peer = 1; peer <= peers; peer += 1) reveal.joined(peer, 0)
+  return reveal
+}
+
+describe('what a seed tells', () => {
+  it('is for each one something else, and each piece is told once', () => {
+    const reveal = revealTo(4, 20)
+    const told = [1, 2, 3, 4].flatMap((peer) => reveal.next(peer, 4, 0))
+    expect(told.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, piece) => piece))
+    expect(reveal.next(1, 4, 0)).toEqual([])
+  })
+
+  it('goes on when something has come', () => {
+    const reveal = revealTo(2, 20, 4)
+    const [first = 0] = reveal.next(1, 2, 0)
+    expect(reveal.next(1, 2, 0)).toEqual([])
+    reveal.gained(1, first, 10)
+    expect(reveal.next(1, 2, 10)).toHaveLength(1)
+  })
+
+  it('helps the one that nobody gives anything, a piece at a time', () => {
+    const reveal = revealTo(2, 2)
+    const [piece = 0] = reveal.next(1, 2, 0)
+    reveal.gained(1, piece, 0)
+    const [other = 0] = reveal.next(2, 2, 0)
+    reveal.gained(2, other, 100)
+    expect(reveal.needs(2, 599)).toBe(false)
+    expect(reveal.next(2, 2, 599)).toEqual([])
+    expect(reveal.needs(2, 600)).toBe(true)
+    expect(reveal.next(2, 2, 600)).toEqual([piece])
+  })
+
+  it('counts on nobody who is gone, is given nothing, or does not fetch', () => {
+    const all = [0, 1, 2]
+    for (const end of ['gone', 'choked'] as const) {
+      const reveal = revealTo(2, 3)
+      expect(reveal.next(1, 1, 0).toSorted()).toEqual(all)
+      expect(reveal.needs(2, 0)).toBe(false)
+      reveal[end](1)
+      expect(reveal.next(2, 1, 0).toSorted()).toEqual(all)
+    }
+    const slow = revealTo(2, 3)
+    slow.next(1, 1, 0)
+    slow.next(1, 1, 6000)
+    expect(slow.next(2, 1, 6000)).not.toEqual([])
+  })
+
+  it('tells one that is alone of all the rest', () => {
+    const reveal = revealTo(1, 20, 4)
+    const told = [...reveal.next(1, 1, 0), ...reveal.rest(1)]
+    expect(new Set(told).size).toBe(20)
+    expect(told).toHaveLength(20)
+  })
+
+  it('is all in the end, whoever comes and goes', () => {
+    const steps = fc.array(fc.tuple(fc.constantFrom('come', 'go', 'choke'), fc.nat(4)))
+    fc.assert(
+      fc.property(steps, (list) => {
+        const size = 12
+        const reveal = revealTo(0, size, 6)
+        let now = 0
+        for (const [what, peer] of list) {
+          now += 100
+          if (what === 'come') {
+            // A number is never given twice.
+            reveal.gone(peer)
+            reveal.joined(peer, now)
+          } else if (what === 'go') reveal.gone(peer)
+          else reveal.choked(peer)
+          for (const piece of reveal.next(peer, 3, now)) {
+            if (piece % 2 === 0) reveal.gained(peer, piece, now)
+          }
+        }
+        for (let peer = 0; peer < 5; peer += 1) reveal.gone(peer)
+        reveal.joined(9, now)
+        const had = new Set<number>()
+        while (reveal.needs(9, now)) {
+          for (const piece of reveal.next(9, 1, now)) {
+            had.add(piece)
+            reveal.gained(9, piece, now)
+          }
+        }
+        expect(had.size).toBe(size)
+      }),
+    )
+  })
+})
+
+describe('how much is asked for ahead', () => {
+  it('is little of one who gives without a break, and much of one who makes breaks', () => {
+    const steady = new RequestDepth()
+    const bursts = new RequestDepth()
+    steady.began(0)
+    bursts.began(0)
+    for (let now = 10; now <= 3000; now += 10) {
+      steady.arrived(now)
+      if (now % 500 === 0) bursts.arrived(now)
+    }
+    expect(steady.bytes(1e6)).toBe(1e5)
+    expect(bursts.bytes(1e6)).toBe(1e6)
+  })
+
+  it('forgets a break', () => {
+    const depth = new RequestDepth()
+    depth.began(0)
+    depth.arrived(700)
+    expect(depth.bytes(1e6)).toBe(1.4e6)
+    for (let now = 800; now < 20_000; now += 100) depth.arrived(now)
+    expect(depth.bytes(1e6)).toBe(2e5)
+  })
+})
