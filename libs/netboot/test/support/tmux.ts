@@ -27,7 +27,7 @@ const patience = 500
 export async function terminal(
   folder: string,
   command: string,
-  { columns = 100, rows = 24 } = {},
+  { columns = 100, rows = 24 }: { readonly columns?: number; readonly rows?: number } = {},
 ): Promise<Terminal> {
   const tmux = (...args: readonly string[]): Promise<string> =>
     run('tmux', '-S', join(folder, 'tmux'), '-f', '/dev/null', ...args)
