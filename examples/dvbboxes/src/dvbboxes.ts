@@ -91,7 +91,8 @@ export async function createDvbboxes({
   let telling: Disposable | undefined
   const box: Appliance<DvbboxesEvents> = await createAppliance({
     ...prepared.appliance,
-    ...(users && { users: { ...users, role: 'viewer', ranks, told, languages } }),
+    ...(users && { users: { ...users, role: 'viewer', ranks, told } }),
+    languages,
     limits: { requests },
     nav: [
       { label: 'Programmes', href: '/' },

@@ -72,7 +72,8 @@ export async function createAppliance<Events extends object = Record<string, unk
     allowedHosts: allowed && (() => [...allowed, ...names()]),
   })
   const own = ownParts(settings, http, certificate)
-  const page = pageFrame(settings.title, settings.nav)
+  const { languages } = settings
+  const page = pageFrame(settings.title, settings.nav, languages)
   const events = createEventStream<Events>(settings.events)
   const checks = new Map<string, HealthCheck>()
   const started: Part[] = []
@@ -81,7 +82,7 @@ export async function createAppliance<Events extends object = Record<string, unk
   let closing = false
 
   addFallbacks(http, page)
-  if (settings.users !== undefined) addUsers(http, settings.users, { name, page })
+  if (settings.users !== undefined) addUsers(http, { languages, ...settings.users }, { name, page })
   const discreet = settings.users !== undefined
   addShellRoutes(http, { ...settings, events, checks, discreet })
   // Before the server waits for its connections to end: streams of events never would by themselves.

@@ -10,6 +10,7 @@ import type { MdnsJoin, MuninJoin } from './parts/own-parts.ts'
 import type { ServiceNotifier } from './systemd/notifier.ts'
 import type { TlsOptions } from './tls/certificate.ts'
 import type { UsersOptions } from './users/add-users.ts'
+import type { LoginLanguage } from './users/login-words.ts'
 
 /** What an appliance is made of. */
 export interface ApplianceOptions {
@@ -29,6 +30,11 @@ export interface ApplianceOptions {
   readonly allowedHosts?: readonly string[]
   /** Links to its pages. Default none. */
   readonly nav?: readonly NavLink[]
+  /**
+   * Languages of what the shell itself says on pages, the login and refusals; the first is for whose browser wants none of
+   * them. Default English alone.
+   */
+  readonly languages?: readonly LoginLanguage[]
   /** What a client may cost. */
   readonly limits?: ServerLimits
   /** How the stream of events is kept. */
@@ -71,6 +77,7 @@ type WithDefault =
   | 'grace'
   | 'healthTimeout'
   | 'host'
+  | 'languages'
   | 'limits'
   | 'names'
   | 'nav'
@@ -98,6 +105,7 @@ export function settingsOf(options: ApplianceOptions): Settings {
     nextPorts: 0,
     names: [],
     nav: [],
+    languages: ['en'],
     limits: {},
     events: {},
     trustProxy: false,

@@ -1,8 +1,9 @@
-import { STATUS_CODES } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { likedLanguage } from '../users/login-words.ts'
 import type { PageFrame } from './frame.ts'
 import { html } from './html.ts'
 import { refusalOf } from './refusal.ts'
+import { refusalWords } from './refusal-words.ts'
 
 /**
  * Answer what no route answers, and what fails: a page for people, JSON for programs. What went wrong
@@ -30,7 +31,7 @@ export function addFallbacks(app: FastifyInstance, page: PageFrame): void {
 }
 
 /**
- * Answer a request with a refusal.
+ * Answer a request with a refusal: a person in the language of their browser, if the frame has it.
  *
  * @param request the request: its `Accept` says whether a person asks
  * @param reply its reply
@@ -46,11 +47,15 @@ export function refuseWith(
   page: PageFrame,
 ): FastifyReply {
   reply.code(status).header('cache-control', 'no-store')
-  if (request.headers.accept?.includes('text/html') !== true)
-    return reply.send(refusalOf(status, message))
-  const title = STATUS_CODES[status] ?? 'Refused'
-  const body = html`<p>${message}</p><p><a href="/">To the first page</a></p>`
+  const refusal = refusalOf(status, message)
+  if (request.headers.accept?.includes('text/html') !== true) return reply.send(refusal)
+  const lang = likedLanguage(request.headers['accept-language'], page.languages ?? ['en'])
+  const { title, text, home } = refusalWords(lang, status, refusal)
+  const body = html`<p>${text}</p><p><a href="/">${home}</a></p>`
+  // The labels of the navigation are in English.
+  const nav = lang === 'en' ? {} : { nav: [] }
   return reply
     .type('text/html; charset=utf-8')
-    .send(page({ title, body, width: 'narrow', path: request.url }, request))
+    .header('vary', 'Accept-Language')
+    .send(page({ title, body, lang, ...nav, width: 'narrow', path: request.url }, request))
 }

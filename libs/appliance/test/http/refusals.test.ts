@@ -9,7 +9,7 @@ beforeAll(async () => {
   const attempts = { perAddress: { burst: 2, interval: 60_000, maxKeys: 10 } }
   box = await startBox(
     {
-      ...{ allowedHosts: ['box.local'], trustProxy: true },
+      ...{ allowedHosts: ['box.local'], trustProxy: true, languages: ['en', 'fr'] },
       limits: { bodyBytes: 1000, requests: { burst: 20, interval: 60_000, maxKeys: 10 } },
       users: { store: plainStore(users), attempts },
     },
@@ -55,6 +55,31 @@ it.each<[string, string, string, RequestInit]>([
   expect(`${response.status} ${code}`).toBe(told)
   expect(message).toMatch(/^[A-Z]/)
   expect(message).not.toContain('secret')
+})
+
+it.each<[number, string, RequestInit, string]>([
+  [401, '/do', { method: 'POST' }, 'Connectez-vous, s’il vous plaît.'],
+  [403, '/do', { method: 'POST', headers: basic('bob', 'b') }, 'Votre rôle ne suffit pas'],
+  [404, '/none', { headers: basic('bob', 'b') }, 'Il n’y a rien à cette adresse.'],
+  [500, '/throw', {}, 'Quelque chose n’a pas marché ici.'],
+])('%i on a page is in the language of the browser', async (status, path, init, text) => {
+  const ask = (language: string): Promise<Response> =>
+    box.fetch(path, {
+      ...init,
+      headers: {
+        ...(init.headers as Record<string, string>),
+        ...{ accept: 'text/html', 'accept-language': language },
+        'x-forwarded-for': `192.0.2.${status - 300}`,
+      },
+    })
+  const french = await ask('fr-MG,fr;q=0.9,en;q=0.5')
+  expect([french.status, french.headers.get('vary')]).toEqual([status, 'Accept-Language'])
+  const page = await french.text()
+  expect(page).toContain('<html lang="fr">')
+  expect(page).toContain(text)
+  expect(page).toContain('À la première page')
+  expect(page).not.toMatch(/Log out|Skip to/)
+  expect(await (await ask('de')).text()).toContain('<html lang="en">')
 })
 
 it('421 other-host, 403 other-origin, 400 for an address or two hosts', async () => {
