@@ -6,11 +6,12 @@ import { strangeWays } from './strange-servers.ts'
 import { boxOf, client, quickly, until } from './world.ts'
 
 const campaign = faultCampaign('aggregator: reads while k of 6 boxes are of no use')
-const late: number[] = []
+const [late, reads]: [number[], number[]] = [[], []]
 afterAll(() => {
   campaign.print()
-  const worst = Math.max(...late).toFixed(0)
-  process.stdout.write(`start() ended at most ${worst} ms after its time-out of 500 ms\n\n`)
+  const [worst, slowest] = [Math.max(...late).toFixed(0), Math.max(...reads).toFixed(1)]
+  process.stdout.write(`start() ended at most ${worst} ms after its time-out of 500 ms; `)
+  process.stdout.write(`four reads took at most ${slowest} ms\n\n`)
 })
 
 type Way = keyof typeof strangeWays
@@ -46,10 +47,16 @@ it('answers by the time-out, and names who is missing', { timeout: 600_000 }, as
     await until(aggregator, () => behind().length === count)
     expect(behind()).toEqual(strange)
     const { view } = aggregator
-    expect(view.search('a')).toEqual(['a.ts'])
-    expect(view.media('b')?.duration).toBe(20)
-    expect(view.programme('21112026', '1')?.items).toHaveLength(1)
-    expect(view.schedule('a').size).toBe(1)
+    const asked = performance.now()
+    // They are answered from memory: none of them can wait, for whomever.
+    const answers = [
+      view.search('a'),
+      view.media('b')?.duration,
+      view.programme('21112026', '1')?.items.length,
+      view.schedule('a').size,
+    ]
+    reads.push(performance.now() - asked)
+    expect(answers).toEqual([['a.ts'], 20, 1, 1])
     campaign.note(`${way}, ${count} of 6`, [])
   }
 })
