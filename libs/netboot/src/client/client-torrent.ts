@@ -232,18 +232,19 @@ export async function openTorrent(
 
 /** What is there: whole under its name, or in part beside it. */
 async function lookFor(
-  { info }: Torrent,
+  torrent: Torrent,
   root: string,
   verify: boolean,
   signal: AbortSignal | undefined,
 ): Promise<{ have: Bitfield; place: string }> {
+  const { info } = torrent
   const part = partOf(root)
   if ((await lstat(root).catch(() => undefined)) === undefined) {
     await makeDirectory(dirname(root))
-    return { have: await findPieces(info, part, signal), place: part }
+    return { have: await findPieces(torrent, part, signal), place: part }
   }
   const size = pieceCountOf(info)
-  const have = verify ? await findPieces(info, root, signal) : Bitfield.full(size)
+  const have = verify ? await findPieces(torrent, root, signal) : Bitfield.full(size)
   if (have.isFull) return { have, place: root }
   const message = `${root}: is not what the torrent says: ${size - have.count} of ${size} pieces differ`
   throw new NetbootError('ERR_TORRENT', message)

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { type PieceProof, pieceProof } from '../making/piece-proof.ts'
 import type { TorrentFiles } from '../storage/torrent-files.ts'
 import type { Picker } from '../swarm/picker.ts'
-import { hashLength, lengthOfPiece, type TorrentInfo } from '../torrent/info.ts'
+import { lengthOfPiece, type Metainfo } from '../torrent/info.ts'
 import type { BlockRange } from '../wire/message.ts'
 
 /** How much may wait for the disk, in bytes: then nothing more is asked for. */
@@ -10,7 +10,7 @@ const mostUnwritten = 32 << 20
 /** What a download needs to know. */
 export interface DownloadOptions {
   /** What is downloaded. */
-  readonly info: TorrentInfo
+  readonly metainfo: Metainfo
   /** Where it goes. */
   readonly files: TorrentFiles
   /** Who decides. */
@@ -28,6 +28,7 @@ export interface DownloadOptions {
 /** Pieces that come block by block: put together, proven, written. What is under way is in memory. */
 export class Download {
   readonly #options: DownloadOptions
+  readonly #proof: PieceProof
   readonly #pieces = new Map<number, Uint8Array>()
   readonly #spare: Uint8Array[] = []
   #unwritten = 0
@@ -35,6 +36,7 @@ export class Download {
 
   constructor(options: DownloadOptions) {
     this.#options = options
+    this.#proof = pieceProof(options.metainfo)
   }
 
   /** Whether so much waits for the disk that nothing more should be asked for. */
@@ -58,19 +60,18 @@ export class Download {
 
   #memoryOf(piece: number): Uint8Array {
     const memory = this.#pieces.get(piece) ?? this.#spare.pop()
-    const { info } = this.#options
+    const { info } = this.#options.metainfo
     const bytes = memory ?? Buffer.allocUnsafeSlow(info.pieceLength)
     this.#pieces.set(piece, bytes)
     return bytes
   }
 
   #finish(piece: number): void {
-    const { info, files, picker, damaged } = this.#options
+    const { metainfo, files, picker, damaged } = this.#options
     const memory = this.#memoryOf(piece)
     this.#pieces.delete(piece)
-    const bytes = memory.subarray(0, lengthOfPiece(info, piece, files.length))
-    const wanted = info.pieces.subarray(piece * hashLength, (piece + 1) * hashLength)
-    if (createHash('sha1').update(bytes).digest().compare(wanted) !== 0) {
+    const bytes = memory.subarray(0, lengthOfPiece(metainfo.info, piece, files.length))
+    if (!this.#proof.holds(piece, bytes)) {
       this.#spare.push(memory)
       damaged(piece, picker.damaged(piece))
       return
@@ -85,9 +86,9 @@ export class Download {
   }
 
   async #write(piece: number, bytes: Uint8Array): Promise<void> {
-    const { info, files, picker, proven, failed } = this.#options
+    const { metainfo, files, picker, proven, failed } = this.#options
     try {
-      await files.write(piece * info.pieceLength, bytes)
+      await files.write(piece * metainfo.info.pieceLength, bytes)
     } catch (error) {
       failed(error)
       return

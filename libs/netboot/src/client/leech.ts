@@ -1,7 +1,7 @@
 import type { TorrentFiles } from '../storage/torrent-files.ts'
 import { Picker } from '../swarm/picker.ts'
 import type { Bitfield } from '../torrent/bitfield.ts'
-import type { TorrentInfo } from '../torrent/info.ts'
+import type { Metainfo } from '../torrent/info.ts'
 import { blockLength } from '../torrent/piece-length.ts'
 import type { BlockRange } from '../wire/message.ts'
 import { Download } from './download.ts'
@@ -10,7 +10,7 @@ import type { Peer } from './peer.ts'
 /** What a leech needs to know. */
 export interface LeechOptions {
   /** What is downloaded. */
-  readonly info: TorrentInfo
+  readonly metainfo: Metainfo
   /** Where it goes. */
   readonly files: TorrentFiles
   /** What is there already; what is proven comes into it. */
@@ -45,17 +45,18 @@ export class Leech {
   readonly #have: Bitfield
 
   constructor(options: LeechOptions) {
-    const { info, files, have, peer, gained, damaged, failed } = options
+    const { metainfo, files, have, peer, gained, damaged, failed } = options
+    const { pieceLength } = metainfo.info
     this.#have = have
     this.picker = new Picker({
       have,
-      pieceLength: info.pieceLength,
+      pieceLength,
       length: files.length,
-      mostActive: Math.max(4, Math.floor(mostActive / info.pieceLength)),
+      mostActive: Math.max(4, Math.floor(mostActive / pieceLength)),
       random: Math.random,
     })
     this.download = new Download({
-      info,
+      metainfo,
       files,
       picker: this.picker,
       cancel: (number, range) => peer(number)?.cancel(range),

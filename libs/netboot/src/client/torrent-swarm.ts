@@ -57,7 +57,7 @@ export class TorrentSwarm implements PeerHandlers {
       hasCalled: (connection) => this.#caller.hasCalled(connection),
     })
     this.#leech = new Leech({
-      info,
+      metainfo: torrent,
       files,
       have,
       peer: (number) => this.#peers.get(number),

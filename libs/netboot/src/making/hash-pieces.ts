@@ -2,8 +2,7 @@ import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { NetbootError } from '../errors.ts'
-import { hashLength } from '../torrent/info.ts'
-import { type HashedFiles, hashRange } from './hash-range.ts'
+import { type HashedFiles, hashRange, hashWidth } from './hash-range.ts'
 import type { HashAnswer, HashWork } from './hash-thread.ts'
 
 /** What is to be hashed, and how. */
@@ -28,7 +27,7 @@ const jobLength = 32 << 20
 const worthAThread = 4 << 20
 
 /**
- * The SHA-1 of pieces, in threads. Holds 256 KiB for each thread, however large the files are.
+ * The hashes of pieces, in threads: {@link hashWidth} bytes each. Holds 256 KiB for each thread, however large the files are.
  *
  * @returns by piece; a piece that could not be read is not in it
  * @throws {@link NetbootError} `ERR_IO`: a file cannot be read. The signal's reason
@@ -37,6 +36,7 @@ export async function hashPieces(options: HashPiecesOptions): Promise<Map<number
   const { files, pieces, mayLack = false, signal, onRead } = options
   signal?.throwIfAborted()
   const { pieceLength } = files
+  const width = hashWidth(files)
   const each = Math.max(1, Math.floor(jobLength / pieceLength))
   const jobs: (readonly number[])[] = []
   for (let at = 0; at < pieces.length; at += each) jobs.push(pieces.slice(at, at + each))
@@ -45,7 +45,7 @@ export async function hashPieces(options: HashPiecesOptions): Promise<Map<number
     if (failure !== undefined) throw failure
     const lacking = new Set(missing)
     for (const [index, piece] of job.entries()) {
-      const hash = hashes.slice(index * hashLength, (index + 1) * hashLength)
+      const hash = hashes.slice(index * width, (index + 1) * width)
       if (!lacking.has(piece)) found.set(piece, hash)
     }
     onRead?.(job.length * pieceLength)

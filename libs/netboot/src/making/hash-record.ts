@@ -3,7 +3,6 @@ import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDirectory, writeFile } from '@boxwright/durable'
 import { type Bencoded, decodeBencode, encodeBencode } from '../torrent/bencode.ts'
-import { hashLength } from '../torrent/info.ts'
 import { spanFinder } from '../torrent/spans.ts'
 
 /** A file of a torrent, or padding, with what tells whether its content is still the same. */
@@ -20,7 +19,7 @@ export interface HashRecord {
   readonly files: readonly RecordedFile[]
   /** In bytes. */
   readonly pieceLength: number
-  /** 20 bytes for each piece. */
+  /** As many bytes for each piece as a hash has. */
   readonly pieces: Uint8Array
 }
 
@@ -29,21 +28,25 @@ export interface HashRecord {
  *
  * @param record - what was hashed before
  * @param files - what there is now
+ * @param width - of a hash, in bytes
  * @returns hashes by piece
  */
 export function knownHashes(
   record: HashRecord,
   files: readonly RecordedFile[],
   pieceLength: number,
+  width: number,
 ): Map<number, Uint8Array> {
   const known = new Map<number, Uint8Array>()
-  if (record.pieceLength !== pieceLength) return known
+  const recorded = record.files.reduce((sum, { length }) => sum + length, 0)
+  const count = Math.ceil(recorded / pieceLength)
+  if (record.pieceLength !== pieceLength || record.pieces.length !== count * width) return known
   const before = new Map<string, number>()
   for (const [piece, key] of contentKeys(record.files, pieceLength)) before.set(key, piece)
   for (const [piece, key] of contentKeys(files, pieceLength)) {
     const old = before.get(key)
     if (old === undefined) continue
-    known.set(piece, record.pieces.slice(old * hashLength, (old + 1) * hashLength))
+    known.set(piece, record.pieces.slice(old * width, (old + 1) * width))
   }
   return known
 }

@@ -11,7 +11,7 @@ export interface HashWork {
 
 /** What it answers. */
 export interface HashAnswer {
-  /** 20 bytes for each piece that was asked for. */
+  /** `hashWidth` bytes for each piece that was asked for. */
   readonly hashes: Uint8Array
   /** Those that could not be read. */
   readonly missing: readonly number[]

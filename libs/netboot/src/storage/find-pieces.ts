@@ -1,22 +1,24 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashPieces } from '../making/hash-pieces.ts'
+import { pieceProof } from '../making/piece-proof.ts'
 import { Bitfield } from '../torrent/bitfield.ts'
-import { hashLength, pieceCountOf, type TorrentInfo } from '../torrent/info.ts'
+import { type Metainfo, pieceCountOf } from '../torrent/info.ts'
 
 /**
  * Which pieces of a torrent are on the disk, whole and right: all that is there is read and hashed.
  *
- * @param info - what there should be
+ * @param metainfo - what there should be
  * @param root - where
  * @param signal - ends it
  * @throws NetbootError `ERR_IO`. The signal's reason
  */
 export async function findPieces(
-  info: TorrentInfo,
+  metainfo: Metainfo,
   root: string,
   signal?: AbortSignal,
 ): Promise<Bitfield> {
+  const { info } = metainfo
   const found = new Bitfield(pieceCountOf(info))
   if ((await lstat(root).catch(() => undefined)) === undefined) return found
   const hashes = await hashPieces({
@@ -26,14 +28,15 @@ export async function findPieces(
       ),
       lengths: info.files.map(({ length }) => length),
       pieceLength: info.pieceLength,
+      merkle: info.roots !== undefined,
     },
     pieces: Array.from({ length: found.size }, (_, piece) => piece),
     mayLack: true,
     signal,
   })
+  const { wanted } = pieceProof(metainfo)
   for (const [piece, hash] of hashes) {
-    const wanted = info.pieces.subarray(piece * hashLength, (piece + 1) * hashLength)
-    if (Buffer.compare(hash, wanted) === 0) found.add(piece)
+    if (Buffer.compare(hash, wanted(piece)) === 0) found.add(piece)
   }
   return found
 }

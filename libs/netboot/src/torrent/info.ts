@@ -22,6 +22,11 @@ export interface TorrentInfo {
   readonly files: readonly TorrentFile[]
   /** Whether peers are only taken from the torrent's trackers (BEP 27). */
   readonly private: boolean
+  /**
+   * Of a hybrid torrent: the root of the tree of hashes of each file (BEP 52); `undefined` of padding, and of a file without
+   * content.
+   */
+  readonly roots?: readonly (Uint8Array | undefined)[]
 }
 
 /** A torrent: what it is of, and where to have it from. */
@@ -36,6 +41,11 @@ export interface Metainfo {
   readonly webSeeds: readonly string[]
   /** What made it; empty if it does not say. */
   readonly createdBy: string
+  /**
+   * Of a hybrid torrent: the roots of the pieces of each file that is longer than one, one behind the other (BEP 52), by the
+   * hexadecimal digits of the file's root.
+   */
+  readonly pieceLayers?: ReadonlyMap<string, Uint8Array>
 }
 
 /** Of a SHA-1, in bytes. */

@@ -1,6 +1,13 @@
 import { NetbootError } from '../errors.ts'
-import { type Bencoded, type BencodedDictionary, decodeBencode, encodeBencode } from './bencode.ts'
+import {
+  type Bencoded,
+  type BencodedDictionary,
+  decodeBencode,
+  encodeBencode,
+  latin1Of,
+} from './bencode.ts'
 import { nameFault, pathFaults } from './file-names.ts'
+import { formatFileTree, parseFileTree } from './file-tree.ts'
 import { hashLength, lengthOf, type Metainfo, type TorrentFile, type TorrentInfo } from './info.ts'
 import { blockLength, largestPiece } from './piece-length.ts'
 
@@ -26,8 +33,9 @@ export function parseMetainfo(bytes: Uint8Array): Metainfo {
     webSeeds: root.texts('url-list'),
     createdBy: root.text('created by') ?? '',
   }
+  const pieceLayers = metainfo.info.roots && layersOf(root, metainfo.info)
   root.finish()
-  return metainfo
+  return pieceLayers === undefined ? metainfo : { ...metainfo, pieceLayers }
 }
 
 function readInfo(fields: Fields): TorrentInfo {
@@ -45,6 +53,10 @@ function readInfo(fields: Fields): TorrentInfo {
   }
   const folder = fields.get('files') !== undefined
   const files = folder ? filesOf(fields) : [fileOf(fields, [name])]
+  if (fields.get('file tree') !== undefined && fields.get('pieces') === undefined) {
+    fields.fault('pieces', 'version 1, or a hybrid', 'version 2 alone (BEP 52)')
+  }
+  const roots = rootsOf(fields, files, folder, pieceLength)
   const info: TorrentInfo = {
     name,
     folder,
@@ -52,6 +64,7 @@ function readInfo(fields: Fields): TorrentInfo {
     pieces: fields.bytes('pieces'),
     files,
     private: fields.get('private') === 1,
+    ...(roots && { roots }),
   }
   const count = Math.ceil(lengthOf(info) / pieceLength)
   if (lengthOf(info) === 0) fields.fault('length', 'at least one byte', 0)
@@ -60,6 +73,59 @@ function readInfo(fields: Fields): TorrentInfo {
   }
   return info
 }
+
+/** Of a hybrid torrent: the tree must be of the same files. */
+function rootsOf(
+  fields: Fields,
+  files: readonly TorrentFile[],
+  folder: boolean,
+  pieceLength: number,
+): (Uint8Array | undefined)[] | undefined {
+  if (fields.get('meta version') !== 2 || fields.get('file tree') === undefined) return undefined
+  const tree = parseFileTree(fields.get('file tree')) ?? []
+  let next = 0
+  let at = 0
+  const isSame = files.every(({ path, length, padding }) => {
+    const begin = at
+    at += length
+    if (padding) return true
+    const other = tree[next]
+    next += 1
+    const isHere = other?.path.join('/') === path.join('/') && other.length === length
+    return isHere && (length === 0 || begin % pieceLength === 0)
+  })
+  if (!isSame || next !== tree.length || (!folder && tree.length !== 1)) {
+    fields.fault('file tree', 'the same files, each from the beginning of a piece on', 'others')
+    return undefined
+  }
+  const roots = tree.values()
+  return files.map(({ padding }) => (padding ? undefined : roots.next().value?.root))
+}
+
+/** The layers of all files that are longer than a piece; those of others are passed over. */
+function layersOf(
+  root: Fields,
+  { files, roots = [], pieceLength }: TorrentInfo,
+): Map<string, Uint8Array> {
+  const given = root.get('piece layers')
+  const layers = new Map<string, Uint8Array>()
+  for (const [index, { length }] of files.entries()) {
+    const fileRoot = roots[index]
+    if (fileRoot === undefined || length <= pieceLength) continue
+    const layer = given instanceof Map ? given.get(latin1Of(fileRoot)) : undefined
+    const expected = Math.ceil(length / pieceLength) * rootLength
+    if (layer instanceof Uint8Array && layer.length === expected) layers.set(hexOf(fileRoot), layer)
+    else root.fault('piece layers', `${expected} bytes for file ${index}`, 'none or others')
+  }
+  return layers
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** Of a SHA-256, in bytes. */
+const rootLength = 32
 
 function filesOf(fields: Fields): TorrentFile[] {
   const list = fields.get('files')
@@ -99,7 +165,7 @@ function trackersOf(root: Fields): string[][] {
 
 /** Write a `.torrent` file; {@link parseMetainfo} reads it. */
 export function formatMetainfo(metainfo: Metainfo): Uint8Array<ArrayBuffer> {
-  const { infoBytes, trackers, webSeeds, createdBy } = metainfo
+  const { infoBytes, trackers, webSeeds, createdBy, pieceLayers } = metainfo
   const [[first] = []] = trackers
   const isOne = trackers.length === 1 && trackers[0]?.length === 1
   return encodeBencode({
@@ -107,6 +173,16 @@ export function formatMetainfo(metainfo: Metainfo): Uint8Array<ArrayBuffer> {
     'announce-list': trackers.length === 0 || isOne ? undefined : trackers,
     'created by': createdBy === '' ? undefined : createdBy,
     info: decodeBencode(infoBytes),
+    'piece layers':
+      pieceLayers &&
+      new Map(
+        [...pieceLayers].map(([root, layer]) => [
+          String.fromCharCode(
+            ...(root.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)),
+          ),
+          layer,
+        ]),
+      ),
     'url-list': webSeeds.length === 0 ? undefined : webSeeds,
   })
 }
@@ -119,6 +195,8 @@ export function formatInfo(info: TorrentInfo): Uint8Array<ArrayBuffer> {
     path,
   }))
   return encodeBencode({
+    'file tree': info.roots && formatFileTree(info.files, info.roots),
+    'meta version': info.roots && 2,
     files: info.folder ? files : undefined,
     length: info.folder ? undefined : lengthOf(info),
     name: info.name,

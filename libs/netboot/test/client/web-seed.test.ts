@@ -80,7 +80,14 @@ async function dropped(url: string, place: string, patience = 60_000): Promise<s
   const have = new Bitfield(info.pieces.length / 20)
   const { promise, resolve } = Promise.withResolvers<Error>()
   const leech: Leech = new Leech({
-    ...{ info, files, have, peer: () => undefined, gained: () => undefined, failed: resolve },
+    ...{
+      metainfo: torrent,
+      files,
+      have,
+      peer: () => undefined,
+      gained: () => undefined,
+      failed: resolve,
+    },
     damaged: () => seed.lied(),
   } as ConstructorParameters<typeof Leech>[0])
   await using seed = new WebSeed({
