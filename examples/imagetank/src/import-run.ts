@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import {
   createImporter,
   type FileResult,
@@ -61,11 +59,4 @@ export async function runImport(
   } catch (error) {
     return { report: undefined, failure: messageOf(error), warnings }
   }
-}
-
-/** The manifest that was written last to the history of an archive; `null`: there is none. */
-export async function latestProof(archive: string): Promise<string | null> {
-  const names = await readdir(join(archive, 'ascmhl')).catch(() => [])
-  const manifests = names.filter((name) => name.endsWith('.mhl')).sort()
-  return manifests.at(-1) ?? null
 }

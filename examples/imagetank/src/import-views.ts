@@ -36,12 +36,12 @@ export function importView(
   facts: Pick<ImportView, 'id' | 'kind' | 'label' | 'started' | 'seconds' | 'warnings'>,
   report: ImportReport | undefined,
   failure: string | null,
-  proof: string | null,
 ): ImportView {
   const { found = none, imported = none, known = none, failed = none } = report ?? {}
   const faults = faultsOf(report).slice(0, mostFaults)
   const proven = failure === null && report?.proven === true
   const readBack = report?.readBack ?? 'none'
+  const proof = report?.archives[0]?.manifests.at(-1) ?? null
   const skipped = skippedView(report?.skipped ?? [])
   const counts = { found, imported, known, failed, skipped }
   return { ...facts, ...counts, proven, readBack, proof, faults, failure }

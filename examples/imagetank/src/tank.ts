@@ -21,7 +21,7 @@ import type {
 } from './api/types.ts'
 import type { History } from './history.ts'
 import { endOf, type ImportEnd } from './import-end.ts'
-import { latestProof, runImport } from './import-run.ts'
+import { runImport } from './import-run.ts'
 import { fileView, importView, messageOf, progressView, reasonOf } from './import-views.ts'
 import { waysOf } from './importing.ts'
 import { verifyAll } from './verification.ts'
@@ -182,9 +182,8 @@ export class Tank implements AsyncDisposable {
     const stuck = await release().then(() => null, messageOf)
     const failure = run.failure ?? stuck
     const { report, warnings } = run
-    const proof = report && report.imported.files > 0 ? await latestProof(this.folder) : null
     const seconds = (Date.now() - started) / 1000
-    const view = importView({ id, kind, label, started, seconds, warnings }, report, failure, proof)
+    const view = importView({ id, kind, label, started, seconds, warnings }, report, failure)
     await this.refresh()
     await this.#history.add(view).catch((error) => void this.events.emit('fault', error))
     this.#work.end(id)

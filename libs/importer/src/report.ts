@@ -102,9 +102,17 @@ export interface ArchiveReport {
   readonly proven: boolean
   /** How copies were read back; `none`: they were not, or there was nothing to read. */
   readonly readBack: ReadBack | 'none'
+  /**
+   * The manifests in its folder `ascmhl` that list what is imported: one, but for imports that ended at the same time.
+   * None if nothing is, or if the history could not be written.
+   */
+  readonly manifests: readonly string[]
   /** What became of each file. */
   readonly files: readonly FileResult[]
 }
+
+/** How files came into an archive. */
+export type ArchiveFacts = Pick<ArchiveReport, 'readBack' | 'manifests'>
 
 /** What an import did. `found` is the sum of `imported`, `known` and `failed`. */
 export interface ImportReport {
@@ -150,11 +158,11 @@ export function reportOf(
 export function archiveReportOf(
   archive: string,
   files: readonly FileResult[],
-  readBack: ReadBack | 'none',
+  facts: ArchiveFacts,
 ): ArchiveReport {
   const { imported, known, failed } = tallies(files)
   const proven = files.every((file) => file.outcome !== 'failed' && file.proven)
-  return { archive, imported, known, failed, proven, readBack, files }
+  return { archive, imported, known, failed, proven, ...facts, files }
 }
 
 function tallies(

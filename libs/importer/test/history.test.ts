@@ -5,8 +5,8 @@ import { createImporter } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
 import { c4Of } from '../src/mhl/c4.ts'
 import { parseChain } from '../src/mhl/chain.ts'
-import { bench } from './support/bench.ts'
-import { judgeHistory, manifestNames, parseManifest } from './support/manifests.ts'
+import { bench, counts } from './support/bench.ts'
+import { addForeign, judgeHistory, manifestNames, parseManifest } from './support/manifests.ts'
 import { fillCard, noise } from './support/photos.ts'
 
 async function historyBench() {
@@ -57,6 +57,30 @@ describe('the history', () => {
     )
   })
 
+  it('has what each of two imports brought in the manifests that their reports name', async () => {
+    await using it = await historyBench()
+    const cards = [1, 2].map((seed) => join(it.card, String(seed)))
+    for (const [at, card] of cards.entries()) {
+      await fillCard(card, { 'IMG_1.JPG': noise(2 * at, 100), 'IMG_2.JPG': noise(2 * at + 1, 100) })
+    }
+    const { archive } = it
+    await using importer = createImporter({ archive })
+    await using other = createImporter({ archive })
+    const both = [importer, other]
+    const reports = await Promise.all(
+      both.map((one, at) => one.import({ source: cards[at] as string })),
+    )
+    for (const { files, archives } of reports) {
+      const texts = await Promise.all((archives[0]?.manifests ?? []).map((name) => it.read(name)))
+      const listed = texts.flatMap((text) => parseManifest(text).files.map(({ path }) => path))
+      const imported = files.flatMap((file) => (file.outcome === 'imported' ? [file.path] : []))
+      expect(imported).toHaveLength(2)
+      expect(listed).toEqual(expect.arrayContaining(imported))
+    }
+    const again = await it.using((one) => one.import({ source: cards[0] as string }))
+    expect(again.archives).toMatchObject([{ known: { files: 2 }, manifests: [] }])
+  })
+
   it('is as the standard says, with the sums of all folders that files came into', async () => {
     await using it = await historyBench()
     await fillCard(it.card, { 'a/1 & <2>.JPG': noise(1, 100), 'a/1 & <2>.xmp': '' })
@@ -74,6 +98,29 @@ describe('the history', () => {
     expect(verified?.folders[0]).toEqual(first?.folders[0])
     expect(verified?.root).toEqual(second?.root)
     expect(verified?.root).not.toEqual(first?.root)
+  })
+
+  it('goes on after another program, which goes on after it', async () => {
+    await using it = await historyBench()
+    const [first, second] = [noise(1, 100), noise(2, 100)]
+    const [one, two] = ['20240601/pimg_0000.jpg', '20240602/pimg_0001.jpg']
+    const sound = async (): Promise<void> => {
+      const { faults } = await it.using((importer) => importer.verify())
+      expect(faults).toEqual([])
+      await judgeHistory(it.archive)
+    }
+    await fillCard(it.card, { '1.jpg': first })
+    await it.bring({ sums: ['md5'] })
+    await addForeign(it.archive, { [one]: first })
+    await sound()
+    await fillCard(it.card, { '2.jpg': second }, new Date('2024-06-02T12:00:00Z'))
+    expect(counts(await it.bring())).toEqual([2, 1, 1, 0])
+    await addForeign(it.archive, { [one]: first, [two]: second })
+    // What it wrote teaches a new index all.
+    await rm(join(it.archive, '.imagetank'), { recursive: true })
+    expect(counts(await it.bring())).toEqual([2, 0, 2, 0])
+    await sound()
+    expect(await it.manifests()).toHaveLength(6)
   })
 
   it('has no sum of a folder with files that nobody has read yet', async () => {
@@ -137,7 +184,8 @@ describe('the history', () => {
     const warnings: string[] = []
     importer.events.on('warning', (warning) => warnings.push(warning))
     const report = await importer.import({ source: it.card })
-    expect(report).toMatchObject({ imported: { files: 1 }, proven: true })
+    const archives = [{ manifests: [] }]
+    expect(report).toMatchObject({ imported: { files: 1 }, proven: true, archives })
     expect(warnings).toHaveLength(1)
     await rm(join(it.archive, 'ascmhl'))
     await it.bring()

@@ -143,7 +143,7 @@ export interface ImportView {
   /** Whether all that was found is in the archive, read back from its disk. */
   readonly proven: boolean
   readonly readBack: 'direct' | 'dropped' | 'none'
-  /** The manifest that tells of it, in the archive's `ascmhl`. */
+  /** The manifest that lists what was imported, in the first archive's `ascmhl`. */
   readonly proof: string | null
   /** The first files that failed, and why. */
   readonly faults: readonly { readonly file: string; readonly reason: string }[]

@@ -1,11 +1,11 @@
 import { ImporterError } from '../errors.ts'
 import type { SourceFile } from '../groups.ts'
 import {
+  type ArchiveFacts,
   type ArchiveReport,
   archiveReportOf,
   type FileResult,
   mergeResults,
-  type ReadBack,
 } from '../report.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import type { Supply } from './stage-context.ts'
@@ -40,7 +40,7 @@ export async function deliver(
   archives: readonly string[],
   files: readonly SourceFile[],
   { told, signal }: DeliverOptions,
-  work: (destination: Destination, told: Told) => Promise<ReadBack | 'none'>,
+  work: (destination: Destination, told: Told) => Promise<ArchiveFacts>,
 ): Promise<ArchiveReport[]> {
   const ledgers = archives.map((archive) => createLedger(archive))
   const errors: unknown[] = []
@@ -68,14 +68,14 @@ export async function deliver(
     }
     const toldThere = { ...told, tell }
     const supply = at > 0 ? supplyFrom(before) : undefined
-    const way = await work({ archive, supply }, toldThere).catch((cause: unknown) => {
+    const facts = await work({ archive, supply }, toldThere).catch((cause: unknown) => {
       errors.push(cause)
       // If no archive is left, the error itself tells.
       if (errors.length < archives.length)
         for (const one of leftOut(files, ledger, cause)) tell(one)
-      return 'none' as const
+      return { readBack: 'none', manifests: [] } as const
     })
-    return archiveReportOf(archive, ledger.all(), way)
+    return archiveReportOf(archive, ledger.all(), facts)
   })
   const all = await Promise.all(reports)
   signal.throwIfAborted()

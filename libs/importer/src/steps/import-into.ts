@@ -6,11 +6,11 @@ import { ImporterError } from '../errors.ts'
 import type { SourceFile } from '../groups.ts'
 import { type FileGroup, groupFiles } from '../groups.ts'
 import { nameRule } from '../names.ts'
-import type { ReadBack } from '../report.ts'
+import type { ArchiveFacts, FileResult, ReadBack } from '../report.ts'
 import { describe } from './describe.ts'
 import { mapOrdered } from './map-ordered.ts'
 import { publishBatch } from './publish-batch.ts'
-import { recordImports } from './record.ts'
+import { manifestsListing, recordImports } from './record.ts'
 import { resultsOf } from './results.ts'
 import { stage } from './stage.ts'
 import type { CopiedGroup, StagedGroup, Supply } from './stage-context.ts'
@@ -31,26 +31,30 @@ export interface Delivery {
   readonly supply: Supply | undefined
 }
 
-/**
- * Import files into one archive.
- *
- * @returns how copies were read back
- */
+/** Import files into one archive. */
 export async function importInto(
   context: ImportContext,
   delivery: Delivery,
   told: Told,
-): Promise<ReadBack | 'none'> {
+): Promise<ArchiveFacts> {
   if (context.settings.mounted) await refuseUnmounted(delivery.archive)
   using archive = await openArchive(delivery.archive, context.signal)
   // It may have been unmounted meanwhile: what is open now stays on its disk.
   if (context.settings.mounted) await refuseUnmounted(delivery.archive)
-  const way = await importAll(context, archive, delivery, told)
+  const imported: string[] = []
+  const tell = (result: FileResult): void => {
+    if (result.outcome === 'imported') imported.push(result.path)
+    told.tell(result)
+  }
+  const readBack = await importAll(context, archive, delivery, { ...told, tell })
   // What is imported is imported. The next import writes what is missing in the history.
-  await recordImports(archive, Date.now()).catch((error: ImporterError) => {
-    context.events.emit('warning', error.message)
-  })
-  return way
+  const manifests = await recordImports(archive, Date.now())
+    .then(() => manifestsListing(archive, imported))
+    .catch((error: ImporterError) => {
+      context.events.emit('warning', error.message)
+      return []
+    })
+  return { readBack, manifests }
 }
 
 async function importAll(

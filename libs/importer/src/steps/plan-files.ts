@@ -24,7 +24,7 @@ export async function planFiles(context: ImportContext, root: string): Promise<I
   const report = await telling(context, root, async ({ files }, all) => {
     return await deliver(settings.archives, files, { told: all, signal }, async (one, told) => {
       await planInto(context, { ...one, root, files, supply: undefined }, told)
-      return 'none'
+      return { readBack: 'none', manifests: [] }
     })
   })
   return { ...report, proven: false }

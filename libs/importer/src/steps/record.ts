@@ -38,6 +38,18 @@ export async function recordImports(
   }
 }
 
+/** The names of the manifests that list files, the oldest first. Another import may have written them. */
+export async function manifestsListing(
+  { layout, index }: Pick<Archive, 'layout' | 'index'>,
+  paths: readonly string[],
+): Promise<string[]> {
+  const generations = new Set(paths.map((path) => index.get(path)?.generation))
+  const listing = (await manifestsOf(layout)).filter(({ generation }) =>
+    generations.has(generation),
+  )
+  return listing.map(({ name }) => name)
+}
+
 /** The sums of all folders that files are in, as far as all that is in them is known. */
 async function sumsAbove(
   root: string,
