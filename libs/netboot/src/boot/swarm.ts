@@ -87,7 +87,7 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
       open.events.on('warning', (error) => tell(`${system.name}: ${error}`))
       seeded.push({ system: system.name, open })
       sizes.set(system.name, open.length)
-      torrents.push({ system, torrent: torrent.bytes, sums: await sumsOf(system) })
+      torrents.push({ system, torrent: torrent.bytes, sums: await sumsOf(system, join(out, 'cache')) })
       tell(`${system.name}: seeding, ${torrent.hashed} of ${open.length} bytes hashed anew`)
     }
   } catch (error) {

@@ -1,7 +1,3 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { stringify } from 'yaml'
@@ -9,6 +5,8 @@ import { systemsByMachine } from '../config/assignments.ts'
 import type { OsConfig } from '../config/os.ts'
 import { type CpioEntry, writeCpio } from '../cpio.ts'
 import type { Project, System } from '../project/project.ts'
+
+export { sumsOf } from './file-sums.ts'
 
 /** A system with its torrent. */
 export interface SystemTorrent {
@@ -54,17 +52,6 @@ export async function torrentsImage(
   const padded = new Uint8Array(Math.ceil(packed.length / 4) * 4)
   padded.set(packed)
   return padded
-}
-
-/** The sums of a system's files, each read once. */
-export async function sumsOf({ folder, files }: System): Promise<string> {
-  const lines: string[] = []
-  for (const name of files) {
-    const hash = createHash('sha256')
-    await pipeline(createReadStream(join(folder, name)), hash)
-    lines.push(`${hash.digest('hex')}  ${name}\n`)
-  }
-  return lines.join('')
 }
 
 function file(path: string, content: string): CpioEntry {

@@ -151,7 +151,7 @@ export async function sweepCache(cache: string): Promise<void> {
     }
   }
   // Sums of systems are written by who serves a project.
-  await sweep(cache, ({ target }) => (target.endsWith('.hashes') ? 'keep' : 'remove'))
+  await sweep(cache, ({ target }) => (/\.(hashes|sums)$/.test(target) ? 'keep' : 'remove'))
 }
 
 async function isAlive(pid: string): Promise<boolean> {

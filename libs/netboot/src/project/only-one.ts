@@ -23,9 +23,8 @@ export async function onlyOne(out: string, name: string): Promise<Lock> {
       await sweep(folder, () => 'remove')
     }
     // Who builds phase 1 there has a lock of its own.
-    await sweep(join(out, 'cache'), ({ target }) =>
-      target.endsWith('.hashes') ? 'remove' : 'keep',
-    )
+    const isSum = (path: string): boolean => /\.(hashes|sums)$/.test(path)
+    await sweep(join(out, 'cache'), ({ target }) => (isSum(target) ? 'remove' : 'keep'))
     return held
   } catch (error) {
     await held.release()
