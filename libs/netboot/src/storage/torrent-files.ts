@@ -20,6 +20,8 @@ export class TorrentFiles implements AsyncDisposable {
   readonly #open = new Map<number, Promise<FileHandle>>()
   /** Those to be closed when nobody reads or writes any more. */
   #closing: Promise<unknown> = Promise.resolve()
+  /** Which file of the disk each of ours is, as far as they were opened to be written. */
+  readonly #inodes = new Map<string, string>()
   #users = 0
   #retired: Promise<FileHandle>[] = []
 
@@ -80,6 +82,7 @@ export class TorrentFiles implements AsyncDisposable {
   /** They are elsewhere now. @param root - as in the constructor */
   moved(root: string): void {
     this.#paths = pathsBelow(this.#info, root)
+    this.#inodes.clear()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -124,8 +127,24 @@ export class TorrentFiles implements AsyncDisposable {
   }
 
   async #openFile(path: string): Promise<FileHandle> {
-    if ((this.#flags & constants.O_CREAT) !== 0) await mkdir(dirname(path), { recursive: true })
-    return await open(path, this.#flags, 0o666)
+    if ((this.#flags & constants.O_CREAT) === 0) return await open(path, this.#flags)
+    await mkdir(dirname(path), { recursive: true })
+    const handle = await open(path, this.#flags, 0o666)
+    try {
+      await this.#expectOwn(handle, path)
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
+    return handle
+  }
+
+  /** Where names are equal but for case, or for the form of their accents, one would be written over the other. */
+  async #expectOwn(handle: FileHandle, path: string): Promise<void> {
+    const { dev, ino } = await handle.stat({ bigint: true })
+    const other = this.#inodes.get(`${dev} ${ino}`) ?? path
+    if (other !== path) throw new Error(`it is the same file as ${other} on this disk`)
+    this.#inodes.set(`${dev} ${ino}`, path)
   }
 
   /** Only when nobody uses any file: one may still be read from. */

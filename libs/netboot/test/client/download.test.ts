@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, open, readdir, symlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, open, readdir, symlink, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../../../test/support/free-port.ts'
@@ -8,6 +9,7 @@ import type { TemporaryFolder } from '../../../../test/support/temporary-folder.
 import { createTorrentClient, type TorrentClient } from '../../src/client/torrent-client.ts'
 import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
 import { createTracker, type Tracker } from '../../src/serving/tracker.ts'
+import { RawPeer } from '../support/raw-peer.ts'
 import { difference, noise, systemFolder } from '../support/swarm.ts'
 
 const host = '127.0.0.1'
@@ -173,6 +175,42 @@ describe('our leecher', () => {
       code: 'ERR_IO',
       message: expect.stringContaining('vmlinuz: could not write'),
     })
+  })
+
+  it('writes no file over another that is the same one on this disk', async () => {
+    const place = join(folder.path, 'same')
+    await mkdir(join(place, 'debian.part/sub'), { recursive: true })
+    // As it is where names are equal but for case.
+    await writeFile(join(place, 'debian.part/vmlinuz'), '')
+    await link(join(place, 'debian.part/vmlinuz'), join(place, 'debian.part/sub/initrd.img'))
+    await using client = await createTorrentClient({ port: 0, host })
+    const download = await client.add({ torrent, folder: place })
+    await expect(download.completed).rejects.toMatchObject({
+      code: 'ERR_IO',
+      message: expect.stringContaining('it is the same file as'),
+    })
+  })
+
+  it('hangs up on a peer that promises all and gives nothing, and has it from another', async () => {
+    const listener = createServer().listen(0, '127.0.0.3')
+    await once(listener, 'listening')
+    const { port } = listener.address() as AddressInfo
+    const called = once(listener, 'connection')
+    await using client = await createTorrentClient({ port: 0, host })
+    const alone = { ...torrent, trackers: [] }
+    const peers = [{ host: '127.0.0.3', port }]
+    const place = join(folder.path, 'stalled')
+    const download = await client.add({ torrent: alone, folder: place, peers })
+    const left = once(download.events, 'left')
+    const [socket] = (await called) as [Socket]
+    await using staller = new RawPeer(socket).greet(torrent.infoHash)
+    staller.say({ kind: 'have-all' }, { kind: 'unchoke' })
+    expect(await staller.hear('request')).toBeDefined()
+    await staller.closed()
+    expect((await left)[1]).toMatchObject({ message: 'it was asked and gave nothing' })
+    listener.close()
+    download.meet([{ host, port: seeder.port }])
+    await download.completed
   })
 
   it('tells what is wrong with its options, all at once', async () => {

@@ -80,6 +80,56 @@ describe('an announce over HTTP', () => {
   })
 })
 
+describe('what strangers send', () => {
+  const field = fc.oneof(
+    fc.constantFrom('info_hash=', 'peer_id=', 'port=', 'left=', 'numwant=', 'compact=0', 'event='),
+    fc.string(),
+    fc.constant(`info_hash=${'a'.repeat(20)}&peer_id=${'b'.repeat(20)}&port=1`),
+  )
+  const query = fc
+    .array(fc.tuple(field, fc.string()).map((parts) => parts.join('')))
+    .map((fields) => fields.join('&'))
+
+  it('to a tracker is an announce, or is refused', () => {
+    fc.assert(
+      fc.property(query, (text) => {
+        for (const parse of [parseAnnounce, parseScrape]) {
+          try {
+            const read = parse(text)
+            if (!Array.isArray(read)) expect(read).toMatchObject({ port: expect.any(Number) })
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'ERR_PROTOCOL' })
+          }
+        }
+      }),
+    )
+  })
+
+  it('as the answer of a tracker is one, or is refused', () => {
+    const value = fc.oneof(
+      fc.maxSafeInteger(),
+      fc.uint8Array({ maxLength: 30 }),
+      fc.array(fc.dictionary(fc.constantFrom('ip', 'port'), fc.oneof(fc.nat(), fc.string()))),
+    )
+    const keys = fc.constantFrom('interval', 'peers', 'peers6', 'failure reason')
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 100 }),
+      fc.dictionary(keys, value).map((fields) => encodeBencode(fields)),
+    )
+    fc.assert(
+      fc.property(bytes, (any) => {
+        try {
+          for (const { port } of parseAnswer(any).peers) {
+            expect(port > 0 && port < 65_536).toBe(true)
+          }
+        } catch (error) {
+          expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_(BENCODE|PROTOCOL)$/) })
+        }
+      }),
+    )
+  })
+})
+
 describe('a scrape', () => {
   it('asks for several torrents, a bounded number', () => {
     const query = Array.from({ length: 99 }, () => `info_hash=${'c'.repeat(20)}`).join('&')
