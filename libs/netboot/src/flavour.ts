@@ -11,11 +11,13 @@ export interface FlavourParts {
 
 /** Disks that the method `disk` writes to. */
 const disks = /\/(virtio_blk|virtio_scsi|sd_mod|nvme|ahci)\.ko/
+/** What a live ISO is read by. */
+const isos = /\/(loop|isofs)\.ko/
 /** Buses that a card may be behind. */
 const buses = /\/(virtio_pci|virtio_mmio|hv_vmbus|xen-pcifront)\.ko/
-/** Network cards of virtual machines, those of the clouds included. */
+/** Network cards of virtual machines. Those of clouds that have no network of one's own to boot from, Amazon's and Google's, are left out. */
 const virtualCards =
-  /\/drivers\/net\/(virtio_net|vmxnet3\/|hyperv\/|xen-netfront|ethernet\/(amazon|google)\/|ethernet\/intel\/(e1000|e1000e|ixgbevf|iavf)\/)/
+  /\/drivers\/net\/(virtio_net|vmxnet3\/|hyperv\/|xen-netfront|ethernet\/intel\/(e1000|e1000e|ixgbevf|iavf)\/)/
 const realCards = /\/drivers\/net\/(ethernet|usb|phy)\//
 /** Nobody boots a school's machine over these, and they are the largest. */
 const rareCards =
@@ -25,12 +27,12 @@ const rareCards =
 export const flavours: Readonly<Record<Flavour, FlavourParts>> = {
   virtual: {
     kernelPackage: 'linux-image-cloud-amd64',
-    wants: (path) => [disks, buses, virtualCards].some((kind) => kind.test(`/${path}`)),
+    wants: (path) => [disks, isos, buses, virtualCards].some((kind) => kind.test(`/${path}`)),
   },
   real: {
     kernelPackage: 'linux-image-amd64',
     wants: (path) =>
-      [disks, buses, virtualCards].some((kind) => kind.test(`/${path}`)) ||
+      [disks, isos, buses, virtualCards].some((kind) => kind.test(`/${path}`)) ||
       (realCards.test(`/${path}`) && !rareCards.test(`/${path}`)),
   },
 }

@@ -8,6 +8,8 @@ export interface IpxePlaces {
   readonly server: string | undefined
   /** More words for the kernel of phase 1: `console=ttyS0`. */
   readonly words?: readonly string[]
+  /** Whether the server is asked first if there is something else to load: for systems of the method `chain`. Default false. */
+  readonly chains?: boolean
 }
 
 /** The files of phase 1. */
@@ -31,7 +33,7 @@ export const phase1Files: Phase1Files = {
  * The script that iPXE is given: it loads the kernel, phase 1 and the torrents, and tells phase 1 the address that it
  * has got, so that it need not ask again.
  */
-export function ipxeScript({ base, server, words = [] }: IpxePlaces): string {
+export function ipxeScript({ base, server, words = [], chains = false }: IpxePlaces): string {
   const { kernel, initrd, torrents } = phase1Files
   const line = [
     `initrd=${initrd}`,
@@ -40,8 +42,13 @@ export function ipxeScript({ base, server, words = [] }: IpxePlaces): string {
     ...['mac', 'ip', 'netmask', 'gateway'].map((name) => `netboot_${name}=\${netX/${name}}`),
     ...phase1Words({ server, words }),
   ]
+  // What cannot be chained leads on to phase 1. The script itself would be taken for an initrd if it stayed.
+  const ask =
+    chains && server !== undefined
+      ? `chain --autofree ${server}/machines/\${netX/mac}.ipxe ||\n`
+      : ''
   return `#!ipxe
-echo BootTorrent: loading phase 1
+${ask}echo BootTorrent: loading phase 1
 kernel ${base}${kernel} ${line.join(' ')} || goto failed
 initrd ${base}${initrd} || goto failed
 initrd ${base}${torrents} || goto failed

@@ -8,10 +8,12 @@ import { dnsmasqArgument, startDnsmasq } from './boot/dnsmasq.ts'
 import { firewallAdvice } from './boot/firewall.ts'
 import { startHttpServer } from './boot/http-server.ts'
 import { endLeftBehind } from './boot/left-behind.ts'
+import { machineAnswers } from './boot/machine-answers.ts'
 import { placeSecureBoot, signedPrograms } from './boot/secure-boot.ts'
 import { placeBootFiles, scriptName, servedFiles } from './boot/served-files.ts'
 import { type SystemPeer, startSwarm } from './boot/swarm.ts'
 import { torrentsImage } from './boot/torrents-image.ts'
+import type { OsMethod } from './config/os.ts'
 import { projectFileName } from './config/project.ts'
 import { dnsmasqConfig } from './dnsmasq-config.ts'
 import { readDnsmasqLine } from './dnsmasq-line.ts'
@@ -23,6 +25,7 @@ import { checkHost } from './host-check.ts'
 import { ipxeScript, phase1Files } from './ipxe-script.ts'
 import type { Machine, MachineReport } from './machine.ts'
 import { machineTable } from './machines.ts'
+import { type Addon, buildQemuAddon } from './phase1/addon.ts'
 import { buildPhase1 } from './phase1/build.ts'
 import { paceOf } from './progress.ts'
 import { onlyOne } from './project/only-one.ts'
@@ -146,6 +149,13 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
     ...(signal && { signal }),
   })
   tell('PHASE1', `built: ${phase1.key}`)
+  const addons: Addon[] = []
+  const hasMethod = (method: OsMethod): boolean =>
+    project.systems.some((system) => system.config.method === method)
+  if (hasMethod('bin-qemu-x86_64')) {
+    tell('PHASE1', 'building the add-on qemu, unless it is there')
+    addons.push(await buildQemuAddon({ cache, flavour, signal }))
+  }
 
   const sizes = new Map<string, number>()
   const table = machineTable((name) => sizes.get(name))
@@ -156,7 +166,12 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
   const { httpPort, hostIp } = config
   const origin = httpPort === undefined ? undefined : `http://${hostIp}:${httpPort}`
   const base = origin === undefined ? `tftp://${hostIp}/` : `${origin}/boot/`
-  const script = ipxeScript({ base, server: origin, words: kernelWords })
+  const script = ipxeScript({
+    base,
+    server: origin,
+    words: kernelWords,
+    chains: hasMethod('chain'),
+  })
   if (config.secureBoot) {
     const grub = grubConfig({ hostIp, server: origin, words: kernelWords })
     programs.push(...(await placeSecureBoot(tftpRoot, await signedPrograms(cache), grub)))
@@ -169,6 +184,7 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
       await Promise.resolve(step()).catch(() => undefined)
     }
   }
+  const answers = machineAnswers(project)
   let http = 0
   let webSeed = 0
   let uploaded = (): number => 0
@@ -176,6 +192,7 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
   try {
     const swarm = await startSwarm(project, {
       out,
+      addons,
       tell: (text) => tell('TORRENT', text),
       ...(onProgress && { onProgress }),
       ...(signal && { signal }),
@@ -185,8 +202,8 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
     peers = swarm.peers
     for (const [name, size] of swarm.sizes) sizes.set(name, size)
     const projectFile = await readFile(join(folder, projectFileName), 'utf8')
-    let torrents = await torrentsImage(project, projectFile, swarm.torrents)
-    const files = { phase1, torrents, script, tftpRoot, programs }
+    let torrents = await torrentsImage(project, projectFile, swarm.torrents, swarm.addons)
+    const files = { phase1, torrents, script, tftpRoot, programs, addons }
 
     const isOverTftp = httpPort === undefined || config.secureBoot
     if (isOverTftp) await placeBootFiles(files)
@@ -195,14 +212,20 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
       const server = await startHttpServer({
         host: hostIp,
         port: httpPort,
-        find: (path) => (path === torrentsPath ? { data: torrents } : served.get(path)),
+        find(path) {
+          const data = path === torrentsPath ? torrents : answers.find(path)
+          return data ? { data } : served.get(path)
+        },
         onSent({ ip, path, bytes }) {
           http += bytes
           if (path.startsWith('/oss/')) webSeed += bytes
           tell('HTTP', `sent ${bytes} bytes of ${path} to ${ip}`)
           if (path.startsWith('/boot/')) seen(table.macOf(ip), ip, { state: 'http' })
         },
-        onReport: seen,
+        onReport(mac, ip, report) {
+          answers.reported(mac, report)
+          seen(mac, ip, report)
+        },
       })
       undo.push(() => server[Symbol.asyncDispose]())
       tell('HTTP', `serving on ${origin}`)
@@ -226,7 +249,9 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
     }
     const watched = watchAssignments(folder, {
       async onChange(assignments) {
-        torrents = await torrentsImage({ ...project, assignments }, projectFile, swarm.torrents)
+        answers.assigned(assignments)
+        const changed = { ...project, assignments }
+        torrents = await torrentsImage(changed, projectFile, swarm.torrents, swarm.addons)
         if (isOverTftp) await placeBootFiles({ ...files, torrents })
         tell('BOOTTORRENT', 'assignments.yaml was read again: it holds for machines that boot now')
       },

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { elfNeeds } from '../src/elf.ts'
-import { elfStub } from '../src/elf-stub.ts'
+import { standIn, unusedLibraries } from '../src/phase1/stand-in.ts'
 
 const run = promisify(execFile)
 
@@ -22,14 +22,29 @@ it('says that a program is linked statically, and that a text is none', async ()
   expect(elfNeeds(new TextEncoder().encode('#!/bin/sh\n'.repeat(20)))).toBeUndefined()
 })
 
-it('makes a library that stands in for the tables of ICU: aria2c starts with it', async () => {
+it('makes libraries that stand in for those that aria2c never uses: it starts with them', async () => {
   await using folder = await temporaryFolder()
   const { stdout: before } = await run('ldd', ['/usr/bin/aria2c'])
-  const name = /libicudata\.so\.\d+/.exec(before)?.[0] ?? ''
-  const stub = elfStub(name, `icudt${name.split('.').at(-1)}_dat`)
-  expect(elfNeeds(stub)).toEqual({ loader: undefined, libraries: [] })
-  await writeFile(join(folder.path, name), stub)
+  const libraries = new Map(
+    [...before.matchAll(/(\S+) => (\S+)/g)].map(([, name = '', path = '']) => [name, path]),
+  )
+  const users = [await readFile(libraries.get('libaria2.so.0') ?? '')]
+  for (const unused of unusedLibraries) {
+    const [name, path] = [...libraries].find(([each]) => unused.library.test(each)) ?? []
+    if (name === undefined || path === undefined) continue
+    const stub = standIn(unused, { name, real: await readFile(path), users })
+    expect(elfNeeds(stub)).toEqual({ loader: undefined, libraries: [] })
+    await writeFile(join(folder.path, name), stub)
+  }
+  expect(await readdir(folder.path)).toHaveLength(4)
   const env = { ...process.env, LD_LIBRARY_PATH: folder.path }
-  expect((await run('ldd', ['/usr/bin/aria2c'], { env })).stdout).toContain(join(folder.path, name))
-  expect((await run('aria2c', ['--version'], { env })).stdout).toContain('BitTorrent')
+  const { stdout: after } = await run('ldd', ['/usr/bin/aria2c'], { env })
+  for (const gone of ['libcrypto', 'libicudata', 'libp11-kit']) {
+    expect(before).toContain(gone)
+    expect(after).not.toContain(gone)
+  }
+  // The loader would tell of versions that are missing.
+  const { stdout, stderr } = await run('aria2c', ['--version'], { env })
+  expect(stdout).toContain('BitTorrent')
+  expect(stderr).toBe('')
 })

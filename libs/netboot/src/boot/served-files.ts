@@ -2,6 +2,7 @@ import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFile } from '@boxwright/durable'
 import { phase1Files } from '../ipxe-script.ts'
+import type { Addon } from '../phase1/addon.ts'
 import type { Phase1 } from '../phase1/build.ts'
 import type { Project } from '../project/project.ts'
 import type { Served } from './http-server.ts'
@@ -18,6 +19,8 @@ export interface BootFiles {
   readonly tftpRoot: string
   /** The files of iPXE in it. */
   readonly programs: readonly string[]
+  /** What only the machines fetch that have a use for it. */
+  readonly addons?: readonly Addon[]
 }
 
 /** The name of the script for iPXE. */
@@ -25,16 +28,19 @@ export const scriptName = 'boot.ipxe'
 
 /** What is served over HTTP, by its path: phase 1 below `/boot/`, systems below `/oss/`. */
 export function servedFiles(project: Project, files: BootFiles): ReadonlyMap<string, Served> {
-  const { phase1, torrents, script, tftpRoot, programs } = files
+  const { phase1, torrents, script, tftpRoot, programs, addons = [] } = files
+  const below = (place: string, all: readonly Addon[]): [string, Served][] =>
+    all.flatMap(({ name: folderName, folder, files: names }) =>
+      names.map((name) => [`/${place}/${folderName}/${name}`, { file: join(folder, name) }]),
+    )
   return new Map<string, Served>([
     [`/boot/${phase1Files.kernel}`, { file: phase1.kernel }],
     [`/boot/${phase1Files.initrd}`, { file: phase1.initrd }],
     [`/boot/${phase1Files.torrents}`, { data: torrents }],
     [`/boot/${scriptName}`, { data: new TextEncoder().encode(script) }],
     ...programs.map((name) => [`/${name}`, { file: join(tftpRoot, name) }] as const),
-    ...project.systems.flatMap(({ name: system, folder, files: names }) =>
-      names.map((name) => [`/oss/${system}/${name}`, { file: join(folder, name) }] as const),
-    ),
+    ...below('oss', project.systems),
+    ...below('addons', addons),
   ])
 }
 

@@ -1,18 +1,21 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { makeDirectory, writeFile } from '@boxwright/durable'
 import type { ClientTorrent, PeerView } from '../client/client-torrent.ts'
 import { createTorrentClient } from '../client/torrent-client.ts'
 import type { NetbootProgress } from '../events.ts'
 import { makeTorrent } from '../making/make-torrent.ts'
+import type { Addon } from '../phase1/addon.ts'
 import { paceOf } from '../progress.ts'
 import type { Project } from '../project/project.ts'
 import { createTracker } from '../serving/tracker.ts'
-import { type SystemTorrent, sumsOf } from './torrents-image.ts'
+import { type AddonTorrent, type SystemTorrent, sumsOf } from './torrents-image.ts'
 
 /** The systems of a project, given to machines by BitTorrent. */
 export interface Swarm extends AsyncDisposable {
   /** Their torrents. */
   readonly torrents: readonly SystemTorrent[]
+  /** The torrents of add-ons. */
+  readonly addons: readonly AddonTorrent[]
   /** How long each system is, in bytes, by name. */
   readonly sizes: ReadonlyMap<string, number>
   /** How many bytes the seeder has sent. */
@@ -31,6 +34,8 @@ export interface SystemPeer extends PeerView {
 export interface SwarmOptions {
   /** The folder for what is made. */
   readonly out: string
+  /** What only the machines fetch that have a use for it. */
+  readonly addons?: readonly Addon[]
   /** Told of each line that there is to say. */
   readonly tell: (text: string) => void
   /** Told how much of the systems has been hashed. */
@@ -45,7 +50,7 @@ export interface SwarmOptions {
  * @throws {@link NetbootError} `ERR_TORRENT`, `ERR_IO`: a system cannot be read. `ERR_LISTEN`
  */
 export async function startSwarm(project: Project, options: SwarmOptions): Promise<Swarm> {
-  const { out, tell, onProgress, signal } = options
+  const { out, addons = [], tell, onProgress, signal } = options
   const { config, systems } = project
   const { hostIp, httpPort, trackerPort, webSeed } = config
   const folder = join(out, 'torrents')
@@ -61,34 +66,43 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
     await tracker?.[Symbol.asyncDispose]()
   }
   const torrents: SystemTorrent[] = []
+  const extra: AddonTorrent[] = []
   const sizes = new Map<string, number>()
   const seeded: { readonly system: string; readonly open: ClientTorrent }[] = []
+  const share = async ({ name, folder: path }: Addon, place: string): Promise<Uint8Array> => {
+    const pace = paceOf(Date.now)
+    const torrent = await makeTorrent({
+      path,
+      name,
+      trackers: trackerPort === undefined ? [] : [[`http://${hostIp}:${trackerPort}/announce`]],
+      webSeeds: webSeed ? [`http://${hostIp}:${httpPort}/${place}/`] : [],
+      // Peers of a private torrent come from its tracker alone (BEP 27).
+      private: !(config.lpd || config.pex || config.dht),
+      cache: join(out, 'cache'),
+      onProgress(done, total) {
+        onProgress?.({ task: 'hash', name, done, total, ...pace(done, total) })
+      },
+      ...(signal && { signal }),
+    })
+    await writeFile(join(folder, `${name}.torrent`), torrent.bytes, { clobber: 'replace' })
+    tracker?.allow(torrent.infoHash)
+    const open = await client.add({ torrent, folder: dirname(path), verify: false })
+    open.events.on('joined', ({ host }) => tell(`${name}: ${host} has joined`))
+    open.events.on('left', ({ host }) => tell(`${name}: ${host} has left`))
+    open.events.on('warning', (error) => tell(`${name}: ${error}`))
+    seeded.push({ system: name, open })
+    sizes.set(name, open.length)
+    tell(`${name}: seeding, ${torrent.hashed} of ${open.length} bytes hashed anew`)
+    return torrent.bytes
+  }
   try {
     for (const system of systems) {
-      const pace = paceOf(Date.now)
-      const torrent = await makeTorrent({
-        path: system.folder,
-        name: system.name,
-        trackers: trackerPort === undefined ? [] : [[`http://${hostIp}:${trackerPort}/announce`]],
-        webSeeds: webSeed ? [`http://${hostIp}:${httpPort}/oss/`] : [],
-        // Peers of a private torrent come from its tracker alone (BEP 27).
-        private: !(config.lpd || config.pex || config.dht),
-        cache: join(out, 'cache'),
-        onProgress(done, total) {
-          onProgress?.({ task: 'hash', name: system.name, done, total, ...pace(done, total) })
-        },
-        ...(signal && { signal }),
-      })
-      await writeFile(join(folder, `${system.name}.torrent`), torrent.bytes, { clobber: 'replace' })
-      tracker?.allow(torrent.infoHash)
-      const open = await client.add({ torrent, folder: join(project.folder, 'oss'), verify: false })
-      open.events.on('joined', ({ host }) => tell(`${system.name}: ${host} has joined`))
-      open.events.on('left', ({ host }) => tell(`${system.name}: ${host} has left`))
-      open.events.on('warning', (error) => tell(`${system.name}: ${error}`))
-      seeded.push({ system: system.name, open })
-      sizes.set(system.name, open.length)
-      torrents.push({ system, torrent: torrent.bytes, sums: await sumsOf(system, join(out, 'cache')) })
-      tell(`${system.name}: seeding, ${torrent.hashed} of ${open.length} bytes hashed anew`)
+      const torrent = await share(system, 'oss')
+      torrents.push({ system, torrent, sums: await sumsOf(system, join(out, 'cache')) })
+    }
+    for (const addon of addons) {
+      const torrent = await share(addon, 'addons')
+      extra.push({ name: addon.name, torrent, sums: await sumsOf(addon) })
     }
   } catch (error) {
     await end()
@@ -96,6 +110,7 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
   }
   return {
     torrents,
+    addons: extra,
     sizes,
     uploaded: () => seeded.reduce((sum, { open }) => sum + open.uploaded, 0),
     peers: () =>

@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { stringify } from 'yaml'
 import { systemsByMachine } from '../config/assignments.ts'
+import { type DiskRule, ruleLine } from '../config/disk-rule.ts'
 import type { OsConfig } from '../config/os.ts'
 import { type CpioEntry, writeCpio } from '../cpio.ts'
 import type { Project, System } from '../project/project.ts'
@@ -18,6 +19,12 @@ export interface SystemTorrent {
   readonly sums: string
 }
 
+/** An add-on with its torrent. */
+export interface AddonTorrent extends Pick<SystemTorrent, 'torrent' | 'sums'> {
+  /** What it is called. */
+  readonly name: string
+}
+
 const compress = promisify(gzip)
 const text = new TextEncoder()
 
@@ -32,6 +39,7 @@ export async function torrentsImage(
   project: Project,
   projectFile: string,
   torrents: readonly SystemTorrent[],
+  addons: readonly AddonTorrent[] = [],
 ): Promise<Uint8Array> {
   const entries: CpioEntry[] = [
     file('torrents/Boottorrent.yaml', projectFile),
@@ -46,6 +54,10 @@ export async function torrentsImage(
       { path: `torrents/${name}.torrent`, data: torrent },
       file(`torrents/${name}.sha256`, sums),
       ...valuesOf(config).map(([key, value]) => file(`torrents/oss/${name}/${key}`, value)),
+    ]),
+    ...addons.flatMap(({ name, torrent, sums }) => [
+      { path: `torrents/addons/${name}.torrent`, data: torrent },
+      file(`torrents/addons/${name}.sha256`, sums),
     ]),
   ]
   const packed = await compress(writeCpio(entries), { level: 9 })
@@ -80,6 +92,8 @@ function settingsOf({
 function valuesOf(config: OsConfig): [key: string, value: string][] {
   return Object.entries(config).map(([key, value]) => [
     key,
-    Array.isArray(value) ? value.join('\n') : String(value ?? ''),
+    Array.isArray(value)
+      ? value.map((rule: DiskRule) => `${ruleLine(rule)}\n`).join('')
+      : String(value ?? ''),
   ])
 }

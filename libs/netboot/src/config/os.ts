@@ -1,7 +1,6 @@
-import { z } from 'zod'
-import { key } from './about.ts'
+import type { DiskRule } from './disk-rule.ts'
 import { type ConfigFault, isFaults } from './fault.ts'
-import { commandLine, innerPath, title } from './names.ts'
+import { anyMethod, osMethods, osSchemas } from './os-keys.ts'
 import { faultsOf, readYaml } from './read-keys.ts'
 
 /** A Linux whose kernel the machine changes over to. */
@@ -64,8 +63,8 @@ export interface DiskOs {
   readonly method: 'disk'
   /** The file of the image, in the system's folder. */
   readonly image: string
-  /** The disks that may be overwritten, such as `/dev/vda`; the first that is there is. */
-  readonly disks: string[]
+  /** The disks that may be overwritten; the first that is there is. */
+  readonly disks: DiskRule[]
 }
 
 /** Something that iPXE boots instead of phase 1. */
@@ -84,79 +83,6 @@ export type OsConfig = KexecOs | BinOs | QemuOs | IsoOs | DiskOs | ChainOs
 /** How a system can be started. */
 export type OsMethod = OsConfig['method']
 
-const file = (what: string, example: string): z.ZodString =>
-  key(innerPath, {
-    means: what,
-    expected: `the name of a file in the system's folder`,
-    remedy: `Put the file into the folder, and write its name, such as ${example}`,
-  })
-const words = (means: string): z.ZodDefault<z.ZodString> =>
-  key(commandLine.default(''), {
-    means,
-    expected: 'one line of at most 2000 characters',
-    remedy: 'Write it on one line, in quotes',
-  })
-const dispname = key(title, {
-  means: 'What the menu shows.',
-  expected: 'a name of at most 120 characters',
-  remedy: 'Write what people call the system, such as dispname: Debian live',
-})
-
-const methods: Readonly<Record<OsMethod, z.ZodType<OsConfig>>> = {
-  kexec: z.strictObject({
-    dispname,
-    method: z.literal('kexec'),
-    kernel: file('The kernel.', 'vmlinuz'),
-    initrd: key(innerPath.optional(), {
-      means: 'The initrd.',
-      expected: `the name of a file in the system's folder`,
-      remedy: 'Put the file into the folder, and write its name, such as initrd.img',
-    }),
-    cmdline: words("The kernel's command line."),
-  }),
-  bin: z.strictObject({
-    dispname,
-    method: z.literal('bin'),
-    bin: file('The program.', 'start.sh'),
-    binargs: words('Its arguments.'),
-  }),
-  'bin-qemu-x86_64': z.strictObject({
-    dispname,
-    method: z.literal('bin-qemu-x86_64'),
-    args: words("QEMU's arguments."),
-  }),
-  iso: z.strictObject({
-    dispname,
-    method: z.literal('iso'),
-    iso: file('The ISO.', 'live.iso'),
-    kernel: file('The path of the kernel inside the ISO.', 'live/vmlinuz'),
-    initrd: file('The path of the initrd inside the ISO.', 'live/initrd.img'),
-    cmdline: words("The kernel's command line."),
-  }),
-  disk: z.strictObject({
-    dispname,
-    method: z.literal('disk'),
-    image: file('The image.', 'disk.img'),
-    disks: key(z.array(z.string().regex(/^\/dev\/[a-z0-9/_-]+$/)).nonempty(), {
-      means: 'The disks that may be overwritten: the first that a machine has, is.',
-      expected: 'a list of disks',
-      remedy: 'Write the disks whose content may be lost, such as [/dev/nvme0n1, /dev/sda]',
-    }),
-  }),
-  chain: z.strictObject({
-    dispname,
-    method: z.literal('chain'),
-    url: key(z.string().regex(/^(https?|tftp):\/\/[^\s"'\\${}]+$/), {
-      means: 'What iPXE boots instead.',
-      expected: 'a URL of http, https or tftp',
-      remedy: 'Write a URL such as http://boot.example/menu.ipxe',
-    }),
-  }),
-}
-
-/** The methods, as a `config.yaml` names them. */
-export const osMethods: readonly OsMethod[] = Object.keys(methods) as OsMethod[]
-
 /**
  * Read the `config.yaml` of a system.
  *
@@ -174,7 +100,7 @@ export function readOsConfig(
   const read = readYaml(text, path)
   if (isFaults(read)) return read
   const { method } = read.value
-  const schema = osMethods.includes(method as OsMethod) ? methods[method as OsMethod] : anyMethod
+  const schema = osMethods.includes(method as OsMethod) ? osSchemas[method as OsMethod] : anyMethod
   const parsed = schema.safeParse(read.value)
   if (!parsed.success) {
     return faultsOf(parsed.error, read, { file: path, schema }).toSorted((a, b) => a.line - b.line)
@@ -188,16 +114,6 @@ export function readOsConfig(
     remedy: 'Put it there, or write the name of one that is',
   }))
 }
-
-/** What every system has: for one whose method is not known, so that all its faults are told. */
-const anyMethod = z.looseObject({
-  dispname,
-  method: key(z.enum(osMethods), {
-    means: 'How it is started.',
-    expected: `one of ${osMethods.join(', ')}`,
-    remedy: 'Write kexec for a Linux with a kernel and an initrd',
-  }),
-})
 
 /** The files that a system cannot do without: their keys and names. */
 export function filesOf(config: OsConfig): readonly (readonly [key: string, file: string])[] {

@@ -1,5 +1,8 @@
+import { stringify } from 'yaml'
 import { z } from 'zod'
 import { aboutOf } from './about.ts'
+import type { OsConfig } from './os.ts'
+import { osSchemas } from './os-keys.ts'
 import { machinesSchema, sections } from './project-keys.ts'
 import { bare } from './read-keys.ts'
 
@@ -35,6 +38,28 @@ function keysOf(
   return Object.entries(group.shape).flatMap(([name, field]) =>
     lines('  ', name, field as z.ZodType, values[`${section}.${name}`]),
   )
+}
+
+/**
+ * Write the `config.yaml` of a system: what each key means, and its value.
+ *
+ * @param config what to write; keys of its method that it leaves out are shown behind a `#`
+ */
+export function osText(config: OsConfig): string {
+  const group = bare(osSchemas[config.method])
+  if (!(group instanceof z.ZodObject)) return ''
+  const values = new Map<string, unknown>(Object.entries(config))
+  const keys = Object.entries(group.shape).flatMap(([name, field]) => {
+    const value = values.get(name)
+    const about = aboutOf(field as z.ZodType)
+    const comment = wrap(about?.means ?? '', width - 2).map((line) => `# ${line}`)
+    const shown = stringify({ [name]: value ?? about?.example ?? '' }, { lineWidth: 0 }).trimEnd()
+    return [
+      ...comment,
+      ...shown.split('\n').map((line) => (value === undefined ? `# ${line}` : line)),
+    ]
+  })
+  return `${keys.join('\n')}\n`
 }
 
 function lines(

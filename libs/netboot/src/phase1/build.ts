@@ -8,7 +8,7 @@ import type { Flavour } from '../flavour.ts'
 import { clientFiles } from './client-files.ts'
 import { type DebianParts, findParts, takeParts } from './debian-parts.ts'
 import { pack } from './pack.ts'
-import { sweepCache } from './packages.ts'
+import { run, sweepCache } from './packages.ts'
 
 /** Options of {@link buildPhase1}. */
 export interface BuildPhase1Options {
@@ -33,7 +33,7 @@ export interface Phase1 {
 }
 
 /** To be counted up when other files of the same packages are taken. */
-const form = 3
+const form = 6
 
 /**
  * Build phase 1, the small Linux that machines load to fetch a system: of Debian's packages, as an ordinary user, with
@@ -45,7 +45,7 @@ const form = 3
 export async function buildPhase1(options: BuildPhase1Options): Promise<Phase1> {
   const { cache, flavour = 'virtual', onProgress, signal } = options
   const parts = await findParts(flavour)
-  const base = keyOf(flavour, parts)
+  const base = keyOf(flavour, parts, await run('xz', ['--version']))
   // What is ours comes behind what is Debian's, packed for itself: a change of a few lines takes no time.
   const ours = padded(await pack(writeCpio(await clientFiles()), { signal }))
   const key = createHash('sha256').update(base).update(ours).digest('hex').slice(0, 16)
@@ -85,8 +85,8 @@ async function publish(target: string, data: Uint8Array): Promise<void> {
   }
 }
 
-function keyOf(flavour: Flavour, { packages }: DebianParts): string {
-  const hash = createHash('sha256').update(`${form} ${flavour} ${process.versions['zstd']}\n`)
+function keyOf(flavour: Flavour, { packages }: DebianParts, packer: string): string {
+  const hash = createHash('sha256').update(`${form} ${flavour} ${packer}\n`)
   const lines = packages.map(({ file, sha256 }) => `${file} ${sha256}\n`)
   return hash.update(lines.sort().join('')).digest('hex').slice(0, 16)
 }

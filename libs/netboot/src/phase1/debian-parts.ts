@@ -13,6 +13,7 @@ import {
   unpackPackages,
 } from './packages.ts'
 import { programFiles } from './programs.ts'
+import { unusedLibraries } from './stand-in.ts'
 
 /** The packages that phase 1 is made of. */
 export interface DebianParts {
@@ -31,7 +32,9 @@ export interface TakingParts extends Pick<Unpacking, 'onProgress' | 'signal'> {
 }
 
 /** Debian's programs in it, and the packages that they are in. */
-const programs = { busybox: 'busybox-static', aria2c: 'aria2', kexec: 'kexec-tools' }
+const programs = { busybox: 'busybox', aria2c: 'aria2', kexec: 'kexec-tools' }
+
+const busybox: CpioEntry = { path: 'bin/busybox', link: '../usr/bin/busybox' }
 
 /** Find the packages that a flavour is made of today. Nothing is fetched. */
 export async function findParts(flavour: Flavour): Promise<DebianParts> {
@@ -52,8 +55,10 @@ export async function takeParts(
   try {
     await unpackPackages(names, packages, { folder: join(cache, 'packages'), tree, ...how })
     const { image, modules } = await kernelModules(tree, flavours[flavour])
-    const files = await programFiles(tree, Object.keys(programs))
-    const archive = writeCpio([...files, ...modules].toSorted(byPath))
+    const files = await programFiles(tree, Object.keys(programs), {
+      unused: unusedLibraries,
+    })
+    const archive = writeCpio([...files, busybox, ...modules].toSorted(byPath))
     return { kernel: await readFile(image), archive }
   } finally {
     await rm(tree, { recursive: true, force: true })

@@ -1,9 +1,9 @@
 import { readFile, realpath } from 'node:fs/promises'
-import { basename, join, relative } from 'node:path'
-import type { CpioEntry } from '../cpio.ts'
+import { basename, dirname, join, relative } from 'node:path'
+import type { CpioEntry, CpioFile } from '../cpio.ts'
 import { type ElfNeeds, elfNeeds } from '../elf.ts'
-import { elfStub } from '../elf-stub.ts'
 import { NetbootError } from '../errors.ts'
+import { standIn, type UnusedLibrary } from './stand-in.ts'
 
 /** Where Debian's packages for amd64 have programs and libraries. */
 const folders = {
@@ -11,19 +11,31 @@ const folders = {
   libraries: ['usr/lib/x86_64-linux-gnu', 'lib/x86_64-linux-gnu'],
 }
 
+/** What there is beside programs. */
+export interface MoreFiles {
+  /** Paths of libraries that a program opens when it wants them. */
+  readonly plugins?: readonly string[]
+  /** Libraries that only the names are taken of. */
+  readonly unused?: readonly UnusedLibrary[]
+}
+
 /**
  * Programs and all libraries that they need, as far as they are told by their ELF files.
  *
  * @param tree where Debian's packages were unpacked
  * @param names of the programs
+ * @param more `plugins`: paths of libraries that a program opens when it wants them. `unused`: libraries that only the names are
+ *   taken of
  * @throws {@link NetbootError} `ERR_PHASE1`: one is not there
  */
 export async function programFiles(
   tree: string,
   names: readonly string[],
+  { plugins = [], unused = [] }: MoreFiles = {},
 ): Promise<readonly CpioEntry[]> {
-  const entries = new Map<string, CpioEntry>()
+  const entries = new Map<string, CpioFile>()
   const waiting: string[] = []
+  const named = new Map<string, UnusedLibrary>()
   const need = ({ loader, libraries }: ElfNeeds): void => {
     waiting.push(...libraries)
     if (loader !== undefined) waiting.push(basename(loader))
@@ -33,29 +45,30 @@ export async function programFiles(
     entries.set(name, { path: `usr/bin/${name}`, data, mode: 0o755 })
     need(needs)
   }
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (entries.has(name)) continue
-    const stub = stubFor(name)
-    const { data, needs } = stub ?? (await readElf(tree, folders.libraries, name))
-    entries.set(name, {
-      path: `${name.startsWith('ld-linux') ? 'lib64' : 'lib'}/${name}`,
-      data,
-      mode: 0o755,
-    })
+  for (const path of plugins) {
+    const { data, needs } = await readElf(tree, [dirname(path)], basename(path))
+    entries.set(path, { path, data, mode: 0o755 })
     need(needs)
   }
-  return [...entries.values(), { path: 'bin/busybox', link: '../usr/bin/busybox' }]
-}
-
-/**
- * ICU's tables, 31 of the 58 MB that aria2c needs, are those of character sets and languages. libxml2 asks for them only to read XML
- * in rare encodings, which no torrent has: a library that has no more than their name takes their place.
- */
-function stubFor(name: string): { data: Uint8Array; needs: ElfNeeds } | undefined {
-  const version = /^libicudata\.so\.(\d+)$/.exec(name)?.[1]
-  if (version === undefined) return undefined
-  const needs = { loader: undefined, libraries: [] }
-  return { data: elfStub(name, `icudt${version}_dat`), needs }
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (entries.has(name)) continue
+    const stub = unused.find(({ library }) => library.test(name))
+    if (stub) {
+      named.set(name, stub)
+      continue
+    }
+    const { data, needs } = await readElf(tree, folders.libraries, name)
+    const folder = name.startsWith('ld-linux') ? 'lib64' : 'lib'
+    entries.set(name, { path: `${folder}/${name}`, data, mode: 0o755 })
+    need(needs)
+  }
+  const users = [...entries.values()].map(({ data }) => data)
+  for (const [name, stub] of named) {
+    const { data: real } = await readElf(tree, folders.libraries, name)
+    const data = standIn(stub, { name, real, users })
+    entries.set(name, { path: `lib/${name}`, data, mode: 0o755 })
+  }
+  return [...entries.values()]
 }
 
 async function readElf(

@@ -18,10 +18,11 @@ import {
   syncFile,
   writeFile,
 } from '@boxwright/durable'
-import { parseDocument, stringify } from 'yaml'
+import { parseDocument } from 'yaml'
 import { osName } from '../config/names.ts'
+import type { OsConfig } from '../config/os.ts'
 import { projectFileName } from '../config/project.ts'
-import { projectText } from '../config/project-text.ts'
+import { osText, projectText } from '../config/project-text.ts'
 import { NetbootError } from '../errors.ts'
 
 /**
@@ -126,8 +127,9 @@ async function fill(place: string, name: string, system: NewSystem): Promise<voi
     await copyFile(from, join(place, file), constants.COPYFILE_FICLONE)
     await syncFile(join(place, file))
   }
-  const config = { dispname, method: 'kexec', kernel: 'vmlinuz', initrd: 'initrd.img', cmdline }
-  await writeFile(join(place, 'config.yaml'), stringify(config))
+  const files = { kernel: 'vmlinuz', initrd: 'initrd.img' }
+  const config: OsConfig = { dispname, method: 'kexec', ...files, cmdline }
+  await writeFile(join(place, 'config.yaml'), osText(config))
   // mkdtemp lets nobody else look.
   await chmod(place, 0o755)
 }

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { type ConfigFault, faultLine } from '../../src/config/fault.ts'
-import { osMethods, readOsConfig } from '../../src/config/os.ts'
+import { type OsConfig, readOsConfig } from '../../src/config/os.ts'
+import { osMethods } from '../../src/config/os-keys.ts'
+import { osText } from '../../src/config/project-text.ts'
 
 const faults = (text: string, files?: readonly string[]): string[] => {
   const config = readOsConfig(text, 'x', files)
@@ -12,7 +14,10 @@ it.each([
   ['bin', 'bin: a/start.sh\nbinargs: -v'],
   ['bin-qemu-x86_64', 'args: -cdrom alpine.iso'],
   ['iso', 'iso: live.iso\nkernel: live/vmlinuz\ninitrd: live/initrd'],
-  ['disk', 'image: disk.img\ndisks: [/dev/vda, /dev/nvme0n1]'],
+  [
+    'disk',
+    'image: disk.img\ndisks: [/dev/vda, /dev/nvme0n1, { serial: S3Z8-NB.0K, size: 500107862016 }]',
+  ],
   ['chain', 'url: http://boot.example/menu.ipxe'],
 ])('reads a system of the method %s', (method, rest) => {
   expect(readOsConfig(`dispname: A system\nmethod: ${method}\n${rest}\n`, 'x')).toMatchObject({
@@ -20,6 +25,45 @@ it.each([
     method,
   })
   expect(osMethods).toContain(method)
+})
+
+it.each<OsConfig>([
+  { dispname: 'K', method: 'kexec', kernel: 'vmlinuz', cmdline: 'a "b: c"' },
+  { dispname: 'B', method: 'bin', bin: 'run', binargs: '' },
+  { dispname: 'Q', method: 'bin-qemu-x86_64', args: '-cdrom alpine.iso' },
+  { dispname: 'I', method: 'iso', iso: 'a.iso', kernel: 'k', initrd: 'i', cmdline: 'quiet' },
+  { dispname: 'D', method: 'disk', image: 'i', disks: [{ serial: 'S1', size: 4096 }] },
+  { dispname: 'C', method: 'chain', url: 'http://a/b' },
+])('writes a file of the method $method that explains each key, and reads it', (config) => {
+  const text = osText(config)
+  expect(readOsConfig(text, 'x')).toEqual(config)
+  const lines = text.split('\n')
+  for (const line of lines.filter((each) => /^(# )?[a-z]+:/.test(each))) {
+    expect(lines[lines.indexOf(line) - 1], line).toMatch(/^# \S/)
+  }
+})
+
+it.each([
+  ['[]', /disks: expected a list of disks, each with path, serial or size, got \[\]/],
+  ['[{}]', /disks/],
+  ['[/dev/sda1]', /disks.*"\/dev\/sda1"/],
+  ['[/dev/disk/by-id/x]', /disks/],
+  ['[{ serial: "a b" }]', /disks/],
+  ['[{ size: 1000 }]', /disks/],
+  ['[{ serial: S1, size: 512 }, { path: vda }]', /disks/],
+])('allows no disks by %s', (disks, expected) => {
+  const found = faults(`dispname: x\nmethod: disk\nimage: a\ndisks: ${disks}\n`)
+  expect(found).toHaveLength(1)
+  expect(found[0]).toMatch(expected)
+  expect(found[0]).toContain(':4: ')
+  expect(found[0]).toContain('as `lsblk -bdo PATH,SERIAL,SIZE` shows them')
+})
+
+it('knows what was meant by a key of a disk', () => {
+  const disks = 'disks: [{ serial: S1, sise: 4096 }]'
+  expect(faults(`dispname: x\nmethod: disk\nimage: a\n${disks}\n`)).toEqual([
+    'oss/x/config.yaml:4: disks.0.sise: there is no such key. Did you mean size?',
+  ])
 })
 
 it('tells every fault at once, with its line and what to do', () => {

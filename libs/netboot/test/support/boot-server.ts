@@ -8,6 +8,8 @@ import { phase1Cache } from './phase1-cache.ts'
 export interface BootServer extends AsyncDisposable {
   /** All that it has said. */
   readonly log: readonly string[]
+  /** Resolves once a line has something in it. */
+  says(what: string): Promise<void>
   /** Its exit code and signal, once it has been disposed of. */
   readonly ended: Promise<unknown[]>
 }
@@ -26,17 +28,24 @@ export async function bootServer(host: NetworkHost, project: string): Promise<Bo
   )
   const ended = once(program, 'exit')
   const log: string[] = []
-  const ready = Promise.withResolvers<void>()
+  const waiting = new Map<() => void, string>()
   if (program.stdout) {
     createInterface(program.stdout).on('line', (line) => {
       log.push(line)
-      if (line.includes('BOOTTORRENT: ready')) ready.resolve()
+      for (const [resolve, what] of waiting) if (line.includes(what)) resolve()
     })
   }
-  void ended.then(() => ready.reject(new Error(`it ended before it was ready:\n${log.join('\n')}`)))
-  await ready.promise
+  const says = (what: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (log.some((line) => line.includes(what))) resolve()
+      waiting.set(resolve, what)
+      const why = (): Error => new Error(`it ended without ${what}:\n${log.join('\n')}`)
+      void ended.then(() => reject(why()))
+    })
+  await says('BOOTTORRENT: ready')
   return {
     log,
+    says,
     ended,
     async [Symbol.asyncDispose]() {
       program.kill('SIGTERM')

@@ -11,21 +11,26 @@ mkdir -p /dev/pts
 mount -t devpts pts /dev/pts
 # What is fetched is kept in memory; half of it, which is the default, would be wasted.
 mount -t tmpfs -o size=95% os /os
-. /netboot/lib.sh
+for each in lib network choose fetch start; do . "/netboot/$each.sh"; done
 read_words
 
 say 'BootTorrent: phase 1'
 load_drivers
 start_network
 report phase1
+check_torrents
 
 while :; do
-  name=$(assigned) || name=$(choose)
-  say "Chosen: $(word "$name" dispname)"
-  if fetch "$name"; then
-    verify "$name" && start "$name"
+  if name=$(assigned); then
+    # Once it has failed, somebody may look at why, and try again or have a shell.
+    [ -s /run/error ] && name=$(choose 15 "$name" "$name")
+  else
+    name=$(choose "$(setting timeout)" "$(setting default_os)" "$(setting order)")
   fi
+  say "Chosen: $(word "$name" dispname)"
+  bring "$name" && start "$name"
+  stop_seeding
   # Only what went wrong, or a program that has ended, comes here.
-  say 'Back to the menu in 5 s.'
-  sleep 5
+  say 'Back to the menu in 3 s.'
+  sleep 3
 done

@@ -1,9 +1,9 @@
-# The menu on one console: menu.sh CONSOLE. What was chosen goes to /run/choice.
+# The menu on one console: menu.sh CONSOLE. What was chosen goes to /run/choice, and where to /run/console.
 . /netboot/lib.sh
-names=$(setting order)
-count=$(setting order | wc -l)
-default=$(setting default_os)
-left=$(setting timeout)
+names=$(cat /run/order)
+count=$(grep -c . /run/order)
+default=$(cat /run/default)
+left=$(cat /run/timeout)
 selected=1
 index=0
 for each in $names; do
@@ -12,10 +12,12 @@ for each in $names; do
 done
 
 # Keys come one by one, and none of them is a signal; Enter stays a new line.
-stty -icanon -echo -isig -ixon min 1 time 0
+raw() { stty -icanon -echo -isig -ixon min 1 time 0; }
+raw
 
 draw() {
   printf '\033[2J\033[HBootTorrent\n\n'
+  [ -s /run/error ] && printf '%s\nEnter tries again.\n\n' "$(cat /run/error)"
   index=0
   for each in $names; do
     index=$((index + 1))
@@ -26,11 +28,12 @@ draw() {
   printf '\nArrow keys and Enter choose. Ctrl+C stops the countdown, Ctrl+S is a shell.\n'
 }
 
-nth() { setting order | sed -n "$1p"; }
+nth() { sed -n "$1p" /run/order; }
 
 choose_now() {
   mkdir /run/chosen 2>/dev/null || exit 0
   printf '\nBooting %s\n' "$(nth "$selected")"
+  echo "$console" >/run/console
   nth "$selected" >/run/choice.part
   mv /run/choice.part /run/choice
   exit 0
@@ -38,6 +41,7 @@ choose_now() {
 
 key() { IFS= read -r -s -n 1 "$@" pressed; }
 
+console=$1
 escape=$(printf '\033')
 draw
 while :; do
@@ -72,7 +76,7 @@ while :; do
       stty sane
       printf '\nA shell; exit goes back to the menu.\n'
       setsid -c sh
-      stty -icanon -echo -isig -ixon min 1 time 0
+      raw
       draw
       ;;
   esac
