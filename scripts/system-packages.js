@@ -61,6 +61,7 @@ export const systemPackages = [
   { name: 'libcap2-bin', why: 'setcap lets dnsmasq do without root', for: ['test'] },
   { name: 'nftables', why: 'a firewall that keeps machines away', for: ['test'] },
   { name: 'ipxe', why: 'what machines load first from the network', for: ['test'] },
+  { name: 'xorriso', why: 'makes a live ISO, which a machine starts from memory', for: ['test'] },
   { name: 'ovmf', why: 'the UEFI firmware of virtual machines that boot', for: ['test'] },
   { name: 'samba-common-bin', why: 'judges the configuration of a share', for: ['test'] },
   { name: 'hostapd', why: 'a wireless network, in a virtual machine', for: ['test'] },
