@@ -62,6 +62,48 @@ class SwarmNode implements AsyncDisposable {
   }
 }
 
+/** A host of the LAN that runs transmission. */
+class Transmission implements AsyncDisposable {
+  readonly #host: NetworkHost
+  readonly #child: ChildProcess
+  readonly #closed: Promise<unknown>
+
+  /** @param discovery - `--lpd`: it tells the LAN what it has, `--no-lpd` */
+  static async on(
+    host: NetworkHost | undefined,
+    folder: string,
+    discovery: string,
+  ): Promise<Transmission> {
+    if (host === undefined) throw new Error('no such host')
+    await mkdir(folder)
+    const settings = ['--foreground', '--config-dir', `${folder}.config`, discovery]
+    const quiet = ['--no-auth', '--no-dht', '--no-utp', '--no-portmap', '--no-incomplete-dir']
+    const place = ['--download-dir', folder, '--port', '9091']
+    const child = host.spawn('transmission-daemon', [...settings, ...quiet, ...place], {
+      stdio: 'ignore',
+    })
+    return new Transmission(host, child)
+  }
+
+  private constructor(host: NetworkHost, child: ChildProcess) {
+    this.#host = host
+    this.#child = child
+    this.#closed = once(child, 'close')
+  }
+
+  /** Download a torrent. */
+  async fetch(torrent: string): Promise<void> {
+    const ask = (...args: string[]) => this.#host.run('transmission-remote', '9091', ...args)
+    await expect.poll(() => ask('--add', torrent).catch(String)).toContain('success')
+    await expect.poll(() => ask('--torrent', '1', '--info')).toContain('Percent Done: 100%')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill()
+    await this.#closed
+  }
+}
+
 describe('without a tracker', () => {
   it('our seeder and aria2c find each other on the LAN, and so do ours', async () => {
     const path = join(folder.path, 'oss/debian')
@@ -81,6 +123,49 @@ describe('without a tracker', () => {
     const found = ['--bt-enable-lpd=true', '--bt-lpd-interface=eth0', '--seed-time=0']
     await third?.run('aria2c', ...quiet, ...found, '-d', theirs, alone)
     expect(await difference(path, join(theirs, 'debian'))).toBe('')
+    // All that there is now is with aria2c: ours finds it.
+    await seeder[Symbol.asyncDispose]()
+    await leecher[Symbol.asyncDispose]()
+    const seeding = ['--bt-enable-lpd=true', '--bt-lpd-interface=eth0', '--check-integrity=true']
+    const child = third?.spawn(
+      'aria2c',
+      [...quiet, ...seeding, '--seed-ratio=0', '-d', theirs, alone],
+      {
+        stdio: 'ignore',
+      },
+    )
+    if (child === undefined) throw new Error('no such host')
+    const ended = once(child, 'close')
+    try {
+      const from = join(folder.path, 'from-aria2')
+      await using last = new SwarmNode(second, 'fetch', from, alone)
+      expect(await last.line()).toBe('completed')
+      expect(await difference(path, join(from, 'debian'))).toBe('')
+    } finally {
+      child.kill()
+      await ended
+    }
+  })
+
+  it('transmission and ours find each other on the LAN once the seeder and its tracker are gone', async () => {
+    const path = join(folder.path, 'oss/debian')
+    const open = join(folder.path, 'exchanged.torrent')
+    const [first, second, third] = lan.hosts
+    if (first === undefined || second === undefined) throw new Error('no such host')
+    const trackers = [[`http://${first.ipv4}:6969/announce`]]
+    await writeFile(open, (await makeTorrent({ path, private: false, trackers })).bytes)
+    await using seeder = new SwarmNode(first, 'seed', join(folder.path, 'oss'), open)
+    expect(await seeder.line()).toBe('completed')
+    const theirs = join(folder.path, 'transmission-open')
+    await using daemon = await Transmission.on(second, theirs, '--lpd')
+    await daemon.fetch(open)
+    await expect.poll(() => difference(path, join(theirs, 'debian'), '--exclude=empty')).toBe('')
+    await seeder[Symbol.asyncDispose]()
+    // No tracker and no seeder any more: only the LAN tells.
+    const ours = join(folder.path, 'from-transmission')
+    await using leecher = new SwarmNode(third, 'fetch', ours, open)
+    expect(await leecher.line()).toBe('completed')
+    expect(await difference(path, join(ours, 'debian'))).toBe('')
   })
 })
 
@@ -88,42 +173,19 @@ describe('transmission', () => {
   it('downloads from our seeder by our tracker, and our leecher from it', async () => {
     const [first, second, third] = lan.hosts
     const theirs = join(folder.path, 'transmission')
-    await mkdir(theirs)
     await using seeder = new SwarmNode(first, 'seed', join(folder.path, 'oss'))
     expect(await seeder.line()).toBe('completed')
-    const settings = ['--foreground', '--config-dir', join(folder.path, 'config')]
-    const quiet = [
-      '--no-auth',
-      '--no-dht',
-      '--no-lpd',
-      '--no-utp',
-      '--no-portmap',
-      '--no-incomplete-dir',
-    ]
-    const daemon = second?.spawn(
-      'transmission-daemon',
-      [...settings, ...quiet, '--download-dir', theirs, '--port', '9091'],
-      { stdio: 'ignore' },
-    )
-    if (second === undefined || daemon === undefined) throw new Error('no such host')
-    const ended = once(daemon, 'close')
-    try {
-      const ask = (...args: string[]) => second.run('transmission-remote', '9091', ...args)
-      await expect.poll(() => ask('--add', file).catch(String)).toContain('success')
-      await expect.poll(() => ask('--torrent', '1', '--info')).toContain('Percent Done: 100%')
-      // It says so before all is in its files, and makes none that is empty.
-      const oss = join(folder.path, 'oss/debian')
-      await expect.poll(() => difference(oss, join(theirs, 'debian'), '--exclude=empty')).toBe('')
-      seeder.tell('leave')
-      expect(Number((await seeder.line()).split(' ')[1])).toBeGreaterThan(4_500_000)
-      // All that there is now is with transmission.
-      const ours = join(folder.path, 'ours')
-      await using leecher = new SwarmNode(third, 'fetch', ours)
-      expect(await leecher.line()).toBe('completed')
-      expect(await difference(oss, join(ours, 'debian'))).toBe('')
-    } finally {
-      daemon.kill()
-      await ended
-    }
+    await using daemon = await Transmission.on(second, theirs, '--no-lpd')
+    await daemon.fetch(file)
+    // It says so before all is in its files, and makes none that is empty.
+    const oss = join(folder.path, 'oss/debian')
+    await expect.poll(() => difference(oss, join(theirs, 'debian'), '--exclude=empty')).toBe('')
+    seeder.tell('leave')
+    expect(Number((await seeder.line()).split(' ')[1])).toBeGreaterThan(4_500_000)
+    // All that there is now is with transmission.
+    const ours = join(folder.path, 'ours')
+    await using leecher = new SwarmNode(third, 'fetch', ours)
+    expect(await leecher.line()).toBe('completed')
+    expect(await difference(oss, join(ours, 'debian'))).toBe('')
   })
 })
