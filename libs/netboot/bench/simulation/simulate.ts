@@ -22,6 +22,8 @@ export interface SimulationOptions {
   readonly serverSlots: number
   /** Whether the server tells each one of other pieces, see `Reveal`. */
   readonly reveal: NodeOptions['reveal']
+  /** How many blocks of 16 KiB are one event: more is coarser and faster. A piece is so many at least. */
+  readonly grain: number
   readonly seed: number
 }
 
@@ -39,7 +41,7 @@ export interface SimulationResult {
 const window = 8
 /** In ms: as the client has them. */
 const [tick, leastTurn] = [1000, 2000]
-const [leastAsked, mostAsked] = [4, 256]
+const [leastAsked, mostAsked] = [16, 256]
 /** How many clients the server is connected with, and how many it has heard of. */
 const mostPeers = 500
 const [sentEvent, arrivedEvent, tickEvent] = [0, 1, 2]
@@ -50,13 +52,17 @@ export class Simulation {
   readonly #agenda = new Agenda()
   readonly #nodes: Node[]
   readonly #random: () => number
+  readonly #rate: number
   #now = 0
   #left: number
   #events = 0
 
   constructor(options: SimulationOptions) {
     this.#options = options
-    const { clients, length, pieceLength, reveal, seed } = options
+    const { clients, grain, reveal, seed } = options
+    // The picker's blocks are of 16 KiB: all else becomes smaller instead.
+    const [length, pieceLength] = [options.length / grain, options.pieceLength / grain]
+    this.#rate = options.rate / grain
     this.#random = randomOf(seed)
     this.#left = clients
     const pieces = Math.ceil(length / pieceLength)
@@ -88,7 +94,7 @@ export class Simulation {
       times: clients
         .map(({ end }) => (end ?? Number.POSITIVE_INFINITY) / 1000)
         .sort((a, b) => a - b),
-      copies: (server?.sent ?? 0) / this.#options.length,
+      copies: (server?.sent ?? 0) / (this.#options.length / this.#options.grain),
       events: this.#events,
     }
   }
@@ -187,9 +193,10 @@ export class Simulation {
   #ask(link: Link): void {
     const { from, to, seen } = link
     if (!link.isUnchoked || !link.isInterested || to.end !== undefined) return
+    const { grain } = this.#options
     const rate = link.given.rate(this.#now)
     const depth = Math.round(link.depth.bytes(rate) / blockLength)
-    const most = Math.min(mostAsked, Math.max(leastAsked, depth))
+    const most = Math.min(mostAsked, Math.max(leastAsked, depth * grain)) / grain
     if (link.asked > most / 2) return
     const ranges = to.picker.next(from.number, seen, most - link.asked)
     if (ranges.length === 0) {
@@ -203,7 +210,11 @@ export class Simulation {
   }
 
   #getReady(link: Link): void {
-    if (!link.isReady && link.queue.length > 0 && link.flying < window) {
+    if (
+      !link.isReady &&
+      link.queue.length > 0 &&
+      link.flying < Math.max(1, window / this.#options.grain)
+    ) {
       link.isReady = true
       link.from.ready.push(link)
     }
@@ -274,7 +285,8 @@ export class Simulation {
         link.isInterested = true
         if (!link.isUnchoked && node.givings.length <= this.#options.slots) this.#rechoke(node)
       }
-      if (link.isUnchoked) this.#ask(link)
+      // Whoever is asked for something is asked for more when that comes.
+      if (link.isUnchoked && link.asked === 0) this.#ask(link)
     }
   }
 
@@ -289,7 +301,7 @@ export class Simulation {
   }
 
   #timeOf(bytes: number): number {
-    return (bytes * 1000) / this.#options.rate
+    return (bytes * 1000) / this.#rate
   }
 }
 
