@@ -44,7 +44,7 @@ export interface MakeTorrentOptions {
   readonly align?: boolean
   /**
    * `hybrid`: of version 2 of the protocol, too (BEP 52), for clients that know it: each file has a hash of its own, and
-   * each begins with a piece as with `align`. It takes 32 bytes more for each piece, and SHA-256 beside SHA-1. aria2 before
+   * each begins with a piece as with `align`. It takes 32 bytes more for each piece, and half as much CPU again to hash. aria2 before
    * 1.37 takes it for another torrent (aria2 issue 1903), and Transmission 3 cannot read it: both are those of Debian 12.
    * Default `1`.
    */

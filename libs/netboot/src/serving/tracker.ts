@@ -24,7 +24,7 @@ export interface TrackerOptions {
   readonly networks?: readonly string[]
   /** In s: how often a peer announces; it is forgotten if it has not for twice as long. Default 120. */
   readonly interval?: number
-  /** How many peers are kept, of all torrents; about 500 bytes each. Default 10,000. */
+  /** How many peers are kept, of all torrents; some 350 bytes each. Default 10,000. */
   readonly mostPeers?: number
   /** How many requests of one address are answered in a second, in the long run. Default 5. */
   readonly rate?: number
