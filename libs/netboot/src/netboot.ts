@@ -133,6 +133,7 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
   const firewall = await firewallAdvice(config)
   for (const advice of host.advice) tell('BOOTTORRENT', advice)
   if (firewall !== undefined) tell('BOOTTORRENT', firewall)
+  for (const line of config.ignored) tell('BOOTTORRENT', line)
 
   const tftpRoot = join(out, 'tftp')
   const programs = await placeBootPrograms(tftpRoot)

@@ -2,12 +2,14 @@ import { dirname, join } from 'node:path'
 import { makeDirectory, writeFile } from '@boxwright/durable'
 import type { ClientTorrent, PeerView } from '../client/client-torrent.ts'
 import { createTorrentClient } from '../client/torrent-client.ts'
+import type { ProjectConfig } from '../config/project.ts'
 import type { NetbootProgress } from '../events.ts'
 import { makeTorrent } from '../making/make-torrent.ts'
 import type { Addon } from '../phase1/addon.ts'
 import { paceOf } from '../progress.ts'
 import type { Project } from '../project/project.ts'
 import { createTracker } from '../serving/tracker.ts'
+import { type ProjectTracker, startOpentracker } from './opentracker.ts'
 import { type AddonTorrent, type SystemTorrent, sumsOf } from './torrents-image.ts'
 
 /** The systems of a project, given to machines by BitTorrent. */
@@ -55,9 +57,9 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
   const { hostIp, httpPort, trackerPort, webSeed } = config
   const folder = join(out, 'torrents')
   await makeDirectory(folder)
-  const tracker =
-    trackerPort === undefined ? undefined : await createTracker({ port: trackerPort, host: hostIp })
-  const client = await createTorrentClient({ host: hostIp }).catch(async (error: unknown) => {
+  const tracker = await startTracker(config, join(out, 'tracker'), tell)
+  const seeder = { host: hostIp, localDiscovery: config.seederLpd }
+  const client = await createTorrentClient(seeder).catch(async (error: unknown) => {
     await tracker?.[Symbol.asyncDispose]()
     throw error
   })
@@ -85,7 +87,7 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
       ...(signal && { signal }),
     })
     await writeFile(join(folder, `${name}.torrent`), torrent.bytes, { clobber: 'replace' })
-    tracker?.allow(torrent.infoHash)
+    await tracker?.allow(torrent.infoHash)
     const open = await client.add({ torrent, folder: dirname(path), verify: false })
     open.events.on('joined', ({ host }) => tell(`${name}: ${host} has joined`))
     open.events.on('left', ({ host }) => tell(`${name}: ${host} has left`))
@@ -117,4 +119,15 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
       seeded.flatMap(({ system, open }) => open.peers.map((peer) => ({ ...peer, system }))),
     [Symbol.asyncDispose]: end,
   }
+}
+
+/** The tracker that a project asks for; `undefined` if it does without. */
+async function startTracker(
+  { hostIp: host, trackerPort: port, externalTracker }: ProjectConfig,
+  folder: string,
+  tell: (text: string) => void,
+): Promise<ProjectTracker | undefined> {
+  if (port === undefined) return undefined
+  if (externalTracker) return await startOpentracker({ folder, host, port, onLine: tell })
+  return await createTracker({ port, host })
 }

@@ -43,6 +43,8 @@ export interface TrackerSection {
   readonly enable: boolean
   /** Its port, TCP and UDP. */
   readonly port: number
+  /** Whether it is Debian's opentracker. */
+  readonly external?: boolean | undefined
 }
 
 /** What `Boottorrent.yaml` holds, of either age, every default in its place. */

@@ -126,6 +126,10 @@ const http = z.strictObject({
 const opentracker = z.strictObject({
   enable: flag(true, 'Run a tracker, by which machines find each other.'),
   port: portKey(10_001, 'Its port, TCP and UDP.'),
+  external: flag(
+    false,
+    "Run Debian's opentracker instead of the tracker that is part of this program.",
+  ),
 })
 
 const logLevel = key(z.enum(['debug', 'info', 'notice', 'warn', 'error']).default('notice'), {

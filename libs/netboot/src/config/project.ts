@@ -1,4 +1,5 @@
 import { type ConfigFault, isFaults, shown } from './fault.ts'
+import { ignoredKeys } from './ignored.ts'
 import { addressOf } from './names.ts'
 import type { LogLevel, ProjectFile } from './project-file.ts'
 import { projectSchema } from './project-keys.ts'
@@ -39,6 +40,12 @@ export interface ProjectConfig {
   readonly webSeed: boolean
   /** The port of the tracker; `undefined` if there is none. */
   readonly trackerPort: number | undefined
+  /** Whether it is Debian's opentracker rather than our own. */
+  readonly externalTracker: boolean
+  /** Whether the seeder, too, is found by local peer discovery. */
+  readonly seederLpd: boolean
+  /** What is written and changes nothing, each with the reason. */
+  readonly ignored: readonly string[]
   /** Whether machines find each other by local peer discovery (BEP 14). */
   readonly lpd: boolean
   /** Whether machines tell each other of their peers (BEP 11). */
@@ -67,7 +74,7 @@ export function readProjectConfig(
   if (isFaults(read)) return read
   const parsed = projectSchema.safeParse(read.value)
   if (!parsed.success) return inOrder(faultsOf(parsed.error, read, { file, schema: projectSchema }))
-  const config = configOf(parsed.data)
+  const config = configOf(parsed.data, read.value)
   const faults = contradictions(parsed.data, config, { read, oss })
   return faults.length > 0 ? inOrder(faults) : config
 }
@@ -82,7 +89,7 @@ function inOrder(faults: readonly ConfigFault[]): readonly ConfigFault[] {
   return faults.toSorted((a, b) => a.line - b.line)
 }
 
-function configOf(file: ProjectFile): ProjectConfig {
+function configOf(file: ProjectFile, written: Readonly<Record<string, unknown>>): ProjectConfig {
   const { boottorrent, dnsmasq, http, aria2, transmission } = file
   const tracker = file.hefur ?? file.opentracker
   return {
@@ -101,6 +108,9 @@ function configOf(file: ProjectFile): ProjectConfig {
     httpPort: http.enable ? http.port : undefined,
     webSeed: http.enable && http.web_seed,
     trackerPort: tracker.enable ? tracker.port : undefined,
+    externalTracker: tracker.enable && tracker.external === true,
+    seederLpd: transmission?.lpd_enabled ?? aria2.bt_enable_lpd,
+    ignored: ignoredKeys(written),
     lpd: aria2.bt_enable_lpd,
     pex: aria2.enable_peer_exchange,
     dht: aria2.enable_dht || aria2.enable_dht6 || (transmission?.dht_enabled ?? false),

@@ -116,6 +116,7 @@ const table: readonly Row[] = [
   { key: 'http.web_seed', good: [['false', { webSeed: false }]], bad: noFlag },
   { key: 'opentracker.enable', good: [['false', { trackerPort: undefined }]], bad: noFlag },
   { key: 'opentracker.port', good: [['6969', { trackerPort: 6969 }]], bad: [...noPort, '8080'] },
+  { key: 'opentracker.external', good: [['true', { externalTracker: true }]], bad: noFlag },
   { key: 'hefur.enable', good: [['false', { trackerPort: undefined }]], bad: noFlag },
   {
     key: 'hefur.port',

@@ -25,7 +25,7 @@ describe('Boottorrent.yaml', () => {
   it('explains each key where it stands', () => {
     const lines = projectText().split('\n')
     const keys = lines.filter((line) => /^ {2}(# )?\w+:/.test(line))
-    expect(keys).toHaveLength(22)
+    expect(keys).toHaveLength(23)
     for (const key of keys) expect(lines[lines.indexOf(key) - 1], key).toMatch(/^ {2}# \S/)
   })
 
@@ -70,6 +70,21 @@ aria2:
         user: undefined,
       },
     })
+  })
+
+  it('is told what changes nothing today, and why', () => {
+    const text = `transmission: {rpc_port: 9091, dht_enabled: true, lpd_enabled: false}
+aria2: {bt_enable_lpd: true, enable_dht: false, check_integrity: false}
+`
+    expect(read(text)).toMatchObject({
+      ...{ lpd: true, seederLpd: false },
+      ignored: [
+        'transmission.rpc_port is ignored: the seeder is part of this program, and is asked over no port',
+        'transmission.dht_enabled is ignored: machines look for peers in their network alone',
+        'aria2.check_integrity is ignored: every piece and every file is checked',
+      ],
+    })
+    expect(read(projectText()).ignored).toEqual([])
   })
 
   it('is told every fault at once, with its line and what to do', () => {
