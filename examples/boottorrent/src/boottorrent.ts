@@ -1,8 +1,10 @@
+import { access, mkdir } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   type Appliance,
+  ApplianceError,
   addPages,
   createAppliance,
   prepareBox,
@@ -18,8 +20,10 @@ import type { Shown } from './api/views.ts'
 import type { Config } from './config/config.ts'
 import { type Demo, openDemo } from './demo/demo.ts'
 import { makeProject } from './demo/systems.ts'
+import { openLab } from './lab/lab.ts'
 import { logRoom } from './log.ts'
 import { graphs, measure } from './numbers.ts'
+import { followAssignments } from './room/follow.ts'
 import { openServed } from './room/open-project.ts'
 import { Room } from './room/room.ts'
 import { addUploaded } from './uploads/add-uploaded.ts'
@@ -49,8 +53,17 @@ export async function createBoottorrent({
   const { journal, metrics } = prepared
   const kind: StatusView['kind'] =
     config.machines > 0 ? 'virtual' : config.project === null ? 'leechers' : 'project'
+  if (kind === 'virtual' && config.project !== null) {
+    const message = 'machines: they boot a system of their own; leave project out, or machines'
+    throw new ApplianceError('ERR_CONFIG', message)
+  }
   const folder = config.project === null ? join(config.data, 'project') : resolve(config.project)
   if (kind === 'leechers') await makeProject(folder, config.leechers.bytes)
+  if (kind === 'virtual') await mkdir(folder, { recursive: true })
+  await access(folder).catch((cause: Error) => {
+    const message = `project: ${cause.message}; \`boottorrent init\` makes one`
+    throw new ApplianceError('ERR_CONFIG', message, { cause })
+  })
   const assignments = await openAssignments(folder)
   let demo: Demo | undefined
   const room = undo.use(
@@ -71,6 +84,15 @@ export async function createBoottorrent({
           }
           return await openServed(options, tell)
         }
+        if (kind === 'virtual') {
+          return await openLab({
+            project: folder,
+            cache: resolve(cache ?? join(config.data, 'cache')),
+            machines: config.machines,
+            tell,
+            signal,
+          })
+        }
         demo = await openDemo({
           project: folder,
           work: join(config.data, 'leechers'),
@@ -83,9 +105,18 @@ export async function createBoottorrent({
     }),
   )
   assignments.events.on('changed', () => demo?.reassign())
+  undo.use(
+    followAssignments(folder, assignments, (err) => {
+      journal.logger.warn({ component: 'PAGE', err }, 'assignments.yaml cannot be read')
+    }),
+  )
   const uploads = new Uploads({
     project: folder,
     limits: config.uploads,
+    async titles() {
+      const project = await projectIn(folder)
+      return (project?.systems ?? []).map(({ config: { dispname } }) => dispname)
+    },
     async finish(ticket, files) {
       await addUploaded(folder, ticket, files)
       journal.logger.notice({ component: 'PAGE' }, `${ticket.name} was uploaded`)

@@ -21,6 +21,8 @@ export interface UploadsOptions {
   readonly project: string
   /** How much may come. */
   readonly limits: Config['uploads']
+  /** What the menu shows of the systems that are there. */
+  readonly titles: () => Promise<readonly string[]>
   /** Make a system of what is whole: the paths of its files, by their roles. They may be moved away. */
   readonly finish: (ticket: Ticket, files: Readonly<Record<string, string>>) => Promise<void>
 }
@@ -117,6 +119,7 @@ export class Uploads {
       () => false,
     )
     if (isTaken) throw new UploadError(409, `There is a system ${ticket.name} already.`)
+    await this.#needTitle(ticket)
     const others = (await this.#ids()).filter((id) => id !== ticket.id)
     if (others.length >= mostBegun) {
       throw new UploadError(507, 'Too many uploads were begun and not ended.')
@@ -132,6 +135,12 @@ export class Uploads {
     if (missing + spare > bsize * bavail) {
       throw new UploadError(507, 'The disk has no room for this.')
     }
+  }
+
+  /** Two of one title could not be told apart in the menu: the project would be wrong. */
+  async #needTitle({ title }: Ticket): Promise<void> {
+    if (!(await this.#options.titles()).includes(title)) return
+    throw new UploadError(409, `The menu shows a system ${JSON.stringify(title)} already.`)
   }
 
   async #append(
@@ -164,6 +173,8 @@ export class Uploads {
       })),
     )
     if (files.every(({ size, received }) => size === received)) {
+      // Another one of that title may have come meanwhile.
+      await this.#needTitle(ticket)
       const paths = files.map(({ role }) => [role, this.#path(id, role)] as const)
       await this.#options.finish(ticket, Object.fromEntries(paths))
       await this.#forget(id)

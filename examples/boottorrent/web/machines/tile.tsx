@@ -144,11 +144,10 @@ function Chooser({ machine, systems, onAssign }: TileProps) {
   const usual = by === 'group' ? `${system?.title}, as ${machine.group?.name}` : 'By its menu'
   return (
     <div class="chooser">
-      <label for={id}>
-        Boots<span class="visually-hidden">, {machine.name}</span>
-      </label>
+      <label for={id}>Boots</label>
       <select
         id={id}
+        aria-label={`Boots, ${machine.name}`}
         value={machine.assigned ?? ''}
         onChange={({ currentTarget }) =>
           onAssign(machine, currentTarget.value === '' ? null : currentTarget.value)

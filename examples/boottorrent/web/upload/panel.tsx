@@ -85,7 +85,14 @@ export function UploadPanel(props: { readonly limit: number; readonly taken: rea
               <Field name="inside-initrd" label="Initrd in it" value="live/initrd.img" />
             </>
           )}
-          <Field name="cmdline" label="The kernel's command line" isOptional most={2000} />
+          <Field
+            key={kind}
+            name="cmdline"
+            label="The kernel's command line"
+            value={kind === 'iso' ? 'boot=live live-media=/dev/loop0' : ''}
+            isOptional
+            most={2000}
+          />
         </fieldset>
         {progress ? (
           <div class="upload-progress">
@@ -133,12 +140,12 @@ function Field({ name, label, value = '', isFile = false, ...more }: FieldProps)
   const { isOptional = false, pattern, title, accept, most } = more
   return (
     <div class="field">
-      <label for={`upload-${name}`}>{label}</label>
+      <label for={`system-${name}`}>{label}</label>
       {isFile ? (
-        <input id={`upload-${name}`} name={name} type="file" required accept={accept} />
+        <input id={`system-${name}`} name={name} type="file" required accept={accept} />
       ) : (
         <input
-          id={`upload-${name}`}
+          id={`system-${name}`}
           name={name}
           defaultValue={value}
           required={!isOptional}
