@@ -37,6 +37,8 @@ export interface RunningCommand extends AsyncDisposable {
 /** Start a command. */
 export function startCommand(...args: readonly string[]): RunningCommand {
   const child = spawn(process.execPath, [...boottorrent, ...args], {
+    // As on a pipe, whatever colours the tests are shown in.
+    env: { ...process.env, FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const closed = once(child, 'close')

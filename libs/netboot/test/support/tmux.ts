@@ -10,6 +10,8 @@ export interface Terminal extends AsyncDisposable {
   press(key: string): Promise<void>
   /** Make it so many columns and lines large. */
   resize(columns: number, rows: number): Promise<void>
+  /** What its screen shows, with the codes of colours. */
+  coloured(): Promise<string>
   /** Wait until its screen is such; what it shows, line by line. */
   shows(what: (lines: readonly string[]) => boolean): Promise<readonly string[]>
 }
@@ -33,12 +35,13 @@ export async function terminal(
     run('tmux', '-S', join(folder, 'tmux'), '-f', '/dev/null', ...args)
   const size = ['-x', `${columns}`, '-y', `${rows}`]
   // What is typed is for the program, not for the screen.
-  const shell = `stty -echo; env -u NO_COLOR -u CI TERM=screen ${command}; echo "exit code $?"; exec cat`
+  const shell = `stty -echo; env -u NO_COLOR -u FORCE_COLOR -u CI TERM=screen ${command}; echo "exit code $?"; exec cat`
   await tmux('new-session', '-d', ...size, shell)
   return {
     type: async (line) => void (await tmux('send-keys', '-l', `${line}\n`)),
     press: async (key) => void (await tmux('send-keys', key)),
     resize: async (x, y) => void (await tmux('resize-window', '-x', `${x}`, '-y', `${y}`)),
+    coloured: () => tmux('capture-pane', '-e', '-p'),
     async shows(what) {
       let lines: readonly string[] = []
       for (let tries = 0; tries < patience; tries += 1) {
