@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startProgram } from '../../../../test/support/program.ts'
 import type { TemporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { createTorrentClient } from '../../src/client/torrent-client.ts'
 import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
@@ -192,5 +193,30 @@ describe('a torrent without a tracker', () => {
     await Promise.all([first.completed, second.completed])
     expect(first.uploaded + second.uploaded).toBeGreaterThan(0)
     expect(await difference(join(oss, 'debian'), join(folder.path, 'pex-two/debian'))).toBe('')
+  })
+
+  it('is told to libtorrent, too: it calls the one that our seeder tells of', async () => {
+    const file = join(folder.path, 'told.torrent')
+    await writeFile(file, open.bytes)
+    await using seeder = await createTorrentClient({ port: 0, host, peerRate: 100_000 })
+    await seeder.add({ torrent: open, folder: oss })
+    // It calls nobody whom others tell of: it is to be called.
+    const networks = ['192.0.2.0/24']
+    await using other = await createTorrentClient({ port: 0, host, networks })
+    const peers = [{ host, port: seeder.port }]
+    const place = join(folder.path, 'beside')
+    const download = await other.add({ torrent: open, folder: place, peers })
+    await once(download.events, 'piece')
+    const script = join(import.meta.dirname, '../fixtures/libtorrent-peer.py')
+    const theirs = join(folder.path, 'hearing')
+    await using peer = startProgram(
+      '/usr/bin/python3',
+      script,
+      'hear',
+      file,
+      theirs,
+      `${seeder.port}`,
+    )
+    expect(await peer.line()).toBe(`${other.port}`)
   })
 })
