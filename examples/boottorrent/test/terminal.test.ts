@@ -13,7 +13,7 @@ it('shows what is on a screen, and leaves out how it was painted', () => {
   )
   expect(screenOf('SeaBIOS\u001bcnew')).toBe('new')
   expect(screenOf(Array.from({ length: 99 }, (_, at) => `${at}\n`).join(''))).toMatch(
-    /^74\n75[^]*98$/,
+    /^74\n75\n76/,
   )
   expect(screenOf('')).toBe('')
 })

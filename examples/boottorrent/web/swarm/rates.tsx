@@ -2,7 +2,7 @@ import { formatBytes } from '@boxwright/appliance/web'
 import type { RateSample, SwarmView } from '../../src/api/types.ts'
 
 /** What is drawn: two minutes, in the picture's own units. */
-const chart = { width: 480, height: 240, left: 62, bottom: 22, top: 8, seconds: 120 }
+const chart = { width: 480, height: 240, left: 74, bottom: 22, top: 8, seconds: 120 }
 const nothing: RateSample = { time: 0, server: 0, peers: 0 }
 
 /** What was given over time: by the server, and on top of it by machines. */
