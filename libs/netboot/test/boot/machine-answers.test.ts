@@ -18,7 +18,7 @@ const project = {
     system('hop', { dispname: 'Hop', method: 'chain', url: 'http://a/b' }),
     system('tool', { dispname: 'Tool', method: 'bin', bin: 'run', binargs: '' }),
   ],
-} as Project
+} as unknown as Project
 
 it('tells each machine its system, and iPXE what to load instead of phase 1, once', () => {
   const answers = machineAnswers(project)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { NetworkHost } from '../../../../test/support/namespace.ts'
+import type { Flavour } from '../../src/flavour.ts'
 import { phase1Cache } from './phase1-cache.ts'
 
 /** `boottorrent start`, ready. Disposing of it sends it SIGTERM, and waits for its end. */
@@ -15,14 +16,18 @@ export interface BootServer extends AsyncDisposable {
 }
 
 /** Start it on a host, and wait until it is ready. */
-export async function bootServer(host: NetworkHost, project: string): Promise<BootServer> {
+export async function bootServer(
+  host: NetworkHost,
+  project: string,
+  flavour: Flavour = 'virtual',
+): Promise<BootServer> {
   const program = host.spawn(
     // It ends with the test, however that ends.
     'setpriv',
     [
       ...['--pdeathsig', 'TERM', process.execPath],
       ...['--conditions=@boxwright/source', join(import.meta.dirname, 'start.ts')],
-      ...[project, phase1Cache],
+      ...[project, phase1Cache, flavour],
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )

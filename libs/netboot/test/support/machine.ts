@@ -18,6 +18,8 @@ export interface NetMachine extends AsyncDisposable {
 export interface NetMachineOptions {
   /** The tap that its card is plugged into. */
   readonly tap: string
+  /** The card of a machine with a BIOS, as QEMU calls it. Default `virtio-net-pci`. */
+  readonly card?: string
   /** What it begins with. Default `bios`. */
   readonly firmware?: 'bios' | 'uefi' | 'secure-boot'
   /** A folder for what the firmware keeps: UEFI needs one. */
@@ -87,8 +89,7 @@ export function powerOn(host: NetworkHost, options: NetMachineOptions): NetMachi
   }
 }
 
-const card = 'virtio-net-pci,netdev=n0,mac=52:54:00:12:34:56'
-const biosArguments = ['-m', '768', '-boot', 'n', '-device', card]
+const plugged = 'netdev=n0,mac=52:54:00:12:34:56'
 
 /** What its keys are kept in is out of reach of all but the firmware itself, in System Management Mode. */
 const lockedArguments = [
@@ -97,14 +98,18 @@ const lockedArguments = [
 ]
 
 /** Without its ROM the card is left to the driver of the firmware. */
-function firmwareArguments({ firmware = 'bios', folder = '.' }: NetMachineOptions): string[] {
-  if (firmware === 'bios') return biosArguments
+function firmwareArguments({
+  firmware = 'bios',
+  folder = '.',
+  card = 'virtio-net-pci',
+}: NetMachineOptions): string[] {
+  if (firmware === 'bios') return ['-m', '768', '-boot', 'n', '-device', `${card},${plugged}`]
   const { code, kept: fresh } = firmware === 'uefi' ? uefi.plain : uefi.signed
   const kept = join(folder, 'firmware.fd')
   copyFileSync(fresh, kept)
   return [
     ...(firmware === 'uefi' ? [] : lockedArguments),
-    ...['-m', '1024', '-device', `${card},bootindex=1,romfile=`],
+    ...['-m', '1024', '-device', `${card},${plugged},bootindex=1,romfile=`],
     ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${code}`],
     ...['-drive', `if=pflash,unit=1,format=raw,file=${kept}`],
   ]
