@@ -9,6 +9,8 @@ export interface DnsmasqPlaces {
   readonly leases: string
   /** What iPXE is told to load: the URL, or the name by TFTP, of its script. */
   readonly script: string
+  /** The files in `tftpRoot`. Firmware whose program is not among them is told of none. Default: all that there may be. */
+  readonly programs?: readonly string[]
 }
 
 /** Boot programs of iPXE, by the firmware that loads them. */
@@ -37,7 +39,7 @@ export const bootPrograms: BootPrograms = {
  */
 export function dnsmasqConfig(
   config: ProjectConfig,
-  { tftpRoot, leases, script }: DnsmasqPlaces,
+  { tftpRoot, leases, script, programs = Object.values(bootPrograms) }: DnsmasqPlaces,
 ): string {
   const lines = [
     ...['keep-in-foreground', 'log-facility=-', 'conf-file=', 'no-ping'],
@@ -48,7 +50,7 @@ export function dnsmasqConfig(
     ...(config.user === undefined ? [] : [`user=${config.user}`]),
     ...(config.tftp ? ['enable-tftp', `tftp-root=${tftpRoot}`] : []),
     ...(config.dhcp === 'off' ? [] : matches),
-    ...(config.dhcp === 'server' ? serverLines(config, { leases, script }) : []),
+    ...(config.dhcp === 'server' ? serverLines(config, { leases, script, programs }) : []),
     ...(config.dhcp === 'proxy' ? proxyLines(config, script) : []),
   ]
   return `${lines.join('\n')}\n`
@@ -74,7 +76,7 @@ function efiProgram({ secureBoot }: ProjectConfig): string {
 
 function serverLines(
   config: ProjectConfig,
-  { leases, script }: Pick<DnsmasqPlaces, 'leases' | 'script'>,
+  { leases, script, programs }: Required<Omit<DnsmasqPlaces, 'tftpRoot'>>,
 ): string[] {
   const { dhcpRange, hostIp, httpPort, interface: card } = config
   return [
@@ -88,7 +90,9 @@ function serverLines(
     'dhcp-option=encap:175,176,1b',
     `dhcp-boot=tag:!ipxe,tag:bios,${bootPrograms.bios}`,
     `dhcp-boot=tag:!ipxe,tag:efi64,${efiProgram(config)}`,
-    `dhcp-boot=tag:!ipxe,tag:arm64,${bootPrograms.arm64}`,
+    ...(programs.includes(bootPrograms.arm64)
+      ? [`dhcp-boot=tag:!ipxe,tag:arm64,${bootPrograms.arm64}`]
+      : []),
     ...(httpPort === undefined
       ? []
       : [

@@ -238,7 +238,7 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
       await endLeftBehind(dnsmasqArgument(out))
       const dnsmasq = await startDnsmasq({
         folder: out,
-        config: dnsmasqConfig(config, { tftpRoot, leases, script: loads }),
+        config: dnsmasqConfig(config, { tftpRoot, leases, script: loads, programs }),
         onLine(line) {
           tell('DNSMASQ', line)
           const did = readDnsmasqLine(line)

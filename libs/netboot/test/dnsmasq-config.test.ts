@@ -47,6 +47,14 @@ describe('the configuration of dnsmasq', () => {
     expect(stderr).toContain('syntax check OK')
   })
 
+  it('names for 64-bit ARM what is there, and nothing that is not', () => {
+    const config = readProjectConfig('') as ProjectConfig
+    const arm64 = 'dhcp-boot=tag:!ipxe,tag:arm64,ipxe-arm64.efi'
+    expect(dnsmasqConfig(config, places)).toContain(arm64)
+    const programs = ['undionly.kpxe', 'snponly.efi']
+    expect(dnsmasqConfig(config, { ...places, programs })).not.toContain('tag:arm64,')
+  })
+
   it('gives out no address where it is not to', () => {
     const config = dnsmasqConfig(
       readProjectConfig('dnsmasq: {enable_dhcp: false}') as ProjectConfig,
