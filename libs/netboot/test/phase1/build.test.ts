@@ -11,9 +11,9 @@ beforeAll(async () => {
   phase1 = await buildPhase1({ cache: phase1Cache })
 }, 900_000)
 
-it('is small: kernel and initrd for virtual machines in 26 MB', async () => {
+it('is small: kernel and initrd for virtual machines in 18.3 MB', async () => {
   const sizes = await Promise.all([phase1.kernel, phase1.initrd].map((path) => stat(path)))
-  expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(26e6)
+  expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(18.3e6)
 })
 
 it('is the same, byte for byte, when it is built again', async () => {
