@@ -97,7 +97,7 @@ describe('a web server that hostile machines ask', () => {
         expect(answer).not.toContain(secret)
         if (!target.startsWith('/boot/vmlinuz')) expect(answer).not.toContain(content)
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
     await machineIsServed()
   })
@@ -123,7 +123,7 @@ describe('a web server that hostile machines ask', () => {
       fc.asyncProperty(request, async (bytes) => {
         await send(bytes, true)
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
     expect(reports).toEqual([])
     await machineIsServed()
