@@ -12,8 +12,6 @@ it('shows what is on a screen, and leaves out how it was painted', () => {
     'red cd',
   )
   expect(screenOf('SeaBIOS\u001bcnew')).toBe('new')
-  expect(screenOf(Array.from({ length: 99 }, (_, at) => `${at}\n`).join(''))).toMatch(
-    /^74\n75\n76/,
-  )
+  expect(screenOf(Array.from({ length: 99 }, (_, at) => `${at}\n`).join(''))).toMatch(/^74\n75\n76/)
   expect(screenOf('')).toBe('')
 })

@@ -64,6 +64,11 @@ async function configure(namespace: Namespace, machines: number): Promise<void> 
     'link set lo up',
     `link add ${card} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
     `link set ${card} up`,
+    // A card without anything that is plugged in and on counts as one that is down: this is, whether machines are on or not.
+    'link add always0 type veth peer name always1',
+    `link set always0 master ${card}`,
+    'link set always0 up',
+    'link set always1 up',
     `address add ${host}/24 dev ${card}`,
     // iPXE waits for a router advertisement, which is of an address.
     `address add fd77::1/64 dev ${card} nodad`,

@@ -1,24 +1,7 @@
 import { useState } from 'preact/hooks'
-import type {
-  MachineView,
-  ScreenView,
-  StatusView,
-  SwarmView,
-  SystemView,
-} from '../../src/api/types.ts'
+import type { SwarmView } from '../../src/api/types.ts'
+import type { MachinesProps, Sums } from './props.ts'
 import { Tile } from './tile.tsx'
-
-/** What {@link Machines} is given. */
-export interface MachinesProps {
-  readonly machines: readonly MachineView[]
-  readonly systems: readonly SystemView[]
-  readonly swarm: SwarmView
-  readonly screens: readonly ScreenView[]
-  readonly kind: StatusView['kind']
-  readonly mayChange: boolean
-  readonly onAssign: (machine: MachineView, os: string | null) => void
-  readonly onWake: (mac: string, name: string) => void
-}
 
 /** Tiles that are drawn; of more, the first: thousands would make a browser slow. */
 const most = 200
@@ -56,13 +39,6 @@ export function Machines(props: MachinesProps) {
       )}
     </section>
   )
-}
-
-/** What a machine gets and gives, in bytes a second. */
-export interface Sums {
-  readonly fromServer: number
-  readonly fromPeers: number
-  readonly given: number
 }
 
 const nothing: Sums = { fromServer: 0, fromPeers: 0, given: 0 }

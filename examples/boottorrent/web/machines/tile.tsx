@@ -3,7 +3,7 @@ import { useId } from 'preact/hooks'
 import type { MachineView, Stage } from '../../src/api/types.ts'
 import { take } from '../assign/dragging.ts'
 import { bootStages, bootsOf, leecherStages, reasonOf, stageLooks, stageNames } from '../words.ts'
-import type { MachinesProps, Sums } from './machines.tsx'
+import type { MachinesProps, Sums } from './props.ts'
 
 /** What {@link Tile} is given. */
 export interface TileProps
