@@ -22,8 +22,12 @@ check_torrents
 
 while :; do
   if name=$(assigned); then
-    # Once it has failed, somebody may look at why, and try again or have a shell.
-    [ -s /run/error ] && name=$(choose 15 "$name" "$name")
+    # A disk that was written is not written again unasked. Once something has failed, somebody may look at why, or have a shell.
+    if [ -e /run/written ]; then
+      name=$(choose -1 "$name" "$name")
+    elif [ -s /run/error ]; then
+      name=$(choose 15 "$name" "$name")
+    fi
   else
     name=$(choose "$(setting timeout)" "$(setting default_os)" "$(setting order)")
   fi

@@ -22,7 +22,7 @@ start_disk() {
   fi
   report booted "os=$1"
   say "${image##*/} is on /dev/$disk, and was read back."
-  # A machine that is to start this system would write it again and again.
+  : >/run/written
   say 'Enter goes on; switch the machine off otherwise.'
   read -r _ <"/dev/$(cat /run/console 2>/dev/null || echo console)"
 }

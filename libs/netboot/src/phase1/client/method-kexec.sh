@@ -2,9 +2,13 @@
 
 start_kexec() {
   kernel=$(word "$1" kernel) initrd=$(word "$1" initrd)
-  for each in $kernel $initrd; do
-    [ -f "$2/$each" ] || fail config "oss/$1/config.yaml: there is no $each in the system." || return 1
-  done
+  missing=
+  [ -f "$2/$kernel" ] || missing=$kernel
+  [ -z "$initrd" ] || [ -f "$2/$initrd" ] || missing=$initrd
+  if [ -n "$missing" ]; then
+    fail config "oss/$1/config.yaml: there is no $missing in the system."
+    return 1
+  fi
   load_kernel "$1" "$2/$kernel" "${initrd:+$2/$initrd}" "$(word "$1" cmdline)"
 }
 
