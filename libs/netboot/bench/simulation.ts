@@ -28,7 +28,7 @@ const mebibytes = Number(values.mebibytes)
 const length = mebibytes << 20
 const megabits = 100
 const rate = (megabits * 1e6) / 8
-const [pieceLength, slots] = [64 << 10, 24]
+const [pieceLength, slots] = [64 << 10, 64]
 
 const rows: string[][] = []
 const [swarm, bound, alone]: [number, number][][] = [[], [], []]

@@ -12,8 +12,8 @@ export interface TorrentClientOptions {
   /** How much of the files is kept in memory for all peers together, in bytes. Default 64 MiB. */
   readonly memory?: number
   /**
-   * How many peers of a torrent are given to at a time. In a swarm of 20 all should be, or those who wait hold up the
-   * others; with many more each piece would take long to be whole, and nobody hands on a part. Default 24.
+   * How many peers of a torrent are given to at a time: as many as one meets in a swarm, or those who wait hold up the
+   * others. With many more each piece would take long to be whole, and nobody hands on a part. Default 64.
    */
   readonly slots?: number
   /** How many peers are connected, of all torrents; each takes some 20 kB, and 256 KiB while it is given to. Default 500. */
@@ -79,7 +79,7 @@ const schema = z.strictObject({
     .int()
     .min(1 << 20)
     .default(64 << 20),
-  slots: z.int().min(1).max(10_000).default(24),
+  slots: z.int().min(1).max(10_000).default(64),
   mostPeers: z.int().min(1).max(10_000).default(500),
   uploadRate: rate,
   peerRate: rate,
