@@ -123,7 +123,8 @@ async function startBox(
   ])) as [Box['ready']]
   const url = ready.addresses[0]?.url ?? ''
   const json = async <T>(path: string): Promise<T> => {
-    const response = await fetch(new URL(path, url))
+    // One that is kept may be closed in the moment in which it is used again, where a machine stood still for 10 s.
+    const response = await fetch(new URL(path, url), { headers: { connection: 'close' } })
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as T
   }

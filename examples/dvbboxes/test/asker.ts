@@ -90,6 +90,8 @@ export async function asker(url: string, usual?: string): Promise<Asker> {
       method,
       headers: {
         ...headersOf(as),
+        // One that is kept may be closed in the moment in which it is used again.
+        connection: 'close',
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
