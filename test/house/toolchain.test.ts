@@ -134,7 +134,8 @@ describe.each(packages)('the package.json of $folder', ({ folder, manifest }) =>
 
   it('names launchers that are committed, and so are linked by npm install', () => {
     for (const launcher of Object.values(manifest.bin ?? {})) {
-      expect(readFileSync(join(folder, launcher), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+      const [first] = readFileSync(join(folder, launcher), 'utf8').split('\n')
+      expect(first).toMatch(/^#!\/usr\/bin\/env (node|-S node( --[a-z-]+=\d+)+)$/)
       expect(statSync(join(folder, launcher)).mode & 0o111).toBe(0o111)
       expect(run('git', 'ls-files', join(folder, launcher)).trim()).toBe(join(folder, launcher))
       expect(manifest.files).toContain(dirname(launcher))

@@ -7,6 +7,8 @@
  *
  * @packageDocumentation
  */
+
+export { type DatabaseOptions, openDatabase } from './edges/open-database.ts'
 export { makeDirectory, syncDirectory, syncFile } from './edges/sync.ts'
 export {
   DurableError,
@@ -15,7 +17,6 @@ export {
   type LockHolder,
 } from './errors.ts'
 export { type Lock, type LockOptions, lock } from './lock.ts'
-export { type DatabaseOptions, openDatabase } from './open-database.ts'
 export type { Clobber, PublishOptions, Sync, WriteOptions } from './options.ts'
 export { partOf, targetOf } from './part-names.ts'
 export { publish } from './publish.ts'

@@ -14,7 +14,7 @@ export const crossings: readonly { from: string; to: readonly string[] }[] = [
   // What was uploaded gets its name as what is recorded does: never torn, never over another.
   { from: 'examples/imagetank/**', to: ['libs/importer', 'libs/durable'] },
   // The boxes of its demo are processes.
-  { from: 'examples/dvbboxes/**', to: ['libs/aggregator', 'libs/process'] },
+  { from: 'examples/dvbboxes/**', to: ['libs/aggregator', 'libs/durable', 'libs/process'] },
   { from: 'examples/puavo-mirror/**', to: ['libs/repository'] },
   // What was uploaded is never torn; its virtual machines are processes.
   { from: 'examples/boottorrent/**', to: ['libs/netboot', 'libs/durable', 'libs/process'] },
