@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { key } from './about.ts'
 import { diskRules } from './disk-rule.ts'
 import { commandLine, innerPath, title } from './names.ts'
-import type { OsConfig, OsMethod } from './os.ts'
+import type { OsConfig, OsMethod } from './os-forms.ts'
 
 /** What each method does. */
 const methodMeans: Readonly<Record<OsMethod, string>> = {
