@@ -20,6 +20,9 @@ export interface Terminal extends AsyncDisposable {
 const glance = 50
 const patience = 500
 
+/** In s: after a test that has not come to its end it ends by itself, as tmux does then. */
+const life = 300
+
 /**
  * Start a program in a terminal, which stays when the program has ended.
  *
@@ -35,7 +38,7 @@ export async function terminal(
     run('tmux', '-S', join(folder, 'tmux'), '-f', '/dev/null', ...args)
   const size = ['-x', `${columns}`, '-y', `${rows}`]
   // What is typed is for the program, not for the screen.
-  const shell = `stty -echo; env -u NO_COLOR -u FORCE_COLOR -u CI TERM=screen ${command}; echo "exit code $?"; exec cat`
+  const shell = `stty -echo; env -u NO_COLOR -u FORCE_COLOR -u CI TERM=screen timeout --foreground ${life} ${command}; echo "exit code $?"; exec sleep ${life}`
   await tmux('new-session', '-d', ...size, shell)
   return {
     type: async (line) => void (await tmux('send-keys', '-l', `${line}\n`)),
