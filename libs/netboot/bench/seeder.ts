@@ -4,7 +4,8 @@
  * A seeder is bound to the first core. A peer on the second takes all of a torrent over the loopback as fast as it is
  * given, and throws it away; CPU is what the kernel has counted for the seeder's process. The first rounds are left out:
  * files come from memory then, and programs are warm. Then real clients download it whole, from start to end, with what
- * they take to find each other. Ours runs as it is published, built. `--mebibytes N` of content (default 512).
+ * they take to find each other. Ours runs as it is published, built. `--mebibytes N` of content (default 512, 64 with
+ * `--quick`).
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -21,7 +22,8 @@ import { freePort } from '../../../test/support/free-port.ts'
 import { drain } from './drain.ts'
 
 const given = process.argv.indexOf('--mebibytes')
-const length = (given > 0 ? Number(process.argv[given + 1]) : 512) << 20
+const usual = process.argv.includes('--quick') ? 64 : 512
+const length = (given > 0 ? Number(process.argv[given + 1]) : usual) << 20
 const rounds = 5
 /** Until files come from memory, and programs are warm. */
 const warmUp = 2
