@@ -2,8 +2,10 @@
 export interface ElfSymbol {
   /** The name. */
   readonly name: string
-  /** Whether the file has it; if not, it wants it. */
+  /** Whether the file has it; if not, it wants it. What a program copies of a library when it starts (R_X86_64_COPY), it wants. */
   readonly defined: boolean
+  /** Whether it is data rather than a function. */
+  readonly data: boolean
   /** The version that is wanted, if one is; nothing is said here of those that are defined. */
   readonly version?: string
 }
@@ -51,10 +53,11 @@ export function elfSymbols(bytes: Uint8Array): readonly ElfSymbol[] {
   )
   return Array.from({ length: symbols.size / 24 }, (_, index): ElfSymbol => {
     const at = symbols.offset + index * 24
-    const defined = view.getUint16(at + 6, true) !== 0
     const version = versions && names.get(view.getUint16(versions.offset + index * 2, true))
+    const defined = view.getUint16(at + 6, true) !== 0 && version === undefined
+    const data = (view.getUint8(at + 4) & 0xf) === 1
     const name = text(view.getUint32(at, true))
-    return { name, defined, ...(version !== undefined && !defined && { version }) }
+    return { name, defined, data, ...(version !== undefined && { version }) }
   }).filter(({ name }) => name !== '')
 }
 

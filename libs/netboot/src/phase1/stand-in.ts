@@ -48,8 +48,8 @@ export function standIn(
   if (wanted.size === 0) throw new NetbootError('ERR_PHASE1', `nothing is asked of ${library}`)
   return elfStub(
     name,
-    [...wanted.values()].map(({ name: symbol, version }): StubSymbol => {
-      const kind = idle.test(symbol) ? 'idle' : 'trap'
+    [...wanted.values()].map(({ name: symbol, data, version }): StubSymbol => {
+      const kind = data ? 'data' : idle.test(symbol) ? 'idle' : 'trap'
       return { name: symbol, kind, ...(version !== undefined && { version }) }
     }),
   )
