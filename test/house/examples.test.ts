@@ -15,7 +15,7 @@ import { asModule, inPlace, moduleName, type Snippet, snippetsIn } from './snipp
 import { isLaidOutOnly, workspacePackages } from './workspace.ts'
 
 // Inside the repository, so that packages resolve as they do for its own sources.
-const scratch = resolve('test/.scratch')
+const scratch = resolve('test/.scratch', String(process.pid))
 const snippets = globSync([
   'README.md',
   '{libs,examples}/*/README.md',
@@ -25,8 +25,7 @@ const snippets = globSync([
   .flatMap((file) => snippetsIn(file, readFileSync(file, 'utf8')))
 
 beforeAll(() => {
-  rmSync(scratch, { recursive: true, force: true })
-  mkdirSync(scratch)
+  mkdirSync(scratch, { recursive: true })
   for (const snippet of snippets)
     writeFileSync(join(scratch, moduleName(snippet)), asModule(snippet))
 })
@@ -35,10 +34,10 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 describe('examples', () => {
   it('compile, in READMEs, in doc comments and in files', () => {
     const config = {
-      extends: '../../tsconfig.json',
+      extends: '../../../tsconfig.json',
       // An example is a program, not a module with declarations.
       compilerOptions: { isolatedDeclarations: false, declaration: false },
-      include: ['*.ts', '../../libs/*/examples/**/*.ts', '../../examples/compose/**/*.ts'],
+      include: ['*.ts', '../../../libs/*/examples/**/*.ts', '../../../examples/compose/**/*.ts'],
       exclude: [],
     }
     writeFileSync(join(scratch, 'tsconfig.json'), JSON.stringify(config))

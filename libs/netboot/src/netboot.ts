@@ -76,34 +76,66 @@ export interface Netboot extends AsyncDisposable {
  *   `ERR_DNSMASQ`. `ERR_IO`: the disk is full, or refuses. The signal's reason
  */
 export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
-  const { signal, onProgress } = options
   const project = await openProject(resolve(options.folder))
   const out = join(project.folder, 'out')
   try {
     await makeDirectory(out)
-    await using undo = new AsyncDisposableStack()
-    undo.use(await onlyOne(out, options.folder))
-    const status = await keepStatus(out)
+    const only = await onlyOne(out, options.folder)
     try {
-      const tell = (progress: NetbootProgress): void => {
+      const netboot = await serveAndTell(project, out, options)
+      return endingWith(netboot, async () => await only[Symbol.asyncDispose]())
+    } catch (error) {
+      await only[Symbol.asyncDispose]()
+      throw error
+    }
+  } catch (error) {
+    throw options.signal?.aborted ? error : told(error)
+  }
+}
+
+/** Serve a project, and keep on the disk how it goes: for `status`. */
+async function serveAndTell(
+  project: Project,
+  out: string,
+  options: NetbootOptions,
+): Promise<Netboot> {
+  const status = await keepStatus(out)
+  try {
+    const netboot = await serve(project, out, {
+      ...options,
+      onProgress(progress) {
         status.progress(progress)
-        onProgress?.(progress)
-      }
-      const netboot = undo.use(await serve(project, out, { ...options, onProgress: tell }))
+        options.onProgress?.(progress)
+      },
+    })
+    try {
       await status.serve(() => ({
         systems: netboot.systems(),
         totals: netboot.totals(),
         machines: netboot.machines(),
       }))
-      undo.defer(() => status.end())
-      const all = undo.move()
-      return { ...netboot, [Symbol.asyncDispose]: () => all.disposeAsync() }
     } catch (error) {
-      await status.end(signal?.aborted ? undefined : String(error))
+      await netboot[Symbol.asyncDispose]()
       throw error
     }
+    return endingWith(netboot, () => status.end())
   } catch (error) {
-    throw signal?.aborted ? error : told(error)
+    await status.end(options.signal?.aborted ? undefined : String(error))
+    throw error
+  }
+}
+
+/** The same, which does something more when all of it has ended. */
+function endingWith(netboot: Netboot, then: () => Promise<void>): Netboot {
+  return {
+    ...netboot,
+    async [Symbol.asyncDispose]() {
+      try {
+        await netboot[Symbol.asyncDispose]()
+      } finally {
+        await then()
+      }
+    },
   }
 }
 
