@@ -89,15 +89,15 @@ function rdata({ type, data }: DnsRecord): Uint8Array {
   switch (type) {
     case 'A':
     case 'AAAA':
-      return addressBytes(`${data}`)
+      return addressBytes(textOf(data))
     case 'PTR':
     case 'CNAME':
     case 'NS':
-      return nameBytes(`${data}`)
+      return nameBytes(textOf(data))
     case 'SRV': {
       const { priority = 0, weight = 0, port = 0, target = '' } = Object(data) as Partial<SrvData>
       const numbers = [priority, weight, port].flatMap((value) => [value >> 8, value & 0xff])
-      return Uint8Array.from([...numbers, ...nameBytes(target)])
+      return Uint8Array.from([...numbers, ...nameBytes(textOf(target))])
     }
     case 'TXT':
       return characterStrings([data].flat())
@@ -113,10 +113,15 @@ function rdata({ type, data }: DnsRecord): Uint8Array {
 function characterStrings(strings: readonly unknown[]): Uint8Array {
   return Uint8Array.from(
     strings.flatMap((string) => {
-      const bytes = string instanceof Uint8Array ? string : new TextEncoder().encode(`${string}`)
+      const bytes = string instanceof Uint8Array ? string : new TextEncoder().encode(textOf(string))
       return [bytes.length, ...bytes]
     }),
   )
+}
+
+/** What should be text and is not says nothing: of some objects not even a text can be made. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function compareBytes(a: Uint8Array, b: Uint8Array): number {

@@ -251,7 +251,13 @@ describe('whatever comes', () => {
     type: fc.constantFrom('A', 'AAAA', 'PTR', 'SRV', 'TXT', 'NSEC', 'HINFO', 'UNKNOWN_99'),
     ttl: fc.nat(5_000),
     flush: fc.boolean(),
-    data: fc.oneof(fc.string(), fc.ipV4(), fc.ipV6(), fc.jsonValue(), fc.uint8Array()),
+    data: fc.oneof(
+      ...[fc.string(), fc.ipV4(), fc.ipV6(), fc.jsonValue(), fc.uint8Array()],
+      fc.dictionary(
+        fc.constantFrom('toString', 'valueOf', 'target', 'cpu', 'port'),
+        fc.jsonValue(),
+      ),
+    ),
   }) as fc.Arbitrary<DnsRecord>
   const incoming: fc.Arbitrary<Incoming> = fc.record({
     kind: fc.constantFrom('query', 'response'),
