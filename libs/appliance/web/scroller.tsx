@@ -9,14 +9,17 @@ export interface ScrollerProps {
   readonly children: ComponentChildren
 }
 
-/** What is wider than its place scrolls there: by the keyboard, too, where there is something to scroll (WCAG 2.1.1). */
+/** What is wider or higher than its place scrolls there: by the keyboard, too, where there is something to scroll (WCAG 2.1.1). */
 export function Scroller({ label, children }: ScrollerProps) {
   const element = useRef<HTMLDivElement>(null)
-  const [isWide, setWide] = useState(false)
+  const [scrolls, setScrolls] = useState(false)
   useEffect(() => {
     const target = element.current
     if (target === null) return
-    const look = (): void => setWide(target.scrollWidth > target.clientWidth)
+    const look = (): void => {
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = target
+      setScrolls(scrollWidth > clientWidth || scrollHeight > clientHeight)
+    }
     const observer = new ResizeObserver(look)
     for (const each of [target, ...target.children]) observer.observe(each)
     return () => observer.disconnect()
@@ -25,7 +28,7 @@ export function Scroller({ label, children }: ScrollerProps) {
     <div
       ref={element}
       class="table-scroll"
-      {...(isWide && { tabIndex: 0, role: 'group', 'aria-label': label })}
+      {...(scrolls && { tabIndex: 0, role: 'group', 'aria-label': label })}
     >
       {children}
     </div>

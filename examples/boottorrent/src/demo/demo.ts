@@ -69,8 +69,10 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
     seeded.push(open)
     tell('TORRENT', `${system.name}: seeding ${open.length} bytes on ${host}`)
   }
+  const named = (os: string | undefined): Wanted | undefined =>
+    wanted.find(({ name }) => name === os)
   const wantedBy = (mac: string): Wanted | undefined =>
-    wanted.find(({ name }) => name === assigned(mac)) ?? wanted[0]
+    named(assigned(mac)) ?? named(project.config.defaultOs) ?? wanted[0]
   const fetching = new Map<string, string>()
   const leechers = Array.from({ length: settings.count }, (_, number) => {
     const leecher: Leecher = new Leecher({

@@ -42,8 +42,8 @@ export function testAssignments(): void {
     await page.keyboard.type('R')
     await page.keyboard.press('Enter')
     await page.getByTestId('said').getByText('Leecher 3 boots Rescue, made up').waitFor()
-    expect(await chooser.inputValue()).toBe('rescue')
-    expect(await assigned(third)).toBe('rescue')
+    await expect.poll(() => chooser.inputValue()).toBe('rescue')
+    await expect.poll(() => assigned(third)).toBe('rescue')
     expect(complaints).toEqual([])
   })
 
