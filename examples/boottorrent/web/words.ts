@@ -28,18 +28,6 @@ export const stageLooks: Readonly<Record<Stage, string>> = {
   failed: 'badge-bad',
 }
 
-/** All stages of a boot, in order; leechers have two of them. */
-export const bootStages: readonly Stage[] = [
-  'dhcp',
-  'tftp',
-  'http',
-  'phase1',
-  'menu',
-  'fetch',
-  'seed',
-  'booted',
-]
-
 /** Those of a leecher. */
 export const leecherStages: readonly Stage[] = ['fetch', 'seed']
 

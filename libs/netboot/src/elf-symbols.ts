@@ -1,3 +1,5 @@
+import { textAt } from './elf.ts'
+
 /** A name that an ELF file defines or wants from others (System V ABI, chapter 4; Linux Standard Base, chapter 10.7). */
 export interface ElfSymbol {
   /** The name. */
@@ -79,9 +81,4 @@ function wantedVersions(
     at += next
   }
   return names
-}
-
-function textAt(bytes: Uint8Array, offset: number): string {
-  const end = bytes.indexOf(0, offset)
-  return String.fromCharCode(...bytes.subarray(offset, end < 0 ? bytes.length : end))
 }

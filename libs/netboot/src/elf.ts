@@ -49,7 +49,8 @@ export function elfNeeds(bytes: Uint8Array): ElfNeeds | undefined {
   }
 }
 
-function textAt(bytes: Uint8Array, offset: number): string {
+/** The text that begins at a place, to its zero byte. */
+export function textAt(bytes: Uint8Array, offset: number): string {
   const end = bytes.indexOf(0, offset)
   return String.fromCharCode(...bytes.subarray(offset, end < 0 ? bytes.length : end))
 }

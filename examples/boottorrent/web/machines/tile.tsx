@@ -1,8 +1,9 @@
 import { formatBytes } from '@boxwright/appliance/web'
 import { useId } from 'preact/hooks'
 import type { MachineView, Stage } from '../../src/api/types.ts'
+import { stages } from '../../src/room/stages.ts'
 import { take } from '../assign/dragging.ts'
-import { bootStages, bootsOf, leecherStages, reasonOf, stageLooks, stageNames } from '../words.ts'
+import { bootsOf, leecherStages, reasonOf, stageLooks, stageNames } from '../words.ts'
 import type { MachinesProps, Sums } from './props.ts'
 
 /** What {@link Tile} is given. */
@@ -34,7 +35,7 @@ export function Tile(props: TileProps) {
         {[name === mac ? undefined : mac, ip ?? undefined].filter(Boolean).join(' · ') ||
           'not seen yet'}
       </p>
-      <Track machine={machine} stages={kind === 'leechers' ? leecherStages : bootStages} />
+      <Track machine={machine} stages={kind === 'leechers' ? leecherStages : stages} />
       <Doing machine={machine} sums={sums} peers={peers} />
       {screen !== undefined && (
         <section

@@ -9,8 +9,9 @@ import type { Addon } from '../phase1/addon.ts'
 import { paceOf } from '../progress.ts'
 import type { Project } from '../project/project.ts'
 import { createTracker } from '../serving/tracker.ts'
+import { sumsOf } from './file-sums.ts'
 import { type ProjectTracker, startOpentracker } from './opentracker.ts'
-import { type AddonTorrent, type SystemTorrent, sumsOf } from './torrents-image.ts'
+import type { AddonTorrent, SystemTorrent } from './torrents-image.ts'
 
 /** The systems of a project, given to machines by BitTorrent. */
 export interface Swarm extends AsyncDisposable {

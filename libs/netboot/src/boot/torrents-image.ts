@@ -7,8 +7,6 @@ import type { OsConfig } from '../config/os.ts'
 import { type CpioEntry, writeCpio } from '../cpio.ts'
 import type { Project, System } from '../project/project.ts'
 
-export { sumsOf } from './file-sums.ts'
-
 /** A system with its torrent. */
 export interface SystemTorrent {
   /** The system. */
