@@ -1,32 +1,16 @@
 import { Readable } from 'node:stream'
-import type { Appliance } from '@boxwright/appliance'
+import { type Appliance, takePieces } from '@boxwright/appliance'
 import { z } from 'zod'
-import { UploadError } from '../uploads/errors.ts'
 import { announced } from '../uploads/ticket.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 
 const offsets = z.strictObject({ offset: z.coerce.number().int().min(0) })
 
-/** Bytes of a piece that was refused, and is taken to its end all the same: then the answer surely arrives. */
-const mostRefused = 16 * 2 ** 20
-
 /** Systems come in at /api/uploads: announced by POST, sent by PATCH, file by file, piece by piece; forgotten by DELETE. */
 export function serveUploads(http: Appliance['http'], uploads: Uploads): void {
   http.register(
     async (api) => {
-      // The body is passed on as it comes: it is never in memory.
-      api.addContentTypeParser('application/octet-stream', (_, body, done) => done(null, body))
-      api.setErrorHandler((error, request, reply) => {
-        if (!(error instanceof UploadError)) throw error
-        // Who sends gigabytes that are not wanted is not listened to until their end.
-        if (Number(request.headers['content-length'] ?? 0) > mostRefused) {
-          reply.header('connection', 'close')
-        }
-        return reply.code(error.statusCode).send({ message: error.message })
-      })
-      api.addHook('onRequest', async (_, reply) => {
-        reply.header('cache-control', 'no-store')
-      })
+      takePieces(api)
       api.post('/', { config: { role: 'admin' } }, async ({ body, user }, reply) => {
         const system = announced.safeParse(body)
         if (!system.success) {

@@ -1,11 +1,10 @@
-import { constants } from 'node:fs'
-import { access, mkdir, open, readdir, readFile, rm, stat, statfs } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { writeFile } from '@boxwright/durable'
+import { appendPiece, UploadError } from '@boxwright/appliance'
+import { syncFile, writeFile } from '@boxwright/durable'
 import type { UploadView } from '../api/types.ts'
 import type { Config } from '../config/config.ts'
-import { UploadError } from './errors.ts'
 import { type Announced, announced, filesOf, idOf, type Role, type Ticket } from './ticket.ts'
 
 /** ms for which an upload that nobody goes on with is kept. */
@@ -91,7 +90,9 @@ export class Uploads {
       if (stands !== offset) {
         throw new UploadError(409, `The upload stands at ${stands}, not at ${offset}.`)
       }
-      await this.#append(this.#path(id, known), { from: stands, size, length }, piece)
+      const path = this.#path(id, known)
+      const there = await appendPiece({ path, create: true, from: stands, size, length }, piece)
+      if (there === size) await syncFile(path)
       return await this.#finishIfWhole(ticket)
     })
   }
@@ -141,26 +142,6 @@ export class Uploads {
   async #needTitle({ title }: Ticket): Promise<void> {
     if (!(await this.#options.titles()).includes(title)) return
     throw new UploadError(409, `The menu shows a system ${JSON.stringify(title)} already.`)
-  }
-
-  async #append(
-    path: string,
-    at: { readonly from: number; readonly size: number; readonly length: number },
-    piece: Readable,
-  ): Promise<void> {
-    const { from, size, length } = at
-    const tooMuch = 'This is more than was announced.'
-    if (from + length > size) throw new UploadError(413, tooMuch)
-    const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW
-    await using file = await open(path, flags)
-    let stands = from
-    for await (const chunk of piece as AsyncIterable<Buffer>) {
-      // Whoever sends more than was announced gets nothing but this.
-      if (stands + chunk.length > size) throw new UploadError(413, tooMuch)
-      await file.writeFile(chunk)
-      stands += chunk.length
-    }
-    if (stands === size) await file.sync()
   }
 
   async #finishIfWhole(ticket: Ticket): Promise<UploadView> {

@@ -1,4 +1,4 @@
-import { UploadError } from './errors.ts'
+import { UploadError } from '@boxwright/appliance'
 
 /** How much may be uploaded, in bytes. */
 export interface UploadLimits {

@@ -1,9 +1,8 @@
-import { constants } from 'node:fs'
-import { mkdir, open, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { appendPiece, UploadError } from '@boxwright/appliance'
 import { sizeOf } from './disk.ts'
-import { UploadError } from './errors.ts'
 
 /** What a page says of a file that it wants to send. */
 export interface Announced {
@@ -29,7 +28,6 @@ const lifetime = 7 * 24 * 3600 * 1000
 const spare = 64 * 2 ** 20
 
 const noSuch = 'There is no such upload.'
-const tooMuch = 'This is more than was announced.'
 
 /** @throws {@link UploadError} it is none, and maybe a path */
 export function checkId(id: string): void {
@@ -102,17 +100,7 @@ export class Partials {
     piece: Readable,
     length: number,
   ): Promise<number> {
-    if (from + length > size) throw new UploadError(413, tooMuch)
-    const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW
-    await using file = await open(this.path(id), flags)
-    let at = from
-    for await (const chunk of piece as AsyncIterable<Buffer>) {
-      // Whoever sends more than was announced gets nothing but this.
-      if (at + chunk.length > size) throw new UploadError(413, tooMuch)
-      await file.writeFile(chunk)
-      at += chunk.length
-    }
-    return at
+    return await appendPiece({ path: this.path(id), from, size, length }, piece)
   }
 
   /** Forget one. */

@@ -2,7 +2,8 @@
 export class UploadError extends Error {
   /** Always `UploadError`. */
   override readonly name = 'UploadError'
-  readonly statusCode: 400 | 404 | 409 | 413 | 507
+  /** What it is answered with. */
+  readonly statusCode: 400 | 404 | 409 | 413 | 415 | 507
 
   constructor(statusCode: UploadError['statusCode'], message: string) {
     super(message)
