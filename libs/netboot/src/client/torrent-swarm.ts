@@ -276,9 +276,8 @@ export class TorrentSwarm implements PeerHandlers {
   }
 
   #gain(piece: number): void {
-    for (const peer of this.#peers) {
-      if (!peer.has.has(piece)) peer.connection.send({ kind: 'have', piece })
-    }
+    // Also to those that have it: a seed that tells piece by piece what it has goes on when that has come (BEP 16).
+    for (const { connection } of this.#peers) connection.send({ kind: 'have', piece })
     this.#options.on.gained(piece)
     if (this.have.isFull) this.#stopWanting()
     else this.#leech.askAll(this.#peers, this.#options.now())

@@ -1,4 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TemporaryFolder } from '../../../../test/support/temporary-folder.ts'
@@ -80,5 +82,30 @@ describe('a seed that tells each one something else', () => {
     })
     await download.completed
     expect(await difference(system, join(folder.path, 'fetched/system'))).toBe('')
+  })
+})
+
+describe('one that fetches', () => {
+  it('tells a seed of what has come, though it came from there: else it would not be told of more', async () => {
+    await using listener = createServer().listen(0, host)
+    const called = once(listener, 'connection') as Promise<[Socket]>
+    await using client = await createTorrentClient({ port: 0, host })
+    const { port } = listener.address() as AddressInfo
+    await client.add({
+      torrent: { ...torrent, trackers: [] },
+      folder: join(folder.path, 'told'),
+      peers: [{ host, port }],
+    })
+    await using seed = new RawPeer((await called)[0]).greet(torrent.infoHash)
+    const file = await readFile(join(oss, 'debian', 'sub/initrd.img'))
+    seed.say({ kind: 'have-none' }, { kind: 'have', piece: 0 }, { kind: 'unchoke' })
+    for (let length = 0; length < torrent.info.pieceLength; ) {
+      const asked = await seed.hear('request')
+      if (asked === undefined) break
+      const block = file.subarray(asked.offset, asked.offset + asked.length)
+      seed.say({ kind: 'piece', piece: 0, offset: asked.offset, block })
+      length += asked.length
+    }
+    expect(await seed.hear('have')).toMatchObject({ piece: 0 })
   })
 })
