@@ -7,6 +7,7 @@ import type { TemporaryFolder } from '../../../../test/support/temporary-folder.
 import { createTorrentClient, type TorrentClient } from '../../src/client/torrent-client.ts'
 import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
 import { createTracker, type Tracker } from '../../src/serving/tracker.ts'
+import type { BlockRange } from '../../src/wire/message.ts'
 import { RawPeer } from '../support/raw-peer.ts'
 import { aria2c, difference, noise, systemFolder } from '../support/swarm.ts'
 
@@ -100,7 +101,7 @@ describe('one that fetches', () => {
     const file = await readFile(join(oss, 'debian', 'sub/initrd.img'))
     seed.say({ kind: 'have-none' }, { kind: 'have', piece: 0 }, { kind: 'unchoke' })
     for (let length = 0; length < torrent.info.pieceLength; ) {
-      const asked = await seed.hear('request')
+      const asked = (await seed.hear('request')) as BlockRange | undefined
       if (asked === undefined) break
       const block = file.subarray(asked.offset, asked.offset + asked.length)
       seed.say({ kind: 'piece', piece: 0, offset: asked.offset, block })
