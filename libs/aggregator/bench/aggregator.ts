@@ -10,6 +10,7 @@ import { once } from 'node:events'
 import { loadavg } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { machine, writeReport } from '../../../bench/support/report.ts'
+import { frugal } from './frugal.ts'
 
 const isWritten = process.argv.includes('--write')
 const given = process.argv.slice(2).filter((arg) => arg !== '--write')
@@ -21,7 +22,8 @@ const parts: string[] = []
 for (const part of wanted) {
   // Each in a process of its own: what one holds in memory is nothing to the others.
   const program = new URL(`${part}.ts`, import.meta.url).pathname
-  const args = ['--conditions=@boxwright/source', program, ...given]
+  const flags = part === 'questions' ? frugal : []
+  const args = [...flags, '--conditions=@boxwright/source', program, ...given]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const [report, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
   if (code !== 0) throw new Error(`${part} ended with ${code}`)
@@ -35,8 +37,8 @@ if (isWritten) {
 
 By \`npm run bench -- aggregator --write\`, on ${machine}; the load before was ${load}.
 Masters and replicas are real, and on this machine. The ancestor's way is to ask one server after the other, with \`KEYS\` where
-it does not know a name; by the rules that are written down of it, with ioredis. Both ways give all that is found. Where
-nothing is said, V8 runs as it is.
+it does not know a name; by the rules that are written down of it, with ioredis. Both ways give all that is found. Questions
+are put to a process with \`${frugal.join(' ')}\`, as the appliance has; elsewhere V8 runs as it is where nothing is said.
 
 ${parts.join('\n')}`,
   )

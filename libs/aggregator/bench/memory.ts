@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { build } from '../../../bench/support/built.ts'
 import { table } from '../../../bench/support/measure.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { frugal } from './frugal.ts'
 import { fillSite } from './site.ts'
 import { sizes } from './sizes.ts'
 
@@ -29,7 +30,7 @@ await using stack = new AsyncDisposableStack()
 const { boxes } = await fillSite(stack)
 const rows: string[][] = []
 let names = 0
-for (const flags of [[], ['--max-semi-space-size=16'], ['--max-semi-space-size=4']]) {
+for (const flags of [[], ['--max-semi-space-size=16'], frugal]) {
   const folder = stack.use(await temporaryFolder())
   const child = fork(hold, [], { execArgv: ['--expose-gc', ...flags] })
   child.send({ boxes, fleet: { folder: folder.path }, zone: 'UTC', timeout: 60_000 })

@@ -1,4 +1,13 @@
-import { clearFirst, isMarked, type Marks, newMarks, setMark, subtract } from './marks.ts'
+import {
+  clearFirst,
+  countOf,
+  isMarked,
+  keep,
+  type Marks,
+  newMarks,
+  setMark,
+  subtract,
+} from './marks.ts'
 import { capacity } from './planes.ts'
 import type { Query } from './query.ts'
 import { Segment } from './segment.ts'
@@ -17,19 +26,26 @@ const freshLimit = 32
 /** So many are not worth the while. */
 const freshEnough = freshLimit >> 1
 
-/** Valid until the next search of any leaf. */
-const marks = newMarks(capacity)
-
-/** What a search goes by besides the expression, and what it has found. */
+/** What a search goes by besides the expression. */
 export interface Search {
   /** Only names after this one. */
   readonly after?: string | undefined
-  /** How many names to find at most. */
-  readonly limit: number
   /** Only names whose number it is true for. */
   readonly accept?: ((id: number) => boolean) | undefined
-  /** In order. */
-  readonly found: string[]
+}
+
+/** Names of a leaf that were found, before there is a text for each: texts are the dear part of a search. */
+export interface Hits {
+  /** How many. */
+  readonly count: number
+  /**
+   * Put their texts into a list, in order, until it is full.
+   *
+   * @param names - as long as it is to be
+   * @param from - where the first goes
+   * @returns where the next one would go
+   */
+  put(names: string[], from: number): number
 }
 
 /** A stretch of all names in order: most of them in a segment, beside it what came and went since that was made. */
@@ -123,41 +139,42 @@ export class Leaf {
   }
 
   /**
-   * Find names, in order.
+   * Find names.
    *
    * @param query - what they are to have
-   * @returns false if the search is to end
+   * @param search - and what else
+   * @param marks - for what is found: they belong to it until its texts were put
    */
-  search(query: Query, { after, limit, accept, found }: Search): boolean {
+  search(query: Query, { after, accept }: Search, marks: Marks): Hits {
     const { segment } = this
-    const outcome = segment.search(query, marks)
     const fresh = this.fresh.filter(
       ({ name, id }) =>
         (after === undefined || name > after) && query.test(name) && (!accept || accept(id)),
     )
-    let next = 0
-    if (outcome !== 'none') {
+    const outcome = segment.search(query, marks)
+    if (outcome === 'none') clearFirst(marks, capacity)
+    else {
       if (this.gone) subtract(marks, this.gone)
       if (after !== undefined) {
         const slot = segment.slotOf(after)
         const isThere = slot < segment.size && segment.nameAt(slot) === after
         clearFirst(marks, isThere ? slot + 1 : slot)
       }
-      for (let word = 0; word < marks.length; word += 1) {
-        for (let rest = marks[word] ?? 0; rest !== 0; rest &= rest - 1) {
-          const slot = (word << 5) + 31 - Math.clz32(rest & -rest)
-          if (accept && !accept(segment.idAt(slot))) continue
-          const name = segment.nameAt(slot)
-          if (outcome === 'some' && !query.test(name)) continue
-          for (let one = fresh[next]; one && one.name < name; one = fresh[next]) {
-            next += 1
-            if (found.push(one.name) >= limit) return false
-          }
-          if (found.push(name) >= limit) return false
-        }
-      }
+      if (accept) keep(marks, (slot) => accept(segment.idAt(slot)))
+      if (outcome === 'some') keep(marks, (slot) => query.test(segment.nameAt(slot)))
     }
-    return fresh.slice(next).every(({ name }) => found.push(name) < limit)
+    const count = countOf(marks) + fresh.length
+    return {
+      count,
+      put: (names, from) => {
+        if (fresh.length === 0) return segment.put(marks, names, from)
+        const own = new Array<string>(count - fresh.length)
+        segment.put(marks, own, 0)
+        const both = [...own, ...fresh.map(({ name }) => name)].sort().slice(0, names.length - from)
+        for (const [at, name] of both.entries()) names[from + at] = name
+        return from + both.length
+      },
+    }
   }
 
   /** The slot of a name that is in the segment, and not gone; -1 if it is not. */

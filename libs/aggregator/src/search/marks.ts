@@ -68,6 +68,17 @@ export function subtract(marks: Marks, others: Marks): void {
   }
 }
 
+/** Leave only the marks of slots that it is true for. */
+export function keep(marks: Marks, isKept: (slot: number) => boolean): void {
+  for (let word = 0; word < marks.length; word += 1) {
+    let left = marks[word] ?? 0
+    for (let rest = left; rest !== 0; rest &= rest - 1) {
+      if (!isKept((word << 5) + 31 - Math.clz32(rest & -rest))) left &= ~(rest & -rest)
+    }
+    marks[word] = left
+  }
+}
+
 /** Are two alike? */
 export function isSame(marks: Marks, others: Marks): boolean {
   for (let word = 0; word < marks.length; word += 1) if (marks[word] !== others[word]) return false

@@ -1,4 +1,5 @@
-import { Leaf, type NumberedName } from './leaf.ts'
+import { type Hits, Leaf, type NumberedName } from './leaf.ts'
+import { type Marks, newMarks } from './marks.ts'
 import { capacity } from './planes.ts'
 import { compileQuery } from './query.ts'
 
@@ -23,6 +24,9 @@ const pieceSize = 4_096
 
 /** So few names are added to a leaf one by one. */
 const few = 8
+
+/** Marks that are used again and again: 256 bytes for each leaf in which a search finds something. */
+const pool: Marks[] = []
 
 /**
  * Names, each with a small number for as long as it is in, and a search through all of them.
@@ -107,15 +111,22 @@ export class NameIndex {
    */
   search(expression: string, options: NameSearchOptions = {}): string[] {
     const { limit = Number.POSITIVE_INFINITY, after, accept } = options
+    if (!(limit > 0)) return []
     const query = compileQuery(expression)
-    const found: string[] = []
-    if (!(limit > 0)) return found
     const begin = after === undefined ? 0 : this.leafOf(after)
-    for (let at = begin; at < this.leaves.length; at += 1) {
-      const search = { limit, accept, found, after: at === begin ? after : undefined }
-      if (!this.leafAt(at).search(query, search)) break
+    const hits: Hits[] = []
+    let count = 0
+    for (let at = begin; at < this.leaves.length && count < limit; at += 1) {
+      const search = { accept, after: at === begin ? after : undefined }
+      const some = this.leafAt(at).search(query, search, marksFor(hits.length))
+      if (some.count === 0) continue
+      hits.push(some)
+      count += some.count
     }
-    return found
+    // Texts last: a list that need not grow is filled three times as fast.
+    const names = new Array<string>(Math.ceil(Math.min(count, limit)))
+    hits.reduce((next, some) => some.put(names, next), 0)
+    return names
   }
 
   /**
@@ -215,6 +226,12 @@ function leavesOf(low: string, entries: readonly NumberedName[]): Leaf[] {
     const ids = Uint32Array.from(own, ({ id }) => id)
     return new Leaf(piece === 0 ? low : copyOf(names[0] ?? ''), names, ids)
   })
+}
+
+function marksFor(turn: number): Marks {
+  const marks = pool[turn] ?? newMarks(capacity)
+  pool[turn] = marks
+  return marks
 }
 
 /** A text of its own: a part of another one keeps that one in memory. */

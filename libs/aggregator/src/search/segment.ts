@@ -48,6 +48,28 @@ export class Segment {
     return this.ids[slot] ?? 0
   }
 
+  /**
+   * Put the names of marked slots into a list, in order, until it is full.
+   *
+   * @param marks - which
+   * @param names - the list: it has its length already, as to grow it would take longer than all the rest
+   * @param from - where the first goes
+   * @returns where the next one would go
+   */
+  put(marks: Marks, names: string[], from: number): number {
+    const { text, ends } = this
+    let next = from
+    for (let word = 0; word < marks.length; word += 1) {
+      for (let rest = marks[word] ?? 0; rest !== 0; rest &= rest - 1) {
+        if (next === names.length) return next
+        const slot = (word << 5) + 31 - Math.clz32(rest & -rest)
+        names[next] = text.slice(ends[slot], ends[slot + 1])
+        next += 1
+      }
+    }
+    return next
+  }
+
   /** The slot of the first name that is not before a name. */
   slotOf(name: string): number {
     let [low, high] = [0, this.size]
