@@ -23,23 +23,27 @@ export const environment = {
   PATH: `${join(root, 'node_modules/node/bin')}:${join(root, 'node_modules/.bin')}:${machinePath}`,
 }
 
-/** Stop with one message, without a stack. @param {string} message @returns {never} */
-export function fail(message) {
+/** Stop with one message, without a stack. @param {string} message @param {number} [code] @returns {never} */
+export function fail(message, code = 1) {
   console.error(`\n${message}`)
-  process.exit(1)
+  process.exit(code)
 }
 
 /**
- * Run a program at the root of the project; stop when it fails.
+ * Run a program at the root of the project, or in another folder; stop when it fails.
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, hint?: string, quiet?: boolean }} [options] `hint`: what to try when it
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, hint?: string, quiet?: boolean }} [options] `hint`: what to try when it
  * fails; `quiet`: what it says is shown only then
  */
-export function run(command, args, { env = environment, hint = '', quiet = false } = {}) {
+export function run(
+  command,
+  args,
+  { cwd = root, env = environment, hint = '', quiet = false } = {},
+) {
   const stdio = quiet ? 'pipe' : 'inherit'
-  const { error, status, signal, output } = spawnSync(command, args, { cwd: root, stdio, env })
+  const { error, status, signal, output } = spawnSync(command, args, { cwd, stdio, env })
   if (status === 0) return
   if (quiet) process.stderr.write(Buffer.concat(output?.filter(Boolean) ?? []))
   const reason = signal ?? (error ? error.message : `exit code ${status}`)

@@ -100,8 +100,8 @@ describe.each(packages)('the package.json of $folder', ({ folder, manifest }) =>
         url: 'git+https://github.com/boxwright/boxwright.git',
         directory: folder,
       },
-      publishConfig: { access: 'public' },
-      files: expect.arrayContaining(['dist', 'src']),
+      publishConfig: { access: 'public', provenance: true },
+      files: expect.arrayContaining(['CHANGELOG.md', 'dist', 'src']),
     })
     expect(manifest.name).toMatch(/^@boxwright\/[a-z-]+$|^librsync-wasm$/)
     expect(manifest.private).toBeUndefined()
