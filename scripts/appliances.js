@@ -49,7 +49,16 @@ function flagsOf(launcher) {
 export function runAppliance({ name, launcher }, { data, args }) {
   const folder = join(data, name)
   mkdirSync(folder, { recursive: true })
-  const child = spawn(node, [...flagsOf(launcher), launcher, 'serve', '--data', folder, ...args], {
+  return runServer({ name, launcher, args: ['serve', '--data', folder, ...args] })
+}
+
+/**
+ * Run what says over IPC that it is ready, and ends at SIGTERM.
+ *
+ * @param {{ name: string, launcher: string, args: readonly string[] }} server
+ */
+export function runServer({ name, launcher, args }) {
+  const child = spawn(node, [...flagsOf(launcher), launcher, ...args], {
     // A session of its own: Ctrl+C reaches start.js alone, which ends the appliances in order.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -79,6 +88,12 @@ export function runAppliance({ name, launcher }, { data, args }) {
     ready: Promise.race([said, ended.then(() => undefined)]),
     /** `exit code 0`, or how else it ended. @type {Promise<string>} */
     ended,
+    /** Tell it something; in vain, if it is ending. @param {object} message */
+    tell(message) {
+      if (child.connected) child.send(message, () => {})
+    },
+    /** Hear what else it says. @param {(message: any) => void} listener */
+    hear: (listener) => void child.on('message', listener),
     /** End it, at the latest after {@link patience}. */
     async end() {
       child.kill('SIGTERM')

@@ -17,21 +17,27 @@
  *    the channel closes: whoever started it is gone. (`process.once('disconnect', …)`; that
  *    listener keeps the process alive until `process.disconnect?.()`, the last step of its end.)
  * 4. If it cannot serve it says why on stderr and exits with another code than 0.
+ *
+ * The page that shows them all, examples/start, is run in the same way, without a folder. It is told how they are by
+ * `{ boxes, folder }`, and may ask for one to be started again: `{ restart: NAME }`.
  */
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { findAppliances, runAppliance } from './appliances.js'
+import { findAppliances, runServer } from './appliances.js'
+import { runBox } from './box.js'
+import { root } from './setup/program.js'
 import { setUp } from './setup.js'
 
-const help = `npm start                          run every appliance
+const help = `npm start                          run every appliance, and a page that shows them
+npm start -- --port N              the page at port N, the appliances at the ports after it
 npm start -- NAME [OPTIONS]        run one; it is given the OPTIONS
 npm start -- --data DIR [NAME …]   keep their data in DIR, not in a fresh temporary folder
 npm start -- --list                list the appliances
 npm start -- --help                this`
 
 const appliances = findAppliances()
-const { data, isHelp, isList, chosen, args } = readArguments(process.argv.slice(2))
+const { data, port, isHelp, isList, chosen, args } = readArguments(process.argv.slice(2))
 
 if (isHelp) console.log(help)
 else if (isList) {
@@ -43,7 +49,14 @@ else if (isList) {
 }
 
 function readArguments(words) {
-  const found = { data: undefined, isHelp: false, isList: false, chosen: [], args: [] }
+  const found = {
+    data: undefined,
+    port: undefined,
+    isHelp: false,
+    isList: false,
+    chosen: [],
+    args: [],
+  }
   while (words.length > 0) {
     const word = words.shift()
     const named = appliances.find(({ name }) => name === word)
@@ -52,6 +65,9 @@ function readArguments(words) {
     else if (word.startsWith('--data=')) found.data = word.slice('--data='.length)
     else if (found.args.length > 0) found.args.push(word)
     else if (named) found.chosen.push(named)
+    else if (word === '--port' && found.chosen.length !== 1) found.port = portOf(words.shift())
+    else if (word.startsWith('--port=') && found.chosen.length !== 1)
+      found.port = portOf(word.slice(7))
     else if (found.chosen.length === 1) found.args.push(word)
     else if (word === '--help' || word === '-h') found.isHelp = true
     else if (word === '--list') found.isList = true
@@ -59,6 +75,14 @@ function readArguments(words) {
   }
   if (found.chosen.length === 0) found.chosen = appliances
   return found
+}
+
+function portOf(word) {
+  const port = Number(word)
+  // Room for a page and every appliance.
+  const last = 65_535 - appliances.length
+  if (Number.isInteger(port) && port >= 1 && port <= last) return port
+  misuse(`--port needs a number from 1 to ${last}.`)
 }
 
 function misuse(message) {
@@ -73,57 +97,65 @@ async function serve() {
     ? resolve(process.env.INIT_CWD ?? '.', data)
     : mkdtempSync(join(tmpdir(), 'boxwright-'))
   mkdirSync(folder, { recursive: true })
-  const running = chosen.map((appliance) => runAppliance(appliance, { data: folder, args }))
-  const ending = endOnSignal(running)
-  const states = await Promise.all(
-    running.map(async ({ name, ready, ended }) => {
-      const state = await ready
-      if (!state && !ending.isAsked)
-        console.error(`${name} ended before it was ready (${await ended}).`)
-      return { name, state }
-    }),
-  )
-  const served = states.filter(({ state }) => state)
-  if (served.length > 0 && !ending.isAsked) console.log(tableOf(served, folder))
-  const ends = await Promise.all(
-    running.map(async ({ name, ready, ended }) => {
-      const end = await ended
-      if (!ending.isAsked && (await ready)) console.error(`${name} ended by itself (${end}).`)
-      // One that is asked to end while it starts may be ended by the signal itself.
-      return (await ready) ? end === 'exit code 0' : ending.isAsked
-    }),
-  )
+  const page = startPage()
+  const boxes = []
+  const changed = () => page?.tell({ boxes: boxes.map(({ view }) => view), folder })
+  for (const [index, appliance] of chosen.entries()) {
+    const place = port === undefined ? args : [...args, '--port', `${port + 1 + index}`]
+    boxes.push(runBox(appliance, { data: folder, args: place, changed }))
+  }
+  const ending = endOnSignal(boxes)
+  page?.hear(({ restart }) => {
+    const box = boxes.find(({ name, view }) => name === restart && view.state === 'ended')
+    if (box && !ending.isAsked) box.start()
+  })
+  await Promise.all(boxes.map(({ begun }) => begun))
+  const pageReady = await page?.ready
+  changed()
+  const served = boxes.map(({ view }) => view).filter(({ state }) => state === 'ready')
+  if (served.length > 0 && !ending.isAsked) console.log(tableOf(served, pageReady, folder))
+  // Whatever is started again from the page belongs to them, too.
+  do await Promise.all(boxes.map(({ ended }) => ended))
+  while (boxes.some(({ view }) => view.state !== 'ended'))
+  await page?.end()
   console.log(`What they kept is in ${folder}`)
-  return ends.every(Boolean) ? 0 : 1
+  return boxes.every(({ isWell }) => isWell) ? 0 : 1
+}
+
+/** One appliance has a page of its own already. */
+function startPage() {
+  const launcher = join(root, 'examples/start/bin/start-page.js')
+  if (chosen.length < 2 || !existsSync(launcher)) return undefined
+  const place = port === undefined ? [] : ['--port', `${port}`]
+  return runServer({ name: 'start page', launcher, args: place })
 }
 
 /** The first signal ends the appliances, the last started first; the second kills them. */
-function endOnSignal(running) {
+function endOnSignal(boxes) {
   const ending = { isAsked: false }
   const end = async () => {
     if (ending.isAsked) {
-      for (const appliance of running) appliance.kill()
+      for (const box of boxes) box.kill()
       return
     }
     ending.isAsked = true
-    console.log(`\nEnding ${running.map(({ name }) => name).join(', ')} …`)
-    for (const appliance of [...running].reverse()) await appliance.end()
+    console.log(`\nEnding ${boxes.map(({ name }) => name).join(', ')} …`)
+    for (const box of [...boxes].reverse()) await box.end()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end)
   return ending
 }
 
-function tableOf(served, folder) {
-  const rows = served.flatMap(({ name, state }) =>
-    state.addresses.map(({ what, url }, index) => [index === 0 ? name : '', what, url]),
+function tableOf(served, page, folder) {
+  const rows = served.flatMap(({ name, addresses }) =>
+    addresses.map(({ what, url }, index) => [index === 0 ? name : '', what, url]),
   )
   const width = (column) => Math.max(...rows.map((row) => row[column].length))
   const lines = rows.map(
     ([name, what, url]) => `  ${name.padEnd(width(0))}  ${what.padEnd(width(1))}  ${url}`,
   )
-  const notes = served.flatMap(({ name, state }) =>
-    state.note ? [`  ${name}: ${state.note}`] : [],
-  )
+  const notes = served.flatMap(({ name, note }) => (note ? [`  ${name}: ${note}`] : []))
+  const all = page ? ['', `  All of them: ${page.addresses[0].url}`] : []
   const tail = [`  Data: ${folder}`, '  Ctrl+C ends it all.']
-  return ['', ...lines, '', ...notes, ...tail, ''].join('\n')
+  return [...all, '', ...lines, '', ...notes, ...tail, ''].join('\n')
 }

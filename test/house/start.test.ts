@@ -27,6 +27,19 @@ function addAppliance(name: string): void {
   project.write(`examples/${name}/bin/${name}.js`, "await import('../../../appliance.js')\n")
 }
 
+/** Put the page of all boxes into the project. */
+function addPage(): void {
+  copyFileSync('test/house/fixtures/start-page.js', join(project.root, 'start-page.js'))
+  project.write('examples/start/package.json', { type: 'module' })
+  project.write('examples/start/bin/start-page.js', "await import('../../../start-page.js')\n")
+}
+
+/** What the page of all boxes was told. */
+interface Page {
+  readonly args: readonly string[]
+  readonly told: { readonly folder: string; readonly boxes: readonly Record<string, unknown>[] }
+}
+
 /** `npm start -- ARGS` on the machine's own Node, as its user types it. */
 class Start implements AsyncDisposable {
   readonly child: ChildProcess
@@ -112,6 +125,71 @@ describe('npm start', () => {
     expect(start.child.exitCode).toBe(1)
   })
 
+  it('shows all on a page, starts one again from there, and ends it last', async () => {
+    addAppliance('alpha')
+    addAppliance('fickle')
+    addPage()
+    await using start = new Start()
+    const url = await start.prints(/All of them: (http:\S+)/)
+    const alpha = await start.prints(/alpha {2}page {2}(http:\S+)/)
+    const folder = await start.prints(/Data: (\S+)/)
+    const ask = async (path = '', method = 'GET'): Promise<Page> =>
+      (await (await fetch(`${url}${path}`, { method })).json()) as Page
+    const isReady = {
+      summary: 'The alpha box.',
+      state: 'ready',
+      addresses: [{ what: 'page', url: alpha }],
+      note: 'I am alpha',
+    }
+    expect(await ask()).toEqual({
+      args: [],
+      told: {
+        folder,
+        boxes: [
+          { name: 'alpha', ...isReady },
+          {
+            name: 'fickle',
+            summary: 'The fickle box.',
+            state: 'ended',
+            addresses: [],
+            end: 'exit code 4',
+          },
+        ],
+      },
+    })
+    // Only what has ended is started again.
+    await ask('alpha', 'POST')
+    await ask('fickle', 'POST')
+    await expect
+      .poll(async () => (await ask()).told.boxes.map(({ state }) => state))
+      .toEqual(['ready', 'ready'])
+    expect((await ask()).told.boxes[0]).toEqual({ name: 'alpha', ...isReady })
+    start.child.kill('SIGINT')
+    await start.ended
+    expect(start.out).toMatch(/fickle ends\nalpha ends\nthe page ends\nWhat they kept is in /)
+    expect(start.child.exitCode).toBe(0)
+  })
+
+  it('gives out ports from the one that it is told', async () => {
+    addAppliance('alpha')
+    addAppliance('beta')
+    addPage()
+    await using start = new Start('--port', '9000')
+    const page = await fetch(await start.prints(/All of them: (http:\S+)/))
+    expect(((await page.json()) as Page).args).toEqual(['--port', '9000'])
+    const beta = await fetch(await start.prints(/beta {3}page {2}(http:\S+)/))
+    expect(await beta.text()).toMatch(/ --port 9002$/)
+  })
+
+  it('runs one without a page of all, and gives it its own port', async () => {
+    addAppliance('alpha')
+    addPage()
+    await using start = new Start('alpha', '--port', '9000')
+    const url = await start.prints(/alpha {2}page {2}(http:\S+)/)
+    expect(await (await fetch(url)).text()).toMatch(/ --port 9000$/)
+    expect(start.out).not.toContain('All of them')
+  })
+
   it('ends by itself, and fails, when nothing serves', async () => {
     addAppliance('broken')
     await using start = new Start()
@@ -159,6 +237,8 @@ describe('npm start', () => {
     ['gamma', 'gamma is neither an option nor an appliance.'],
     ['--rotate', '--rotate is neither an option nor an appliance.'],
     ['--data', '--data needs a folder.'],
+    ['--port', '--port needs a number from 1 to 65534.'],
+    ['--port=high', '--port needs a number from 1 to 65534.'],
   ])('does not know %s', async (word, message) => {
     addAppliance('alpha')
     await using start = new Start(word)

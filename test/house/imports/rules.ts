@@ -18,6 +18,8 @@ export const crossings: readonly { from: string; to: readonly string[] }[] = [
   { from: 'examples/puavo-mirror/**', to: ['libs/repository'] },
   // What was uploaded is never torn; its virtual machines are processes.
   { from: 'examples/boottorrent/**', to: ['libs/netboot', 'libs/durable', 'libs/process'] },
+  // The lines of code of each box that the start page shows are programs.
+  { from: 'examples/start/src/lines/*', to: ['libs/*'] },
   { from: 'examples/compose/**', to: ['libs/*'] },
   // Tests and benchmarks of a package use the real servers and devices of test/support.
   { from: '{libs,examples}/*/{test,bench}/**', to: ['test/support'] },

@@ -1,0 +1,48 @@
+import { Frame, useEvents } from '@boxwright/appliance/web'
+import { useState } from 'preact/hooks'
+import type { StartEvents, Told } from '../src/boxes.ts'
+import { load } from './ask.ts'
+import { BoxPanel } from './box.tsx'
+
+/** The page. */
+export function App({ first }: { readonly first: Told }) {
+  const [{ boxes, folder }, setTold] = useState(first)
+  const connection = useEvents<StartEvents>(
+    { told: setTold },
+    { onReset: () => load().then(setTold) },
+  )
+  const ready = boxes.filter(({ state }) => state === 'ready').length
+  const isAll = ready === boxes.length
+  return (
+    <Frame
+      brand="boxwright"
+      title={isAll ? 'All boxes run' : `${ready} of ${boxes.length} boxes run`}
+      aside={
+        connection === 'lost' ? (
+          <output class="badge badge-bad">npm start has ended</output>
+        ) : (
+          <output class={`badge ${isAll ? 'badge-good' : 'badge-warn'}`}>
+            {ready} of {boxes.length}
+          </output>
+        )
+      }
+      footer={
+        <>
+          What they keep is in <code>{folder}</code>. Ctrl+C where npm start was typed ends them
+          all.
+        </>
+      }
+    >
+      <p class="lead">
+        Each box is a program of its own, on defaults that it brought along: no configuration, no
+        hardware, no root. What it does is a library that can be had alone; its lines of code are
+        below.
+      </p>
+      <ul class="boxes">
+        {boxes.map((box) => (
+          <BoxPanel key={box.name} box={box} />
+        ))}
+      </ul>
+    </Frame>
+  )
+}

@@ -1,0 +1,75 @@
+import { runAppliance } from './appliances.js'
+
+/**
+ * @typedef {object} BoxView what a page shows of a box
+ * @property {string} name
+ * @property {string} summary
+ * @property {'starting' | 'ready' | 'ending' | 'ended'} state
+ * @property {readonly { what: string, url: string }[]} addresses
+ * @property {string} [note] what a person should know of this run
+ * @property {string} [end] how it ended
+ */
+
+/**
+ * Run an appliance, and know how it is; it can be started again once it has ended.
+ *
+ * @param {import('./appliances.js').Appliance} appliance
+ * @param {{ data: string, args: readonly string[], changed: () => void }} options `changed`: called with each new state
+ */
+export function runBox(appliance, { data, args, changed }) {
+  const { name, summary } = appliance
+  let isAsked = false
+  let run
+  const box = {
+    name,
+    /** @type {BoxView} */
+    view: undefined,
+    /** Settles when it is ready, or has ended before. @type {Promise<void>} */
+    begun: undefined,
+    /** Settles when it has ended. @type {Promise<void>} */
+    ended: undefined,
+    /** Whether it served, and ended as it should. */
+    isWell: false,
+    start,
+    async end() {
+      isAsked = true
+      if (box.view.state === 'ended') return
+      become({ ...box.view, state: 'ending' })
+      await run.end()
+    },
+    kill: () => run.kill(),
+  }
+  start()
+  return box
+
+  function start() {
+    run = runAppliance(appliance, { data, args })
+    box.begun = begin()
+    box.ended = end()
+    become({ name, summary, state: 'starting', addresses: [] })
+  }
+
+  function become(view) {
+    box.view = view
+    changed()
+  }
+
+  async function begin() {
+    const ready = await run.ready
+    if (!ready) {
+      if (!isAsked) console.error(`${name} ended before it was ready (${await run.ended}).`)
+      return
+    }
+    const { addresses, note } = ready
+    if (!isAsked) become({ name, summary, state: 'ready', addresses, note })
+  }
+
+  async function end() {
+    const end = await run.ended
+    const wasReady = await run.ready
+    if (wasReady && !isAsked) console.error(`${name} ended by itself (${end}).`)
+    // One that is asked to end while it starts may be ended by the signal itself.
+    box.isWell = wasReady ? end === 'exit code 0' : isAsked
+    become({ name, summary, state: 'ended', addresses: [], end })
+  }
+}
