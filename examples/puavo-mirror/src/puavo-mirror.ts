@@ -39,7 +39,9 @@ export async function createPuavoMirror({
 }: PuavoMirrorOptions): Promise<Servable> {
   await using undo = new AsyncDisposableStack()
   const version = `puavo-mirror ${packageJson.version}`
-  const prepared = undo.use(await prepareBox({ config, version, graphs, nextPorts }))
+  const prepared = undo.use(
+    await prepareBox({ config, version, graphs, nextPorts, isPublic: true }),
+  )
   const { journal, metrics } = prepared
   const demo = config.images === null ? undo.use(new Demo(config.data)) : undefined
   const images = demo?.folder ?? resolve(config.images ?? '')

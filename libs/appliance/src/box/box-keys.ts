@@ -20,6 +20,8 @@ export interface BoxConfig {
     readonly host: string
     /** Addresses and networks of proxies in front, whose word on who asks is believed. */
     readonly trustProxy: readonly string[]
+    /** Names, besides those of the local network, under which it answers without a login. */
+    readonly names: readonly string[]
   }
   /** Who may use it: with both `null`, everybody. */
   readonly login: {
@@ -89,6 +91,12 @@ export function boxKeys({ name, title, port, admin }: BoxDefaults): BoxKeys {
           .default([])
           .describe(
             'Addresses and networks of proxies in front, whose X-Forwarded-For says who asks: limits and logs then go by that.',
+          ),
+        names: z
+          .array(text)
+          .default([])
+          .describe(
+            'Names, besides those of the local network, under which it answers while there is no login: radio.example.org, or .example.org for all below.',
           ),
       })
       .prefault({})

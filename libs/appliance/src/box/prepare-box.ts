@@ -1,4 +1,5 @@
 import { access, constants, mkdir } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { ApplianceError } from '../errors.ts'
 import type { Graph } from '../graphs/graph.ts'
 import { createHistory } from '../graphs/history.ts'
@@ -23,6 +24,8 @@ export interface PrepareBoxOptions {
   readonly graphs?: readonly Graph[]
   /** How many ports above to try if the page's is taken. Default 0. */
   readonly nextPorts?: number
+  /** Whether all that it shows is for everybody, whatever name they ask by, login or not. Default `false`. */
+  readonly isPublic?: boolean
 }
 
 /** What a box has before it is one. Dispose of it after the appliance. */
@@ -44,7 +47,8 @@ export interface PreparedBox extends AsyncDisposable {
  * @throws {@link ApplianceError} `ERR_CONFIG` when the data folder cannot be written to, `ERR_USERS`
  */
 export async function prepareBox(options: PrepareBoxOptions): Promise<PreparedBox> {
-  const { config, version, graphs = [], nextPorts = 0 } = options
+  const { config, version, graphs = [], nextPorts = 0, isPublic = false } = options
+  const { names, ...web } = config.web
   await needFolder(config.data)
   // What can fail comes before what would have to be undone.
   const store = await storeOf(config.login)
@@ -62,7 +66,7 @@ export async function prepareBox(options: PrepareBoxOptions): Promise<PreparedBo
     appliance: {
       name: config.name,
       title: config.title,
-      ...config.web,
+      ...web,
       nextPorts,
       logger: journal.logger,
       metrics,
@@ -70,6 +74,8 @@ export async function prepareBox(options: PrepareBoxOptions): Promise<PreparedBo
       ...(config.mdns ? { mdns: {} } : {}),
       ...(port === null ? {} : { munin: { graphs, host, version, port, allow, optional: true } }),
       ...(store === undefined ? {} : { users: { store } }),
+      // Without a login a page elsewhere could point a name of its own here, and then do what its reader may do.
+      ...(store !== undefined || isPublic ? {} : { allowedHosts: [...localNames(), ...names] }),
     },
     async [Symbol.asyncDispose]() {
       await history[Symbol.asyncDispose]()
@@ -94,4 +100,10 @@ async function needFolder(data: string): Promise<void> {
     const message = `data: ${data} cannot be written to (${reason}); give another folder with --data`
     throw new ApplianceError('ERR_CONFIG', message, { cause })
   }
+}
+
+/** Names that nobody on the internet can have: of this machine, and below what networks keep for themselves. */
+function localNames(): string[] {
+  // RFC 6762 (local), RFC 8375 (home.arpa), ICANN's resolution 2024.07.29.06 (internal), and what routers say of old.
+  return [hostname(), '.local', '.home.arpa', '.internal', '.lan', '.localdomain']
 }

@@ -97,7 +97,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       // RFC 9112, 3.2: a proxy before us may have gone by the other one.
       await reply.code(400).send(refusalOf(400, 'There is more than one Host.'))
     } else if (allowedHosts !== undefined && !isAllowedHost(host, allowedHosts())) {
-      const message = `This appliance does not answer to the name "${host}".`
+      const message = `This appliance does not answer to the name "${host}". If it is to, add the name in its configuration (web: names).`
       await reply.code(421).send(refusalOf(421, message))
     } else if (isCrossOrigin(method, host, headers)) {
       const message = 'A page of another origin may not ask for this.'

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { get, type IncomingMessage } from 'node:http'
 import { createServer } from 'node:net'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -21,11 +23,12 @@ function configOf(data: string, others: object = {}): BoxConfig {
   return schema.parse({ data, mdns: false, log: 'error', web: { port: 0 }, munin, ...others })
 }
 
+const password = await hashPassword('correct horse')
+
 describe('prepareBox', () => {
   it('makes all that the configuration says', async () => {
     await using folder = await temporaryFolder()
     const data = join(folder.path, 'data')
-    const password = await hashPassword('correct horse')
     const config = configOf(data, { login: { password } })
     await using prepared = await prepareBox({ config, version: 'box 1' })
     await using box = await createAppliance(prepared.appliance)
@@ -52,6 +55,30 @@ describe('prepareBox', () => {
     expect(await (await fetch(url)).text()).toContain('<title>built</title>')
     const graphs = await fetch(new URL('munin/', url), { redirect: 'manual' })
     expect(graphs.headers.get('location')).toBe('/munin')
+  })
+
+  it.each([
+    ['without a login', {}, false, ['box.local', 'box.lan', hostname(), 'radio.example.org']],
+    ['with a login', { login: { password } }, true, ['box.local', 'evil.example']],
+    ['if all is public', {}, true, ['box.local', 'evil.example']],
+  ])('%s it answers to names that nobody else can have', async (what, more, isAny, taken) => {
+    await using folder = await temporaryFolder()
+    const config = configOf(folder.path, { web: { port: 0, names: ['.example.org'] }, ...more })
+    const isPublic = what === 'if all is public'
+    await using prepared = await prepareBox({ config, version: 'box 1', isPublic })
+    await using box = await createAppliance(prepared.appliance)
+    const url = reachedAt(await box.start()).at(0)?.url ?? ''
+    const ask = async (host: string): Promise<number | undefined> => {
+      const [answer] = (await once(
+        get(new URL('health', url), { headers: { host } }),
+        'response',
+      )) as [IncomingMessage]
+      answer.resume()
+      return answer.statusCode
+    }
+    expect(await Promise.all(taken.map(ask))).toEqual(taken.map(() => 200))
+    // A name of a page elsewhere, which it has pointed here.
+    expect(await ask('evil.example')).toBe(isAny ? 200 : 421)
   })
 
   it('goes on without a Munin node where another has its port', async () => {
