@@ -16,13 +16,17 @@ needBuild()
 const temporary = mkdtempSync(join(tmpdir(), 'boxwright-'))
 // Servers that give up root, such as a Munin master, go through it to their own folder.
 chmodSync(temporary, 0o711)
-process.once('exit', () => rmSync(temporary, { recursive: true, force: true }))
+// What one process has compiled, the next hundred need not: half of a program's start is that.
+const compiled = mkdtempSync(join(tmpdir(), 'boxwright-compiled-'))
+process.once('exit', () => {
+  for (const folder of [temporary, compiled]) rmSync(folder, { recursive: true, force: true })
+})
 run('vitest', ['run', ...args.filter((arg) => arg !== '--faults')], {
   env: {
     ...environment,
     TMPDIR: temporary,
-    // Some tools would keep theirs in the temporary folder.
-    NODE_DISABLE_COMPILE_CACHE: '1',
+    // Some tools would keep theirs in the temporary folder of the tests.
+    NODE_COMPILE_CACHE: compiled,
     // By default a fault campaign runs as a sample with a new seed.
     ...(isFull && { FAULTS: 'all' }),
   },

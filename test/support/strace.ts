@@ -80,7 +80,13 @@ export async function straceInject(injection: Injection): Promise<Traced> {
   const log = join(folder.path, 'log')
   const program = spawn(process.execPath, ['--conditions=@boxwright/source', ...injection.args], {
     cwd: injection.cwd,
-    env: { ...process.env, UV_THREADPOOL_SIZE: '1', UV_USE_IO_URING: '0' },
+    env: {
+      ...process.env,
+      UV_THREADPOOL_SIZE: '1',
+      UV_USE_IO_URING: '0',
+      // At its end it would write what it has compiled: calls that are not the program's.
+      NODE_DISABLE_COMPILE_CACHE: '1',
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   reaped.defer(() => reap(program))
