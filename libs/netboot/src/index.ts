@@ -70,7 +70,7 @@ export {
   type AssignmentStore,
   openAssignments,
 } from './project/assignments.ts'
-export { addSystem, initProject, type NewSystem } from './project/init.ts'
+export { addSystem, initProject, type NewSystem, placeSystem } from './project/init.ts'
 export {
   type CheckedProject,
   checkProject,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addSystem, initProject } from '@boxwright/netboot'
 
@@ -32,10 +32,6 @@ export async function makeProject(folder: string, bytes: number): Promise<void> 
     await writeFile(initrd, noise(Math.ceil(bytes * part * 0.75), `${name} initrd`))
     await addSystem(project, { kernel, initrd, name, dispname })
   }
-  // What is uploaded later is not the first of the menu, whatever its name.
-  const settings = join(project, 'Boottorrent.yaml')
-  const text = await readFile(settings, 'utf8')
-  await writeFile(settings, text.replace('# default_os: linux', 'default_os: linux'))
   // Whole or not at all: the next start makes it anew.
   await rename(project, folder)
   await rm(work, { recursive: true })

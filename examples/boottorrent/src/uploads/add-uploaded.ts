@@ -1,7 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncDirectory, writeFile } from '@boxwright/durable'
-import { addSystem, type OsConfig, osText } from '@boxwright/netboot'
+import { writeFile } from '@boxwright/durable'
+import { addSystem, type OsConfig, osText, placeSystem } from '@boxwright/netboot'
 import type { Ticket } from './ticket.ts'
 
 /**
@@ -23,22 +23,10 @@ export async function addUploaded(
     await addSystem(project, { kernel, initrd, name, dispname: title, cmdline })
     return
   }
-  const oss = join(project, 'oss')
-  // What begins with a dot is no system.
-  const making = join(oss, `.${name}.making`)
-  await rm(making, { recursive: true, force: true })
-  await mkdir(making)
-  await rename(files['iso'] ?? '', join(making, 'live.iso'))
-  const { kernel, initrd } = ticket.inside
-  const config: OsConfig = {
-    dispname: title,
-    method: 'iso',
-    iso: 'live.iso',
-    kernel,
-    initrd,
-    cmdline,
-  }
-  await writeFile(join(making, 'config.yaml'), osText(config))
-  await rename(making, join(oss, name))
-  await syncDirectory(oss)
+  const iso = 'live.iso'
+  const config: OsConfig = { dispname: title, method: 'iso', iso, ...ticket.inside, cmdline }
+  await placeSystem(project, name, async (place) => {
+    await rename(files['iso'] ?? '', join(place, iso))
+    await writeFile(join(place, 'config.yaml'), osText(config))
+  })
 }

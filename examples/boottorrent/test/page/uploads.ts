@@ -89,5 +89,8 @@ export function testUploads(): void {
     await expect
       .poll(async () => (await get<RoomView>('api/room')).systems.map(({ name }) => name))
       .toEqual(['late', 'linux', 'live', 'mine', 'rescue'])
+    // What nobody chooses is still what it was, though another is the first of the menu by now.
+    const { systems } = await get<RoomView>('api/room')
+    expect(systems.filter(({ isDefault }) => isDefault).map(({ name }) => name)).toEqual(['linux'])
   })
 }

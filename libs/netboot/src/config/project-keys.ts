@@ -39,7 +39,8 @@ const boottorrent = z.strictObject({
     remedy: 'Write 30, 0 to boot at once, or -1 to wait for ever',
   }),
   default_os: key(osName.optional(), {
-    means: 'The folder in oss/ that is booted when nobody chooses. Default: the first of the menu.',
+    means:
+      'The folder in oss/ that is booted when nobody chooses. Default: the first of the menu; `boottorrent add` writes it down before it adds one that would be first.',
     expected: 'the name of a folder in oss/',
     remedy: 'Write a name such as linux, of letters, digits, dots, hyphens and underscores',
     example: 'linux',

@@ -54,6 +54,37 @@ it('shows what is added where only some systems are shown, and keeps comments', 
   expect(text).toBe('boottorrent:\n  # mine\n  display_oss: [ a, b ]\n')
 })
 
+it.each([
+  ['as init has made it', undefined, /^ {2}default_os: m$/m],
+  [
+    'without that section',
+    '# mine\nhttp: {port: 80}\n',
+    /^# mine\n.*\nboottorrent:\n {2}default_os: m\n$/s,
+  ],
+  ['with a comment that only looks so', '# mine\nx:\n  # default_os: y\n', /default_os: m\n$/],
+])(
+  'leaves what nobody chooses as it is when one is added that comes before it: a file %s',
+  async (_, text, expected) => {
+    await using folder = await temporaryFolder()
+    const file = join(folder.path, 'kernel')
+    const settings = join(folder.path, 'Boottorrent.yaml')
+    await writeFile(file, 'x')
+    await initProject(folder.path)
+    if (text !== undefined) await writeFile(settings, text)
+    const before = await readFile(settings, 'utf8')
+    const add = (name: string) => addSystem(folder.path, { kernel: file, initrd: file, name })
+    await add('m')
+    await add('z')
+    expect(await readFile(settings, 'utf8')).toBe(before)
+    await add('c')
+    const written = await readFile(settings, 'utf8')
+    expect(written).toMatch(expected)
+    // Once it is written, it is left alone.
+    await add('a')
+    expect(await readFile(settings, 'utf8')).toBe(written)
+  },
+)
+
 it('tells the faults of all files at once', async () => {
   await using folder = await temporaryFolder()
   const write = async (path: string, text: string): Promise<void> => {
