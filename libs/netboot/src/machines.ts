@@ -47,7 +47,7 @@ export function machineTable(
       if (old?.at !== undefined && report.at !== undefined && report.at < old.at) return undefined
       // A system that runs asks for an address, too. A machine that boots again goes on to load something.
       const stays = old?.state === 'booted' && report.state === 'dhcp'
-      const told = stays ? old : counted(report, old, lengthOf)
+      const told = stays ? old : stillSo(counted(report, old, lengthOf), old)
       const machine: Machine = { ...told, mac, ip: ip ?? old?.ip }
       if (machine.ip !== undefined) byIp.set(machine.ip, mac)
       const got = machine.done ?? 0
@@ -62,6 +62,14 @@ export function machineTable(
     macOf: (ip) => byIp.get(ip),
     received: () => received,
   }
+}
+
+/** A machine gives its system to others as long as a program of it runs, and also after that has failed: it is no earlier step. */
+function stillSo(report: MachineReport, old: Machine | undefined): MachineReport {
+  const isOver = old?.state === 'booted' || old?.state === 'failed'
+  if (!isOver || report.state !== 'seed' || report.os !== old.os) return report
+  const { state, reason } = old
+  return { ...report, state, ...(reason !== undefined && { reason }) }
 }
 
 /** What a machine has of its system, as far as it can be told: it says so, or says how much of it, or that all is there. */

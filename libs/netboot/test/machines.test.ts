@@ -33,6 +33,27 @@ describe('machines', () => {
     expect(table.macOf(ip)).toBe(mac)
   })
 
+  it('run a program, or have failed, also while they give its system to others', () => {
+    const table = machineTable(() => 1000)
+    const tell = (report: Parameters<typeof table.update>[2]): void => {
+      table.update(mac, ip, report)
+    }
+    tell({ state: 'fetch', os: 'tool', percent: 0 })
+    tell({ state: 'booted', os: 'tool' })
+    tell({ state: 'seed', os: 'tool', peers: 3 })
+    expect(table.list()).toMatchObject([{ state: 'booted', peers: 3, done: 1000 }])
+    expect(table.received()).toBe(1000)
+    tell({ state: 'fetch', os: 'disk', percent: 0 })
+    tell({ state: 'failed', reason: 'disk' })
+    tell({ state: 'seed', os: 'disk' })
+    expect(table.list()).toMatchObject([{ state: 'failed', reason: 'disk', os: 'disk' }])
+    // Somebody has chosen something else.
+    tell({ state: 'fetch', os: 'other', percent: 0 })
+    tell({ state: 'seed', os: 'other' })
+    expect(table.list()).toMatchObject([{ state: 'seed', os: 'other' }])
+    expect(table.received()).toBe(3000)
+  })
+
   it('are added up: what each has got, each time that it was booted', () => {
     const table = machineTable((os) => (os === 'linux' ? 1000 : undefined))
     const tell = (report: Parameters<typeof table.update>[2]): void => {
