@@ -1,7 +1,17 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { dearestFirst } from './test/support/dearest-first.ts'
 
 /** Import libraries from their sources, so that tests need no build. */
 const conditions = ['@boxwright/source', 'node', 'import', 'module', 'default']
+
+/** Without it the largest files come first, and what starts a machine may well be among the smallest. */
+class DearestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return dearestFirst(await super.sort(files), ({ moduleId }) => moduleId)
+  }
+}
 
 const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
@@ -9,8 +19,9 @@ const config: ViteUserConfig = defineConfig({
   test: {
     globalSetup: ['scripts/setup/wasm.js'],
     setupFiles: ['test/support/no-warnings.ts'],
-    // Vitest would leave one core to itself, which halves a machine of two: its own process waits.
-    maxWorkers: '100%',
+    // More than there are cores: half of the time a test waits, for sound that plays, a browser, a service that starts.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    sequence: { sequencer: DearestFirst },
     // They end what hangs. Nothing that is tested takes as long, on a busy machine either.
     testTimeout: 180_000,
     hookTimeout: 120_000,
