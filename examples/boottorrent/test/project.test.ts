@@ -32,6 +32,7 @@ it('shows machines of a project as they tell how far they are, and lives through
     'dnsmasq.enable_tftp': 'false',
     'http.port': `${port}`,
     'opentracker.port': `${await freePort()}`,
+    'seeder.port': '0',
   })
   const file = join(folder.path, 'file')
   await writeFile(file, Buffer.alloc(2_000_000, 'system'))

@@ -39,14 +39,14 @@ function droppingTable(json: string): string | undefined {
   return chain && `${chain['family']} ${chain['table']}`
 }
 
-function portsOf({ dhcp, tftp, httpPort, trackerPort }: ProjectConfig): string {
+function portsOf({ dhcp, tftp, httpPort, trackerPort, seederPort }: ProjectConfig): string {
   const ports = [
     ...(dhcp === 'off' ? [] : ['UDP 67']),
     ...(dhcp === 'proxy' ? ['UDP 4011'] : []),
     ...(tftp ? ['UDP 69 and what answers it (nf_conntrack_tftp)'] : []),
     ...(httpPort === undefined ? [] : [`TCP ${httpPort}`]),
     ...(trackerPort === undefined ? [] : [`TCP and UDP ${trackerPort}`]),
-    'TCP for BitTorrent',
+    seederPort === 0 ? 'TCP for BitTorrent' : `TCP ${seederPort}`,
   ]
   return ports.join(', ')
 }

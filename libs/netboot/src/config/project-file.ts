@@ -61,6 +61,8 @@ export interface ProjectFile {
   }
   /** The tracker. */
   readonly opentracker: TrackerSection
+  /** The server's BitTorrent. */
+  readonly seeder: { readonly port: number }
   /** The tracker of projects of 2018. */
   readonly hefur?: TrackerSection | undefined
   /** The seeder of projects of 2018. */

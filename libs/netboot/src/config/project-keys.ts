@@ -133,6 +133,14 @@ const opentracker = z.strictObject({
   ),
 })
 
+const seeder = z.strictObject({
+  port: key(z.int().min(0).max(65_535).default(6881), {
+    means: 'The TCP port that machines fetch from; they are told which it is. 0: one that is free.',
+    expected: 'a port, 0 to 65535',
+    remedy: 'Write 6881, another port that is free, or 0 for any',
+  }),
+})
+
 const logLevel = key(z.enum(['debug', 'info', 'notice', 'warn', 'error']).default('notice'), {
   means: 'How much the machines show of their download: debug, info, notice, warn or error.',
   expected: 'debug, info, notice, warn or error',
@@ -173,6 +181,7 @@ export const sections: readonly { name: string; heading: string; schema: z.ZodTy
   { name: 'dnsmasq', heading: 'DHCP and TFTP: how machines find this server.', schema: dnsmasq },
   { name: 'http', heading: 'The web server of kernels and systems.', schema: http },
   { name: 'opentracker', heading: 'The tracker.', schema: opentracker },
+  { name: 'seeder', heading: 'BitTorrent on this server.', schema: seeder },
   { name: 'aria2', heading: 'BitTorrent on the machines.', schema: aria2 },
 ]
 
@@ -182,6 +191,7 @@ export const projectSchema: z.ZodType<ProjectFile> = z.strictObject({
   dnsmasq: dnsmasq.prefault({}),
   http: http.prefault({}),
   opentracker: opentracker.prefault({}),
+  seeder: seeder.prefault({}),
   hefur: hefur.optional(),
   transmission: transmission.optional(),
   aria2: aria2.prefault({}),

@@ -42,6 +42,8 @@ export interface ProjectConfig {
   readonly trackerPort: number | undefined
   /** Whether it is Debian's opentracker rather than our own. */
   readonly externalTracker: boolean
+  /** The TCP port of the seeder; 0: one that is free. */
+  readonly seederPort: number
   /** Whether the seeder, too, is found by local peer discovery. */
   readonly seederLpd: boolean
   /** What is written and changes nothing, each with the reason. */
@@ -109,6 +111,7 @@ function configOf(file: ProjectFile, written: Readonly<Record<string, unknown>>)
     webSeed: http.enable && http.web_seed,
     trackerPort: tracker.enable ? tracker.port : undefined,
     externalTracker: tracker.enable && tracker.external === true,
+    seederPort: file.seeder.port,
     seederLpd: transmission?.lpd_enabled ?? aria2.bt_enable_lpd,
     ignored: ignoredKeys(written),
     lpd: aria2.bt_enable_lpd,
@@ -163,6 +166,10 @@ function contradictions(
       `expected another port than the tracker's, got ${config.httpPort}`,
       'Write 8080',
     )
+  }
+  if ([config.httpPort, config.trackerPort].includes(config.seederPort)) {
+    const problem = `expected a port of its own, got ${config.seederPort}`
+    tell(['seeder', 'port'], problem, 'Write 6881, or 0 for one that is free')
   }
   if (config.httpPort === undefined && !config.tftp) {
     const problem = 'expected HTTP or TFTP, got neither: machines could fetch nothing'

@@ -18,6 +18,6 @@ it('finds a firewall that drops what machines ask', async () => {
     'add chain inet own in { type filter hook input priority 0; policy drop; }',
   )
   expect(await advice()).toMatch(
-    /^a firewall \(table inet own\) drops .* lets them in on eth0: UDP 67, UDP 69 .*, TCP 8080, TCP and UDP 10001, TCP for BitTorrent\n$/,
+    /^a firewall \(table inet own\) drops .* lets them in on eth0: UDP 67, UDP 69 .*, TCP 8080, TCP and UDP 10001, TCP 6881\n$/,
   )
 })

@@ -117,6 +117,14 @@ const table: readonly Row[] = [
   { key: 'opentracker.enable', good: [['false', { trackerPort: undefined }]], bad: noFlag },
   { key: 'opentracker.port', good: [['6969', { trackerPort: 6969 }]], bad: [...noPort, '8080'] },
   { key: 'opentracker.external', good: [['true', { externalTracker: true }]], bad: noFlag },
+  {
+    key: 'seeder.port',
+    good: [
+      ['0', { seederPort: 0 }],
+      ['51413', { seederPort: 51_413 }],
+    ],
+    bad: ['65536', '-1', '"80"', '8080', '10001'],
+  },
   { key: 'hefur.enable', good: [['false', { trackerPort: undefined }]], bad: noFlag },
   {
     key: 'hefur.port',

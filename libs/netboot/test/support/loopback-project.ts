@@ -33,6 +33,7 @@ export async function loopbackProject(
     'dnsmasq.enable_tftp': 'false',
     'http.port': String(http),
     'opentracker.port': String(tracker),
+    'seeder.port': '0',
   })
   for (const name of systems) {
     const file = join(folder, name)
