@@ -1,4 +1,5 @@
 import { Reveal } from '../swarm/reveal.ts'
+import type { BlockRange } from '../wire/message.ts'
 import type { Peer } from './peer.ts'
 
 /** What a disclosure needs to know. */
@@ -7,6 +8,8 @@ export interface DisclosureOptions {
   readonly pieces: number
   /** In bytes. */
   readonly pieceLength: number
+  /** Of one piece, in bytes. */
+  readonly lengthOfPiece: (piece: number) => number
   /** All that are connected. */
   readonly peers: Iterable<Peer>
 }
@@ -15,18 +18,18 @@ export interface DisclosureOptions {
 const ahead = 4 << 20
 /** In ms: a peer that has gained nothing for so long is helped, also with what others could give it. */
 const patience = 500
-/** In ms: one that is alone for so long is told of all. */
-const aloneTime = 1000
 
 /** What a seed has, told to its peers piece by piece. */
 export class Disclosure {
   readonly #reveal: Reveal
   readonly #peers: Iterable<Peer>
-  /** Since when there is one peer alone, in ms. */
-  #alone: number | undefined
+  readonly #lengthOfPiece: (piece: number) => number
+  /** Of pieces that some of is sent, how many bytes, by peer. */
+  readonly #sent = new Map<number, Map<number, number>>()
 
-  constructor({ pieces, pieceLength, peers }: DisclosureOptions) {
+  constructor({ pieces, pieceLength, lengthOfPiece, peers }: DisclosureOptions) {
     this.#peers = peers
+    this.#lengthOfPiece = lengthOfPiece
     this.#reveal = new Reveal({
       ...{ size: pieces, ahead: Math.ceil(ahead / pieceLength), patience },
       random: Math.random,
@@ -36,17 +39,36 @@ export class Disclosure {
   /** A peer has come; what it has is told later. @param now - in ms */
   joined({ number }: Peer, now: number): void {
     this.#reveal.joined(number, now)
+    this.#sent.set(number, new Map())
   }
 
   /** A peer is gone. */
   gone({ number }: Peer): void {
     this.#reveal.gone(number)
+    this.#sent.delete(number)
   }
 
-  /** A peer says that it has a piece: it is told of others. @param now - in ms */
+  /** A peer has a piece: it is told of others. @param now - in ms */
   gained(peer: Peer, piece: number, now: number): void {
     this.#reveal.gained(peer.number, piece, now)
     if (!peer.isChoked) this.#tell([peer], this.#given().length, now)
+  }
+
+  /**
+   * Blocks are on their way to a peer. What it has fetched is known so, for not all tell one that has a piece that they
+   * have it, too.
+   *
+   * @param now - in ms
+   */
+  sent(peer: Peer, blocks: readonly BlockRange[], now: number): void {
+    const sent = this.#sent.get(peer.number)
+    for (const { piece, length } of blocks) {
+      const bytes = (sent?.get(piece) ?? 0) + length
+      sent?.set(piece, bytes)
+      if (bytes < this.#lengthOfPiece(piece)) continue
+      sent?.delete(piece)
+      this.gained(peer, piece, now)
+    }
   }
 
   /** Whether a peer would want something if it were told of it. @param now - in ms */
@@ -58,11 +80,7 @@ export class Disclosure {
   tell(now: number): void {
     for (const { isChoked, number } of this.#peers) if (isChoked) this.#reveal.choked(number)
     const given = this.#given()
-    const [only, another] = [...this.#peers]
-    this.#alone = another === undefined ? (this.#alone ?? now) : undefined
-    if (only !== undefined && this.#alone !== undefined && now - this.#alone >= aloneTime) {
-      send(only, this.#reveal.rest(only.number))
-    } else this.#tell(given, given.length, now)
+    this.#tell(given, given.length, now)
   }
 
   #given(): Peer[] {

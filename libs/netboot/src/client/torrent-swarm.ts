@@ -10,6 +10,7 @@ import { chokeRound } from './choke-round.ts'
 import type { Connection, ConnectionHandlers, Greeting } from './connection.ts'
 import { Disclosure } from './disclosure.ts'
 import { Extensions } from './extensions.ts'
+import { Herald } from './herald.ts'
 import { Leech } from './leech.ts'
 import { Peer, type PeerHandlers } from './peer.ts'
 import type { SwarmOptions } from './swarm-options.ts'
@@ -33,6 +34,7 @@ export class TorrentSwarm implements PeerHandlers {
   readonly #uploads: Uploads
   readonly #spread: Spread
   readonly #extensions: Extensions
+  readonly #herald: Herald
   readonly #webSeeds: WebSeeds
   /** What peers are told piece by piece; without, they are told all at once. */
   readonly #disclosure: Disclosure | undefined
@@ -56,6 +58,7 @@ export class TorrentSwarm implements PeerHandlers {
       peerId,
       hasCalled: (connection) => this.#caller.hasCalled(connection),
     })
+    this.#herald = new Herald(this.#peers)
     this.#leech = new Leech({
       metainfo: torrent,
       files,
@@ -78,7 +81,12 @@ export class TorrentSwarm implements PeerHandlers {
     this.#spread = new Spread(info.pieceLength)
     this.#disclosure =
       options.superSeeding && have.isFull
-        ? new Disclosure({ pieces: have.size, pieceLength: info.pieceLength, peers: this.#peers })
+        ? new Disclosure({
+            pieces: have.size,
+            pieceLength: info.pieceLength,
+            lengthOfPiece: this.lengthOfPiece,
+            peers: this.#peers,
+          })
         : undefined
     this.#extensions = new Extensions({
       infoBytes: torrent.infoBytes,
@@ -104,9 +112,12 @@ export class TorrentSwarm implements PeerHandlers {
       peerRate,
       peers: this.#peers,
       now,
-      sent: (number, bytes, pieces) => {
-        for (const piece of pieces) this.#spread.gave(number, piece)
-        this.#peers.get(number)?.taken.add(bytes, now())
+      sent: (number, bytes, blocks) => {
+        for (const piece of new Set(blocks.map(({ piece }) => piece)))
+          this.#spread.gave(number, piece)
+        const peer = this.#peers.get(number)
+        peer?.taken.add(bytes, now())
+        if (peer !== undefined) this.#disclosure?.sent(peer, blocks, now())
       },
       failed: on.failed,
     })
@@ -187,6 +198,7 @@ export class TorrentSwarm implements PeerHandlers {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#uploads.close()
+    this.#herald.close()
     this.#peers.close()
     await this.#webSeeds[Symbol.asyncDispose]()
     await this.#leech.download.settle()
@@ -250,6 +262,8 @@ export class TorrentSwarm implements PeerHandlers {
     this.#disclosure?.joined(peer, this.#options.now())
     this.#extensions.greet(peer)
     this.#options.on.joined(peer)
+    // It wants nothing while it is told of nothing.
+    if (this.#disclosure !== undefined) this.#rechoke()
     return peer
   }
 
@@ -276,8 +290,7 @@ export class TorrentSwarm implements PeerHandlers {
   }
 
   #gain(piece: number): void {
-    // Also to those that have it: a seed that tells piece by piece what it has goes on when that has come (BEP 16).
-    for (const { connection } of this.#peers) connection.send({ kind: 'have', piece })
+    this.#herald.tell(piece)
     this.#options.on.gained(piece)
     if (this.have.isFull) this.#stopWanting()
     else this.#leech.askAll(this.#peers, this.#options.now())

@@ -22,8 +22,8 @@ export interface UploadOptions {
   readonly pieceLength: number
   /** How many bytes may be sent now, of so many. Those that may not have to wait for {@link UploadQueue.pump}. */
   readonly allowance: (wanted: number) => number
-  /** So many bytes of blocks are on their way, of these pieces. */
-  readonly sent: (bytes: number, pieces: ReadonlySet<number>) => void
+  /** So many bytes are on their way: these blocks. */
+  readonly sent: (bytes: number, blocks: readonly BlockRange[]) => void
   /** The disk has failed. */
   readonly failed: (error: unknown) => void
 }
@@ -147,7 +147,7 @@ export class UploadQueue {
       parts.push(...(blocks[index] ?? []))
     }
     this.#isSending = true
-    sent(length, new Set(ranges.map(({ piece }) => piece)))
+    sent(length, ranges)
     connection.sendParts(parts, () => {
       for (const chunk of chunks) cache.give(chunk)
       this.#isSending = false

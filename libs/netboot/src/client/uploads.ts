@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { ChunkCache, ChunkSource } from '../storage/chunk-cache.ts'
 import { TokenBucket } from '../swarm/token-bucket.ts'
+import type { BlockRange } from '../wire/message.ts'
 import type { Connection } from './connection.ts'
 import type { Peer } from './peer.ts'
 import { UploadQueue } from './upload-queue.ts'
@@ -21,8 +22,8 @@ export interface UploadsOptions {
   readonly peers: Iterable<Peer>
   /** In ms. */
   readonly now: () => number
-  /** So many bytes of blocks are on their way to a peer, of these pieces. */
-  readonly sent: (peer: number, bytes: number, pieces: ReadonlySet<number>) => void
+  /** So many bytes are on their way to a peer: these blocks. */
+  readonly sent: (peer: number, bytes: number, blocks: readonly BlockRange[]) => void
   /** The disk has failed. */
   readonly failed: (error: unknown) => void
 }
@@ -55,11 +56,11 @@ export class Uploads {
         if (granted <= 0) this.#pumpLater()
         return granted
       },
-      sent: (bytes, pieces) => {
+      sent: (bytes, blocks) => {
         own.spend(bytes)
         total.spend(bytes)
         this.bytes += bytes
-        sent(peer, bytes, pieces)
+        sent(peer, bytes, blocks)
       },
       failed: (error) => {
         failed(error)

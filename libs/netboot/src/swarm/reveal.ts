@@ -16,14 +16,14 @@ export interface RevealOptions {
 interface Told {
   /** Pieces that it has not, and was not told of. */
   readonly rest: Rest
-  /** Those that it was told of. */
-  readonly pieces: Bitfield
-  /** Those of them that it has not fetched yet, since when, in ms. */
+  /** Those that it was told of, and has not fetched yet, since when, in ms. */
   readonly waiting: Map<number, number>
   /** What it has. */
   readonly has: Bitfield
   /** When it gained something last, or came, in ms. */
   gained: number
+  /** How many it has fetched of those that it was told of. */
+  fetched: number
 }
 
 /** In ms: what was told to a peer, and not fetched for so long, is told to another one. */
@@ -51,8 +51,8 @@ export class Reveal {
   joined(peer: number, now: number): void {
     const { size } = this.#options
     this.#peers.set(peer, {
-      ...{ pieces: new Bitfield(size), waiting: new Map(), has: new Bitfield(size) },
-      ...{ rest: new Rest(size), gained: now },
+      ...{ waiting: new Map(), has: new Bitfield(size), rest: new Rest(size) },
+      ...{ gained: now, fetched: 0 },
     })
   }
 
@@ -65,14 +65,15 @@ export class Reveal {
     for (const piece of told.waiting.keys()) this.#spread.change(piece, -1)
   }
 
-  /** A peer says that it has a piece. @param now - in ms */
+  /** A peer says that it has a piece, or has been sent all of it. @param now - in ms */
   gained(peer: number, piece: number, now: number): void {
     const told = this.#peers.get(peer)
     if (told === undefined || !told.has.add(piece)) return
     told.rest.remove(piece)
     told.gained = now
     // It was counted when it was told.
-    if (!told.waiting.delete(piece)) this.#spread.change(piece, 1)
+    if (told.waiting.delete(piece)) told.fetched += 1
+    else this.#spread.change(piece, 1)
   }
 
   /** Whether a peer needs us: it fetches something, or is to be told of something. @param now - in ms */
@@ -91,11 +92,6 @@ export class Reveal {
     waiting?.clear()
   }
 
-  /** Whether a peer was told of a piece: it may ask for it. */
-  hasTold(peer: number, piece: number): boolean {
-    return this.#peers.get(peer)?.pieces.has(piece) ?? false
-  }
-
   /**
    * What a peer is told of now, and is noted to be told of.
    *
@@ -108,13 +104,15 @@ export class Reveal {
     if (told === undefined || told.has.isFull) return []
     this.#forget(told, now)
     const news: number[] = []
-    const most = Math.max(leastAhead, Math.ceil(this.#options.ahead / share))
+    const { ahead } = this.#options
+    // How fast a newcomer takes is seen from a little on: what it was told of is not told to those who come next.
+    const proven = Math.ceil(ahead / firstShare) + told.fetched
+    const most = Math.max(leastAhead, Math.min(Math.ceil(ahead / share), proven))
     while (told.waiting.size < most) {
       const piece = this.#spread.rarest(told.rest, this.#options.random)
       if (piece === undefined) break
       const isOut = this.#spread.countOf(piece) > 0
       if (isOut && now - told.gained < this.#options.patience) break
-      told.pieces.add(piece)
       told.rest.remove(piece)
       told.waiting.set(piece, now)
       this.#spread.change(piece, 1)
@@ -124,19 +122,6 @@ export class Reveal {
         told.gained = now
         break
       }
-    }
-    return news
-  }
-
-  /** All that a peer was not told of: it is alone, and nobody else can give it anything. */
-  rest(peer: number): number[] {
-    const { rest, pieces } = this.#peers.get(peer) ?? {}
-    const news: number[] = []
-    for (let piece = 0; piece < this.#options.size; piece += 1) {
-      if (!rest?.has(piece)) continue
-      rest.remove(piece)
-      pieces?.add(piece)
-      news.push(piece)
     }
     return news
   }
@@ -155,6 +140,8 @@ const zero = (): number => 0
 
 /** So many pieces at least is each one told of ahead: one comes while the next one is asked for. */
 const leastAhead = 2
+/** At first: as if so many were given to. */
+const firstShare = 16
 
 /** Pieces of which some go, one by one. */
 class Rest {

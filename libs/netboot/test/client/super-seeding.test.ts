@@ -7,7 +7,9 @@ import type { TemporaryFolder } from '../../../../test/support/temporary-folder.
 import { createTorrentClient, type TorrentClient } from '../../src/client/torrent-client.ts'
 import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
 import { createTracker, type Tracker } from '../../src/serving/tracker.ts'
-import type { BlockRange } from '../../src/wire/message.ts'
+import { lengthOf, lengthOfPiece, pieceCountOf } from '../../src/torrent/info.ts'
+import { blockLength } from '../../src/torrent/piece-length.ts'
+import type { BlockRange, Message } from '../../src/wire/message.ts'
 import { RawPeer } from '../support/raw-peer.ts'
 import { aria2c, difference, noise, systemFolder } from '../support/swarm.ts'
 
@@ -34,20 +36,38 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-describe('a seed that tells each one something else', () => {
-  it('says at first that it has nothing, and tells of all in the end to one that is alone', async () => {
-    const pieces = torrent.info.pieces.length / 20
-    await using peer = new RawPeer(seeder.port).greet(torrent.infoHash)
-    expect(await peer.hear('have-none')).toBeDefined()
-    await peer.hear('unchoke')
-    const told = new Set<number>()
-    while (told.size < pieces) {
-      const news = (await peer.hear('have')) as { readonly piece: number } | undefined
-      if (news === undefined) break
-      told.add(news.piece)
-    }
-    expect(told.size).toBe(pieces)
+/** All blocks of a piece. */
+function requestsFor(piece: number): Message[] {
+  const { info } = torrent
+  const length = lengthOfPiece(info, piece, lengthOf(info))
+  return Array.from({ length: Math.ceil(length / blockLength) }, (_, index) => {
+    const offset = index * blockLength
+    const range = { piece, offset, length: Math.min(blockLength, length - offset) }
+    return { kind: 'request', ...range } as const
   })
+}
+
+describe('a seed that tells each one something else', () => {
+  it.each([
+    ['says what has come', (piece: number): Message[] => [{ kind: 'have', piece }]],
+    ['says nothing of what has come', (piece: number): Message[] => requestsFor(piece)],
+  ])(
+    'says at first that it has nothing, and tells of all in the end to one that %s',
+    async (_, answer) => {
+      await using peer = new RawPeer(seeder.port).greet(torrent.infoHash)
+      expect(await peer.hear('have-none')).toBeDefined()
+      await peer.hear('unchoke')
+      peer.say({ kind: 'interested' })
+      const told = new Set<number>()
+      while (told.size < pieceCountOf(torrent.info)) {
+        const news = (await peer.hear('have')) as { readonly piece: number } | undefined
+        if (news === undefined) break
+        told.add(news.piece)
+        peer.say(...answer(news.piece))
+      }
+      expect(told.size).toBe(pieceCountOf(torrent.info))
+    },
+  )
 
   it('gives all to aria2c and to ours, which hand it on', async () => {
     const file = join(folder.path, 'debian.torrent')

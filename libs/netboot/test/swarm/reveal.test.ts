@@ -14,7 +14,14 @@ function revealTo(peers: number, size: number, ahead = size): Reveal {
 describe('what a seed tells', () => {
   it('is for each one something else, and each piece is told once', () => {
     const reveal = revealTo(4, 20)
-    const told = [1, 2, 3, 4].flatMap((peer) => reveal.next(peer, 4, 0))
+    const told: number[] = []
+    for (let round = 0; round < 5; round += 1) {
+      for (const peer of [1, 2, 3, 4]) {
+        const news = reveal.next(peer, 4, 0)
+        told.push(...news)
+        for (const piece of news) reveal.gained(peer, piece, 0)
+      }
+    }
     expect(told.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, piece) => piece))
     expect(reveal.next(1, 4, 0)).toEqual([])
   })
@@ -40,25 +47,45 @@ describe('what a seed tells', () => {
   })
 
   it('counts on nobody who is gone, is given nothing, or does not fetch', () => {
-    const all = [0, 1, 2]
+    const all = [0, 1]
     for (const end of ['gone', 'choked'] as const) {
-      const reveal = revealTo(2, 3)
+      const reveal = revealTo(2, 2)
       expect(reveal.next(1, 1, 0).toSorted()).toEqual(all)
       expect(reveal.needs(2, 0)).toBe(false)
       reveal[end](1)
       expect(reveal.next(2, 1, 0).toSorted()).toEqual(all)
     }
-    const slow = revealTo(2, 3)
+    const slow = revealTo(2, 2)
     slow.next(1, 1, 0)
     slow.next(1, 1, 6000)
     expect(slow.next(2, 1, 6000)).not.toEqual([])
   })
 
-  it('tells one that is alone of all the rest', () => {
-    const reveal = revealTo(1, 20, 4)
-    const told = [...reveal.next(1, 1, 0), ...reveal.rest(1)]
-    expect(new Set(told).size).toBe(20)
-    expect(told).toHaveLength(20)
+  it('is little for one of whom nothing is known, and more with each piece that it fetches', () => {
+    const reveal = revealTo(2, 200, 64)
+    const told = reveal.next(1, 1, 0)
+    expect(told).toHaveLength(4)
+    const news = told.map((piece) => {
+      reveal.gained(1, piece, 10)
+      return reveal.next(1, 1, 10).length
+    })
+    expect(news).toEqual([2, 2, 2, 2])
+    // What comes from others says nothing of how fast it takes from us.
+    const [other = 0] = reveal.next(2, 1, 10)
+    reveal.gained(1, other, 10)
+    expect(reveal.next(1, 1, 10)).toEqual([])
+  })
+
+  it('is all for one that is alone and fetches', () => {
+    const reveal = revealTo(1, 200, 64)
+    const had = new Set<number>()
+    for (let news = reveal.next(1, 1, 0); news.length > 0; news = reveal.next(1, 1, 0)) {
+      for (const piece of news) {
+        had.add(piece)
+        reveal.gained(1, piece, 0)
+      }
+    }
+    expect(had.size).toBe(200)
   })
 
   it('is all in the end, whoever comes and goes', () => {
