@@ -20,7 +20,7 @@ import { withPeak } from './importer/memory.ts'
 import { build } from './support/built.ts'
 import { type Cost, measure, medianOf, table } from './support/measure.ts'
 import { megabytes } from './support/numbers.ts'
-import { machine, writeReport } from './support/report.ts'
+import { machine, writeHeadline, writeReport } from './support/report.ts'
 
 const { values } = parseArgs({
   options: {
@@ -87,10 +87,11 @@ try {
   const bytes = await makeCard(card, photos, values.bare)
   const script = built.script(join(import.meta.dirname, 'importer/import.js'))
   const ours = (...args: string[]): string[] => [process.execPath, script, card, target, ...args]
-  const [bare, plain, proven, thumbnails] = [
+  const [bare, plain, proven, rsync, thumbnails] = [
     '`cp -a; sync`',
     'importer, `readBack: false`',
     'importer: every copy read back',
+    '`rsync -a; sync; rsync -anci`, from the disk',
     'importer with thumbnails',
   ]
   const copies: readonly Row[] = [
@@ -98,7 +99,7 @@ try {
     { name: plain, commands: [ours('false')], goal: { peer: bare, most: 1.2 } },
     { name: proven, commands: [ours('true')] },
     {
-      name: '`rsync -a; sync; rsync -anci`, from the disk',
+      name: rsync,
       commands: [['rsync', '-a', `${card}/`, target], cold, ['rsync', '-anci', `${card}/`, target]],
       goal: { peer: proven, least: 1.5 },
     },
@@ -148,7 +149,17 @@ ${table(
 )}
 `
   console.log(text)
-  if (values.write) await writeReport('importer', text)
+  if (values.write) {
+    await writeReport('importer', text)
+    const secondsOf = (name: string): number => medians.get(name)?.wall ?? Number.NaN
+    await writeHeadline('importer', 'importer', {
+      what: `a card of ${(bytes / 1e9).toFixed(1)} GB copied, and every copy read back`,
+      unit: 's',
+      ours: secondsOf(proven),
+      peer: '`rsync` twice',
+      theirs: secondsOf(rsync),
+    })
+  }
 } finally {
   await rm(folder, { recursive: true })
 }

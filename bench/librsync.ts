@@ -15,7 +15,7 @@ import { type Contender, deltaMakers, others } from './librsync/contenders.ts'
 import { makePairs, type Pair } from './librsync/images.ts'
 import { type Cost, measure, medianOf, table } from './support/measure.ts'
 import { megabytes } from './support/numbers.ts'
-import { machine, writeReport } from './support/report.ts'
+import { type Headline, machine, writeHeadline, writeReport } from './support/report.ts'
 import { sizeOf } from './support/sizes.ts'
 
 const { values } = parseArgs({
@@ -39,6 +39,7 @@ await run(
 )
 const folder = await mkdtemp(join(tmpdir(), 'librsync-bench-'))
 const lines: string[] = []
+let headline: Headline | undefined
 try {
   say(await heading())
   console.error('Making images …')
@@ -47,6 +48,7 @@ try {
   const [pair] = pairs
   if (pair) await compareOthers(pair)
   if (values.write) await writeReport('librsync', `${lines.join('\n')}\n`)
+  if (values.write && headline) await writeHeadline('librsync-wasm', 'librsync', headline)
 } finally {
   await rm(folder, { recursive: true })
 }
@@ -82,6 +84,8 @@ async function compare({ name, images: [old = '', fresh = ''] }: Pair): Promise<
   const costs = await inTurns(contenders)
   const sizes = await Promise.all([old, fresh].map((image) => sizeOf([image])))
   const [first] = costs
+  const ours = costs.find(({ contender }) => contender.name === 'deltaBetweenFiles, 1 worker')
+  if (first && ours) headline ??= headlineOf(sizes[1] ?? 0, ours, first)
   const rows = costs.map(({ contender, cost, size }) => [
     contender.name,
     seconds(cost.wall),
@@ -118,6 +122,16 @@ interface Result {
   readonly contender: Contender
   readonly cost: Cost
   readonly size: number
+}
+
+function headlineOf(size: number, ours: Result, theirs: Result): Headline {
+  return {
+    what: `the delta of an image of ${megabytes(size)} MB, one worker`,
+    unit: 's',
+    ours: ours.cost.wall,
+    peer: '`rdiff -b 128`',
+    theirs: theirs.cost.wall,
+  }
 }
 
 /** A slow moment of the machine is shared by all. */

@@ -15,7 +15,7 @@ import { makeSeries } from './repository/series.ts'
 import { build } from './support/built.ts'
 import { type Cost, measure, table } from './support/measure.ts'
 import { megabytes, sum } from './support/numbers.ts'
-import { machine, writeReport } from './support/report.ts'
+import { machine, writeHeadline, writeReport } from './support/report.ts'
 import { sizeOf, sizeOfFolder } from './support/sizes.ts'
 
 const { values } = parseArgs({
@@ -68,7 +68,7 @@ try {
 
 By \`npm run bench -- repository --write\`, on ${machine}. Five squashfs
 images of ${megabytes(bytes / images.length)} MB each, made of files of /usr of which 4 in 100 change from one to the next, in the page cache; 12 rdiffs. The ancestor
-makes sums and signatures one after the other and its deltas four at a time, and proves none. MB is the peak resident set.
+makes sums and signatures one after the other and its deltas four at a time and proves none. MB is the peak resident set.
 
 ${table(
   ['', 'wall s', 'faster', 'CPU s', 'RSS MB', 'rdiffs MB'],
@@ -81,7 +81,16 @@ ${table(
 )}
 `
   console.log(text)
-  if (values.write) await writeReport('repository', text)
+  if (values.write) {
+    await writeReport('repository', text)
+    await writeHeadline('repository', 'repository', {
+      what: 'five images with 12 rdiffs, each proven',
+      unit: 's',
+      ours: whole.wall,
+      peer: 'sums and `rdiff -b 128`, four at a time',
+      theirs: before.wall,
+    })
+  }
 } finally {
   await rm(folder, { recursive: true })
 }

@@ -1,20 +1,12 @@
 /**
- * `npm run draw`: draw who depends on whom, by each package.json, into docs/architecture.md. With `--check` nothing is
- * written: it fails if the drawing is another one.
+ * `npm run draw`: draw who depends on whom, by each package.json, into docs/architecture.md.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fail, root } from './setup/program.js'
+import { draw } from './drawing.js'
+import { root } from './setup/program.js'
 
-const page = 'docs/architecture.md'
-const [begin, end] = ['<!-- drawn by npm run draw -->\n', '<!-- end of the drawing -->']
-
-const text = readFileSync(join(root, page), 'utf8')
-const [before, after] = [text.indexOf(begin), text.indexOf(end)]
-if (before < 0 || after < before) fail(`${page}: expected a drawing between ${begin}and ${end}`)
-const drawn = `${text.slice(0, before)}${begin}${drawing()}${text.slice(after)}`
-if (!process.argv.includes('--check')) writeFileSync(join(root, page), drawn)
-else if (drawn !== text) fail(`${page}: the packages depend on each other otherwise: npm run draw`)
+draw('docs/architecture.md', drawing(), 'the packages depend on each other otherwise')
 
 /** A diagram for mermaid, which GitHub draws. */
 function drawing() {

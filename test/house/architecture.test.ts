@@ -17,6 +17,12 @@ describe('the page about the architecture', () => {
     expect(draw('.', '--check')).toEqual({ status: 0, stderr: '' })
   })
 
+  it('and the README has the libraries and their figures as they are', () => {
+    const script = ['scripts/draw-libraries.js', '--check']
+    const { status, stderr } = spawnSync(process.execPath, script, { encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
   it('links to what there is, and is linked', () => {
     const text = readFileSync(page, 'utf8')
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = '']) => link)

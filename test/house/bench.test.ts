@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -30,7 +31,8 @@ function bench(...args: string[]) {
 }
 
 describe('npm run bench', () => {
-  const list = `npm run bench -- NAME [OPTIONS], where NAME is one of
+  const list = `npm run bench                      all of them, into docs/benchmarks: for hours, on a quiet machine
+npm run bench -- NAME [OPTIONS]    one; --write keeps what it tells in docs/benchmarks
 
   suite    The suite against its peers.
   durable  What each promise costs.
@@ -38,7 +40,7 @@ describe('npm run bench', () => {
 `
 
   it('lists what there is', () => {
-    expect(bench()).toEqual({ status: 0, stdout: list, stderr: '' })
+    expect(bench('--list')).toEqual({ status: 0, stdout: list, stderr: '' })
   })
 
   it('runs the sources with the options', () => {
@@ -54,6 +56,24 @@ describe('npm run bench', () => {
       status: 1,
       stderr: expect.stringContaining('exit code 3'),
     })
+  })
+
+  it('runs all, though one fails, and draws what they have told', () => {
+    project.write('libs/durable/package.json', {
+      name: '@b/durable',
+      description: 'Files that stay.',
+    })
+    const headline = { what: 'a file', unit: 'ms', ours: 1, peer: '`fsync`', theirs: 3 }
+    project.write('docs/benchmarks/headlines.json', {
+      durable: { benchmark: 'durable', ...headline },
+    })
+    project.write('README.md', '<!-- drawn by npm run draw -->\n<!-- end of the drawing -->')
+    const { status, stdout, stderr } = bench()
+    expect(stdout).toBe('\n# suite\n\n\n# durable\n\n--write --conditions=@boxwright/source\n')
+    expect(status).toBe(1)
+    expect(stderr).toBe('\nThese failed: suite\n')
+    const readme = readFileSync(join(project.root, 'README.md'), 'utf8')
+    expect(readme).toContain('| a file: [3.0x](docs/benchmarks/durable.md) (1 ms; `fsync` 3) |')
   })
 
   it('does not know others', () => {

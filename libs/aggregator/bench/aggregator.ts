@@ -12,8 +12,8 @@ import { text } from 'node:stream/consumers'
 import { machine, writeReport } from '../../../bench/support/report.ts'
 import { frugal } from './frugal.ts'
 
-const isWritten = process.argv.includes('--write')
-const given = process.argv.slice(2).filter((arg) => arg !== '--write')
+const given = process.argv.slice(2)
+const isWritten = given.includes('--write')
 const all = ['live', 'memory', 'questions', 'apply']
 const wanted = all.includes(given[0] ?? '') ? given.splice(0, 1) : all
 const load = loadavg()[0]?.toFixed(1)

@@ -8,10 +8,14 @@ const { values } = parseArgs({
     writes: { type: 'string' },
     runs: { type: 'string', default: '5' },
     short: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 })
 const size = (given: string | undefined, full: number, short: number): number =>
   given === undefined ? (values.short ? short : full) : Number(given)
+
+/** Whether a page is written of it. */
+export const isWritten: boolean = values.write
 
 /** How large a benchmark is. */
 export interface Sizes {

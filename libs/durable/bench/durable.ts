@@ -1,7 +1,7 @@
 /**
  * Publishing a file, and taking a lock: ours against what one would use instead, in one run.
  *
- *     npm run bench -- durable [REPETITIONS]
+ *     npm run bench -- durable [--repetitions N] [--write]
  */
 import { once } from 'node:events'
 import { mkdtemp, writeFile as plain, rm } from 'node:fs/promises'
@@ -9,12 +9,22 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { parseArgs } from 'node:util'
 import { lock, syncFile, writeFile } from '@boxwright/durable'
 import writeFileAtomic from 'write-file-atomic'
+import { table } from '../../../bench/support/measure.ts'
+import { median, middleHalf } from '../../../bench/support/numbers.ts'
+import { machine, writeHeadline, writeReport } from '../../../bench/support/report.ts'
 
 type Work = (path: string, data: Buffer) => Promise<unknown>
 
-const repetitions = Number(process.argv[2] ?? 100)
+const { values } = parseArgs({
+  options: {
+    repetitions: { type: 'string', default: '100' },
+    write: { type: 'boolean', default: false },
+  },
+})
+const repetitions = Number(values.repetitions)
 const plainly = 'fs.writeFile'
 
 /** Each makes one new file; those that replace, one that was there. */
@@ -50,26 +60,59 @@ const lockers: Readonly<Record<string, Work>> = {
   },
 }
 
+const parts: string[] = []
 for (const [where, parent] of [
   ['on the disk', tmpdir()],
   ['in memory', '/dev/shm'],
 ] as const) {
   for (const size of [4 << 10, 1 << 20]) {
-    const title = `A file of ${size >> 10} KiB ${where} (${parent})`
-    table(title, await compare(parent, writers, Buffer.alloc(size, 'x')))
+    const times = await compare(parent, writers, Buffer.alloc(size, 'x'))
+    tell(`A file of ${size >> 10} KiB ${where}`, times)
+    if (!values.write || parts.length > 1) continue
+    await writeHeadline('durable', 'durable', {
+      what: `a file of ${size >> 10} KiB that no power cut loses, on the disk`,
+      unit: 'ms',
+      ours: median(times.get('writeFile') ?? []),
+      peer: '`write-file-atomic`, which syncs no folder',
+      theirs: median(times.get('write-file-atomic') ?? []),
+    })
   }
 }
-table('A lock', await compare(tmpdir(), lockers, Buffer.alloc(0)))
+tell('A lock', await compare(tmpdir(), lockers, Buffer.alloc(0)))
+if (values.write) {
+  await writeReport(
+    'durable',
+    `# Publishing a file, and taking a lock
+
+By \`npm run bench -- durable --write\`, on ${machine}. Each ${repetitions} times, in turns
+and in a new order each time; the disk is that of the temporary folder, memory is \`/dev/shm\`.
+
+${parts.join('\n\n')}
+`,
+  )
+}
+
+function tell(title: string, times: ReadonlyMap<string, readonly number[]>): void {
+  const [first = []] = times.values()
+  const rows = [...times].map(([name, list]) => {
+    const [low, high] = middleHalf(list)
+    const ratio = (median(list) / median(first)).toFixed(2)
+    return [name, median(list).toFixed(3), `${low.toFixed(3)} to ${high.toFixed(3)}`, ratio]
+  })
+  const head = ['', 'median ms', 'middle half', 'x the first']
+  parts.push(`## ${title}\n\n${table(head, rows)}`)
+  console.log(`${parts.at(-1)}\n`)
+}
 
 /**
- * Medians in ms. In turns, so that a slow moment of the machine is shared by all, and in a new order
+ * Times in ms. In turns, so that a slow moment of the machine is shared by all, and in a new order
  * each time, for what one leaves to the disk's queue delays the next.
  */
 async function compare(
   parent: string,
   works: Readonly<Record<string, Work>>,
   data: Buffer,
-): Promise<Map<string, number>> {
+): Promise<Map<string, number[]>> {
   const folder = await mkdtemp(join(parent, 'boxwright-bench-'))
   const times = new Map<string, number[]>(Object.keys(works).map((name) => [name, []]))
   const warmUp = 3
@@ -86,7 +129,7 @@ async function compare(
     }
   }
   await rm(folder, { recursive: true })
-  return new Map([...times].map(([name, list]) => [name, median(list)]))
+  return times
 }
 
 function shuffled<T>(list: readonly T[]): T[] {
@@ -94,17 +137,4 @@ function shuffled<T>(list: readonly T[]): T[] {
     .map((item) => ({ item, order: Math.random() }))
     .sort((a, b) => a.order - b.order)
     .map(({ item }) => item)
-}
-
-function median(list: readonly number[]): number {
-  return list.toSorted((a, b) => a - b)[list.length >> 1] ?? Number.NaN
-}
-
-function table(title: string, medians: ReadonlyMap<string, number>): void {
-  const [first] = medians.values()
-  console.log(`\n${title}, median of ${repetitions}`)
-  for (const [name, time] of medians) {
-    const ratio = (time / (first ?? Number.NaN)).toFixed(2)
-    console.log(`  ${name.padEnd(30)} ${time.toFixed(3).padStart(9)} ms  ${ratio.padStart(7)}`)
-  }
 }

@@ -1,17 +1,27 @@
 /**
  * Starting programs and reading their lines: ours, node:child_process and execa, in one run.
  *
- *     npm run bench -- process [STARTS]
+ *     npm run bench -- process [--starts N] [--write]
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
 import { execute, run } from '@boxwright/process'
 import { execa } from 'execa'
+import { table } from '../../../bench/support/measure.ts'
+import { median } from '../../../bench/support/numbers.ts'
+import { machine, writeHeadline, writeReport } from '../../../bench/support/report.ts'
 
 type Work = () => Promise<unknown>
 
-const starts = Number(process.argv[2] ?? 100)
+const { values } = parseArgs({
+  options: {
+    starts: { type: 'string', default: '100' },
+    write: { type: 'boolean', default: false },
+  },
+})
+const starts = Number(values.starts)
 const rounds = 5
 const lines = 1_000_000
 const server = ['-c', 'echo ready; exec cat'] as const
@@ -59,31 +69,51 @@ async function count(iterable: AsyncIterable<unknown>): Promise<void> {
   if (seen !== lines) throw new Error(`${seen} lines of ${lines}`)
 }
 
-/** Each in turn, several rounds, the best of each: what else the machine does counts least so. */
+const parts: string[] = []
+
+/** Each in turn, several rounds. @returns the medians */
 async function compare(
   title: string,
   unit: string,
   per: number,
   all: Readonly<Record<string, Work>>,
   times: number,
-): Promise<void> {
-  const best = new Map<string, number>()
+): Promise<number[]> {
+  const took = new Map<string, number[]>(Object.keys(all).map((name) => [name, []]))
   for (let round = 0; round < rounds; round++) {
     for (const [name, work] of Object.entries(all)) {
       const begin = performance.now()
       for (let n = 0; n < times; n++) await work()
-      const took = ((performance.now() - begin) / times) * per
-      best.set(name, Math.min(took, best.get(name) ?? Number.POSITIVE_INFINITY))
+      took.get(name)?.push(((performance.now() - begin) / times) * per)
     }
   }
-  const [[, reference] = ['', 1]] = best
-  console.log(`\n${title}\n`)
-  for (const [name, took] of best) {
-    const ratio = `${(took / reference).toFixed(2)}x`
-    console.log(`  ${name.padEnd(32)} ${took.toFixed(2).padStart(8)} ${unit} ${ratio.padStart(8)}`)
-  }
+  const medians = [...took.values()].map(median)
+  const rows = [...took].map(([name, list]) => [
+    name,
+    median(list).toFixed(2),
+    `${Math.min(...list).toFixed(2)} to ${Math.max(...list).toFixed(2)}`,
+    `${(median(list) / (medians[0] ?? Number.NaN)).toFixed(2)}x`,
+  ])
+  parts.push(`## ${title}\n\n${table(['', `median ${unit}`, 'of all', 'the first'], rows)}`)
+  console.log(`${parts.at(-1)}\n`)
+  return medians
 }
 
 await compare('Run `true` to its end', 'ms', 1, toEnd, starts)
-await compare('Start, until a line says it is ready; kill', 'ms', 1, toReady, starts)
-await compare(`Read ${lines} lines one by one`, 'us/line', 1_000 / lines, readLines, 1)
+const title = 'Start, until a line says that it is ready; kill'
+const [, theirs = Number.NaN, ours = Number.NaN] = await compare(title, 'ms', 1, toReady, starts)
+await compare(`Read ${lines} lines one by one`, 'µs a line', 1_000 / lines, readLines, 1)
+if (values.write) {
+  await writeReport(
+    'process',
+    `# Starting programs and reading their lines
+
+By \`npm run bench -- process --write\`, on ${machine}: ${rounds} rounds in turns, each of ${starts} starts.
+\`@boxwright/process\` leaves nothing behind, whatever becomes of us; the others do not try.
+
+${parts.join('\n\n')}
+`,
+  )
+  const what = 'a program started, until it says that it is ready, and killed'
+  await writeHeadline('process', 'process', { what, unit: 'ms', ours, peer: '`execa`', theirs })
+}

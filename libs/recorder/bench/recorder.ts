@@ -5,7 +5,7 @@
  * (whose ALSA input keeps real time) and sox read it from a file, which costs them less. Ours runs as it is
  * published, built. What a program costs to start, which is nothing to one that runs for months, is measured with a
  * second of sound, taken off, and shown beside. What takes less than five seconds is measured three times, for its
- * median. `--seconds N` of sound (default 900), `--quick` for a short look.
+ * median. `--seconds N` of sound (default 900), `--quick` for a short look, `--write` for docs/benchmarks/recorder.md.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -15,9 +15,11 @@ import { join } from 'node:path'
 import { build } from '../../../bench/support/built.ts'
 import { type Cost, run, table } from '../../../bench/support/measure.ts'
 import { median, megabytes } from '../../../bench/support/numbers.ts'
+import { machine, writeHeadline, writeReport } from '../../../bench/support/report.ts'
 import { soundCard } from '../../../test/support/alsa.ts'
 
 const quick = process.argv.includes('--quick')
+const isWritten = process.argv.includes('--write')
 const given = process.argv.indexOf('--seconds')
 const seconds = given > 0 ? Number(process.argv[given + 1]) : quick ? 120 : 900
 using built = build(['recorder', 'durable', 'naming', 'process'])
@@ -145,6 +147,11 @@ async function figuresOf(job: Job): Promise<Figures> {
   }
 }
 
+const parts: string[] = []
+const tell = (part: string): void => {
+  parts.push(part)
+  console.log(`${part}\n`)
+}
 const rows: string[][] = []
 for (const { what, jobs } of groups) {
   const costs: Record<string, Figures> = {}
@@ -153,6 +160,15 @@ for (const { what, jobs } of groups) {
     process.stderr.write('.')
   }
   const reference = costs['ffmpeg']
+  if (isWritten && reference && what.includes('metered')) {
+    await writeHeadline('recorder', 'recorder', {
+      what: 'an hour of CD sound to WAV, with loudness and true peak',
+      unit: 's of CPU',
+      ours: costs['ours']?.cpu ?? Number.NaN,
+      peer: '`ffmpeg`',
+      theirs: reference.cpu,
+    })
+  }
   for (const [name, { start, cpu, speed, memory }] of Object.entries(costs)) {
     const ratio = reference ? cpu / reference.cpu : Number.NaN
     rows.push([
@@ -166,9 +182,8 @@ for (const { what, jobs } of groups) {
   }
 }
 process.stderr.write('\n')
-console.log(`${seconds} s of 44.1 kHz, 16 bit, stereo; start-up taken off\n`)
 const head = ['output: program', 'CPU s/hour', 'x ffmpeg', 'start CPU s', 'x real time', 'MB']
-console.log(table(head, rows))
+tell(`${seconds} s of 44.1 kHz, 16 bit, stereo; start-up taken off.\n\n${table(head, rows)}`)
 
 const rotation = 15
 const turns = 4
@@ -200,7 +215,7 @@ for (const [name, job] of Object.entries(rotating)) {
   const boundaries = files.length - 1
   gaps.push([name, String(boundaries), (lost / Math.max(1, boundaries)).toFixed(0)])
 }
-console.log(`\n${table(['rotation', 'boundaries', 'frames lost at each'], gaps)}`)
+tell(table(['rotation', 'boundaries', 'frames lost at each'], gaps))
 
 const captures = quick ? 4 : 32
 const time = quick ? 5 : 20
@@ -208,7 +223,19 @@ const time = quick ? 5 : 20
 await using short = await soundCard({ sound: card.sound.subarray(0, 2 * 44_100 * 4) })
 const cost = await run([process.execPath, many, String(captures), String(time), out], short.env)
 const load = ((cost.cpu / cost.wall) * 100).toFixed(0)
-console.log(
-  `\n${captures} stereo captures at once, metered, for ${time} s: ${cost.stderr} frames missing, ${load} % of one core, ${megabytes(cost.memory)} MB`,
+tell(
+  `${captures} stereo captures at once, metered, for ${time} s: ${cost.stderr} frames missing, ${load} % of one core, ${megabytes(cost.memory)} MB`,
 )
 rmSync(folder, { recursive: true, force: true })
+if (isWritten) {
+  await writeReport(
+    'recorder',
+    `# The recorder beside arecord, ffmpeg and sox
+
+By \`npm run bench -- recorder --seconds ${seconds} --write\`, on ${machine}. All take the same sound, as fast as
+they can; arecord and ours capture it from libasound's file plugin, ffmpeg and sox read it from a file.
+
+${parts.join('\n\n')}
+`,
+  )
+}
