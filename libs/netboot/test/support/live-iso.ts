@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { debianKernel } from '../../../../test/support/kernel.ts'
 import { run } from '../../../../test/support/run.ts'
@@ -41,4 +41,5 @@ export async function liveIso(path: string): Promise<void> {
   await writeFile(join(tree, 'live/initrd.img'), Buffer.concat([initrd, Buffer.alloc(2)]))
   await writeFile(join(tree, 'marker.txt'), isoMarker)
   await run('xorriso', '-as', 'mkisofs', '-quiet', '-R', '-J', '-o', path, tree)
+  await rm(tree, { recursive: true })
 }

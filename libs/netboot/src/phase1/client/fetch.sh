@@ -76,7 +76,7 @@ seed() {
     --bt-enable-lpd="$(setting lpd)" --enable-peer-exchange="$(setting pex)" ${card:+--bt-lpd-interface="$card"} \
     --bt-tracker-connect-timeout=5 --bt-tracker-timeout=10 --bt-stop-timeout=60 \
     --max-tries=0 --retry-wait=1 --connect-timeout=5 --timeout=10 \
-    --summary-interval=1 --show-console-readout=false --enable-color=false --check-certificate=false --console-log-level="$(setting log_level)" \
+    --summary-interval=1 --show-console-readout=false --enable-color=false --check-certificate=false --ca-certificate= --console-log-level="$(setting log_level)" \
     --on-bt-download-complete=/netboot/complete.sh "$1" &
   echo "$!" >/run/seeder
   wait "$!"

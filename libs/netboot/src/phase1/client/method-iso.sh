@@ -16,8 +16,9 @@ start_iso() {
     return 1
   done
   cp "/run/iso/$iso_kernel" /os/.kernel
+  cp "/run/iso/$iso_initrd" /os/.initrd
   # The next archive begins at a multiple of 4.
-  dd if="/run/iso/$iso_initrd" of=/os/.initrd bs=4 conv=sync 2>/dev/null
+  head -c $((-$(stat -c %s /os/.initrd) & 3)) /dev/zero >>/os/.initrd
   umount /run/iso
   stop_seeding
   mv "$iso" /os/.layer/boottorrent.iso
