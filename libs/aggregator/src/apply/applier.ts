@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { lock, makeDirectory } from '@boxwright/durable'
-import { boxIdOf } from '../box.ts'
+import { type BoxId, boxIdOf } from '../box.ts'
 import { AggregatorError } from '../errors.ts'
 import type { AggregatorEvents } from '../events.ts'
 import { undoMedia } from '../media-plan.ts'
@@ -9,7 +9,7 @@ import { planDay, undoOf } from '../plan.ts'
 import { programmeKey } from '../programme-key.ts'
 import type { Applied, Applier, ApplierEvents, ApplierOptions } from './contract.ts'
 import { createCrew } from './crew.ts'
-import { type Journal, openJournal } from './journal.ts'
+import { type Application, type Journal, openJournal } from './journal.ts'
 import { planMediaIn, refuse } from './plan-media.ts'
 import { type AnyPlan, isMediaPlan, placeOfPlan } from './plans.ts'
 import { isMediaResult, type MediaResult, type ProgrammeResult } from './results.ts'
@@ -22,17 +22,37 @@ import { readBox } from './write-box.ts'
  * @throws {@link AggregatorError} `ERR_STORAGE`: the journal cannot be had, or another process has it
  */
 export async function openApplier(options: ApplierOptions): Promise<Applier> {
-  const { folder, boxes, timeout = 2_000, aggregator } = options
+  const { folder, boxes, timeout = 2_000, aggregator, retryEvery = 5_000 } = options
   const { journal, only } = await openOnly(folder)
   const events = new EventEmitter<ApplierEvents>()
   const work = createWork(boxes, journal, createCrew(options), events)
-  const returned = ({ state }: AggregatorEvents['state'][0]): void => {
-    if (state.kind === 'live') work.resume().catch(() => undefined)
+  /** Those whose return will be told. */
+  const away = new Set<BoxId>()
+  const returned = ({ box, state }: AggregatorEvents['state'][0]): void => {
+    if (state.kind === 'live') {
+      away.delete(boxIdOf(box))
+      work.resume().catch(() => undefined)
+    } else away.add(boxIdOf(box))
+  }
+  let retrying: NodeJS.Timeout | undefined
+  const retry = (): void => {
+    retrying = undefined
+    work.resume().catch(() => undefined)
+  }
+  /** A link that was cut for seconds keeps a write away, and no view: nobody would tell of its return. */
+  const lookAgain = ({ id }: Application): void => {
+    const isLeft = journal
+      .results(id)
+      .some((result) => result.outcome === 'unreachable' && !away.has(boxIdOf(result)))
+    if (isLeft) retrying ??= setTimeout(retry, retryEvery).unref()
   }
   aggregator?.events.on('state', returned)
+  if (aggregator) events.on('settled', lookAgain)
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
     aggregator?.events.off('state', returned)
+    events.off('settled', lookAgain)
+    clearTimeout(retrying)
     await work.idle()
     await only.release()
   }

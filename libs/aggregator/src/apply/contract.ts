@@ -63,6 +63,11 @@ export interface ApplierOptions {
   readonly timeout?: number
   /** Its events tell when boxes return: then what waited for them is done. */
   readonly aggregator?: StateSource
+  /**
+   * With an aggregator, ms until a master is tried again that could not be reached though its view was live all the time:
+   * its link was cut for less time than it takes to be noticed. Default 5,000.
+   */
+  readonly retryEvery?: number
 }
 
 /** Who wants something, and where. */

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
@@ -9,6 +10,8 @@ import { openApplier } from '../../src/apply/applier.ts'
 import type { Applier } from '../../src/apply/contract.ts'
 import { resultTree } from '../../src/apply/results.ts'
 import { commandFor, tellNode } from '../../src/apply/tell-node.ts'
+import { boxIdOf } from '../../src/box.ts'
+import { planDay } from '../../src/plan.ts'
 import type { Item } from '../../src/programme.ts'
 import { boxOf, client, pair, quickly, untilState } from '../world.ts'
 
@@ -206,4 +209,26 @@ it('a command is words, whatever is in them, and has its time', async () => {
   })
   expect(await tellNode(['sleep', '60'], 100)).toMatchObject({ ok: false })
   expect(await tellNode(['no-such-program'], 100)).toMatchObject({ ok: false, code: null })
+})
+
+it('a master whose link was cut, while its view was live all the time, is tried again', async () => {
+  await using stack = new AsyncDisposableStack()
+  const folder = stack.use(await temporaryFolder())
+  const port = await freePort()
+  const applier = stack.use(
+    await openApplier({
+      ...{ folder: folder.path, boxes: [boxOf(1, '127.0.0.1', 'north', port)], command: false },
+      ...{ timeout: 500, retryEvery: 50 },
+      // It never says a word.
+      aggregator: { events: new EventEmitter() },
+    }),
+  )
+  const box = boxIdOf({ town: 'north', host: '127.0.0.1' })
+  const plans = planDay({ day, service: '1', items: items(2) }, [{ box, current: [] }])
+  const { id, results } = await applier.apply(plans)
+  expect(outcomes(results)).toEqual(['127.0.0.1 unreachable'])
+  stack.use(await redisServer({ port }))
+  while (applier.results(id)[0]?.outcome !== 'applied') await once(applier.events, 'settled')
+  await using north = client(port)
+  expect(await held(north)).toHaveLength(4)
 })
