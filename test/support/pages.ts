@@ -72,6 +72,24 @@ export async function overflow(page: Page): Promise<number> {
 /** The two ways in which every page can be looked at. */
 export const bothSchemes = ['light', 'dark'] as const
 
+/** What a page is looked at on: a telephone in the dark, a desk, a wall of 4K. */
+export const screens = [
+  { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+  { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  { viewport: { width: 3840, height: 2160 }, colorScheme: 'dark' },
+] as const
+
+/** Screenshots for a person to look at, if one wants them: SHOTS names their folder. */
+export async function shoot(
+  page: Page,
+  name: string,
+  { viewport, colorScheme }: (typeof screens)[number],
+): Promise<void> {
+  const shots = process.env['SHOTS']
+  const path = `${shots}/${name}-${viewport.width}-${colorScheme}.png`
+  if (shots) await page.screenshot({ path, fullPage: viewport.width < 3000 })
+}
+
 /** What axe tells. */
 interface Judgement {
   readonly passes: readonly unknown[]
@@ -90,14 +108,15 @@ export async function violations(
 ): Promise<readonly string[]> {
   await page.addScriptTag({ path: axe })
   const found = []
-  for (const colorScheme of schemes.length > 0 ? schemes : [null]) {
-    await page.emulateMedia({ colorScheme })
+  for (const colorScheme of schemes.length > 0 ? schemes : [undefined]) {
+    if (colorScheme) await page.emulateMedia({ colorScheme })
     const { passes, violations } = await page.evaluate<Judgement>(
       'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })',
     )
     if (passes.length < 10) throw new Error(`axe saw next to nothing: ${passes.length} rules`)
     found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)))
   }
-  await page.emulateMedia({ colorScheme: null })
+  // Null is what a browser has by itself, not what the window was opened with.
+  if (schemes.length > 0) await page.emulateMedia({ colorScheme: null })
   return found
 }

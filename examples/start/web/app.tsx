@@ -2,7 +2,7 @@ import { Frame, useEvents } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
 import type { StartEvents, Told } from '../src/boxes.ts'
 import { load } from './ask.ts'
-import { BoxPanel } from './box.tsx'
+import { BoxPanel, YourOwnPanel } from './box.tsx'
 
 /** The page. */
 export function App({ first }: { readonly first: Told }) {
@@ -42,6 +42,7 @@ export function App({ first }: { readonly first: Told }) {
         {boxes.map((box) => (
           <BoxPanel key={box.name} box={box} />
         ))}
+        <YourOwnPanel />
       </ul>
     </Frame>
   )

@@ -16,7 +16,6 @@ export function BoxPanel({ box }: { readonly box: BoxView }) {
   const [title = name, ...about] = summary.split(': ')
   const { look, label } = states[state]
   const [page, ...others] = addresses
-  const code = lines[name]
   const id = `box-${name}`
   return (
     <li class="panel box" aria-labelledby={id} data-box={name}>
@@ -25,7 +24,7 @@ export function BoxPanel({ box }: { readonly box: BoxView }) {
         <output class={`badge ${look}`}>{end === undefined ? label : `${label}: ${end}`}</output>
       </header>
       <p>{sentence(about.join(': '))}</p>
-      <div class="actions">
+      <div class="ways">
         {state === 'ended' && (
           <button type="button" class="primary" onClick={() => void restart(name)}>
             Start {title} again
@@ -47,16 +46,39 @@ export function BoxPanel({ box }: { readonly box: BoxView }) {
         )}
       </div>
       {note && <p class="soft said">{note}</p>}
-      {code && (
-        <div class="code">
-          <Scroller label={`The code of ${title}`}>
-            <pre>
-              <code>{code.trim()}</code>
-            </pre>
-          </Scroller>
-        </div>
-      )}
+      <Lines of={name} title={title} />
     </li>
+  )
+}
+
+/** What a box has that nobody has made yet. */
+export function YourOwnPanel() {
+  return (
+    <li class="panel box box-own" aria-labelledby="box-your-own">
+      <header>
+        <h2 id="box-your-own">A box of your own</h2>
+      </header>
+      <p>
+        The frame around what you are looking at: a page, events, health, and if you want them a
+        login, a name on the network, numbers and a journal.
+      </p>
+      <Lines of="your-own" title="a box of your own" />
+    </li>
+  )
+}
+
+/** The lines of code that make a box. */
+function Lines({ of, title }: { readonly of: string; readonly title: string }) {
+  const code = lines[of]
+  if (code === undefined) return null
+  return (
+    <div class="code">
+      <Scroller label={`The code of ${title}`}>
+        <pre>
+          <code>{code.trim()}</code>
+        </pre>
+      </Scroller>
+    </div>
   )
 }
 

@@ -1,5 +1,5 @@
 import { createAggregator, loadConfiguration } from '@boxwright/aggregator'
 
-const { boxes } = (await loadConfiguration('dvbboxes.ini')).configuration
-const aggregator = createAggregator({ boxes, fleet: { folder: 'replicas' } })
-console.log(await aggregator.start(), aggregator.view.search('news'))
+const { boxes } = (await loadConfiguration('boxes.ini')).configuration
+const all = createAggregator({ boxes, timeout: 10_000 })
+console.log(await all.start(), all.view.search('news'))

@@ -1,4 +1,5 @@
 import { createRecorder, openAlsa } from '@boxwright/recorder'
 
-await using recorder = createRecorder({ source: await openAlsa(), directory: 'pige' })
+const source = await openAlsa({ device: 'default' })
+await using recorder = createRecorder({ source, directory: 'pige' })
 await recorder.run()

@@ -1,4 +1,5 @@
 import { createRepository } from '@boxwright/repository'
 
-const repository = createRepository({ images: 'images', repository: 'images.example.org' })
+const served = { mirror: 'mirror', repository: 'images.example.org' }
+const repository = createRepository({ images: 'images', ...served })
 console.log(await repository.generate())

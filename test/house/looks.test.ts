@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startChromium, type TestBrowser } from '../support/chromium.ts'
+import { buildPages, openPage, overflow, screens, shoot, violations } from '../support/pages.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+// What a stranger sees: `npm start`, and every page that it leads to.
+
+const boxes = ['boottorrent', 'dvbboxes', 'imagetank', 'pigebox', 'puavo-mirror'] as const
+/** Bytes of script that a page may have, compressed. */
+const mostScript = 200_000
+
+/** What the start page is told of a box. */
+interface Told {
+  readonly boxes: readonly {
+    readonly name: string
+    readonly addresses: readonly { url: string }[]
+  }[]
+}
+
+const stack = new AsyncDisposableStack()
+let browser: TestBrowser
+let start: string
+let told: Told
+
+beforeAll(async () => {
+  for (const name of [...boxes, 'start']) await buildPages(name)
+  start = await startAll()
+  told = (await (await fetch(new URL('api/boxes', start))).json()) as Told
+  browser = stack.use(await startChromium())
+}, 600_000)
+afterAll(() => stack.disposeAsync())
+
+/** `npm start`; the address of its page, once all is ready. */
+async function startAll(): Promise<string> {
+  const folder = stack.use(await temporaryFolder('boxwright-looks-'))
+  const script = fileURLToPath(new URL('../../scripts/start.js', import.meta.url))
+  const child = spawn(process.execPath, [script, '--data', folder.path], { stdio: 'pipe' })
+  const closed = once(child, 'close')
+  stack.defer(async () => {
+    child.kill('SIGTERM')
+    expect(await closed).toEqual([0, null])
+  })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (part: string) => {
+      text += part
+    })
+  }
+  const ended = closed.then(() => {
+    throw new Error(`npm start ended:\n${text}`)
+  })
+  // It is reported by whoever waits for it.
+  ended.catch(() => {})
+  for (;;) {
+    const [, url] = /All of them: (http:\S+)[\s\S]*Ctrl\+C/.exec(text) ?? []
+    if (url) return url
+    await Promise.race([once(child.stdout, 'data'), ended])
+  }
+}
+
+/** The pages of a box: the one that it names, and those that this leads to. */
+async function pagesOf(name: string): Promise<string[]> {
+  const url = told.boxes.find((box) => box.name === name)?.addresses[0]?.url
+  if (url === undefined) throw new Error(`${name} is not ready`)
+  await using window = await openPage(browser, url)
+  await window.page.locator('main h1').waitFor()
+  const links = await window.page
+    .locator('.frame-head nav a')
+    .evaluateAll((all) => all.map((link) => (link as unknown as { href: string }).href))
+  // The first may have led to another one.
+  return [...new Set([window.page.url(), ...links])]
+}
+
+/** What a page asks for while it is open. */
+function listen(page: Page): { hosts: Set<string>; scripts: Promise<number>[] } {
+  const hosts = new Set<string>()
+  const scripts: Promise<number>[] = []
+  page.on('request', (request) => {
+    if (/^(http|ws)/.test(request.url())) hosts.add(new URL(request.url()).host)
+  })
+  page.on('response', (response) => {
+    if (!/\.js$/.test(new URL(response.url()).pathname)) return
+    scripts.push(response.body().then((body) => gzipSync(body).length))
+  })
+  return { hosts, scripts }
+}
+
+it('the start page leads to all of them', () => {
+  expect(told.boxes.map(({ name }) => name)).toEqual(boxes)
+})
+
+it.each(['start', ...boxes])(
+  '%s: its pages are light, ask nobody else, fit every screen and serve everybody',
+  async (name) => {
+    const urls = name === 'start' ? [start] : await pagesOf(name)
+    for (const url of urls) {
+      for (const screen of screens) {
+        const at = `${url} ${screen.viewport.width}`
+        await using window = await openPage(browser, 'about:blank', { ...screen, bypassCSP: true })
+        const { page, complaints } = window
+        const { hosts, scripts } = listen(page)
+        await page.goto(url)
+        await page.locator('main h1').first().waitFor()
+        expect.soft(await overflow(page), at).toBe(0)
+        await shoot(page, `${name}${new URL(url).pathname.replaceAll('/', '-')}`, screen)
+        expect.soft(await violations(page), at).toEqual([])
+        const script = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0)
+        expect.soft(script, at).toBeLessThan(mostScript)
+        expect.soft([...hosts], at).toEqual([new URL(url).host])
+        expect.soft(complaints, at).toEqual([])
+      }
+    }
+  },
+)
