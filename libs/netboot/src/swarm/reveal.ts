@@ -40,6 +40,10 @@ export class Reveal {
   readonly #peers = new Map<number, Told>()
   /** How many have each piece, or were told of it: all pieces are wanted. */
   readonly #spread: Rarity
+  /** How many pieces all have together. */
+  #had = 0
+  /** How many were told of that others had, or were told of. */
+  #repeated = 0
 
   constructor(options: RevealOptions) {
     this.#options = options
@@ -61,6 +65,7 @@ export class Reveal {
     const told = this.#peers.get(peer)
     if (told === undefined) return
     this.#peers.delete(peer)
+    this.#had -= told.has.count
     for (const piece of told.has.pieces()) this.#spread.change(piece, -1)
     for (const piece of told.waiting.keys()) this.#spread.change(piece, -1)
   }
@@ -69,6 +74,7 @@ export class Reveal {
   gained(peer: number, piece: number, now: number): void {
     const told = this.#peers.get(peer)
     if (told === undefined || !told.has.add(piece)) return
+    this.#had += 1
     told.rest.remove(piece)
     told.gained = now
     // It was counted when it was told.
@@ -82,7 +88,8 @@ export class Reveal {
     if (told === undefined || told.has.isFull) return false
     if (told.waiting.size > 0 || now - told.gained >= this.#options.patience) return true
     const piece = this.#spread.rarest(told.rest, zero)
-    return piece !== undefined && this.#spread.countOf(piece) === 0
+    if (piece === undefined) return false
+    return this.#spread.countOf(piece) === 0 || this.#mayCatchUp(told)
   }
 
   /** A peer is given nothing for now: what it has not fetched is told to others. */
@@ -104,26 +111,42 @@ export class Reveal {
     if (told === undefined || told.has.isFull) return []
     this.#forget(told, now)
     const news: number[] = []
-    const { ahead } = this.#options
-    // How fast a newcomer takes is seen from a little on: what it was told of is not told to those who come next.
-    const proven = Math.ceil(ahead / firstShare) + told.fetched
-    const most = Math.max(leastAhead, Math.min(Math.ceil(ahead / share), proven))
+    const most = this.#mostFor(told, share)
     while (told.waiting.size < most) {
       const piece = this.#spread.rarest(told.rest, this.#options.random)
       if (piece === undefined) break
       const isOut = this.#spread.countOf(piece) > 0
-      if (isOut && now - told.gained < this.#options.patience) break
+      const isHelp = isOut && !this.#mayCatchUp(told)
+      if (isHelp && now - told.gained < this.#options.patience) break
       told.rest.remove(piece)
       told.waiting.set(piece, now)
       this.#spread.change(piece, 1)
       news.push(piece)
+      if (isOut) this.#repeated += 1
       // One at a time: then it is seen whether others give to it again.
-      if (isOut) {
+      if (isHelp) {
         told.gained = now
         break
       }
     }
     return news
+  }
+
+  /** How many pieces a peer may be told of that it has not fetched. */
+  #mostFor({ has, fetched }: Told, share: number): number {
+    const { ahead } = this.#options
+    const mean = this.#had / this.#peers.size
+    // Who has little has little to give, and is given little by those who want something for it: it is told of more.
+    const weight = Math.min(4, Math.max(1, 1 + (5 * (mean - has.count)) / Math.max(1, mean)))
+    // How fast a newcomer takes is seen from a little on: what it was told of is not told to those who come next.
+    const proven = Math.ceil(ahead / firstShare) + fetched
+    return Math.max(leastAhead, Math.min(Math.ceil((weight * ahead) / share), proven))
+  }
+
+  /** When all is out, our link would rest: who is behind is given a share of all once more. */
+  #mayCatchUp({ has }: Told): boolean {
+    const isBehind = has.count * this.#peers.size < this.#had
+    return isBehind && this.#repeated + 1 <= repeatedShare * this.#options.size
   }
 
   /** What it has not fetched for long is not counted on. It may still come. */
@@ -142,6 +165,8 @@ const zero = (): number => 0
 const leastAhead = 2
 /** At first: as if so many were given to. */
 const firstShare = 16
+/** So much of all, from 0 to 1, may be sent again to those who are behind. */
+const repeatedShare = 0.1
 
 /** Pieces of which some go, one by one. */
 class Rest {

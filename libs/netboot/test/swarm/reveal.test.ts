@@ -11,18 +11,23 @@ function revealTo(peers: number, size: number, ahead = size): Reveal {
   return reveal
 }
 
+/** A peer fetches what it was told of. */
+function fetch(reveal: Reveal, peer: number, pieces: readonly number[]): void {
+  for (const piece of pieces) reveal.gained(peer, piece, 0)
+}
+
 describe('what a seed tells', () => {
   it('is for each one something else, and each piece is told once', () => {
-    const reveal = revealTo(4, 20)
+    const reveal = revealTo(4, 8)
     const told: number[] = []
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       for (const peer of [1, 2, 3, 4]) {
         const news = reveal.next(peer, 4, 0)
         told.push(...news)
         for (const piece of news) reveal.gained(peer, piece, 0)
       }
     }
-    expect(told.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, piece) => piece))
+    expect(told.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 8 }, (_, piece) => piece))
     expect(reveal.next(1, 4, 0)).toEqual([])
   })
 
@@ -74,6 +79,28 @@ describe('what a seed tells', () => {
     const [other = 0] = reveal.next(2, 1, 10)
     reveal.gained(1, other, 10)
     expect(reveal.next(1, 1, 10)).toEqual([])
+  })
+
+  it('is more for one that is behind', () => {
+    const reveal = revealTo(2, 400, 64)
+    for (let round = 0; round < 10; round += 1) fetch(reveal, 1, reveal.next(1, 8, 0))
+    for (let round = 0; round < 4; round += 1) fetch(reveal, 2, reveal.next(2, 8, 0))
+    expect(reveal.next(1, 8, 0)).toHaveLength(8)
+    expect(reveal.next(2, 8, 0).length).toBeGreaterThan(12)
+  })
+
+  it('is a share of all once more, when all is out, for those that are behind', () => {
+    const reveal = revealTo(2, 40, 64)
+    for (let news = reveal.next(1, 1, 0); news.length > 0; news = reveal.next(1, 1, 0)) {
+      fetch(reveal, 1, news)
+    }
+    const again: number[] = []
+    for (let news = reveal.next(2, 1, 0); news.length > 0; news = reveal.next(2, 1, 0)) {
+      again.push(...news)
+      fetch(reveal, 2, news)
+    }
+    expect(again).toHaveLength(4)
+    expect(reveal.needs(2, 0)).toBe(false)
   })
 
   it('is all for one that is alone and fetches', () => {
