@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { DurableError, type Lock, lock, makeDirectory, writeFile } from '@boxwright/durable'
 import { createProcess, type ManagedProcess } from '@boxwright/process'
 import type { Box } from '../box.ts'
@@ -48,7 +48,8 @@ export function createFleet(
   const replicas = new Map<number, Replica>()
   for (const box of boxes) {
     if (replicas.has(box.port)) continue
-    const folder = join(options.folder, `${encodeURIComponent(box.host)}-${box.port}`)
+    // Redis goes into its folder before it reads where its socket is.
+    const folder = resolve(options.folder, `${encodeURIComponent(box.host)}-${box.port}`)
     replicas.set(box.port, replicaOf(box, folder, options, lost))
   }
   refuse([...replicas.values()].flatMap(faultsOf))
