@@ -1,16 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import {
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runAlone } from './run-alone.ts'
 import { asModule, inPlace, moduleName, type Snippet, snippetsIn } from './snippets.ts'
 import { isLaidOutOnly, workspacePackages } from './workspace.ts'
 
@@ -50,7 +42,7 @@ describe('examples', () => {
       file.endsWith('README.md') && snippets.findIndex((other) => other.file === file) === index,
   )
   it.each(first)('of $file: the first one runs as it is', (snippet) => {
-    expect(runAlone(snippet)).toEqual({ status: 0, stderr: '' })
+    expect(runAlone(join(scratch, moduleName(snippet)))).toEqual({ status: 0, stderr: '' })
   })
 
   const complete = workspacePackages().filter(({ folder }) => !isLaidOutOnly(folder))
@@ -61,22 +53,6 @@ describe('examples', () => {
     },
   )
 })
-
-/** Run a snippet in an empty folder, as a user who pastes it would. */
-function runAlone(snippet: Snippet): { status: number | null; stderr: string } {
-  const empty = mkdtempSync(join(realpathSync(tmpdir()), 'boxwright-example-'))
-  try {
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      ['--conditions=@boxwright/source', join(scratch, moduleName(snippet))],
-      // Nothing of what npm and vitest put into the environment.
-      { cwd: empty, encoding: 'utf8', timeout: 60_000, env: { PATH: process.env['PATH'] } },
-    )
-    return { status, stderr }
-  } finally {
-    rmSync(empty, { recursive: true, force: true })
-  }
-}
 
 describe('the extraction', () => {
   const text = [

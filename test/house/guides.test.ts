@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runAlone } from './run-alone.ts'
+import { workspacePackages } from './workspace.ts'
+
+// That the examples compile, the tests of examples tell; that the pages can be made, `npm run docs`.
+
+const libraries = workspacePackages().filter(({ folder }) => folder.startsWith('libs/'))
+
+describe.each(libraries)('the guide of $folder', ({ folder }) => {
+  const text = readFileSync(`${folder}/docs/guide.md`, 'utf8')
+
+  it('has its three parts', () => {
+    const parts = [...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title)
+    expect(parts).toEqual([
+      expect.stringMatching(/^Your first /),
+      'What happens when the power goes',
+      'Tuning',
+    ])
+  })
+
+  it('is linked by the README', () => {
+    expect(readFileSync(`${folder}/README.md`, 'utf8')).toContain('](docs/guide.md)')
+  })
+
+  it('has its code from files, of which all is shown', () => {
+    expect(text).not.toContain('```ts')
+    const included = [...text.matchAll(/^\{@includeCode (\S+?)#(\S+)\}$/gm)]
+    expect(included.length).toBe(text.split('@includeCode').length - 1)
+    const regionsOf = (path: string): string[] =>
+      [...readFileSync(path, 'utf8').matchAll(/^\/\/ ?#region (\S+)$/gm)].map(
+        ([, name = '']) => name,
+      )
+    for (const [, path = '', region] of included) {
+      expect(regionsOf(join(folder, 'docs', path)), path).toContain(region)
+    }
+    const shown = included.flatMap(([, path, region]) =>
+      path === '../examples/guide.ts' ? [region] : [],
+    )
+    expect(shown.sort()).toEqual(regionsOf(`${folder}/examples/guide.ts`).sort())
+  })
+
+  it('shows what runs', () => {
+    expect(runAlone(resolve(folder, 'examples/guide.ts'))).toEqual({ status: 0, stderr: '' })
+  })
+})
