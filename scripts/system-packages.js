@@ -137,6 +137,8 @@ export const systemPackages = [
   { name: 'libxml2-utils', why: 'xmllint judges the manifests of an archive', for: ['test'] },
   { name: 'libheif-examples', why: 'heif-enc makes a HEIC, to be decoded', for: ['test'] },
   { name: 'libheif-dev', why: 'makes a HEIC that is to be turned, as phones do', for: ['test'] },
+  { name: 'wrk', why: 'asks web servers in the benchmark', for: ['bench'] },
+  { name: 'nginx-light', why: 'a peer in the benchmark of web servers', for: ['bench'] },
   { name: 'xdelta3', why: 'a peer in the benchmark of deltas', for: ['bench'] },
   { name: 'zstd', why: 'a peer in the benchmark of deltas', for: ['bench'] },
   {

@@ -39,7 +39,9 @@ export function build(libraries: readonly string[]): Built {
 function buildInto(folder: string, libraries: readonly string[]): void {
   const options: ExecFileSyncOptions = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }
   execFileSync(process.execPath, ['scripts/build-wasm.js'], options)
-  const only = [`--configOnly=libs/{${libraries}}`, `--configInto=${folder}`]
+  // Braces around one word are taken as they are.
+  const chosen = libraries.length > 1 ? `{${libraries}}` : libraries[0]
+  const only = [`--configOnly=libs/${chosen}`, `--configInto=${folder}`]
   execFileSync('rollup', ['-c', '--silent', ...only], options)
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, '@boxwright'), { recursive: true })
