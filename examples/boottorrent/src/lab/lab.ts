@@ -33,7 +33,7 @@ export async function openLab(options: LabOptions): Promise<Source> {
   await needQemu()
   const namespace = undo.use(await makeNamespace(count))
   tell('PHASE1', 'building it and the system, unless they are there')
-  await makeTarget(folder, { cache, signal })
+  await makeTarget(folder, { cache, machines: count, signal })
   const { systems } = await openProject(folder)
   let saw = (_: SeenMachine): void => undefined
   const served = undo.use(

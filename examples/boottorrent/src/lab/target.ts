@@ -29,13 +29,14 @@ done
  * Make a project for virtual machines: one small Linux, made of phase 1's kernel and busybox.
  *
  * @param folder of the project, which is there; a project in it is left as it is
- * @param cache where phase 1 is kept
+ * @param options `cache`: where phase 1 is kept. `machines`: how many boot it
  * @throws NetbootError `ERR_MISSING` without a busybox that needs no libraries; `ERR_PHASE1`
  */
 export async function makeTarget(
   folder: string,
-  { cache, signal }: { readonly cache: string; readonly signal: AbortSignal },
+  options: { readonly cache: string; readonly machines: number; readonly signal: AbortSignal },
 ): Promise<void> {
+  const { cache, machines, signal } = options
   const last = 'Boottorrent.yaml'
   if (existsSync(join(folder, last))) return
   const busybox = await readFile('/bin/busybox').catch((cause: Error) => {
@@ -49,7 +50,8 @@ export async function makeTarget(
   const project = join(work, 'project')
   await initProject(project, {
     'boottorrent.timeout': '5',
-    'boottorrent.seed_time': '20',
+    // One alone has nobody to give to.
+    'boottorrent.seed_time': machines > 1 ? '20' : '0',
     'boottorrent.host_ip': lan.host,
     'dnsmasq.interface': lan.card,
     'dnsmasq.user': 'root',

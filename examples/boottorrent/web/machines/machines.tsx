@@ -23,7 +23,7 @@ export function Machines(props: MachinesProps) {
       {machines.length === 0 && (
         <p class="soft">None was seen yet. Switch one on whose firmware boots from the network.</p>
       )}
-      <ul class="tiles" data-testid="machines">
+      <ul class={`tiles tiles-${kind}`} data-testid="machines">
         {machines.slice(0, most).map((machine) => (
           <Tile
             key={machine.mac}

@@ -5,6 +5,7 @@ import { stages } from '../../src/room/stages.ts'
 import { take } from '../assign/dragging.ts'
 import { bootsOf, leecherStages, reasonOf, stageLooks, stageNames } from '../words.ts'
 import type { MachinesProps, Sums } from './props.ts'
+import { Screen } from './screen.tsx'
 
 /** What {@link Tile} is given. */
 export interface TileProps
@@ -37,17 +38,7 @@ export function Tile(props: TileProps) {
       </p>
       <Track machine={machine} stages={kind === 'leechers' ? leecherStages : stages} />
       <Doing machine={machine} sums={sums} peers={peers} />
-      {screen !== undefined && (
-        <section
-          class="screen"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-          tabIndex={0}
-          aria-label={`Screen of ${name}`}
-          data-testid="screen"
-        >
-          <pre>{screen}</pre>
-        </section>
-      )}
+      {screen !== undefined && <Screen name={name} text={screen} />}
       {mayChange && (
         <div class="tile-verbs">
           <Chooser {...props} />
