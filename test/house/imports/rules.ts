@@ -19,7 +19,7 @@ export const crossings: readonly { from: string; to: readonly string[] }[] = [
   // What was uploaded is never torn; its virtual machines are processes.
   { from: 'examples/boottorrent/**', to: ['libs/netboot', 'libs/durable', 'libs/process'] },
   // The lines of code of each box that the start page shows are programs.
-  { from: 'examples/start/src/lines/*', to: ['libs/*'] },
+  { from: 'examples/start/{src/lines,test}/*', to: ['libs/*'] },
   { from: 'examples/compose/**', to: ['libs/*'] },
   // Tests and benchmarks of a package use the real servers and devices of test/support.
   { from: '{libs,examples}/*/{test,bench}/**', to: ['test/support'] },
@@ -39,7 +39,8 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
   // A page may take types and pure values from the sources; what it reaches must be web-safe.
   web: ['web', 'src'],
   test: ['test', 'src', 'bin', 'bench', 'examples', 'web', 'dist', 'package.json', 'README.md'],
-  bench: ['bench', 'src'],
+  // A benchmark of machines switches those of the tests on.
+  bench: ['bench', 'src', 'test/support'],
   // An example is what a user would write: it imports the package by its name, nothing by path.
   examples: [],
 }
