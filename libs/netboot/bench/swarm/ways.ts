@@ -66,11 +66,13 @@ export async function waysOf(scripts: Scripts, folder: string): Promise<Way[]> {
     const shell = ['sh', '-c', script, 'sh', join(into, gift.name), url]
     return fetching(start(host, shell))
   }
-  const serveByUs: Way['serve'] = async (server, { torrent, folder }) => {
-    const program = start(server, [node, client, torrent, folder, server.ipv4, 'seed'])
-    await program.said('completed')
-    return program
-  }
+  const serveByUs =
+    (mode: 'seed' | 'seed-all'): Way['serve'] =>
+    async (server, { torrent, folder }) => {
+      const program = start(server, [node, client, torrent, folder, server.ipv4, mode])
+      await program.said('completed')
+      return program
+    }
   const fetchByUs: Way['prepare'] = async (host, { torrent }, into) => {
     const program = start(host, [node, client, torrent, into, host.ipv4])
     await program.said('ready')
@@ -104,13 +106,26 @@ export async function waysOf(scripts: Scripts, folder: string): Promise<Way[]> {
       prepare: fetchByAria2c,
     },
     {
+      name: 'ours, telling all, to aria2c',
+      isSwarm: true,
+      isOurs: false,
+      serve: serveByUs('seed-all'),
+      prepare: fetchByAria2c,
+    },
+    {
       name: 'ours to aria2c',
       isSwarm: true,
       isOurs: true,
-      serve: serveByUs,
+      serve: serveByUs('seed'),
       prepare: fetchByAria2c,
     },
-    { name: 'ours to ours', isSwarm: true, isOurs: true, serve: serveByUs, prepare: fetchByUs },
+    {
+      name: 'ours to ours',
+      isSwarm: true,
+      isOurs: true,
+      serve: serveByUs('seed'),
+      prepare: fetchByUs,
+    },
   ]
 }
 

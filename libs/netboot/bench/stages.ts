@@ -1,0 +1,103 @@
+/**
+ * The stages of a boot, from power-on to the system that kexec has started, in QEMU's software emulation.
+ *
+ *     npm run bench -- netboot stages [--quick] [--rounds 3] [--firmware bios,uefi,secure-boot]
+ *
+ * A machine is alone with its server: the menu waits for nobody, and nothing is given to others. What a stage took is
+ * seen on its serial console, and in what the server says. Needs root.
+ */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { table } from '../../../bench/support/measure.ts'
+import { median } from '../../../bench/support/numbers.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { signedPrograms } from '../src/boot/secure-boot.ts'
+import { buildPhase1 } from '../src/phase1/build.ts'
+import { bootLan } from '../test/support/boot-lan.ts'
+import { bootServer } from '../test/support/boot-server.ts'
+import { type NetMachineOptions, powerOn } from '../test/support/machine.ts'
+import { phase1Cache } from '../test/support/phase1-cache.ts'
+import { marker } from '../test/support/target-os.ts'
+import { testProject } from '../test/support/test-project.ts'
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    firmware: { type: 'string', default: 'bios,uefi,secure-boot' },
+  },
+  strict: false,
+})
+const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
+
+type Firmware = NonNullable<NetMachineOptions['firmware']>
+
+/** What machines begin with, and what is to be reached, in s. */
+const goals: Readonly<Record<Firmware, { readonly name: string; readonly goal: number }>> = {
+  bios: { name: 'BIOS, iPXE over HTTP', goal: 12 },
+  uefi: { name: 'UEFI, iPXE over HTTP', goal: 20 },
+  'secure-boot': { name: 'Secure Boot, GRUB over TFTP', goal: 25 },
+}
+
+/** What is seen of a boot, in order: the heading of its column, and what the console shows. */
+const stages = [
+  { name: 'loader runs', shown: 'BootTorrent: loading phase 1' },
+  { name: 'phase 1 runs', shown: 'BootTorrent: phase 1' },
+  { name: 'system chosen', shown: 'Chosen: target' },
+  { name: 'all is there', shown: 'All is here.' },
+  { name: 'checked', shown: 'Starting target (kexec)' },
+  { name: 'kexec', told: 'booted of target' },
+  { name: 'target runs', shown: marker },
+] as const
+
+const asked = String(values.firmware).split(',')
+const chosen = (Object.keys(goals) as Firmware[]).filter((firmware) => asked.includes(firmware))
+// The server in its namespace reaches no archive of packages.
+await buildPhase1({ cache: phase1Cache })
+await signedPrograms(phase1Cache)
+await using folder = await temporaryFolder()
+const rows: string[][] = []
+for (const firmware of chosen) {
+  const times: number[][] = []
+  for (let round = 0; round < rounds; round += 1) {
+    times.push(await boot(firmware, join(folder.path, `${firmware}-${round}`)))
+    console.error(`${firmware}: ${times.at(-1)?.map(seconds).join(' ')}`)
+  }
+  const { name, goal } = goals[firmware]
+  const middle = stages.map((_, index) => median(times.map((each) => each[index] ?? Number.NaN)))
+  const isMet = (middle.at(-1) ?? Number.NaN) <= goal * 1000
+  rows.push([name, ...middle.map(seconds), `${goal} s: ${isMet ? 'met' : 'missed'}`])
+}
+console.log(`## Stages of a boot
+
+Seconds from power-on until each stage is reached, in QEMU's software emulation without KVM: the median of ${rounds} ${rounds === 1 ? 'boot' : 'boots'}.
+The system is Debian's kernel for virtual machines and an initrd with busybox, 17 MB that come by BitTorrent.
+
+${table(['', ...stages.map(({ name }) => name), 'goal'], rows)}
+`)
+
+/** Boot a machine once. @returns when it was at each stage, in ms since power-on */
+async function boot(firmware: Firmware, place: string): Promise<number[]> {
+  await mkdir(place)
+  const isSigned = firmware === 'secure-boot'
+  const project = await testProject(
+    place,
+    { target: '' },
+    { 'boottorrent.timeout': '0', 'dnsmasq.secure_boot': `${isSigned}` },
+  )
+  await using lan = await bootLan()
+  await using server = await bootServer(lan.host, project)
+  await using machine = powerOn(lan.host, { tap: lan.tap, firmware, folder: place })
+  const begun = performance.now()
+  const times: number[] = []
+  for (const stage of stages) {
+    await ('told' in stage ? server.says(stage.told) : machine.shows(stage.shown))
+    times.push(performance.now() - begun)
+  }
+  return times
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1)
+}
