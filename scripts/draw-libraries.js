@@ -1,10 +1,11 @@
 /**
  * `npm run draw`: the table of the libraries in the README: what each promises, by its package.json, and what was measured
- * beside its peer, by docs/benchmarks/headlines.json, which benchmarks write.
+ * beside its peer, by docs/benchmarks/headlines.json, which benchmarks write; the same as a picture.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { draw } from './drawing.js'
+import { draw, drawFile } from './drawing.js'
+import { drawHeadlines, ratioOf, timesOf } from './headlines.js'
 import { root } from './setup/program.js'
 
 const read = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
@@ -23,12 +24,13 @@ draw(
 ${rows.map(({ link, description, of }) => `| ${link} | ${description} | ${of ? told(of) : ''} |\n`).join('')}`,
   'its libraries or their figures are others',
 )
+drawFile('docs/benchmarks/headlines.svg', drawHeadlines(headlines), 'the figures are others')
 
 /** A figure beside that of the peer. */
-function told({ benchmark, what, unit, ours, peer, theirs, isRate = false }) {
-  const times = isRate ? ours / theirs : theirs / ours
-  const ratio = times < 10 ? times.toFixed(1) : Math.round(times).toLocaleString('en')
-  return `${what}: [${ratio}x](docs/benchmarks/${benchmark}.md) (${figure(ours)} ${unit}; ${peer} ${figure(theirs)})`
+function told(headline) {
+  const { benchmark, what, unit, ours, peer, theirs } = headline
+  const ratio = `[${ratioOf(timesOf(headline))}](docs/benchmarks/${benchmark}.md)`
+  return `${what}: ${ratio} (${figure(ours)} ${unit}; ${peer} ${figure(theirs)})`
 }
 
 function figure(value) {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, root } from './setup/program.js'
 
@@ -16,7 +16,13 @@ export function draw(page, drawing, otherwise) {
   const text = readFileSync(join(root, page), 'utf8')
   const [before, after] = [text.indexOf(begin), text.indexOf(end)]
   if (before < 0 || after < before) fail(`${page}: expected a drawing between ${begin}and ${end}`)
-  const drawn = `${text.slice(0, before)}${begin}${drawing}${text.slice(after)}`
-  if (!process.argv.includes('--check')) writeFileSync(join(root, page), drawn)
-  else if (drawn !== text) fail(`${page}: ${otherwise}: npm run draw`)
+  drawFile(page, `${text.slice(0, before)}${begin}${drawing}${text.slice(after)}`, otherwise)
+}
+
+/** The same for a file that is nothing but a drawing. @param {string} file @param {string} drawn @param {string} otherwise */
+export function drawFile(file, drawn, otherwise) {
+  const path = join(root, file)
+  if (!process.argv.includes('--check')) writeFileSync(path, drawn)
+  else if (!existsSync(path) || readFileSync(path, 'utf8') !== drawn)
+    fail(`${file}: ${otherwise}: npm run draw`)
 }
