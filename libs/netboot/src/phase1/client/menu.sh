@@ -76,6 +76,8 @@ while :; do
       stty sane
       printf '\nA shell; exit goes back to the menu.\n'
       setsid -c sh
+      # Its end has hung up all that had this console open.
+      exec <"/dev/$console" >"/dev/$console" 2>&1
       raw
       draw
       ;;
