@@ -1,12 +1,11 @@
 import { NetbootError } from '../errors.ts'
 import type { Chunk, ChunkCache, ChunkSource } from '../storage/chunk-cache.ts'
+import { BatchLength } from '../swarm/batch-length.ts'
 import { type BlockRange, blockHead, writeBlockHead } from '../wire/message.ts'
 import type { Connection } from './connection.ts'
 
 /** How many requests of a peer may wait: 8 MiB. Told to those who ask (`reqq`, BEP 10). */
 export const mostRequests = 512
-/** How much is handed to the kernel at a time, in bytes. */
-const batchLength = 256 << 10
 /** Reading begins for so many requests ahead, in bytes. */
 const readAhead = 2 << 20
 
@@ -26,11 +25,14 @@ export interface UploadOptions {
   readonly sent: (bytes: number, blocks: readonly BlockRange[]) => void
   /** The disk has failed. */
   readonly failed: (error: unknown) => void
+  /** In ms. */
+  readonly now: () => number
 }
 
 /** What a peer has asked for, and gets as fast as it takes it: never more than a batch waits here for the network. */
 export class UploadQueue {
   readonly #options: UploadOptions
+  readonly #batch = new BatchLength()
   #requests: BlockRange[] = []
   /** Where the first one is: taking it from the front of a long array would move all others. */
   #first = 0
@@ -79,19 +81,19 @@ export class UploadQueue {
     if (this.#isReading || this.#isSending || this.length === 0) return
     if (!this.#options.connection.isOpen) return
     const { allowance } = this.#options
-    const granted = allowance(Math.min(batchLength, this.#waitingLength()))
+    const granted = allowance(this.#waitingLength(this.#batch.bytes))
     if (granted <= 0) return
     const batch = this.#gather(granted)
     if (batch.ranges.length > 0) this.#send(batch)
     else this.#read()
   }
 
-  #waitingLength(): number {
+  #waitingLength(most: number): number {
     let length = 0
-    for (let at = this.#first; at < this.#requests.length && length < batchLength; at += 1) {
+    for (let at = this.#first; at < this.#requests.length && length < most; at += 1) {
       length += this.#requests[at]?.length ?? 0
     }
-    return length
+    return Math.min(length, most)
   }
 
   /** As many of the first requests as are in memory, and one at least if anything is allowed. */
@@ -137,7 +139,7 @@ export class UploadQueue {
   }
 
   #send({ ranges, blocks, chunks, length }: Batch): void {
-    const { connection, cache, sent } = this.#options
+    const { connection, cache, sent, now } = this.#options
     const heads = Buffer.allocUnsafe(blockHead * ranges.length)
     const view = new DataView(heads.buffer, heads.byteOffset, heads.length)
     const parts: Uint8Array[] = []
@@ -148,7 +150,9 @@ export class UploadQueue {
     }
     this.#isSending = true
     sent(length, ranges)
+    const begun = now()
     connection.sendParts(parts, () => {
+      this.#batch.left(now() - begun)
       for (const chunk of chunks) cache.give(chunk)
       this.#isSending = false
       this.pump()

@@ -51,6 +51,7 @@ export class Uploads {
       cache,
       source,
       pieceLength,
+      now,
       allowance: (wanted) => {
         const granted = Math.min(wanted, own.available(now()), total.available(now()))
         if (granted <= 0) this.#pumpLater()
