@@ -27,6 +27,7 @@ import type { Machine, MachineReport } from './machine.ts'
 import { machineTable } from './machines.ts'
 import { type Addon, buildQemuAddon } from './phase1/addon.ts'
 import { buildPhase1 } from './phase1/build.ts'
+import { buildRemote } from './phase1/remote.ts'
 import { paceOf } from './progress.ts'
 import { onlyOne } from './project/only-one.ts'
 import { openProject, type Project } from './project/project.ts'
@@ -189,6 +190,9 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
     tell('PHASE1', 'building the add-on qemu, unless it is there')
     addons.push(await buildQemuAddon({ cache, flavour, signal }))
   }
+  const isRemote = config.remoteKeys.length > 0
+  if (isRemote) tell('PHASE1', `those with a key may look into machines from ${config.hostIp}`)
+  const remote = isRemote ? await buildRemote({ cache, signal }) : new Uint8Array()
 
   const sizes = new Map<string, number>()
   const table = machineTable((name) => sizes.get(name))
@@ -235,7 +239,11 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
     peers = swarm.peers
     for (const [name, size] of swarm.sizes) sizes.set(name, size)
     const projectFile = await readFile(join(folder, projectFileName), 'utf8')
-    let torrents = await torrentsImage(project, projectFile, swarm.torrents, swarm.addons)
+    const imageOf = async (assigned: Project): Promise<Uint8Array> => {
+      const image = await torrentsImage(assigned, projectFile, swarm.torrents, swarm.addons)
+      return Buffer.concat([image, remote])
+    }
+    let torrents = await imageOf(project)
     const files = { phase1, torrents, script, tftpRoot, programs, addons }
 
     const isOverTftp = httpPort === undefined || config.secureBoot
@@ -283,8 +291,7 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
     const watched = watchAssignments(folder, {
       async onChange(assignments) {
         answers.assigned(assignments)
-        const changed = { ...project, assignments }
-        torrents = await torrentsImage(changed, projectFile, swarm.torrents, swarm.addons)
+        torrents = await imageOf({ ...project, assignments })
         if (isOverTftp) await placeBootFiles({ ...files, torrents })
         tell('BOOTTORRENT', 'assignments.yaml was read again: it holds for machines that boot now')
       },

@@ -84,6 +84,10 @@ function settingsOf({
     lpd: config.lpd,
     pex: config.pex,
     log_level: config.logLevel,
+    ...(config.remoteKeys.length > 0 && {
+      host_ip: config.hostIp,
+      remote_keys: config.remoteKeys.join('\n'),
+    }),
   }
 }
 

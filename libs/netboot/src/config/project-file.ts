@@ -78,6 +78,8 @@ export interface ProjectFile {
     readonly check_integrity: boolean
     readonly console_log_level: LogLevel
   }
+  /** Who may look into machines: public keys of SSH. */
+  readonly remote: { readonly keys?: string[] | undefined }
   /** The system of a machine, by its MAC address: it boots that, without a menu. */
   readonly machines: Record<string, string>
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { key } from './about.ts'
 import { addressOf, ipv4, mac, osName, port } from './names.ts'
 import { longestWait, type ProjectFile } from './project-file.ts'
+import { isPublicKey } from './public-key.ts'
 
 const seconds = z.int().min(-longestWait).max(longestWait)
 
@@ -156,6 +157,16 @@ const aria2 = z.strictObject({
   console_log_level: logLevel,
 })
 
+const remote = z.strictObject({
+  keys: key(z.array(z.string().refine(isPublicKey)).nonempty().optional(), {
+    means:
+      'Who may look into machines that are in phase 1, from this server alone: ssh root@ADDRESS gives a shell, ssh root@ADDRESS tail -f /run/log what is said there. Without it nothing on machines listens for that. Public keys, as ssh-keygen writes them into .pub files.',
+    expected: 'a list of public keys of SSH (Ed25519, ECDSA or RSA), without options',
+    remedy: 'Write the line that is in ~/.ssh/id_ed25519.pub, in quotes',
+    example: '["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA... me@desk"]',
+  }),
+})
+
 const machines = key(z.record(mac, osName), {
   means:
     'Machines that boot a system of their own without a menu, by the address of their card: "52:54:00:12:34:56": linux',
@@ -183,6 +194,7 @@ export const sections: readonly { name: string; heading: string; schema: z.ZodTy
   { name: 'opentracker', heading: 'The tracker.', schema: opentracker },
   { name: 'seeder', heading: 'BitTorrent on this server.', schema: seeder },
   { name: 'aria2', heading: 'BitTorrent on the machines.', schema: aria2 },
+  { name: 'remote', heading: 'Help from afar.', schema: remote },
 ]
 
 /** All that may be in `Boottorrent.yaml`, of either age. */
@@ -195,6 +207,7 @@ export const projectSchema: z.ZodType<ProjectFile> = z.strictObject({
   hefur: hefur.optional(),
   transmission: transmission.optional(),
   aria2: aria2.prefault({}),
+  remote: remote.prefault({}),
   machines: machines.prefault({}),
 })
 

@@ -56,6 +56,8 @@ export interface ProjectConfig {
   readonly dht: boolean
   /** How much the machines show of their download. */
   readonly logLevel: LogLevel
+  /** Who may look into machines, from the server: public keys of SSH. */
+  readonly remoteKeys: readonly string[]
   /** The system of a machine, by its MAC address in lower case. */
   readonly machines: ReadonlyMap<string, string>
 }
@@ -118,6 +120,7 @@ function configOf(file: ProjectFile, written: Readonly<Record<string, unknown>>)
     pex: aria2.enable_peer_exchange,
     dht: aria2.enable_dht || aria2.enable_dht6 || (transmission?.dht_enabled ?? false),
     logLevel: aria2.console_log_level,
+    remoteKeys: file.remote.keys ?? [],
     machines: new Map(
       Object.entries(file.machines).map(([mac, os]) => [mac.toLowerCase(), os] as const),
     ),

@@ -20,6 +20,8 @@ interface Row {
 
 /** What is true or false: it is neither yes nor 1, and quotes make it a text. */
 const noFlag = ['yes', '"true"', '1', '[]']
+/** Of the right form, and nobody's. */
+const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH'
 const noPort = ['0', '65536', '-1', '80.5', '"80"', 'http']
 const noSeconds = ['soon', '1.5', '"30"', '86401', '-86401', '.inf', '.nan', '30s']
 
@@ -146,6 +148,24 @@ const table: readonly Row[] = [
       { logLevel: level },
     ]),
     bad: ['loud', '1', 'true', '[info]'],
+  },
+  {
+    key: 'remote.keys',
+    good: [
+      [
+        `["${publicKey}", "${publicKey} me@desk"]`,
+        { remoteKeys: [publicKey, `${publicKey} me@desk`] },
+      ],
+    ],
+    bad: [
+      '[]',
+      'me@desk',
+      `["command=\\"sh\\" ${publicKey}"]`,
+      `["${publicKey.replace('ssh-ed25519', 'ssh-rsa')}"]`,
+      `["${publicKey.slice(0, -8)}"]`,
+      `["${publicKey}\\nssh-rsa x"]`,
+      '["ssh-dss AAAAB3NzaC1kc3MAAACBAAAA"]',
+    ],
   },
 ]
 

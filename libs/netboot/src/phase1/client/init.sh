@@ -19,6 +19,11 @@ load_drivers
 start_network
 report phase1
 check_torrents
+# It is only where the project names keys.
+if [ -e /netboot/remote.sh ]; then
+  . /netboot/remote.sh
+  start_remote
+fi
 
 while :; do
   if name=$(assigned); then
