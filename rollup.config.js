@@ -42,7 +42,9 @@ function build(root, into) {
         preserveModules: true,
         preserveModulesRoot: `${root}/src`,
         importAttributesKey: 'with',
+        // A map names the sources, which are shipped beside it: they need not be in it, too.
         sourcemap: true,
+        sourcemapExcludeSources: true,
       },
     },
     {
@@ -74,7 +76,7 @@ function componentsOf(root, target, external) {
       input,
       external,
       plugins: [esbuild({ target: 'es2023', jsx: 'automatic', jsxImportSource: 'preact' })],
-      output: { dir, sourcemap: true },
+      output: { dir, sourcemap: true, sourcemapExcludeSources: true },
     },
     { input, external, plugins: [dts({ tsconfig: 'tsconfig.web.json' })], output: { dir } },
   ]

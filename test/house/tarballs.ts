@@ -33,6 +33,7 @@ export async function run(
 export const nodes: readonly { major: number; node: string }[] = [
   { major: 22, node: resolve('node_modules/node22/bin/node') },
   { major: 24, node: resolve('node_modules/node/bin/node') },
+  { major: 26, node: resolve('node_modules/node26/bin/node') },
 ]
 
 /** A packed package. */
@@ -40,6 +41,10 @@ export interface Tarball extends Package {
   readonly path: string
   /** The paths in it. */
   readonly contents: readonly string[]
+  /** Its length in bytes. */
+  readonly packed: number
+  /** Bytes of what is in it. */
+  readonly unpacked: number
 }
 
 /** Pack packages as `npm publish` would. */
@@ -52,11 +57,18 @@ export async function pack(packages: readonly Package[], folder: string): Promis
     name: string
     filename: string
     files: { path: string }[]
+    size: number
+    unpackedSize: number
   }[]
   return packages.map((each) => {
-    const { filename, files } = packed.find(({ name }) => name === each.manifest.name) ?? {}
-    if (!filename || !files) throw new Error(`npm pack made nothing of ${each.folder}`)
-    return { ...each, path: join(folder, filename), contents: files.map(({ path }) => path) }
+    const found = packed.find(({ name }) => name === each.manifest.name)
+    if (!found) throw new Error(`npm pack made nothing of ${each.folder}`)
+    const { filename, files, size, unpackedSize } = found
+    const contents = files.map(({ path }) => path)
+    return {
+      ...{ ...each, path: join(folder, filename), contents },
+      ...{ packed: size, unpacked: unpackedSize },
+    }
   })
 }
 
@@ -66,7 +78,7 @@ export async function install(
   tarballs: readonly Tarball[],
   folder: string,
 ): Promise<Outcome> {
-  mkdirSync(folder)
+  mkdirSync(folder, { recursive: true })
   const dependencies = Object.fromEntries(
     tarballs.map(({ manifest, path }) => [manifest.name, `file:${path}`]),
   )
