@@ -12,7 +12,9 @@ export interface UnusedLibrary {
 
 /**
  * Half of what aria2c and kexec need is for what phase 1 never asks of them: XML is read for Metalink, SQLite for cookies of Firefox, SSH
- * for SFTP, TLS for HTTPS, libxenctrl on Xen's first domain. What has no more than the names takes their place, and what they need in turn
+ * for SFTP, TLS for HTTPS, libxenctrl on Xen's first domain; and a power and a logarithm for choices among mirrors and downloads that
+ * nobody asks aria2c to make (`--uri-selector=adaptive`, `--optimize-concurrent-downloads`), for which it brings all of libm. What has
+ * no more than the names takes their place, and what they need in turn
  * (OpenSSL, ICU, p11-kit ...) is not needed. A function that is called against that ends the program: it does not pretend.
  */
 export const unusedLibraries: readonly UnusedLibrary[] = [
@@ -20,6 +22,7 @@ export const unusedLibraries: readonly UnusedLibrary[] = [
   { library: /^libsqlite3\.so/, idle: /^$/ },
   { library: /^libssh2\.so/, idle: /^libssh2_(init|exit)$/ },
   { library: /^libgnutls\.so/, idle: /^gnutls_(global|certificate)_/ },
+  { library: /^libm\.so/, idle: /^$/ },
   { library: /^libxenctrl\.so/, idle: /^xc_interface_(open|close)$/ },
 ]
 
