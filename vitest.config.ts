@@ -19,8 +19,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     globalSetup: ['scripts/setup/wasm.js'],
     setupFiles: ['test/support/no-warnings.ts'],
-    // More than there are cores: half of the time a test waits, for sound that plays, a browser, a service that starts.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    // Two for each core: most of the time a test waits, for sound that plays, a browser, a service that starts.
+    maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: DearestFirst },
     // They end what hangs. Nothing that is tested takes as long, on a busy machine either.
     testTimeout: 180_000,

@@ -5,7 +5,11 @@ import { dearestFirst } from './dearest-first.ts'
 
 it('machines run first, and apart from each other; then what is dear; then what is cheap', () => {
   const cheap = ['libs/naming/test/marks.test.ts', 'libs/naming/test/repeats.test.ts']
-  const dear = ['libs/durable/test/faults/kill.test.ts', 'examples/pigebox/test/page.test.ts']
+  const dear = [
+    'libs/durable/test/faults/kill.test.ts',
+    'libs/recorder/test/faults/hang.test.ts',
+    'examples/pigebox/test/page.test.ts',
+  ]
   // One by its own import, one by what it imports.
   const machines = [
     'examples/imagetank/test/access-point.test.ts',

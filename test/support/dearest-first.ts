@@ -14,7 +14,7 @@ const dear = [
 ]
 
 /** One virtual machine keeps a core busy: between two of them others get a turn. */
-const apart = 3
+const apart = 4
 
 /**
  * Bring the files of the tests into the order in which they are to run: dear ones first, lest one of them begins when
