@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startChromium, type TestBrowser } from '../support/chromium.ts'
 import { buildPages, openPage, overflow, screens, shoot, violations } from '../support/pages.ts'
@@ -13,6 +13,10 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 const boxes = ['boottorrent', 'dvbboxes', 'imagetank', 'pigebox', 'puavo-mirror'] as const
 /** Bytes of script that a page may have, compressed. */
 const mostScript = 200_000
+
+/** Two frames: one in which what came is drawn, one in which what was drawn asks for more. */
+const drawn =
+  'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))'
 
 /** What the start page is told of a box. */
 interface Told {
@@ -77,17 +81,44 @@ async function pagesOf(name: string): Promise<string[]> {
 }
 
 /** What a page asks for while it is open. */
-function listen(page: Page): { hosts: Set<string>; scripts: Promise<number>[] } {
+interface Asked {
+  readonly hosts: ReadonlySet<string>
+  /** Bytes of each script, compressed. */
+  readonly scripts: readonly Promise<number>[]
+  /** Wait until it has all that it asks for; events are asked for as long as it is open. */
+  settled(): Promise<void>
+}
+
+function listen(page: Page): Asked {
   const hosts = new Set<string>()
   const scripts: Promise<number>[] = []
+  const pending = new Set<Request>()
+  const changes = new EventEmitter()
   page.on('request', (request) => {
     if (/^(http|ws)/.test(request.url())) hosts.add(new URL(request.url()).host)
+    if (request.resourceType() !== 'eventsource') pending.add(request)
   })
+  const done = (request: Request): void => {
+    pending.delete(request)
+    changes.emit('done')
+  }
+  page.on('requestfinished', done)
+  page.on('requestfailed', done)
   page.on('response', (response) => {
     if (!/\.js$/.test(new URL(response.url()).pathname)) return
     scripts.push(response.body().then((body) => gzipSync(body).length))
   })
-  return { hosts, scripts }
+  return {
+    hosts,
+    scripts,
+    async settled() {
+      do {
+        while (pending.size > 0) await once(changes, 'done')
+        // What came is drawn, and may ask for more.
+        await page.evaluate(drawn)
+      } while (pending.size > 0)
+    },
+  }
 }
 
 it('the start page leads to all of them', () => {
@@ -103,11 +134,14 @@ it.each(['start', ...boxes])(
         const at = `${url} ${screen.viewport.width}`
         await using window = await openPage(browser, 'about:blank', { ...screen, bypassCSP: true })
         const { page, complaints } = window
-        const { hosts, scripts } = listen(page)
+        const { hosts, scripts, settled } = listen(page)
         await page.goto(url)
         await page.locator('main h1').first().waitFor()
+        await settled()
         expect.soft(await overflow(page), at).toBe(0)
-        await shoot(page, `${name}${new URL(url).pathname.replaceAll('/', '-')}`, screen)
+        const { width } = screen.viewport
+        const path = new URL(url).pathname.replaceAll('/', '-')
+        await shoot(page, `${name}${path}-${width}-${screen.colorScheme}`, width < 3000)
         expect.soft(await violations(page), at).toEqual([])
         const script = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0)
         expect.soft(script, at).toBeLessThan(mostScript)

@@ -80,14 +80,9 @@ export const screens = [
 ] as const
 
 /** Screenshots for a person to look at, if one wants them: SHOTS names their folder. */
-export async function shoot(
-  page: Page,
-  name: string,
-  { viewport, colorScheme }: (typeof screens)[number],
-): Promise<void> {
+export async function shoot(page: Page, name: string, fullPage = true): Promise<void> {
   const shots = process.env['SHOTS']
-  const path = `${shots}/${name}-${viewport.width}-${colorScheme}.png`
-  if (shots) await page.screenshot({ path, fullPage: viewport.width < 3000 })
+  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage })
 }
 
 /** What axe tells. */

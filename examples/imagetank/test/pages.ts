@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core'
 import type { Box } from '../../../test/support/box.ts'
 import type { TestBrowser } from '../../../test/support/chromium.ts'
 import * as pages from '../../../test/support/pages.ts'
@@ -13,8 +12,4 @@ export async function openPage(
   return await pages.openPage(browser, new URL(path, box.url).href, options)
 }
 
-/** Screenshots for a person to look at, if one wants them: SHOTS names their folder. */
-export async function shoot(page: Page, name: string, fullPage = true): Promise<void> {
-  const shots = process.env['SHOTS']
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage })
-}
+export { shoot } from '../../../test/support/pages.ts'

@@ -10,6 +10,7 @@ import {
   type OpenPageOptions,
   openPage,
   overflow,
+  shoot,
   violations,
 } from '../../../test/support/pages.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
@@ -80,11 +81,7 @@ describe('the page', () => {
     await page.getByTestId('matrix').waitFor()
     expect(await violations(page, bothSchemes)).toEqual([])
     expect(await overflow(page)).toBe(0)
-    const shots = process.env['SHOTS']
-    if (shots) {
-      const path = `${shots}/puavo-mirror-${options.viewport.width}-${options.colorScheme}.png`
-      await page.screenshot({ path, fullPage: true })
-    }
+    await shoot(page, `puavo-mirror-${options.viewport.width}-${options.colorScheme}`)
     expect(complaints).toEqual([])
   })
 

@@ -1,7 +1,6 @@
-import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { overflow, violations } from '../../../../test/support/pages.ts'
-import { box, open, shoot } from './world.ts'
+import { open, shoot } from './world.ts'
 
 /** What everybody needs: their screen, their eyes. */
 export function testLooks(): void {
@@ -19,29 +18,6 @@ export function testLooks(): void {
     expect(await violations(page, [options.colorScheme])).toEqual([])
     expect(await overflow(page)).toBe(0)
     await shoot(page, `${options.viewport.width}-${options.colorScheme}`)
-    expect(complaints).toEqual([])
-  })
-
-  it('asks nobody but the box, and for little', async () => {
-    await using window = await open('', { serviceWorkers: 'block' })
-    const { page, complaints } = window
-    const asked: string[] = []
-    const scripts: Promise<number>[] = []
-    page.on('response', (response) => {
-      asked.push(new URL(response.url()).host)
-      if (/\.js$/.test(response.url())) {
-        scripts.push(response.body().then((body) => gzipSync(body).length))
-      }
-    })
-    await page.reload()
-    await page.getByTestId('swarm').waitFor()
-    await page.goto(new URL('munin', box.url).href)
-    await page.getByText('What is given, in a second').first().waitFor()
-    await page.locator('canvas').first().waitFor()
-    expect([...new Set(asked)]).toEqual([new URL(box.url).host])
-    const bytes = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0)
-    expect(bytes).toBeGreaterThan(1000)
-    expect(bytes).toBeLessThan(200_000)
     expect(complaints).toEqual([])
   })
 }

@@ -11,6 +11,7 @@ import {
   type OpenPage,
   type OpenPageOptions,
   openPage,
+  shoot as shootPage,
 } from '../../../../test/support/pages.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { boottorrent } from '../box.ts'
@@ -74,8 +75,6 @@ export async function get<T>(path: string): Promise<T> {
   return (await (await fetch(new URL(path, box.url), { headers: as('ann') })).json()) as T
 }
 
-/** Screenshots for a person to look at, if one wants them: SHOTS names their folder. */
-export async function shoot(page: Page, name: string): Promise<void> {
-  const shots = process.env['SHOTS']
-  if (shots) await page.screenshot({ path: `${shots}/boottorrent-${name}.png`, fullPage: true })
-}
+/** A screenshot, named after the box. */
+export const shoot = (page: Page, name: string): Promise<void> =>
+  shootPage(page, `boottorrent-${name}`)

@@ -9,6 +9,7 @@ import {
   type OpenPage,
   type OpenPageOptions,
   openPage,
+  shoot as shootPage,
 } from '../../../../test/support/pages.ts'
 import { type Asker, basic } from '../asker.ts'
 import { startFleet } from '../fleet.ts'
@@ -63,8 +64,6 @@ export async function masters<T>(use: (redis: Redis, host: string) => Promise<T>
 /** The section of a day in a listing. */
 export const short = (day: string): string => `[${day.slice(0, 2)}/${day.slice(2, 4)}]`
 
-/** Screenshots for a person to look at, if one wants them: SHOTS names their folder. */
-export async function shoot(page: Page, name: string): Promise<void> {
-  const shots = process.env['SHOTS']
-  if (shots) await page.screenshot({ path: `${shots}/dvbboxes-${name}.png`, fullPage: true })
-}
+/** A screenshot, named after the box. */
+export const shoot = (page: Page, name: string): Promise<void> =>
+  shootPage(page, `dvbboxes-${name}`)

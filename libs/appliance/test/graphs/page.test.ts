@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startChromium, type TestBrowser } from '../../../../test/support/chromium.ts'
-import { type OpenPage, openPage, overflow } from '../../../../test/support/pages.ts'
+import { type OpenPage, openPage, overflow, shoot } from '../../../../test/support/pages.ts'
 import {
   createHistory,
   createMetrics,
@@ -160,12 +160,7 @@ describe.each(looks)('at $width px, $scheme', ({ width, scheme }) => {
     expect(colours).toHaveLength(4)
     for (const count of colours.slice(0, 3)) expect(count).toBeGreaterThan(20)
     expect(await overflow(page)).toBe(0)
-    if (process.env['SHOTS']) {
-      await page.screenshot({
-        path: `${process.env['SHOTS']}/graphs-${width}-${scheme}.png`,
-        fullPage: true,
-      })
-    }
+    await shoot(page, `graphs-${width}-${scheme}`)
     expect(complaints).toEqual([])
   })
 })
