@@ -3,13 +3,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type NetworkHost, network } from '../../../../test/support/namespace.ts'
 import { run } from '../../../../test/support/run.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { buildPhase1 } from '../../src/phase1/build.ts'
-import { buildRemote } from '../../src/phase1/remote.ts'
-import { phase1Cache } from '../support/phase1-cache.ts'
+import { bootServer } from '../support/boot-server.ts'
+import { testProject } from '../support/test-project.ts'
 
 /** The server, another host of the network, and what runs the programs of phase 1 from its images. */
 let hosts: readonly NetworkHost[]
@@ -18,6 +18,7 @@ let said = ''
 let keys: string
 const stack = new AsyncDisposableStack()
 
+// A new clone fetches Debian's packages, and packs them.
 beforeAll(async () => {
   const folder = stack.use(await temporaryFolder())
   const lan = stack.use(await network(3))
@@ -26,24 +27,33 @@ beforeAll(async () => {
   for (const name of ['own', 'stranger']) {
     await run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', join(keys, name))
   }
+  const [server, , host] = lan.hosts
+  if (!server || !host) throw new Error('no hosts')
+  const project = await testProject(
+    folder.path,
+    { target: '' },
+    {
+      'boottorrent.host_ip': server.ipv4,
+      'dnsmasq.interface': 'eth0',
+      'dnsmasq.enable_dhcp': 'false',
+      'dnsmasq.enable_tftp': 'false',
+      'remote.keys': JSON.stringify([(await readFile(join(keys, 'own.pub'), 'utf8')).trim()]),
+    },
+  )
+  stack.use(await bootServer(server, project))
   const root = join(folder.path, 'root')
-  const settings = join(root, 'torrents/settings')
-  await mkdir(settings, { recursive: true })
-  await writeFile(join(settings, 'remote_keys'), await readFile(join(keys, 'own.pub')))
-  await writeFile(join(settings, 'host_ip'), `${hosts[0]?.ipv4}\n`)
-  const { initrd } = await buildPhase1({ cache: phase1Cache })
-  const remote = join(folder.path, 'remote.img')
-  await writeFile(remote, await buildRemote({ cache: phase1Cache }))
-  // As the kernel does: one archive behind the other.
-  const unpack = 'xz -dc "$1" "$2" | (cd "$0" && for each in 1 2 3 4; do cpio -idmu --quiet; done)'
-  await run('sh', '-c', unpack, root, initrd, remote)
+  await mkdir(root)
+  for (const name of ['phase1.img', 'torrents.gz']) {
+    const path = join(folder.path, name)
+    await host.run('curl', '-sS', '--fail', '-o', path, `http://${server.ipv4}:8080/boot/${name}`)
+    await unpack(await readFile(path), root)
+  }
   await mkdir(join(root, 'proc'))
   await mkdir(join(root, 'run'))
   const script = `mount --rbind /dev ${root}/dev && mount -t proc proc ${root}/proc && exec chroot ${root} /bin/busybox sh -c '${start}'`
-  const machine = hosts[2]?.spawn('unshare', ['--mount', '--pid', '--fork', 'sh', '-c', script], {
+  const machine = host.spawn('unshare', ['--mount', '--pid', '--fork', 'sh', '-c', script], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  if (!machine) throw new Error('no host')
   const ended = once(machine, 'exit')
   stack.defer(async () => {
     machine.stdin?.end()
@@ -53,6 +63,20 @@ beforeAll(async () => {
   said = `${line}`
 }, 900_000)
 afterAll(() => stack.disposeAsync())
+
+/** Unpack what machines load, as the kernel does: archives behind each other, each packed for itself. */
+async function unpack(image: Buffer, folder: string): Promise<void> {
+  const magic = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0])
+  const from = image.indexOf(magic)
+  const take = async (name: string, bytes: Uint8Array): Promise<void> => {
+    await writeFile(join(folder, name), bytes)
+    const each = 'while cpio -idmu --quiet 2>/dev/null; do :; done'
+    const reader = name === 'packed' ? 'xz -dc' : 'cat'
+    await run('sh', '-c', `cd "$0" && ${reader} ${name} | (${each}); rm ${name}`, folder)
+  }
+  if (from > 0) await take('archive', gunzipSync(image.subarray(0, from)))
+  await take('packed', image.subarray(from))
+}
 
 /** The first in a namespace of processes: with it all of them end. */
 const start = `
