@@ -75,7 +75,7 @@ describe('the report', () => {
 })
 
 describe('what is looked for in recordings', () => {
-  const segment = (start: number, end: number) => ({ name: `${start}.wav`, start, end })
+  const segment = (start: number, end: number) => ({ names: [`${start}.wav`], start, end })
 
   it('are stretches that nobody tells of, and what is there twice', () => {
     expect(

@@ -10,7 +10,7 @@ encoding: {settle: 2s}
 retention: {free: 0, every: 5s}`
 
 interface Segment {
-  readonly name: string
+  readonly names: readonly string[]
   readonly start: number
   readonly end: number
   readonly open?: true
@@ -40,8 +40,9 @@ export function pigebox(served: Served): Subject {
   const timeline = (): Promise<Timeline> =>
     served.ask<Timeline>(`api/timeline?from=${began - 60_000}&to=${Date.now()}`)
   const look = async (): Promise<void> => {
-    for (const { name, open } of (await timeline()).segments) {
-      if (open || published.has(name) || !name.endsWith('.wav')) continue
+    for (const { names, open } of (await timeline()).segments) {
+      const name = names.find((one) => one.endsWith('.wav'))
+      if (open || name === undefined || published.has(name)) continue
       published.set(name, await sumOf(join(folder, name)))
     }
   }

@@ -4,6 +4,7 @@ import { type Orphan, sweep } from '@boxwright/durable'
 import type { RecorderError } from '../errors.ts'
 import type { RepairedFile } from '../events.ts'
 import { isAudioName } from '../segment-name.ts'
+import { ownerOfSidecar } from '../sidecar.ts'
 import { repair } from '../sndfile/repair.ts'
 import { asRecorderError } from '../storage/failures.ts'
 import { publishSegment } from './claim.ts'
@@ -17,12 +18,22 @@ export interface RepairEvents {
   fault(error: RecorderError): void
 }
 
-/** Every part that a crash left in `directory`. To be called under its lock. */
+/**
+ * In ms: a sidecar is written at once. One that was begun so long before this process was nobody is writing, be it an encoder
+ * of another process.
+ */
+const sidecarTime = 2_000
+
+/** Every part that a crash left in `directory`; those of sidecars are removed. To be called under its lock. */
 export async function findOrphans(directory: string): Promise<readonly Orphan[]> {
   const found: Orphan[] = []
   await sweep(
     directory,
     (orphan) => {
+      if (ownerOfSidecar(orphan.target) !== undefined) {
+        const isOld = orphan.modified.getTime() < performance.timeOrigin - sidecarTime
+        return isOld ? 'remove' : 'keep'
+      }
       // What this process is writing is no orphan.
       if (isAudioName(orphan.target) && !isLive(orphan.part)) found.push(orphan)
       return 'keep'
