@@ -46,7 +46,9 @@ export async function makeMaster(
     async start() {
       if (child !== undefined) return
       const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
-      child = spawn('redis-server', args, { stdio: 'ignore', env, detached: true })
+      // Whatever ends the soak, it does not outlive it.
+      const words = ['--pdeathsig', 'KILL', 'redis-server', ...args]
+      child = spawn('setpriv', words, { stdio: 'ignore', env, detached: true })
       const failed = once(child, 'exit').then(() => {
         throw new Error(`the master of ${town} ended`)
       })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openFleet } from './fleet.ts'
+import { type Fleet, openFleet } from './fleet.ts'
 import { openLinks } from './links.ts'
 import type { SoakOptions } from './options.ts'
 import { processesWith, signal as send } from './processes.ts'
@@ -9,7 +9,10 @@ import { type Finding, findingOf, type Mend } from './subject.ts'
 
 /** Who is told what. */
 export interface SoakTelling {
+  /** Ends the load; what was promised is checked all the same. */
   readonly signal: AbortSignal
+  /** Ends all at once. */
+  readonly giveUp: AbortSignal
   /** A line that stays. */
   readonly tell: (line: string) => void
   /** A line that the next one replaces. */
@@ -21,12 +24,25 @@ const mostMemory = 1e9
 /** ms between two looks at it. */
 const weighEvery = 1_000
 
-/** Run all appliances under load, do what a seed says, and check what they promise. */
-export async function runSoak(
+/**
+ * Run all appliances under load, do what a seed says, and check what they promise.
+ *
+ * @throws the reason to give up
+ */
+export async function runSoak(options: SoakOptions, telling: SoakTelling): Promise<SoakReport> {
+  const { giveUp } = telling
+  await using fleet = await openFleet(options)
+  const givenUp = new Promise<never>((_, reject) => {
+    giveUp.addEventListener('abort', () => reject(giveUp.reason), { once: true })
+  })
+  return await Promise.race([soak(fleet, options, telling), givenUp])
+}
+
+async function soak(
+  fleet: Fleet,
   options: SoakOptions,
   { signal, tell, show }: SoakTelling,
 ): Promise<SoakReport> {
-  await using fleet = await openFleet(options)
   const { minutes, seed } = options
   const { subjects, disk, marker } = fleet
   const links = await openLinks()

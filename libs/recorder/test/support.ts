@@ -27,7 +27,8 @@ export async function soundOf(path: string): Promise<Buffer> {
 
 /** Wait until so many seconds of 44,100 frames of 4 bytes are in a WAV that is being written. */
 export async function untilRecorded(path: string, seconds: number): Promise<void> {
-  while ((await stat(path)).size < seconds * 44_100 * 4 + 44) await delay(50)
+  // The head of a WAV, with what is told of its origin, has less than 1 KiB.
+  while ((await stat(path)).size < seconds * 44_100 * 4 + 1_024) await delay(50)
 }
 
 /** One thing that a recording said. */
