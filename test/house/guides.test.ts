@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runAlone } from './run-alone.ts'
-import { workspacePackages } from './workspace.ts'
+import { readManifest, workspacePackages } from './workspace.ts'
 
 // That the examples compile, the tests of examples tell; that the pages can be made, `npm run docs`.
 
@@ -39,6 +39,18 @@ describe.each(libraries)('the guide of $folder', ({ folder }) => {
       path === '../examples/guide.ts' ? [region] : [],
     )
     expect(shown.sort()).toEqual(regionsOf(`${folder}/examples/guide.ts`).sort())
+  })
+
+  it('stands beside the pages of all that can be imported', () => {
+    const { exports = {} } = readManifest(`${folder}/package.json`)
+    const sources = Object.values(exports).flatMap((entry) =>
+      typeof entry === 'string' ? [] : [entry['@boxwright/source']?.replace('./', '')],
+    )
+    const own = `${folder}/typedoc.json`
+    const { entryPoints } = existsSync(own)
+      ? (JSON.parse(readFileSync(own, 'utf8')) as { entryPoints: string[] })
+      : { entryPoints: ['src/index.ts'] }
+    expect(entryPoints).toEqual(sources.filter((path) => path?.match(/\.tsx?$/)))
   })
 
   it('shows what runs', () => {

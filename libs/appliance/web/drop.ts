@@ -2,8 +2,11 @@ import { useState } from 'preact/hooks'
 
 /** What an element listens to, to be dropped onto: its props. */
 export interface DropHandlers {
+  /** Something is held over it: it may be dropped if it is files. */
   readonly onDragOver: (event: DragEvent) => void
+  /** It is taken away again. */
   readonly onDragLeave: () => void
+  /** It is dropped. */
   readonly onDrop: (event: DragEvent) => void
 }
 

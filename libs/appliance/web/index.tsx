@@ -8,6 +8,7 @@ export {
   formatLevel,
   formatTime,
 } from '../src/format.ts'
+export type { GraphReading, TraceReading } from '../src/graphs/reading.ts'
 export { Confirm, type ConfirmProps } from './confirm.tsx'
 export { Dialog, type DialogProps } from './dialog.tsx'
 export { type DropHandlers, useDrop } from './drop.ts'

@@ -14,14 +14,27 @@ export interface WebWords {
     /** What the choice of a range is called. */
     readonly range: string
     /** The ranges. */
-    readonly ranges: { readonly hour: string; readonly day: string; readonly week: string }
+    readonly ranges: {
+      /** The last hour. */
+      readonly hour: string
+      /** The last day. */
+      readonly day: string
+      /** The last week. */
+      readonly week: string
+    }
     /** The columns: a line, its value now or at the pointer, and those over the range. */
     readonly columns: {
+      /** What the line is called. */
       readonly line: string
+      /** Its value now. */
       readonly now: string
+      /** Its value at the pointer. */
       readonly there: string
+      /** The lowest over the range. */
       readonly lowest: string
+      /** The mean over the range. */
       readonly mean: string
+      /** The highest over the range. */
       readonly highest: string
     }
     /** There are no graphs. */
@@ -40,7 +53,9 @@ export interface WebWords {
   }
   /** Of `Login`. */
   readonly login: {
+    /** The field of the name. */
     readonly name: string
+    /** The field of the password. */
     readonly password: string
     /** The button. */
     readonly logIn: string
