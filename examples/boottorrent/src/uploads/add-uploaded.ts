@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFile } from '@boxwright/durable'
+import { syncDirectory, writeFile } from '@boxwright/durable'
 import { addSystem, type OsConfig, osText, placeSystem } from '@boxwright/netboot'
 import type { Ticket } from './ticket.ts'
 
@@ -26,7 +26,9 @@ export async function addUploaded(
   const iso = 'live.iso'
   const config: OsConfig = { dispname: title, method: 'iso', iso, ...ticket.inside, cmdline }
   await placeSystem(project, name, async (place) => {
-    await rename(files['iso'] ?? '', join(place, iso))
     await writeFile(join(place, 'config.yaml'), osText(config))
+    // The last that can fail: until then the upload is where it was.
+    await rename(files['iso'] ?? '', join(place, iso))
+    await syncDirectory(place)
   })
 }
