@@ -22,7 +22,7 @@ export interface PrepareBoxOptions {
   readonly version: string
   /** What its numbers are drawn as, for Munin masters and at `/munin`. Default none. */
   readonly graphs?: readonly Graph[]
-  /** How many ports above to try if the page's is taken. Default 0. */
+  /** How many ports above to try if the page's, or that for Munin, is taken. Default 0. */
   readonly nextPorts?: number
   /** Whether all that it shows is for everybody, whatever name they ask by, login or not. Default `false`. */
   readonly isPublic?: boolean
@@ -42,7 +42,7 @@ export interface PreparedBox extends AsyncDisposable {
 
 /**
  * Make what every box has, as its configuration says: a data folder that can be written to, a journal, numbers, users,
- * a Munin node (if another has the port, the box goes on without), a name on the network, the word to systemd.
+ * a Munin node (on one of the next ports, or none, if another has it), a name on the network, the word to systemd.
  *
  * @throws {@link ApplianceError} `ERR_CONFIG` when the data folder cannot be written to, `ERR_USERS`
  */
@@ -72,7 +72,9 @@ export async function prepareBox(options: PrepareBoxOptions): Promise<PreparedBo
       metrics,
       service,
       ...(config.mdns ? { mdns: {} } : {}),
-      ...(port === null ? {} : { munin: { graphs, host, version, port, allow, optional: true } }),
+      ...(port === null
+        ? {}
+        : { munin: { graphs, host, version, port, allow, optional: true, nextPorts } }),
       ...(store === undefined ? {} : { users: { store } }),
       // Without a login a page elsewhere could point a name of its own here, and then do what its reader may do.
       ...(store !== undefined || isPublic ? {} : { allowedHosts: [...localNames(), ...names] }),

@@ -64,6 +64,9 @@ export interface MuninNode extends AsyncDisposable {
 /** No command is longer; munin-node sets no bound. In bytes. */
 const longestLine = 1_024
 
+/** Where Munin masters ask. */
+export const usualMuninPort = 4949
+
 /** munin-node's own bound for a whole session, in ms. */
 const sessionTimeout = 15 * 60_000
 
@@ -73,7 +76,7 @@ const sessionTimeout = 15 * 60_000
  * @throws {@link ApplianceError} `ERR_OPTIONS`, or `ERR_MUNIN` when it cannot listen
  */
 export async function createMuninNode(options: MuninNodeOptions): Promise<MuninNode> {
-  const { metrics, graphs, version = 'boxwright', port = 4949, address, signal } = options
+  const { metrics, graphs, version = 'boxwright', port = usualMuninPort, address, signal } = options
   const { allow = ['127.0.0.1', '::1'], maxClients = 16, idleTimeout = 60_000 } = options
   const host = (options.host ?? hostname()).toLowerCase()
   const allowed = addressList('allow', allow)

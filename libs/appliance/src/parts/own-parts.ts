@@ -3,7 +3,12 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { ApplianceError } from '../errors.ts'
 import { type Mdns, type MdnsOptions, publishName } from '../mdns/mdns.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import { createMuninNode, type MuninNodeOptions } from '../munin/node.ts'
+import {
+  createMuninNode,
+  type MuninNode,
+  type MuninNodeOptions,
+  usualMuninPort,
+} from '../munin/node.ts'
 import type { Part } from '../part.ts'
 import type { ServiceNotifier } from '../systemd/notifier.ts'
 import type { Certificate, TlsOptions } from '../tls/certificate.ts'
@@ -16,6 +21,8 @@ export type MdnsJoin = Pick<MdnsOptions, 'interfaces' | 'poll'>
 export interface MuninJoin extends Omit<MuninNodeOptions, 'metrics' | 'signal'> {
   /** Go on without it where another one has the port. Default not: that is an error. */
   readonly optional?: boolean
+  /** How many ports above to try before that. Default 0. */
+  readonly nextPorts?: number
 }
 
 /** The parts that an appliance can have of itself. */
@@ -74,11 +81,20 @@ export function ownParts(
   if (munin !== undefined && metrics !== undefined) {
     parts.push(
       disposable(({ name }) =>
-        createMuninNode({ host: name, ...munin, metrics }).catch((error: unknown) => {
-          if (!munin.optional || !isMunin(error)) throw error
-          logger?.warn({ err: error }, 'there is no Munin node')
-          return undefined
-        }),
+        startMunin({ host: name, ...munin, metrics }, munin.nextPorts ?? 0).then(
+          (node) => {
+            const { port = usualMuninPort } = munin
+            if (port !== 0 && node.port !== port) {
+              logger?.info(`Munin masters are answered on port ${node.port}: ${port} was taken`)
+            }
+            return node
+          },
+          (error: unknown) => {
+            if (!munin.optional || !isMunin(error)) throw error
+            logger?.warn({ err: error }, 'there is no Munin node')
+            return undefined
+          },
+        ),
       ),
     )
   }
@@ -103,6 +119,15 @@ export function ownParts(
     })
   }
   return { parts, names: () => (published === undefined ? [] : [published.name]) }
+}
+
+/** On the first of the ports that is free. */
+async function startMunin(options: MuninNodeOptions, next: number): Promise<MuninNode> {
+  const { port = usualMuninPort } = options
+  return await createMuninNode(options).catch((error: unknown) => {
+    if (next === 0 || port === 0 || !isMunin(error)) throw error
+    return startMunin({ ...options, port: port + 1 }, next - 1)
+  })
 }
 
 function isMunin(error: unknown): boolean {

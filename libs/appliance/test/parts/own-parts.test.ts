@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { freePort } from '../../../../test/support/free-port.ts'
-import { createJournal, createMetrics } from '../../src/index.ts'
+import { createJournal, createMetrics, createMuninNode } from '../../src/index.ts'
 import { startBox } from '../support/box.ts'
 
 it('an appliance tells its numbers to Prometheus and to Munin, while it lives', async () => {
@@ -22,6 +22,25 @@ it('an appliance tells its numbers to Prometheus and to Munin, while it lives', 
   expect(await told.text()).toContain('levels_db -12.5')
   await box.appliance.close()
   await expect(greeting()).rejects.toThrow('ECONNREFUSED')
+})
+
+it('a Munin node goes past ports that are taken, if it may', async () => {
+  await using metrics = createMetrics()
+  const munin = { port: await freePort(), address: '127.0.0.1', graphs: [] }
+  await using other = await createMuninNode({ ...munin, metrics })
+  await expect(startBox({ metrics, munin })).rejects.toMatchObject({ code: 'ERR_MUNIN' })
+  await using journal = createJournal({ level: 'info', style: 'json', write: () => {} })
+  await using _ = await startBox({
+    metrics,
+    munin: { ...munin, nextPorts: 20 },
+    logger: journal.logger,
+  })
+  const said = journal.recent().map(({ message }) => message)
+  const [, port] = said.join('\n').match(/answered on port (\d+): \d+ was taken/) ?? []
+  expect(Number(port)).toBeGreaterThan(other.port)
+  const socket = connect(Number(port), '127.0.0.1')
+  expect(String((await once(socket, 'data'))[0])).toBe('# munin node at box\n')
+  socket.destroy()
 })
 
 it('an appliance has its name on the network among its addresses', async () => {
