@@ -45,11 +45,16 @@ export function drawGraph(
 ): Plot {
   const style = getComputedStyle(element)
   const token = (name: string): string => style.getPropertyValue(name).trim()
-  const font = `11px ${token('--font')}`
+  // What is counted in px grows with the page's text: on walls of 4K, or as its reader has set it.
+  const scale = Math.max(
+    1,
+    Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 15,
+  )
+  const font = `${Math.round(11 * scale)}px ${token('--font')}`
   const { bands } = stack(graph.traces)
   const size = (): { width: number; height: number } => {
     const { clientWidth: width } = element
-    return { width, height: Math.round(Math.min(240, Math.max(150, width / 2.6))) }
+    return { width, height: Math.round(Math.min(240 * scale, Math.max(150, width / 2.6))) }
   }
   const axis = { font, stroke: token('--ink-soft'), ticks: { show: false } }
   const grid = { stroke: token('--line'), width: 1 }
@@ -65,16 +70,16 @@ export function drawGraph(
         {
           ...axis,
           grid,
-          size: 28,
-          space: 56,
+          size: 28 * scale,
+          space: 56 * scale,
           values: (_, ticks, _axis, _space, increment) =>
             ticks.map((tick) => formatTick(tick, increment, language)),
         },
         {
           ...axis,
           grid,
-          size: 52,
-          space: 32,
+          size: 52 * scale,
+          space: 32 * scale,
           // Steps that are round in the base: 512, 1024, 2048 ...
           ...(base === 1024
             ? { incrs: Array.from({ length: 70 }, (_, at) => 2 ** (at - 10)) }
@@ -87,7 +92,7 @@ export function drawGraph(
         ...graph.traces.map(({ draw }, index) => {
           const stroke = token(colourOf(index))
           const fill = draw === 'line' ? {} : { fill: translucent(stroke) }
-          return { stroke, width: 1.5, points: { show: false }, spanGaps: false, ...fill }
+          return { stroke, width: 1.5 * scale, points: { show: false }, spanGaps: false, ...fill }
         }),
       ],
       bands: bands.map(([upper, lower]) => ({ series: [upper + 1, lower + 1] })),
