@@ -1,7 +1,7 @@
 /**
  * Seeder and leecher beside aria2c and transmission; swarms on a limited network, and on virtual time.
  *
- *     npm run bench -- netboot [seeder | swarm | simulation | stages] [--quick] [--write] [OPTIONS]
+ *     npm run bench -- netboot [seeder | swarm | agreement | simulation | stages] [--quick] [--write] [OPTIONS]
  *
  * All unless one is named; the options of each are in its file. `--write` writes docs/benchmarks/netboot.md; what was
  * not run stays there as it was.
@@ -12,7 +12,7 @@ import { existsSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { keepParts, readParts, writePage } from './page.ts'
 
-const all = ['seeder', 'swarm', 'simulation', 'stages']
+const all = ['seeder', 'swarm', 'agreement', 'simulation', 'stages']
 const isWritten = process.argv.includes('--write')
 const given = process.argv.slice(2).filter((arg) => arg !== '--write')
 const named = all.filter((part) => given.includes(part) || given.includes(`--${part}`))

@@ -1,10 +1,9 @@
 /**
- * The seeder beside aria2c: bytes and CPU of one core, memory, whole downloads; our leecher beside aria2c.
+ * The seeder beside aria2c: bytes and CPU of one core, memory; whole downloads among ours and aria2c.
  *
  * A seeder is bound to the first core. A peer on the second takes all of a torrent over the loopback as fast as it is
  * given, and throws it away; CPU is what the kernel has counted for the seeder's process. The first rounds are left out:
- * files come from memory then, and programs are warm. Then real clients download it whole, from start to end, with what
- * they take to find each other. Ours runs as it is published, built. `--mebibytes N` of content (default 512, 64 with
+ * files come from memory then, and programs are warm. Ours runs as it is published, built. `--mebibytes N` of content (default 512, 64 with
  * `--quick`).
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
@@ -16,15 +15,18 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTracker, makeTorrent, type Torrent } from '@boxwright/netboot'
 import { build } from '../../../bench/support/built.ts'
-import { run, table } from '../../../bench/support/measure.ts'
+import { table } from '../../../bench/support/measure.ts'
 import { median, megabytes, sum } from '../../../bench/support/numbers.ts'
 import { freePort } from '../../../test/support/free-port.ts'
+import { wholeDownloads } from './downloads.ts'
 import { drain } from './drain.ts'
 
 const given = process.argv.indexOf('--mebibytes')
 const usual = process.argv.includes('--quick') ? 64 : 512
 const length = (given > 0 ? Number(process.argv[given + 1]) : usual) << 20
 const rounds = 5
+/** In MiB: more would say the same. */
+const wholeLength = 128
 /** Until files come from memory, and programs are warm. */
 const warmUp = 2
 const folder = await mkdtemp(join(tmpdir(), 'boxwright-bench-'))
@@ -124,24 +126,9 @@ async function capacity(
   ]
 }
 
-/** Download all of it with a program of its own. */
-async function download(client: 'ours' | 'aria2c', fetch: string): Promise<string[]> {
-  const out = join(folder, 'out')
-  const port = await freePort()
-  const command =
-    client === 'ours'
-      ? [process.execPath, fetch, file, out]
-      : ['aria2c', ...quiet, '--seed-time=0', `--listen-port=${port}`, '-d', out, file]
-  const { wall, cpu, memory } = await run(pinned(1, ...command))
-  execFileSync('cmp', [join(folder, 'image'), join(out, 'image')])
-  await rm(out, { recursive: true })
-  return [wall.toFixed(1), cpu.toFixed(1), megabytes(memory)]
-}
-
 try {
   using built = build(['netboot', 'durable', 'process'])
   const seed = built.script(join(import.meta.dirname, 'seed.js'))
-  const fetch = built.script(join(import.meta.dirname, 'fetch.js'))
   const noise = `openssl enc -aes-128-ctr -nosalt -k x </dev/zero 2>/dev/null | head -c ${length}`
   execFileSync('sh', ['-c', `${noise} >"$1"`, 'sh', join(folder, 'image')])
   await using tracker = await createTracker({ port: 0, host: '127.0.0.1', interval: 5 })
@@ -157,15 +144,7 @@ try {
       capacities.push(await capacity(name, start, torrent, peers))
     }
   }
-  const downloads: string[][] = []
-  for (const [name, start] of Object.entries(seeders)) {
-    await using seeder = await start()
-    while (!tracker.peers(torrent.infoHash).some(({ port }) => port === seeder.port))
-      await sleep(100)
-    for (const client of ['aria2c', 'ours'] as const) {
-      downloads.push([name, client, ...(await download(client, fetch))])
-    }
-  }
+  const downloads = await wholeDownloads(Math.min(wholeLength, length >> 20), built)
   const text = `## Seeder and leecher beside others
 
 ${megabytes(length)} MB in pieces of ${torrent.info.pieceLength >> 10} KiB.
@@ -174,7 +153,8 @@ A peer that takes all it is given and throws it away; the median of ${rounds - w
 
 ${table(['seeder', 'peers', 'MB/s', 'CPU s per GB', 'MB per CPU s', 'memory, MB'], capacities)}
 
-Whole downloads, from the start of the client to its end:
+Whole downloads of ${Math.min(wholeLength, length >> 20)} MiB on links that are not limited, from the start of the client until it says that it has all,
+with what it takes to find the seeder:
 
 ${table(['from', 'to', 's', 'CPU s of the client', 'memory, MB'], downloads)}
 `

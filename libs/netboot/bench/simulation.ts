@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { table } from '../../../bench/support/measure.ts'
 import { type CurveLine, drawCurve } from './simulation/curve.ts'
-import { Simulation } from './simulation/simulate.ts'
+import { neighbours, pieceLength, simulateLan } from './simulation/lan.ts'
 import { boundOf, serverAlone } from './swarm/bound.ts'
 
 const { values } = parseArgs({
@@ -28,18 +28,13 @@ const mebibytes = Number(values.mebibytes)
 const length = mebibytes << 20
 const megabits = 100
 const rate = (megabits * 1e6) / 8
-const [pieceLength, slots] = [64 << 10, 64]
 
 const rows: string[][] = []
 const [swarm, bound, alone]: [number, number][][] = [[], [], []]
 for (const clients of counts.split(',').map(Number)) {
   const links = { length, clients, serverUp: rate, clientUp: rate, clientDown: rate }
   const [least, plain] = [boundOf(links), serverAlone(links)]
-  const simulation = new Simulation({
-    ...{ clients, length, pieceLength, rate, slots, serverSlots: slots, neighbours: 50 },
-    ...{ reveal: { ahead: 64, patience: 500 }, grain: Number(values.grain), seed: 1 },
-  })
-  const { times, copies } = simulation.run()
+  const { times, copies } = simulateLan({ clients, length, rate, grain: Number(values.grain) })
   const last = times.at(-1) ?? Number.NaN
   swarm?.push([clients, last])
   bound?.push([clients, least])
@@ -56,8 +51,8 @@ console.log(`## Swarms on virtual time
 
 ${mebibytes} MiB in pieces of ${pieceLength >> 10} KiB, all links ${megabits} Mbit/s in each direction. Who is given to, what is asked for and what
 the server tells to whom is decided by the code of the client (\`src/swarm\`); the network is a model: each block takes its time
-on both links, requests and what peers tell take none. Each client meets 50 others, the server 500. The same seed gives
-the same figures.
+on both links, requests and what peers tell take that of 64 KiB for each peer, for they wait behind blocks. Each client meets
+${neighbours} others, the server 500. The same seed gives the same figures. How far it agrees with real links is told above.
 
 ![Time until the last client has all, by the number of clients: by the swarm, at best, and from the server alone](netboot-swarm.svg)
 

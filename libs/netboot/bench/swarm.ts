@@ -5,17 +5,15 @@
  *
  * A case is MEBIBYTESxCLIENTS. `--ways` runs only those whose name has that text. Needs root.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { makeTorrent } from '@boxwright/netboot'
 import { build } from '../../../bench/support/built.ts'
 import { table } from '../../../bench/support/measure.ts'
 import { boundOf, type SwarmLinks, serverAlone } from './swarm/bound.ts'
+import { giftOf } from './swarm/gift-of.ts'
 import { runSwarm, type SwarmResult } from './swarm/run.ts'
 import { scratchFolder } from './swarm/scratch-folder.ts'
-import { type Gift, serverAddress, type Way, waysOf } from './swarm/ways.ts'
+import { type Gift, swarmPrograms, type Way, waysOf } from './swarm/ways.ts'
 
 const { values } = parseArgs({
   options: {
@@ -40,15 +38,14 @@ const [client, http, tracker] = ['client.js', 'http.js', 'tracker.js'].map(scrip
   string,
   string,
 ]
-const ways = (await waysOf({ client, http }, scratch.path)).filter(({ name }) =>
-  name.includes(String(values.ways)),
-)
+const programs = await swarmPrograms({ client, http }, scratch.path)
+const ways = waysOf(programs).filter(({ name }) => name.includes(String(values.ways)))
 const rows: string[][] = []
 const gifts = new Map<number, Gift>()
 let queue = ''
 for (const each of cases.split(',')) {
   const [mebibytes = 50, clients = 20] = each.split('x').map(Number)
-  const gift = gifts.get(mebibytes) ?? (await giftOf(mebibytes))
+  const gift = gifts.get(mebibytes) ?? (await giftOf(mebibytes, scratch.path))
   gifts.set(mebibytes, gift)
   for (const way of ways) {
     if (!way.isSwarm && serverAlone(linksOf(mebibytes, clients)) > longestAlone) continue
@@ -68,19 +65,6 @@ max(F/us, F/d, N F/(us + sum u)). Where HTTP was not run, it is reckoned: N F/us
 
 ${table(['', 'MiB', 'clients', 'first, s', 'median, s', 'last, s', 'by HTTP', 'bound, s', 'by the bound', 'copies', 'cores busy', 'CPU s', 'goal'], rows)}
 `)
-
-async function giftOf(mebibytes: number): Promise<Gift> {
-  const folder = join(scratch.path, `${mebibytes}`)
-  await mkdir(folder)
-  const noise = 'openssl enc -aes-128-ctr -nosalt -k x </dev/zero 2>/dev/null'
-  const make = `${noise} | head -c ${mebibytes << 20} >"$1"`
-  execFileSync('sh', ['-c', make, 'sh', join(folder, 'image')])
-  const trackers = [[`http://${serverAddress}:6969/announce`]]
-  const { bytes, infoHash } = await makeTorrent({ path: join(folder, 'image'), trackers })
-  const torrent = join(folder, 'image.torrent')
-  await writeFile(torrent, bytes)
-  return { folder, name: 'image', torrent, infoHash }
-}
 
 function rowOf(way: Way, mebibytes: number, clients: number, result: SwarmResult): string[] {
   const { times, sent, busy, cpu } = result

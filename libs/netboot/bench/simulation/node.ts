@@ -76,7 +76,7 @@ export class Node {
     const link: Link = {
       from,
       to,
-      seen: from.reveal ? new Bitfield(from.have.size) : from.have,
+      seen: from.have.isFull && !from.reveal ? from.have : new Bitfield(from.have.size),
       queue: [],
       asked: 0,
       flying: 0,

@@ -1,7 +1,9 @@
 import { chooseUnchoked } from '../../src/swarm/choker.ts'
 import { blockLength } from '../../src/torrent/piece-length.ts'
+import type { BlockRange } from '../../src/wire/message.ts'
 import { Agenda } from './agenda.ts'
 import { type Link, Node, type NodeOptions } from './node.ts'
+import { Queue } from './queue.ts'
 import { randomOf } from './random.ts'
 
 /** What is simulated. */
@@ -12,8 +14,10 @@ export interface SimulationOptions {
   readonly length: number
   /** In bytes. */
   readonly pieceLength: number
-  /** Of each link and direction, in bytes a second. */
+  /** Of each link and direction, in bytes a second: what is left of it for blocks. */
   readonly rate: number
+  /** How long what one says to another takes, beside blocks: it waits behind them. In ms. */
+  readonly delay: number
   /** How many others each one meets, beside the server. */
   readonly neighbours: number
   /** How many are given to at a time, by clients. */
@@ -44,7 +48,7 @@ const [tick, leastTurn] = [1000, 2000]
 const [leastAsked, mostAsked] = [16, 256]
 /** How many clients the server is connected with, and how many it has heard of. */
 const mostPeers = 500
-const [sentEvent, arrivedEvent, tickEvent] = [0, 1, 2]
+const [sentEvent, arrivedEvent, tickEvent, heardEvent] = [0, 1, 2, 3]
 
 /** A swarm on virtual time: choking, picking and revealing are those of the client, the network is a model. */
 export class Simulation {
@@ -53,6 +57,8 @@ export class Simulation {
   readonly #nodes: Node[]
   readonly #random: () => number
   readonly #rate: number
+  /** What is under way, beside blocks: all takes the same time. */
+  readonly #messages = new Queue<() => void>()
   #now = 0
   #left: number
   #events = 0
@@ -78,16 +84,18 @@ export class Simulation {
   run(): SimulationResult {
     for (const { number } of this.#nodes) {
       // Nobody begins at the same moment as the others; the server is there first.
-      this.#agenda.add(number === 0 ? 0 : this.#random() * 100, number * 3 + tickEvent)
+      this.#agenda.add(number === 0 ? 0 : this.#random() * 100, number * 4 + tickEvent)
     }
     while (this.#left > 0 && this.#agenda.size > 0 && this.#agenda.time < 3.6e6) {
       this.#now = this.#agenda.time
       const what = this.#agenda.take()
       this.#events += 1
-      const node = this.#nodes[Math.floor(what / 3)] as Node
-      if (what % 3 === sentEvent) this.#sent(node)
-      else if (what % 3 === arrivedEvent) this.#arrive(node)
-      else this.#tick(node)
+      const node = this.#nodes[Math.floor(what / 4)] as Node
+      const kind = what % 4
+      if (kind === sentEvent) this.#sent(node)
+      else if (kind === arrivedEvent) this.#arrive(node)
+      else if (kind === tickEvent) this.#tick(node)
+      else this.#messages.shift()?.()
     }
     const [server, ...clients] = this.#nodes
     return {
@@ -135,7 +143,7 @@ export class Simulation {
   }
 
   #tick(node: Node): void {
-    this.#agenda.add(this.#now + tick, node.number * 3 + tickEvent)
+    this.#agenda.add(this.#now + tick, node.number * 4 + tickEvent)
     this.#rechoke(node)
     if (node.reveal) this.#tellAll(node)
     for (const link of node.takings.values()) this.#ask(link)
@@ -161,7 +169,7 @@ export class Simulation {
       if (isUnchoked === link.isUnchoked) continue
       link.isUnchoked = isUnchoked
       link.since = now
-      if (isUnchoked) this.#ask(link)
+      if (isUnchoked) this.#say(() => this.#ask(link))
       else this.#choke(link)
     }
   }
@@ -185,9 +193,15 @@ export class Simulation {
       link.seen.add(piece)
       link.to.picker.peerHas(piece)
     }
-    if (news.length === 0) return
-    link.isInterested = true
-    this.#ask(link)
+    // What is told is wanted, once it is heard.
+    link.isInterested ||= news.length > 0
+    if (news.length > 0) this.#say(() => this.#ask(link))
+  }
+
+  /** One hears something, a little later. */
+  #say(heard: () => void): void {
+    this.#messages.push(heard)
+    this.#agenda.add(this.#now + this.#options.delay, heardEvent)
   }
 
   #ask(link: Link): void {
@@ -205,8 +219,18 @@ export class Simulation {
     }
     if (link.asked === 0) link.depth.began(this.#now)
     link.asked += ranges.length
-    link.queue.push(...ranges)
-    this.#getReady(link)
+    this.#say(() => this.#queue(link, ranges))
+  }
+
+  #queue(link: Link, ranges: readonly BlockRange[]): void {
+    if (link.isUnchoked) {
+      link.queue.push(...ranges)
+      this.#getReady(link)
+      return
+    }
+    // It was choked meanwhile.
+    for (const range of ranges) link.to.picker.refused(link.from.number, range)
+    link.asked -= ranges.length
   }
 
   #getReady(link: Link): void {
@@ -229,7 +253,7 @@ export class Simulation {
       link.flying += 1
       node.sending = { link, range }
       node.sent += range.length
-      this.#agenda.add(this.#now + this.#timeOf(range.length), node.number * 3 + sentEvent)
+      this.#agenda.add(this.#now + this.#timeOf(range.length), node.number * 4 + sentEvent)
       return
     }
   }
@@ -244,7 +268,7 @@ export class Simulation {
     const at = Math.max(this.#now, to.downFree + this.#timeOf(sending.range.length))
     to.downFree = at
     to.arriving.push(sending)
-    if (at > this.#now) this.#agenda.add(at, to.number * 3 + arrivedEvent)
+    if (at > this.#now) this.#agenda.add(at, to.number * 4 + arrivedEvent)
     else this.#arrive(to)
   }
 
@@ -257,7 +281,11 @@ export class Simulation {
     link.depth.arrived(this.#now)
     const arrival = node.picker.arrived(link.from.number, range)
     for (const other of arrival?.others ?? []) this.#cancel(node.takings.get(other), range)
-    if (arrival?.complete) this.#gain(node, range.piece)
+    if (arrival?.complete) {
+      // The server counts on what it has sent.
+      if (link.from.reveal) this.#tellServer(link, range.piece)
+      this.#gain(node, range.piece)
+    }
     this.#getReady(link)
     this.#ask(link)
   }
@@ -275,11 +303,16 @@ export class Simulation {
       node.end = this.#now
       this.#left -= 1
     }
+    this.#say(() => this.#tellOfGain(node, piece))
+  }
+
+  #tellOfGain(node: Node, piece: number): void {
     const server = node.takings.get(0)
     if (server !== undefined) this.#tellServer(server, piece)
     for (const link of node.givings) {
       if (link.to.end !== undefined) continue
       link.to.picker.peerHas(piece)
+      link.seen.add(piece)
       if (link.to.have.has(piece)) continue
       if (!link.isInterested) {
         link.isInterested = true

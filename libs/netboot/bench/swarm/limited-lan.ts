@@ -1,6 +1,6 @@
 import { type Network, type NetworkHost, network } from '../../../../test/support/namespace.ts'
 
-/** Hosts on a switch whose links all have the same rate, in both directions. */
+/** Hosts on a switch whose links all have the same rate, in both directions, if they are limited. */
 export interface LimitedLan extends Network {
   /** How what waits for a link is queued. */
   readonly queue: string
@@ -13,10 +13,11 @@ const longestWait = 20
  * Make one. The first host is the server.
  *
  * @param size - how many hosts
- * @param megabits - of each link and direction, in Mbit/s
+ * @param megabits - of each link and direction, in Mbit/s; `undefined`: they are not limited
  */
-export async function limitedLan(size: number, megabits: number): Promise<LimitedLan> {
+export async function limitedLan(size: number, megabits: number | undefined): Promise<LimitedLan> {
   const lan = await network(size)
+  if (megabits === undefined) return { ...lan, queue: 'none' }
   try {
     // A switch without AQM drops what is too much for a port. Packets of up to 64 KiB are counted as what they carry.
     const longest = Math.max(131_072, Math.round((megabits * 1e6 * longestWait) / 8000))

@@ -17,6 +17,10 @@ export interface SwarmResult {
   readonly busy: number
   /** CPU seconds of all programs, until the last one had all. */
   readonly cpu: number
+  /** CPU seconds of the clients alone. */
+  readonly clientCpu: number
+  /** The largest resident set of a client, in bytes. */
+  readonly memory: number
   /** How what waits for a link is queued. */
   readonly queue: string
 }
@@ -24,13 +28,13 @@ export interface SwarmResult {
 /** What is run. */
 export interface SwarmRun {
   /** How it is given. */
-  readonly way: Way
+  readonly way: Pick<Way, 'isSwarm' | 'serve' | 'prepare'>
   /** What is given. */
   readonly gift: Gift
   /** To how many. */
   readonly clients: number
-  /** Of each link and direction, in Mbit/s. */
-  readonly megabits: number
+  /** Of each link and direction, in Mbit/s; `undefined`: they are not limited. */
+  readonly megabits: number | undefined
   /** Where clients keep it. */
   readonly folder: string
   /** The script of the tracker. */
@@ -61,19 +65,22 @@ export async function runSwarm(run: SwarmRun): Promise<SwarmResult> {
       return all.use(await way.prepare(host, gift, place))
     }),
   )
-  const pids = [serving, ...fetchings].map(({ pid }) => pid)
-  const before = [await sentBy(server), cpuTimes(), cpuOf(pids)] as const
+  const pids = fetchings.map(({ pid }) => pid)
+  const before = [await sentBy(server), cpuTimes(), cpuOf(pids), cpuOf([serving.pid])] as const
   const begin = performance.now()
   const ends = await Promise.all(fetchings.map((each) => each.run()))
   const [idle, total] = cpuTimes().map((value, index) => value - (before[1][index] ?? 0))
-  const cpu = cpuOf(pids) - before[2]
+  const clientCpu = cpuOf(pids) - before[2]
+  const cpu = clientCpu + cpuOf([serving.pid]) - before[3]
+  const memory = Math.max(...pids.map(memoryOf))
   const sent = (await sentBy(server)) - before[0]
   for (const place of places)
     execFileSync('cmp', [join(gift.folder, gift.name), join(place, gift.name)])
   await all.disposeAsync()
   await Promise.all(places.map((place) => rm(place, { recursive: true })))
   const times = ends.map((end) => (end - begin) / 1000).toSorted((a, b) => a - b)
-  return { times, sent, busy: 1 - (idle ?? 0) / (total ?? 1), cpu, queue: lan.queue }
+  const busy = 1 - (idle ?? 0) / (total ?? 1)
+  return { times, sent, busy, cpu, clientCpu, memory, queue: lan.queue }
 }
 
 async function sentBy(host: NetworkHost): Promise<number> {
@@ -91,6 +98,11 @@ function cpuOf(pids: readonly number[]): number {
       .map(Number)
   })
   return ticks.reduce((sum, each) => sum + each, 0) / 100
+}
+
+/** The largest resident set of a process so far, in bytes. */
+function memoryOf(pid: number): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
 }
 
 /** All cores together, in ticks. */

@@ -48,8 +48,16 @@ export interface Scripts {
 const seedTime = 60
 const port = 6881
 
-/** All ways, the plainest first. @param folder - for what programs need */
-export async function waysOf(scripts: Scripts, folder: string): Promise<Way[]> {
+/** Programs that give, and such that take. */
+export interface SwarmPrograms {
+  /** Those that give. */
+  readonly serve: Readonly<Record<'http' | 'ours' | 'oursAtOnce' | 'aria2c', Way['serve']>>
+  /** Those that take. */
+  readonly fetch: Readonly<Record<'http' | 'ours' | 'aria2c', Way['prepare']>>
+}
+
+/** All of them. @param folder - for what programs need */
+export async function swarmPrograms(scripts: Scripts, folder: string): Promise<SwarmPrograms> {
   const hook = join(folder, 'completed.sh')
   await writeFile(hook, '#!/bin/sh\necho completed\n', { mode: 0o755 })
   const { client, http } = scripts
@@ -90,42 +98,37 @@ export async function waysOf(scripts: Scripts, folder: string): Promise<Way[]> {
     const all = [...common, ...flags, ...hooked, `--dir=${into}`, torrent]
     return fetching(start(host, ['sh', '-c', 'read go; exec "$@"', 'sh', 'aria2c', ...all]))
   }
+  return {
+    serve: {
+      http: serveByHttp,
+      ours: serveByUs('seed'),
+      oursAtOnce: serveByUs('seed-all'),
+      aria2c: serveByAria2c,
+    },
+    fetch: {
+      http: fetchByHttp,
+      ours: fetchByUs,
+      aria2c: fetchByAria2c,
+    },
+  }
+}
+
+/** All ways, the plainest first. */
+export function waysOf({ serve, fetch }: SwarmPrograms): Way[] {
+  const swarm = { isSwarm: true, isOurs: true }
+  const theirs = { isSwarm: true, isOurs: false }
   return [
     {
-      name: 'HTTP: node to curl',
-      isSwarm: false,
-      isOurs: false,
-      serve: serveByHttp,
-      prepare: fetchByHttp,
+      ...{ name: 'HTTP: node to curl', isSwarm: false, isOurs: false },
+      ...{ serve: serve.http, prepare: fetch.http },
     },
+    { name: 'aria2c to aria2c', ...theirs, serve: serve.aria2c, prepare: fetch.aria2c },
     {
-      name: 'aria2c to aria2c',
-      isSwarm: true,
-      isOurs: false,
-      serve: serveByAria2c,
-      prepare: fetchByAria2c,
+      ...{ name: 'ours, telling all, to aria2c', ...theirs },
+      ...{ serve: serve.oursAtOnce, prepare: fetch.aria2c },
     },
-    {
-      name: 'ours, telling all, to aria2c',
-      isSwarm: true,
-      isOurs: false,
-      serve: serveByUs('seed-all'),
-      prepare: fetchByAria2c,
-    },
-    {
-      name: 'ours to aria2c',
-      isSwarm: true,
-      isOurs: true,
-      serve: serveByUs('seed'),
-      prepare: fetchByAria2c,
-    },
-    {
-      name: 'ours to ours',
-      isSwarm: true,
-      isOurs: true,
-      serve: serveByUs('seed'),
-      prepare: fetchByUs,
-    },
+    { name: 'ours to aria2c', ...swarm, serve: serve.ours, prepare: fetch.aria2c },
+    { name: 'ours to ours', ...swarm, serve: serve.ours, prepare: fetch.ours },
   ]
 }
 

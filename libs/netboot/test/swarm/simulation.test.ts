@@ -5,7 +5,7 @@ import { boundOf } from '../../bench/swarm/bound.ts'
 
 const rate = 12.5e6
 const options: SimulationOptions = {
-  ...{ clients: 50, length: 8 << 20, pieceLength: 64 << 10, rate, grain: 4, seed: 1 },
+  ...{ clients: 50, length: 8 << 20, pieceLength: 64 << 10, rate, grain: 4, seed: 1, delay: 20 },
   ...{ slots: 24, serverSlots: 24, neighbours: 30, reveal: { ahead: 64, patience: 500 } },
 }
 

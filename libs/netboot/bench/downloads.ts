@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import type { build } from '../../../bench/support/built.ts'
+import { megabytes } from '../../../bench/support/numbers.ts'
+import { giftOf } from './swarm/gift-of.ts'
+import { runSwarm } from './swarm/run.ts'
+import { scratchFolder } from './swarm/scratch-folder.ts'
+import { swarmPrograms } from './swarm/ways.ts'
+
+/**
+ * Whole downloads from each seeder to each client, one at a time, each on a host of its own, with links that are not
+ * limited. Needs root.
+ *
+ * @param mebibytes - of content
+ * @returns rows: from, to, s, CPU s of the client, its memory in MB
+ */
+export async function wholeDownloads(
+  mebibytes: number,
+  built: ReturnType<typeof build>,
+): Promise<string[][]> {
+  await using scratch = await scratchFolder()
+  const script = (name: string): string => built.script(join(import.meta.dirname, 'swarm', name))
+  const scripts = { client: script('client.js'), http: script('http.js') }
+  const { serve, fetch } = await swarmPrograms(scripts, scratch.path)
+  const seeders = {
+    ours: serve.oursAtOnce,
+    aria2c: serve.aria2c,
+  }
+  const clients = { ours: fetch.ours, aria2c: fetch.aria2c }
+  const gift = await giftOf(mebibytes, scratch.path)
+  const rows: string[][] = []
+  for (const [from, give] of Object.entries(seeders)) {
+    for (const [to, take] of Object.entries(clients)) {
+      const { times, clientCpu, memory } = await runSwarm({
+        way: { isSwarm: true, serve: give, prepare: take },
+        ...{ gift, clients: 1, megabits: undefined, folder: scratch.path },
+        tracker: script('tracker.js'),
+      })
+      const seconds = times[0]?.toFixed(1) ?? ''
+      rows.push([from, to, seconds, clientCpu.toFixed(1), megabytes(memory)])
+      console.error(rows.at(-1)?.join(' | '))
+    }
+  }
+  return rows
+}
