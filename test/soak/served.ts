@@ -141,7 +141,7 @@ export class Served {
   }
 
   /** Ask again and again until the answer will do, or the time is over. @param patience in ms */
-  async until<T>(path: string, enough: (answer: T) => boolean, patience = 60_000): Promise<T> {
+  async until<T>(path: string, enough: (answer: T) => boolean, patience = 180_000): Promise<T> {
     const end = Date.now() + patience
     for (;;) {
       const answer = await this.ask<T>(path).catch((error: Error) => error)

@@ -61,7 +61,7 @@ export function boottorrent(served: Served): Subject {
           void look().catch(() => undefined)
           return machines.length > 0 && seen.size === machines.length
         },
-        90_000,
+        180_000,
       )
       await look()
     },

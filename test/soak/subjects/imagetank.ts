@@ -92,7 +92,7 @@ export function imagetank(
       })
     },
     async settle() {
-      const end = Date.now() + 120_000
+      const end = Date.now() + 240_000
       for (const card of cards) {
         while (!card.isProven && Date.now() < end) {
           await plug(card)

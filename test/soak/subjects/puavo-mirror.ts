@@ -79,11 +79,11 @@ export function puavoMirror(
     load: (signal) => again(signal, every, release),
     async settle() {
       const names = (all: readonly Series[]): number => all.flatMap((one) => one.images).length
-      await served.until<Series[]>('api/mirror', (all) => names(all) === made.length, 120_000)
+      await served.until<Series[]>('api/mirror', (all) => names(all) === made.length, 240_000)
       await served.until<Status>(
         'api/status',
         ({ state, failure }) => state === 'idle' && failure === null,
-        120_000,
+        240_000,
       )
     },
     async check() {
