@@ -59,7 +59,13 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
   const folder = join(out, 'torrents')
   await makeDirectory(folder)
   const tracker = await startTracker(config, join(out, 'tracker'), tell)
-  const seeder = { host: hostIp, port: config.seederPort, localDiscovery: config.seederLpd }
+  const seeder = {
+    host: hostIp,
+    port: config.seederPort,
+    localDiscovery: config.seederLpd,
+    // Each piece is sent about once, however many machines there are.
+    superSeeding: true,
+  }
   const client = await createTorrentClient(seeder).catch(async (error: unknown) => {
     await tracker?.[Symbol.asyncDispose]()
     throw error
