@@ -19,8 +19,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     globalSetup: ['scripts/setup/wasm.js'],
     setupFiles: ['test/support/no-warnings.ts'],
-    // Two for each core: most of the time a test waits, for sound that plays, a browser, a service that starts.
-    maxWorkers: 2 * availableParallelism(),
+    // More than cores: most of the time a test waits, for sound that plays, a browser, a service that starts.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     sequence: { sequencer: DearestFirst },
     // They end what hangs. Nothing that is tested takes as long, on a busy machine either.
     testTimeout: 180_000,

@@ -1,11 +1,12 @@
 # A shell for those who have a key, from the server alone. It comes with dropbear, where the project names keys.
 
 start_remote() {
-  mkdir -p /root/.ssh /etc
-  chmod 700 /root /root/.ssh
+  home=/root
+  mkdir -p "$home/.ssh" /etc
+  chmod 700 "$home" "$home/.ssh"
   # Nobody has a password.
-  echo 'root:*:0:0:root:/root:/bin/sh' >/etc/passwd
-  (umask 077 && setting remote_keys >/root/.ssh/authorized_keys)
+  echo "root:*:0:0:root:$home:/bin/sh" >/etc/passwd
+  (umask 077 && setting remote_keys >"$home/.ssh/authorized_keys")
   # Its own key is a new one with each start: there is no disk to keep it on.
   own=$(dropbearkey -t ed25519 -f /run/host_key 2>&1) || {
     say "There is no shell for $(setting host_ip): $own"
