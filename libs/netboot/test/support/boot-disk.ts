@@ -2,6 +2,10 @@ import { writeFile } from 'node:fs/promises'
 
 /** What {@link bootDisk} shows. */
 export const diskMarker = 'TINY_DISK_BOOTED'
+/** The same on a terminal that QEMU draws while it comes: it puts the cursor somewhere in between (ECMA-48, 5.2 and 5.4). */
+export const drawnDiskMarker: RegExp = new RegExp(
+  [...diskMarker].join('(?:\\x1b\\[[\\x30-\\x3f]*[\\x40-\\x7e]|[\\x00-\\x1a\\x1c-\\x1f])*'),
+)
 /** What QEMU ends with once a key was pressed: see its device isa-debug-exit. */
 export const diskExit = 7
 
