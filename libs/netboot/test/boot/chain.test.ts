@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { run } from '../../../../test/support/run.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { buildPhase1 } from '../../src/phase1/build.ts'
 import { bootLan } from '../support/boot-lan.ts'
@@ -20,7 +21,16 @@ it(
   'starts a machine anew to chain what was chosen, and then the system that its group was given meanwhile',
   async () => {
     await using folder = await temporaryFolder()
-    const project = await testProject(folder.path, {}, { 'boottorrent.timeout': '-1' })
+    const key = join(folder.path, 'key')
+    await run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', key)
+    const project = await testProject(
+      folder.path,
+      {},
+      {
+        'boottorrent.timeout': '-1',
+        'remote.keys': JSON.stringify([(await readFile(`${key}.pub`, 'utf8')).trim()]),
+      },
+    )
     const write = async (system: string, file: string, text: string): Promise<void> => {
       await mkdir(join(project, 'oss', system), { recursive: true })
       await writeFile(join(project, 'oss', system, file), text)
@@ -37,7 +47,15 @@ it(
       tap: lan.tap,
       devices: ['-action', 'reboot=reset'],
     })
+    await machine.shows('A shell for 192.168.77.1, with a key.')
     await machine.shows('> Hop')
+    // Who has the key looks into it meanwhile.
+    const neighbours = await lan.host.run('ip', 'neigh', 'show', 'dev', 'br0')
+    const [, address] = /^(\S+) lladdr 52:54:00:12:34:56/m.exec(neighbours) ?? []
+    const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR']
+    const flags = ['-F', 'none', '-i', key, ...options.flatMap((option) => ['-o', option])]
+    const log = await lan.host.run('ssh', ...flags, `root@${address}`, 'cat', '/run/log')
+    expect(log).toMatch(/^BootTorrent: phase 1\n(.*\n)*A shell for 192\.168\.77\.1/)
     // While somebody looks at the menu, its group is given a system.
     const group = 'groups: {lab: {macs: ["52:54:00:12:34:56"], os: tool}}\n'
     await writeFile(join(project, 'assignments.yaml'), group)
