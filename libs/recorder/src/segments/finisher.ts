@@ -45,7 +45,6 @@ export class Finisher {
     for (;;) {
       try {
         const files = await segment.close(closing)
-        segment.truncate(segment.kept)
         // Several are closed at once; they are told in their order.
         await before
         this.published++

@@ -161,16 +161,15 @@ export class Recording implements Recorder {
       const count = Math.min(limit - done, Math.max(1, cut - this.#position))
       const piece = data.subarray(done * this.#frameBytes, (done + count) * this.#frameBytes)
       const position = this.#position
-      try {
-        await segment.write(piece, count, hole)
-        this.#position += count
-      } catch (error) {
-        await this.#abandon(segment, error)
-      }
-      // After a write that failed half-way, the position says how far it came.
-      const passed = Math.max(0, this.#position - position)
-      this.#listen(piece.subarray(0, passed * this.#frameBytes), position)
-      done += passed
+      const failure = await segment.write(piece, count, hole).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      // Also of a write that failed half-way: what came into the file belongs to its numbers.
+      this.#position = Math.max(position, segment.end)
+      this.#listen(piece.subarray(0, (this.#position - position) * this.#frameBytes), position)
+      if (failure !== undefined) await this.#abandon(segment, failure)
+      done += this.#position - position
       if (this.#position >= cut) this.#rotation.cut(segment)
     }
   }
@@ -186,7 +185,7 @@ export class Recording implements Recorder {
     this.#rotation.leave(segment)
     await this.#storage.wait(messageOf(error))
     await this.#rotation.finish(segment)
-    const end = segment.request.position + segment.kept
+    const { end } = segment
     if (end < this.#position) {
       const frames = this.#position - end
       this.#hole({ position: end, frames, cause: 'storage' })

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path'
 import { writeFile } from '@boxwright/durable'
-import type { AudioFacts, AudioWriter } from '../audio-file.ts'
+import type { AudioFacts, AudioKind, AudioWriter } from '../audio-file.ts'
 import type { Span } from '../cut.ts'
 import type { ClosedSegment, PublishedFile } from '../events.ts'
 import type { MeterSummary } from '../metering/meter.ts'
 import type { RecorderSettings } from '../options.ts'
-import type { PcmFormat } from '../pcm.ts'
+import { bytesPerFrame, type PcmFormat } from '../pcm.ts'
 import { namesOf, type SegmentNames } from '../segment-name.ts'
 import { formatSidecar, type Sidecar, sidecarOf } from '../sidecar.ts'
 import { openWriter, type WriterOptions } from '../sndfile/writer.ts'
@@ -36,7 +36,7 @@ export interface Closing {
 
 interface Output {
   readonly names: SegmentNames
-  readonly kind: string
+  readonly kind: AudioKind
   readonly writer: AudioWriter
   published?: string
 }
@@ -63,14 +63,14 @@ async function openLive(options: WriterOptions): Promise<AudioWriter> {
 /** One segment being written to all of its outputs. */
 export class Segment {
   readonly request: SegmentRequest
-  /** What is missing in it, or filled with silence. */
-  readonly holes: Hole[] = []
   readonly #outputs: readonly Output[]
-  #frames = 0
+  readonly #frameBytes: number
+  readonly #holes: Hole[] = []
 
   private constructor(request: SegmentRequest, outputs: readonly Output[]) {
     this.request = request
     this.#outputs = outputs
+    this.#frameBytes = bytesPerFrame(request.format)
   }
 
   /** Open the parts of all outputs, or none. */
@@ -95,21 +95,22 @@ export class Segment {
     return segment
   }
 
-  /** Frames taken, silence included. */
+  /** Frames that are in every output, silence included. */
   get frames(): number {
-    return this.#frames
+    return Math.min(...this.#outputs.map(({ writer }) => writer.frames))
   }
 
   /** Device frame after its last one. */
   get end(): number {
-    return this.request.position + this.#frames
+    return this.request.position + this.frames
   }
 
   /** Where it lies: in time, and on the device's count of frames. */
   get extent(): Omit<ClosedSegment, 'files'> {
-    const { span, position, format } = this.request
-    const end = span.start + (this.#frames / format.rate) * 1000
-    return { start: span.start, end, position, frames: this.#frames, holes: this.holes }
+    const { request, frames, end: last } = this
+    const { span, position, format } = request
+    const end = span.start + (frames / format.rate) * 1000
+    return { start: span.start, end, position, frames, holes: holesBefore(last, this.#holes) }
   }
 
   /** The parts that are being written. */
@@ -117,28 +118,30 @@ export class Segment {
     return this.#outputs.map(({ writer }) => writer.path)
   }
 
-  /** Frames that are in every output. */
-  get kept(): number {
-    return Math.min(...this.#outputs.map(({ writer }) => writer.frames))
-  }
-
-  /** Append `frames` frames to every output; silence that stands for a hole bears its cause. */
+  /**
+   * Append `frames` frames to every output; silence that stands for a hole bears its cause. After a failure
+   * {@link Segment.end} says how far it came.
+   */
   async write(data: Uint8Array, frames: number, hole?: HoleCause): Promise<void> {
-    await Promise.all(this.#outputs.map(({ writer }) => writer.write(data)))
-    if (hole !== undefined) this.#note({ position: this.end, frames, cause: hole })
-    this.#frames += frames
-  }
-
-  /** Only the first `frames` frames were kept. */
-  truncate(frames: number): void {
-    this.#frames = frames
+    const { frames: before, end: position } = this
+    const wavs = this.#outputs.filter(({ kind }) => kind === 'wav')
+    const others = this.#outputs.filter(({ kind }) => kind !== 'wav')
+    const failure = await writeTo(wavs, data)
+    // A WAV that fails has the beginning of the block, the others keep all that they are given. They are given no
+    // more than that, so that the next files begin with the same frame.
+    const came = wavs.map(({ writer }) => Math.max(0, writer.frames - before))
+    const taken = data.subarray(0, Math.min(frames, ...came) * this.#frameBytes)
+    const other = await writeTo(others, taken)
+    const kept = this.end - position
+    if (hole !== undefined && kept > 0) this.#note({ position, frames: kept, cause: hole })
+    if (failure ?? other) throw failure ?? other
   }
 
   #note(hole: Hole): void {
-    const last = this.holes.at(-1)
+    const last = this.#holes.at(-1)
     const joins = last && last.cause === hole.cause && last.position + last.frames === hole.position
-    if (joins) this.holes[this.holes.length - 1] = { ...last, frames: last.frames + hole.frames }
-    else this.holes.push(hole)
+    if (joins) this.#holes[this.#holes.length - 1] = { ...last, frames: last.frames + hole.frames }
+    else this.#holes.push(hole)
   }
 
   /**
@@ -159,7 +162,7 @@ export class Segment {
       const name = output.published
       published.push({ name, kind })
       if (!settings.sidecars) continue
-      const sidecar = formatSidecar(this.#sidecar(summary, drift, session))
+      const sidecar = formatSidecar(this.#sidecar(writer.frames, { summary, drift, session }))
       await writeFile(sidecarOf(join(directory, name)), sidecar, { clobber: 'replace' })
     }
     return published
@@ -176,8 +179,10 @@ export class Segment {
     this.leave()
   }
 
-  #sidecar(summary: MeterSummary | undefined, drift: number, session: string): Sidecar {
+  /** What is known of the file of this segment that holds `frames` frames. */
+  #sidecar(frames: number, { summary, drift, session }: Closing): Sidecar {
     const { format, position, facts, settings } = this.request
+    const end = position + frames
     return {
       source: settings.source.name,
       session,
@@ -186,9 +191,9 @@ export class Segment {
       rate: format.rate,
       channels: format.channels,
       firstFrame: position,
-      lastFrame: this.end - 1,
+      lastFrame: end - 1,
       drift,
-      holes: this.holes,
+      holes: holesBefore(end, this.#holes),
       ...(summary && {
         levels: summary.channels,
         loudness: summary.loudness,
@@ -196,4 +201,18 @@ export class Segment {
       }),
     }
   }
+}
+
+/** Write to all of them, and wait for all of them. @returns why one failed */
+async function writeTo(outputs: readonly Output[], data: Uint8Array): Promise<unknown> {
+  const written = await Promise.allSettled(outputs.map(({ writer }) => writer.write(data)))
+  return written.find((one) => one.status === 'rejected')?.reason
+}
+
+/** Holes as far as they lie before a device frame. */
+function holesBefore(end: number, holes: readonly Hole[]): Hole[] {
+  return holes.flatMap(({ position, frames, cause }) => {
+    const within = Math.min(frames, end - position)
+    return within > 0 ? [{ position, frames: within, cause }] : []
+  })
 }

@@ -6,7 +6,7 @@ import { bytesPerFrame, type PcmFormat } from '../pcm.ts'
 import { checkOutput } from './check-output.ts'
 import { Encoder } from './encoder.ts'
 import { isFinished, noteLoudness } from './finish.ts'
-import { repair } from './repair.ts'
+import { type RepairedAudio, repair } from './repair.ts'
 import { storageError } from './sound-file.ts'
 import { needsTail, TailSpool } from './tail.ts'
 
@@ -156,13 +156,18 @@ class Writer implements AudioWriter {
     const { kind } = this.#parts.options.output
     if (!this.#finished) await this.#finish()
     if (this.#broken) {
-      const repaired = await repair(this.path)
-      const { rate } = this.#parts.options.format
-      // An Opus file may have another rate; its frames are all there all the same.
-      if (!('format' in repaired) || repaired.format.rate === rate) this.#frames = repaired.frames
+      this.#frames = this.#framesOf(await repair(this.path))
       this.#broken = false
     }
     if (loudness && kind === 'wav') await this.#stored(noteLoudness(this.path, loudness))
+  }
+
+  /** Frames of the source that are in a repaired file. An Opus file may have another rate, in which it holds whole frames. */
+  #framesOf(repaired: RepairedAudio): number {
+    if (!('format' in repaired)) return 0
+    const perFrame = repaired.format.rate / this.#parts.options.format.rate
+    const allThere = Math.abs(repaired.frames - this.#frames * perFrame) < 1
+    return allThere ? this.#frames : Math.round(repaired.frames / perFrame)
   }
 
   /** End the file as libsndfile does, if all is well; let go of it in any case. */
