@@ -37,7 +37,8 @@ export async function writeHeadline(
 ): Promise<void> {
   const file = join(pages, 'headlines.json')
   const all = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Record<string, unknown>
-  all[library] = { benchmark, ...headline }
+  const [ours, theirs] = [headline.ours, headline.theirs].map((one) => Number(one.toPrecision(4)))
+  all[library] = { benchmark, ...headline, ours, theirs }
   const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)))
   await writeFile(file, `${JSON.stringify(sorted, null, 2)}\n`)
 }

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=16 --heap-growing-percent=20
+#!/usr/bin/env -S node --max-semi-space-size=32 --heap-growing-percent=20
 import { existsSync } from 'node:fs'
 
 // npm links a bin only if its file exists at install time: hence this launcher. It runs the built

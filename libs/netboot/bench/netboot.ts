@@ -13,8 +13,8 @@ import { text } from 'node:stream/consumers'
 import { keepParts, readParts, writePage } from './page.ts'
 
 const all = ['seeder', 'swarm', 'agreement', 'simulation', 'stages']
-const isWritten = process.argv.includes('--write')
-const given = process.argv.slice(2).filter((arg) => arg !== '--write')
+const given = process.argv.slice(2)
+const isWritten = given.includes('--write')
 const named = all.filter((part) => given.includes(part) || given.includes(`--${part}`))
 const options = given.filter((arg) => !all.includes(arg.replace(/^--/, '')))
 const parts = await readParts(all)

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from '../../../bench/support/built.ts'
 import { table } from '../../../bench/support/measure.ts'
+import { writeHeadline } from '../../../bench/support/report.ts'
 import { boundOf, type SwarmLinks, serverAlone } from './swarm/bound.ts'
 import { giftOf } from './swarm/gift-of.ts'
 import { runSwarm, type SwarmResult } from './swarm/run.ts'
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     megabits: { type: 'string', default: '100' },
     cases: { type: 'string' },
     ways: { type: 'string', default: '' },
+    write: { type: 'boolean', default: false },
   },
   strict: false,
 })
@@ -65,6 +67,17 @@ max(F/us, F/d, N F/(us + sum u)). Where HTTP was not run, it is reckoned: N F/us
 
 ${table(['', 'MiB', 'clients', 'first, s', 'median, s', 'last, s', 'by HTTP', 'bound, s', 'by the bound', 'copies', 'cores busy', 'CPU s', 'goal'], rows)}
 `)
+
+if (values.write) {
+  const secondsOf = (name: string): number =>
+    Number(rows.find(([way, size, count]) => way === name && `${size}x${count}` === '50x20')?.[5])
+  const [ours, theirs] = [secondsOf('ours to ours'), secondsOf('HTTP: node to curl')]
+  if (ours > 0 && theirs > 0) {
+    const what = `50 MiB to 20 machines on links of ${megabits} Mbit/s`
+    const headline = { what, unit: 's', ours, peer: 'HTTP', theirs }
+    await writeHeadline('netboot', 'netboot', headline)
+  }
+}
 
 function rowOf(way: Way, mebibytes: number, clients: number, result: SwarmResult): string[] {
   const { times, sent, busy, cpu } = result

@@ -7,11 +7,11 @@ import type { Site } from '../site.ts'
 
 /**
  * What Node is told when it runs dvbboxes; the launcher's first line says the same. By itself V8 lets what is
- * young grow to 64 MB, and what is old by a factor, before it collects: the garbage of a start with a million names
- * would take more than the names. Less than 16 MB for what is young makes searches with very many results slow.
+ * young grow further, and what is old by a factor, before it collects: the garbage of a start with a million names
+ * would take more than the names. Less than 32 MB for what is young makes searches with very many results slow.
  */
 export const nodeFlags: readonly string[] = [
-  '--max-semi-space-size=16',
+  '--max-semi-space-size=32',
   '--heap-growing-percent=20',
 ]
 
