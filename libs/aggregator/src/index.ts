@@ -19,6 +19,7 @@ export type {
   ApplierOptions,
   ApplyOptions,
   BoxResultTold,
+  StallTold,
   StateSource,
 } from './apply/contract.ts'
 export type { Application } from './apply/journal.ts'

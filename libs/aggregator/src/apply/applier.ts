@@ -34,26 +34,28 @@ export async function openApplier(options: ApplierOptions): Promise<Applier> {
       work.resume().catch(() => undefined)
     } else away.add(boxIdOf(box))
   }
+  let closed: Promise<void> | undefined
   let retrying: NodeJS.Timeout | undefined
-  const retry = (): void => {
+  const retry = async (): Promise<void> => {
+    await work.resume().catch(() => undefined)
     retrying = undefined
-    work.resume().catch(() => undefined)
+    // It was perhaps on its way already, and past one of them.
+    for (const application of journal.list()) look(application)
   }
   /** A link that was cut for seconds keeps a write away, and no view: nobody would tell of its return. */
-  const lookAgain = ({ id }: Application): void => {
+  const look = ({ id }: Application): void => {
     const isLeft = journal
       .results(id)
       .some((result) => result.outcome === 'unreachable' && !away.has(boxIdOf(result)))
-    if (isLeft) retrying ??= setTimeout(retry, retryEvery).unref()
+    if (isLeft && closed === undefined) retrying ??= setTimeout(retry, retryEvery).unref()
   }
   aggregator?.events.on('state', returned)
-  if (aggregator) events.on('settled', lookAgain)
-  let closed: Promise<void> | undefined
+  if (aggregator) events.on('settled', look)
   const close = async (): Promise<void> => {
     aggregator?.events.off('state', returned)
-    events.off('settled', lookAgain)
+    events.off('settled', look)
     clearTimeout(retrying)
-    await work.idle()
+    await work.end()
     await only.release()
   }
   const asked = (by: string | undefined) => (by === undefined ? {} : { by })

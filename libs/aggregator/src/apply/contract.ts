@@ -22,6 +22,8 @@ export interface ApplierEvents {
   begun: [application: Application]
   /** What became of a plan in one box; it is journaled. */
   result: [told: BoxResultTold]
+  /** What became of an application cannot be written down, or can again. */
+  stalled: [told: StallTold]
   /** All parts of an application were tried. What is `unreachable` is tried again when its box returns. */
   settled: [application: Application]
 }
@@ -32,6 +34,14 @@ export interface BoxResultTold {
   readonly application: Application
   /** What became of it in one box. */
   readonly result: BoxResult
+}
+
+/** What became of an application cannot be written down, say because the disk is full: it is tried again each second. */
+export interface StallTold {
+  /** The application. In the boxes whose results wait nothing else is done before. */
+  readonly application: Application
+  /** Why not; `undefined`: it is written down, and goes on. */
+  readonly error: unknown
 }
 
 /** Options of {@link openApplier}. */
@@ -131,7 +141,10 @@ export interface Applier extends AsyncDisposable {
   history(): readonly Application[]
   /** What became of an application so far. */
   results(id: string): readonly BoxResult[]
-  /** Wait for what is being done, and let another process have the journal. Idempotent. */
+  /**
+   * Wait for what is being done, and let another process have the journal. What waits for a disk that is full is given
+   * up: the next run does it. Idempotent.
+   */
   close(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeDirectory, writeFile } from '@boxwright/durable'
+import { DurableError, makeDirectory, sweep, writeFile } from '@boxwright/durable'
 import { AggregatorError } from '../errors.ts'
 import { type LineFile, lineFile } from './line-file.ts'
 import { type AnyPlan, placeOfResult } from './plans.ts'
@@ -28,7 +28,7 @@ export interface Journal {
   results(id: string): readonly BoxResult[]
   /** The last word for one plan. @param place - see `placeOfPlan` */
   result(id: string, place: string): BoxResult | undefined
-  /** Note what is to be done. It is on the disk when this resolves. */
+  /** Note what is to be done. It is on the disk when this resolves; if it rejects, it will not be done. */
   add(application: Omit<Application, 'id'>): Promise<Application>
   /** Note what became of a part. It is on the disk when this resolves. */
   note(id: string, result: BoxResult): Promise<void>
@@ -36,13 +36,16 @@ export interface Journal {
 
 /**
  * Open a journal: `NNNNNN.plan.json` is written once, `NNNNNN.results` grows by a line for each result. What was
- * planned and has no line was perhaps done: doing it again is harmless.
+ * planned and has no line was perhaps done: doing it again is harmless. So a line that is not whole is none. A plan has
+ * its name only once it is whole: one that is not was damaged later, and what was to be done only a person can say.
  *
  * @param folder - made if it is missing; no other process may use it
  * @throws {@link AggregatorError} `ERR_STORAGE`
  */
 export async function openJournal(folder: string): Promise<Journal> {
   await makeDirectory(folder)
+  // Whoever was killed in the midst of it has told nobody that it will be done.
+  await sweep(folder, () => 'remove')
   const applications: Application[] = []
   const results = new Map<string, Map<string, BoxResult>>()
   const take = (id: string, result: BoxResult): void => {
@@ -54,8 +57,7 @@ export async function openJournal(folder: string): Promise<Journal> {
     const id = /^(\d{6,})\.plan\.json$/.exec(name)?.[1]
     if (id === undefined) continue
     applications.push(parse(await readFile(join(folder, name), 'utf8'), join(folder, name)))
-    const lines = await readFile(join(folder, `${id}.results`), 'utf8').catch(() => '')
-    for (const line of lines.split('\n')) {
+    for (const line of (await readLines(join(folder, `${id}.results`))).split(endOfLine)) {
       const result = parseLine(line)
       if (result) take(id, result)
     }
@@ -76,7 +78,12 @@ export async function openJournal(folder: string): Promise<Journal> {
       inTurn(async () => {
         const number = Number(applications.at(-1)?.id ?? 0) + 1
         const whole = { id: String(number).padStart(6, '0'), ...application }
-        await writeFile(join(folder, `${whole.id}.plan.json`), JSON.stringify(whole))
+        const path = join(folder, `${whole.id}.plan.json`)
+        await writeFile(path, JSON.stringify(whole)).catch(async (error: unknown) => {
+          // Who asks is told that it failed: it shall not be found, and done, by the next start.
+          if (error instanceof DurableError && error.published) await rm(path, { force: true })
+          throw error
+        })
         applications.push(whole)
         return whole
       }),
@@ -89,20 +96,50 @@ export async function openJournal(folder: string): Promise<Journal> {
   }
 }
 
+/** A power cut may leave zeros in place of what was written last, and of what parts it from the line before. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: zeros are what is looked for
+const endOfLine = /[\n\0]+/
+
 function parse(text: string, path: string): Application {
+  const damaged = (cause?: unknown): AggregatorError => {
+    const got = text === '' ? 'an empty file' : `${Buffer.byteLength(text)} bytes of something else`
+    const message = `${path}: expected what was to be done, as JSON, got ${got}; without the file it is not done`
+    return new AggregatorError('ERR_STORAGE', message, { cause })
+  }
+  let found: unknown
   try {
-    return JSON.parse(text)
+    found = JSON.parse(text)
   } catch (cause) {
-    throw new AggregatorError('ERR_STORAGE', `${path}: expected JSON, got something else`, {
-      cause,
-    })
+    throw damaged(cause)
+  }
+  if (!isLike<Application>(found, ['id']) || !Array.isArray(found.plans)) throw damaged()
+  return found
+}
+
+async function readLines(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    // Nothing has become of it yet.
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new AggregatorError('ERR_STORAGE', `${path} cannot be read: ${reason}`, { cause })
   }
 }
 
+/** @returns nothing for a line that is not whole: its last character is the one that makes it JSON */
 function parseLine(line: string): BoxResult | undefined {
   try {
-    return JSON.parse(line)
+    const found: unknown = JSON.parse(line)
+    return isLike<BoxResult>(found, ['town', 'host', 'outcome']) ? found : undefined
   } catch {
     return undefined
   }
+}
+
+/** Whether it is an object with some texts. */
+function isLike<T>(found: unknown, texts: readonly (keyof T & string)[]): found is T {
+  if (typeof found !== 'object' || found === null) return false
+  const facts: Readonly<Record<string, unknown>> = { ...found }
+  return texts.every((name) => typeof facts[name] === 'string')
 }

@@ -37,9 +37,16 @@ async function append(path: string, lines: string): Promise<void> {
   const file = await open(path, flags, 0o666)
   try {
     const { size } = await file.stat()
-    // A line that was cut off by a power cut stays a line of its own.
-    await file.write(`${size > 0 ? '\n' : ''}${lines}`)
-    await file.datasync()
+    try {
+      // A line that was cut off by a power cut stays a line of its own. Where there is room for a part only, write(2) takes
+      // that part and says no more: writeFile goes on until it is told.
+      await file.writeFile(`${size > 0 ? '\n' : ''}${lines}`)
+      await file.datasync()
+    } catch (error) {
+      // They are tried again: what there was room for shall not be in their way, nor be there twice.
+      await file.truncate(size).catch(() => undefined)
+      throw error
+    }
     if (size === 0) await syncDirectory(dirname(path))
   } finally {
     await file.close()

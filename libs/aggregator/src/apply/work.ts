@@ -1,11 +1,15 @@
 import type { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Box, type BoxId, boxIdOf } from '../box.ts'
 import type { Applied, ApplierEvents } from './contract.ts'
 import type { Application, Journal } from './journal.ts'
 import { type AnyPlan, isMediaPlan, placeOfPlan, placeOfResult } from './plans.ts'
 import type { BoxResult } from './results.ts'
 
-/** Notes a result; it is on the disk when this resolves. @param isLast - false: more is to come. Default true */
+/**
+ * Notes a result; it is on the disk when this resolves, however long there is no room. @param isLast - false: more is to
+ * come. Default true
+ */
 export type Note = (result: BoxResult, isLast?: boolean) => Promise<void>
 
 /** How plans are carried out, whatever they are for. */
@@ -33,9 +37,12 @@ export interface Work {
   begin(application: Omit<Application, 'id' | 'time'>): Promise<Applied>
   /** Do what was begun and not ended. */
   resume(): Promise<BoxResult[]>
-  /** Wait for what is being done. */
-  idle(): Promise<void>
+  /** Wait for what is being done; what waits for the disk is given up, and done again by the next run. */
+  end(): Promise<void>
 }
+
+/** ms until what could not be written down is tried again. */
+const noteEvery = 1_000
 
 /** Do what a journal says. @param events - is told of each step */
 export function createWork(
@@ -62,6 +69,50 @@ export function createWork(
     )
     return next
   }
+  const ending = new AbortController()
+  /** A listener that throws is a fault of the program's, and must not upset what goes on here. */
+  const tell = <Name extends keyof ApplierEvents>(
+    name: Name,
+    ...told: ApplierEvents[Name]
+  ): void => {
+    try {
+      const emitter: EventEmitter = events
+      emitter.emit(name, ...told)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+  /** How many boxes of an application wait for the disk. */
+  const stalls = new Map<string, number>()
+  const stall = (application: Application, by: 1 | -1, error?: unknown): void => {
+    const before = stalls.get(application.id) ?? 0
+    stalls.set(application.id, before + by)
+    if (before + by === 0) stalls.delete(application.id)
+    if (before === 0 || before + by === 0) tell('stalled', { application, error })
+  }
+  /**
+   * Write down what was done. Without it nobody could tell what was done from what was not, so nothing else is done in
+   * this box before: a disk that is full has room again some day.
+   *
+   * @throws what it failed with, once we are to end
+   */
+  const insist = async (application: Application, task: () => unknown): Promise<void> => {
+    for (let isStalled = false; ; ) {
+      try {
+        await task()
+        if (isStalled) stall(application, -1)
+        return
+      } catch (error) {
+        if (!isStalled) stall(application, 1, error)
+        isStalled = true
+        const { signal } = ending
+        await sleep(noteEvery, undefined, { signal }).catch(() => undefined)
+        if (signal.aborted) throw error
+      }
+    }
+  }
   const resultOf = ({ id }: Application, plan: AnyPlan): BoxResult | undefined =>
     journal.result(id, placeOfPlan(plan))
   const supersededBy = (application: Application, plan: AnyPlan): string | undefined => {
@@ -82,9 +133,9 @@ export function createWork(
     if (box === undefined) return []
     const results = new Map<string, BoxResult>()
     const note: Note = async (result, isLast = true) => {
-      await journal.note(application.id, result)
+      await insist(application, () => journal.note(application.id, result))
       results.set(placeOfResult(result), result)
-      if (isLast) events.emit('result', { application, result })
+      if (isLast) tell('result', { application, result })
     }
     const open: AnyPlan[] = []
     for (const plan of plans) {
@@ -99,16 +150,19 @@ export function createWork(
     }
     return [...results.values()]
   }
+  const end = (application: Application): Promise<void> =>
+    insist(application, () => crew.ended(application, journal.results(application.id)))
   const carryOut = async (
     application: Application,
     plans: readonly AnyPlan[] = application.plans,
   ): Promise<BoxResult[]> => {
     const groups = Map.groupBy(plans, ({ box }) => box)
-    const done = await Promise.all(
-      [...groups].map(([id, own]) => inTurn(id, () => doBox(application, id, own))),
-    )
-    await crew.ended(application, journal.results(application.id))
-    events.emit('settled', application)
+    const tasks = [...groups].map(([id, own]) => inTurn(id, () => doBox(application, id, own)))
+    // All of them, whichever failed: after the end none may write to a journal that is another's by then.
+    await Promise.allSettled(tasks)
+    const done = await Promise.all(tasks)
+    await end(application)
+    tell('settled', application)
     return done.flat()
   }
   /** What has no last word yet. */
@@ -125,7 +179,7 @@ export function createWork(
       if (plans.length > 0) results.push(...(await carryOut(application, plans)))
       // It may have been killed after its last result.
       else if (application.plans.some(isMediaPlan)) {
-        await crew.ended(application, journal.results(application.id))
+        await end(application)
       }
     }
     return results
@@ -136,7 +190,7 @@ export function createWork(
       track(
         (async () => {
           const application = await journal.add({ time: Date.now(), ...wanted })
-          events.emit('begun', application)
+          tell('begun', application)
           return { id: application.id, results: await carryOut(application) }
         })(),
       ),
@@ -146,6 +200,9 @@ export function createWork(
       })
       return resuming
     },
-    idle: async () => void (await Promise.allSettled(running)),
+    async end() {
+      ending.abort()
+      await Promise.allSettled(running)
+    },
   }
 }

@@ -14,7 +14,7 @@ import {
 import type { Descriptions } from '../descriptions/contract.ts'
 import { openDescriptions } from '../descriptions/descriptions.ts'
 import type { CommonFlags } from './flags.ts'
-import { type Settings, tell } from './session.ts'
+import { complain, type Settings, tell } from './session.ts'
 import { shown, table } from './table.ts'
 
 /** The flags of what is remembered in the history. */
@@ -35,6 +35,10 @@ export async function withApplier<T>(
     ...{ renameCommand: node.rename, deleteCommand: node.delete },
     commandTimeout: node.timeout * 1_000,
     ...(aggregator && { aggregator }),
+  })
+  applier.events.on('stalled', ({ error }) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (error !== undefined) complain(`waiting, for the journal cannot be written: ${reason}`)
   })
   return await work(applier)
 }

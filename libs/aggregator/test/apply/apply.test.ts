@@ -1,9 +1,11 @@
 import { EventEmitter, once } from 'node:events'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import { expect, it } from 'vitest'
+import { fillDisk } from '../../../../test/support/fill-disk.ts'
 import { freePort } from '../../../../test/support/free-port.ts'
+import { mountTmpfs } from '../../../../test/support/mount.ts'
 import { redisServer } from '../../../../test/support/redis.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { openApplier } from '../../src/apply/applier.ts'
@@ -231,4 +233,64 @@ it('a master whose link was cut, while its view was live all the time, is tried 
   while (applier.results(id)[0]?.outcome !== 'applied') await once(applier.events, 'settled')
   await using north = client(port)
   expect(await held(north)).toHaveLength(4)
+})
+
+it('what cannot be journaled waits for room, says so, and goes on by itself', async () => {
+  await using disk = await mountTmpfs('1M')
+  await using at = await world({ folder: join(disk.path, 'journal') })
+  const { applier } = at
+  const [plans, later] = [
+    await applier.plan([{ day, service: '1', items: items(3) }]),
+    await applier.plan([{ day: '22112026', service: '1', items: items(1) }]),
+  ]
+  const filler = join(disk.path, 'filler')
+  applier.events.once('begun', () => fillDisk(filler))
+  const stalled = once(applier.events, 'stalled')
+  const settled = once(applier.events, 'settled')
+  const applied = applier.apply(plans)
+  const [{ application, error }] = await stalled
+  expect(error).toMatchObject({ code: 'ENOSPC' })
+  // It is done, and nobody is told so before it can be told again after a power cut.
+  expect(applier.results(application.id)).toEqual([])
+  // What cannot even be asked for is refused, and not done.
+  await expect(applier.apply(later)).rejects.toMatchObject({ code: 'ERR_FULL' })
+  expect(await at.north.exists('22112026:1')).toBe(0)
+  const goesOn = once(applier.events, 'stalled')
+  await rm(filler)
+  expect(await goesOn).toEqual([{ application, error: undefined }])
+  expect(outcomes((await applied).results).sort()).toEqual([
+    '127.0.0.1 applied',
+    'localhost applied',
+  ])
+  await settled
+  expect(await held(at.north)).toHaveLength(6)
+  expect(await at.told()).toEqual([`127.0.0.1 ${day} 1`, `localhost ${day} 1`])
+  await applier.close()
+  await using again = await openApplier(at.options)
+  expect(again.history()).toEqual([application])
+  expect(again.results(application.id)).toEqual(applier.results(application.id))
+  expect(await again.resume()).toEqual([])
+})
+
+it('ended while it waits for room, the next run does the rest', async () => {
+  await using disk = await mountTmpfs('1M')
+  await using at = await world({ folder: join(disk.path, 'journal') })
+  const plans = await at.applier.plan([{ day, service: '1', items: items(3) }])
+  const filler = join(disk.path, 'filler')
+  at.applier.events.once('begun', () => fillDisk(filler))
+  const stalled = once(at.applier.events, 'stalled')
+  const applied = at.applier.apply(plans).catch((error: unknown) => error)
+  await stalled
+  await at.applier.close()
+  expect(await applied).toMatchObject({ code: 'ENOSPC' })
+  {
+    // As the disk is full, it is found, and can be told no better.
+    await using second = await openApplier(at.options)
+    expect(second.history()).toHaveLength(1)
+    expect(second.results('000001')).toEqual([])
+  }
+  await rm(filler)
+  await using third = await openApplier(at.options)
+  expect(outcomes(await third.resume()).sort()).toEqual(['127.0.0.1 applied', 'localhost applied'])
+  expect(await held(at.north)).toHaveLength(6)
 })
