@@ -1,4 +1,10 @@
-import { type Application, type Applied, type Applier, isMediaPlan } from '@boxwright/aggregator'
+import {
+  type Application,
+  type Applied,
+  type Applier,
+  isMediaPlan,
+  type StallTold,
+} from '@boxwright/aggregator'
 import { applicationView } from './api/application-views.ts'
 import type { ApplicationView, BegunView } from './api/types.ts'
 import type { AuditLog, AuditNote } from './store/audit.ts'
@@ -7,6 +13,8 @@ import type { AuditLog, AuditNote } from './store/audit.ts'
 export interface Applications extends Disposable {
   /** The ids of what is at work now. */
   readonly running: ReadonlySet<string>
+  /** Why what became of something cannot be written down; `undefined`: it can. */
+  readonly stalled: unknown
   /**
    * Begin something, and let it go on: it is journaled when this resolves.
    *
@@ -31,9 +39,20 @@ export function followApplications({ applier, audit, failed }: ApplicationsOptio
   const running = new Set<string>()
   /** What was written of an application last: it is tried again and again while a box is away. */
   const noted = new Map<string, string>()
+  /** What waits for the disk. */
+  const stalls = new Map<string, { readonly error: unknown; readonly wasRunning: boolean }>()
+  const write = noteWhenThereIsRoom(audit, failed)
   const begun = (application: Application): void => {
     running.add(application.id)
-    noteBegin(audit, application, applier)
+    write.add(beginOf(application, applier), application.time / 1_000)
+  }
+  const stalled = ({ application: { id }, error }: StallTold): void => {
+    if (error !== undefined) {
+      stalls.set(id, { error, wasRunning: running.delete(id) })
+      return
+    }
+    if (stalls.get(id)?.wasRunning) running.add(id)
+    stalls.delete(id)
   }
   const settled = (application: Application): void => {
     running.delete(application.id)
@@ -41,12 +60,16 @@ export function followApplications({ applier, audit, failed }: ApplicationsOptio
     const text = JSON.stringify(note)
     if (noted.get(application.id) === text) return
     noted.set(application.id, text)
-    audit.note(note)
+    write.add(note)
   }
   applier.events.prependListener('begun', begun)
   applier.events.prependListener('settled', settled)
+  applier.events.prependListener('stalled', stalled)
   return {
     running,
+    get stalled() {
+      return stalls.values().next().value?.error
+    },
     async begin(task, isIt) {
       const id = Promise.withResolvers<string>()
       const look = (application: Application): void => {
@@ -66,22 +89,27 @@ export function followApplications({ applier, audit, failed }: ApplicationsOptio
       }
     },
     async resume() {
-      const known = audit.applications()
+      const [known, ended] = [audit.applications(), audit.applications('end')]
       for (const application of applier.history()) {
-        if (!known.has(application.id)) noteBegin(audit, application, applier)
+        const { id, time } = application
+        if (!known.has(id)) write.add(beginOf(application, applier), time / 1_000)
+        const isOver = viewOf(application, applier).state === 'done'
+        if (isOver && !ended.has(id)) settled(application)
       }
       await applier.resume()
     },
     [Symbol.dispose]() {
       applier.events.off('begun', begun)
       applier.events.off('settled', settled)
+      applier.events.off('stalled', stalled)
+      write[Symbol.dispose]()
     },
   }
 }
 
-/** An application was journaled, but we were killed before it was written of: it has the time that it was asked for. */
-function noteBegin(audit: AuditLog, application: Application, applier: Applier): void {
-  const { id, by, undoes, time } = application
+/** What is written when an application begins. If we were killed before, it has the time that it was asked for. */
+function beginOf(application: Application, applier: Applier): AuditNote {
+  const { id, by, undoes } = application
   const { kind, service, days, towns, filename, to } = viewOf(application, applier)
   const detail =
     kind === 'listing'
@@ -95,7 +123,39 @@ function noteBegin(audit: AuditLog, application: Application, applier: Applier):
         : kind === 'delete'
           ? 'media-delete'
           : 'media-rename'
-  audit.note({ who: by ?? '', what, outcome: 'done', detail }, time / 1_000)
+  return { who: by ?? '', what, outcome: 'done', detail }
+}
+
+/** ms until what could not be written is tried again. */
+const noteEvery = 1_000
+
+/** Write notes in their order, and wait where there is no room. What waits at the end, the next start finds missing. */
+function noteWhenThereIsRoom(audit: AuditLog, failed: (error: unknown) => void) {
+  const waiting: { readonly note: AuditNote; readonly time: number }[] = []
+  let timer: NodeJS.Timeout | undefined
+  let isTold = false
+  const flush = (): void => {
+    timer = undefined
+    try {
+      for (let [first] = waiting; first; [first] = waiting) {
+        audit.note(first.note, first.time)
+        waiting.shift()
+      }
+      isTold = false
+    } catch (error) {
+      if (!isTold) failed(error)
+      isTold = true
+      timer = setTimeout(flush, noteEvery).unref()
+    }
+  }
+  return {
+    /** @param time - Unix seconds, now by default */
+    add(note: AuditNote, time = Date.now() / 1_000): void {
+      waiting.push({ note, time })
+      if (timer === undefined) flush()
+    },
+    [Symbol.dispose]: () => clearTimeout(timer),
+  }
 }
 
 function endOf(application: Application, applier: Applier): AuditNote {

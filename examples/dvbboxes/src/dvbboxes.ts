@@ -123,6 +123,12 @@ export async function createDvbboxes({
     const names = away.map(({ box: { host }, state }) => `${host} is ${state.kind}`)
     return away.length === 0 ? { ok: true } : { ok: false, detail: names.join(', ') }
   })
+  box.health('journal', () => {
+    const { stalled } = applications
+    if (stalled === undefined) return { ok: true }
+    const reason = stalled instanceof Error ? stalled.message : String(stalled)
+    return { ok: false, detail: `what was done cannot be written down: ${reason}` }
+  })
   box.http.register(prepared.graphs)
   addPages(box, {
     root: fileURLToPath(new URL('../dist/web', import.meta.url)),

@@ -40,6 +40,16 @@ export function logSite(
     )
     file?.write(isWell ? info : warning, `application ${id}: ${town} ${host} ${what}: ${outcome}`)
   })
+  applier.events.on('stalled', ({ application: { id }, error: err }) => {
+    if (err === undefined) {
+      logger.notice({ application: id }, 'what was done is written down, and it goes on')
+      file?.write(info, `application ${id}: goes on`)
+      return
+    }
+    logger.error({ application: id, err }, 'what was done cannot be written down: it waits')
+    const reason = err instanceof Error ? err.message : String(err)
+    file?.write(error, `application ${id}: waits, for it cannot be written down: ${reason}`)
+  })
   audit.events.on('entry', ({ who, what, outcome }) => {
     logger.info({ who, what, outcome }, 'somebody did something')
     file?.write(info, `${who}: ${what}: ${outcome}`)

@@ -65,6 +65,7 @@ export function tellEvents(events: EventStream<DvbboxesEvents>, context: Context
     publish('application', applicationView(application, applier, applications.running))
   applier.events.on('begun', tellApplication)
   applier.events.on('settled', tellApplication)
+  applier.events.on('stalled', ({ application }) => tellApplication(application))
   applier.events.on('result', ({ application: { id }, result }) =>
     publish('result', { application: id, result: resultView(result) }),
   )

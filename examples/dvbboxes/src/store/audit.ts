@@ -25,8 +25,8 @@ export interface AuditLog {
   note(note: AuditNote, time?: number): AuditEntryView
   /** Entries, the last ones first. */
   page(query: AuditQuery): AuditView
-  /** The applications that it tells of. */
-  applications(): ReadonlySet<string>
+  /** The applications that it tells of. @param part - with `end`, those of whose end it tells */
+  applications(part?: 'end'): ReadonlySet<string>
 }
 
 // Nothing is ever taken back: neither by us, nor by who opens the file by hand and forgets.
@@ -66,6 +66,9 @@ export function openAudit(store: DatabaseSync): AuditLog {
   const begun = store.prepare(
     "SELECT DISTINCT detail ->> 'application' AS id FROM audit WHERE detail ->> 'application' IS NOT NULL",
   )
+  const ended = store.prepare(
+    "SELECT DISTINCT detail ->> 'application' AS id FROM audit WHERE what IN ('listing-applied', 'media-changed')",
+  )
   return {
     events,
     note(note, time = Date.now() / 1_000) {
@@ -82,7 +85,10 @@ export function openAudit(store: DatabaseSync): AuditLog {
         .map(({ detail, ...row }): AuditEntryView => ({ ...row, detail: JSON.parse(detail) }))
       return { entries, next: rows.length > limit ? (entries.at(-1)?.id ?? null) : null }
     },
-    applications: () => new Set((begun.all() as unknown as { id: string }[]).map(({ id }) => id)),
+    applications(part) {
+      const rows = (part === 'end' ? ended : begun).all() as unknown as { id: string }[]
+      return new Set(rows.map(({ id }) => id))
+    },
   }
 }
 

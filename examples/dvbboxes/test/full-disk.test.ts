@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { addDays } from '@boxwright/aggregator'
+import { expect, it } from 'vitest'
+import { fillDisk } from '../../../test/support/fill-disk.ts'
+import { freePort } from '../../../test/support/free-port.ts'
+import { mountTmpfs } from '../../../test/support/mount.ts'
+import { redisServer } from '../../../test/support/redis.ts'
+import { run } from '../../../test/support/run.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import type {
+  ApplicationsView,
+  AuditView,
+  BegunView,
+  BoxView,
+  PlanView,
+  StatusView,
+} from '../src/api/types.ts'
+import { asker } from './asker.ts'
+import { dvbboxesProgram } from './box.ts'
+
+it('on a full disk an application waits, and says so; killed there, it starts, and goes on when there is room', async () => {
+  await using stack = new AsyncDisposableStack()
+  const folder = stack.use(await temporaryFolder())
+  const disk = stack.use(await mountTmpfs('16M'))
+  const master = stack.use(await redisServer({ args: ['--repl-diskless-sync-delay', '0'] }))
+  const redis = (database: string, ...words: string[]): Promise<string> =>
+    run('redis-cli', '-p', `${master.port}`, '-n', database, ...words)
+  await redis('1', 'SET', 'film.ts', '5400')
+  const place = (name: string): string => join(folder.path, name)
+  const [data, filler] = [join(disk.path, 'data'), join(disk.path, 'filler')]
+  // A node that does not come to an end while there is the file `hold`.
+  const [hold, told] = [place('hold'), place('told')]
+  await writeFile(hold, '')
+  await writeFile(
+    place('node.sh'),
+    `echo "$*" >>'${told}'; while [ -e '${hold}' ]; do sleep 0.1; done\n`,
+  )
+  const ini = place('configuration')
+  const lines = [
+    ...['[LOG]', `filepath=${place('dvbboxes.log')}`, 'level=20', 'datefmt=%d-%m-%Y %H:%M:%S'],
+    ...['[DATA]', `folder=${data}`, '[CHANNELS]', '1=Un', '[TIME]', 'zone=UTC'],
+    ...['[REPLICAS]', 'manage=yes'],
+    ...['[NODE]', `command=sh ${place('node.sh')} {host} {day} {service}`],
+    ...['[CLUSTER:north]', `127.0.0.1=${await freePort()}`],
+    ...['[MASTER:127.0.0.1]', `port=${master.port}`],
+  ]
+  await writeFile(ini, lines.join('\n'))
+  const start = async () => {
+    const box = stack.use(await dvbboxesProgram.start({ args: ['--config', ini], data }))
+    const api = await asker(box.url)
+    await api.until<BoxView[]>('api/boxes', (all) =>
+      all.every(({ state }) => state.kind === 'live'),
+    )
+    return { box, api }
+  }
+  const untilIt = (api: Awaited<ReturnType<typeof start>>['api'], state: string) =>
+    api.until<ApplicationsView>(
+      'api/applications',
+      ({ applications }) => applications[0]?.state === state,
+    )
+
+  const first = await start()
+  const { today } = (await first.api.ask<StatusView>('GET', 'api/status')).body
+  const day = addDays(today, 1)
+  const text = `[${day.slice(0, 2)}/${day.slice(2, 4)}]\nfilm\nfilm\n`
+  const planned = await first.api.ask<PlanView>('POST', 'api/listing/plan', { text, service: '1' })
+  const begun = await first.api.ask<BegunView>('POST', 'api/listing/apply', {
+    plan: planned.body.id,
+  })
+  expect(begun.status).toBe(202)
+  while (!existsSync(told)) await sleep(20)
+  fillDisk(filler)
+  await rm(hold)
+  await untilIt(first.api, 'waiting')
+  const health = await fetch(new URL('health', first.box.url))
+  expect(health.status).toBe(503)
+  expect(await health.text()).toContain('what was done cannot be written down: ENOSPC')
+  // What was seen before is seen.
+  expect((await first.api.ask<BoxView[]>('GET', 'api/boxes')).body).toMatchObject([
+    { state: { kind: 'live' }, counts: { media: 1 } },
+  ])
+  expect(await first.box.end('SIGKILL')).toBe('SIGKILL')
+
+  const second = await start()
+  await untilIt(second.api, 'waiting')
+  await rm(filler)
+  const { applications } = await untilIt(second.api, 'done')
+  expect(applications).toMatchObject([{ id: begun.body.id, outcomes: { applied: 1 } }])
+  expect((await redis('0', 'ZCARD', `${day}:1`)).trim()).toBe('2')
+  const { entries } = await second.api.until<AuditView>(
+    'api/audit',
+    ({ entries }) => entries.length === 2,
+  )
+  expect(entries.map(({ what, outcome }) => [what, outcome])).toEqual([
+    ['listing-applied', 'done'],
+    ['listing-apply', 'done'],
+  ])
+  expect(await second.box.end()).toBe(0)
+})
