@@ -67,7 +67,7 @@ export function markdownOf(report: SoakReport): string {
     '|---|---|--:|---|--:|',
     ...boxes.map(
       ({ name, told, starts, surprises, most }) =>
-        `| ${name} | ${told} | ${starts} | ${surprises.join(', ')} | ${megabytes(most.own)}, ${megabytes(most.all)} |`,
+        `| ${name} | ${told} | ${starts} | ${surprises.join('; ').replace(/\s+/g, ' ').replaceAll('|', '\\|')} | ${megabytes(most.own)}, ${megabytes(most.all)} |`,
     ),
     '',
     '| fault | to whom | done | not done |',

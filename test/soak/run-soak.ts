@@ -125,9 +125,11 @@ async function soak(
     )
     if (typeof mend === 'string') continue
     const ended = sleep(fault.hold, undefined, { signal }).catch(() => undefined)
-    mending.push(ended.then(mend))
-    // What is as wide as all happens alone.
-    if (fault.whom === 'all' || fault.what === 'kill') await mending.at(-1)
+    const mended = ended.then(mend)
+    mending.push(mended)
+    // One that failed is told at the end. What is as wide as all happens alone.
+    const isOver = mended.catch(() => undefined)
+    if (fault.whom === 'all' || fault.what === 'kill') await isOver
     // What ended by itself, say on a full disk, is started again as a service manager would.
     for (const { served } of subjects) {
       const isDown = !served.runs && !(fault.what === 'kill' && served.name === fault.whom)

@@ -19,12 +19,19 @@ export interface ServedOptions {
   readonly flag?: string
   readonly args?: readonly string[]
   readonly env: NodeJS.ProcessEnv
+  /** How often it is started again if it ends before it is ready, and after how many ms. Default 5 times, after 1,000. */
+  readonly again?: { readonly times: number; readonly delay: number }
 }
+
+/** As a service manager does it: `Restart=on-failure`, `RestartSec=1`. */
+const likeSystemd = { times: 5, delay: 1_000 }
+/** How many characters of what it said last go into an error. */
+const lastWords = 4_000
 
 /** An appliance as `npm start` runs it: a real process, which may be killed and started again. */
 export class Served {
   readonly name: string
-  /** How often it was started, and how often it ended without being asked to. */
+  /** How often it was started, and how it ended without being asked to. */
   starts = 0
   readonly surprises: string[] = []
   /** Bytes at most: of its own process, and of all its processes. */
@@ -54,8 +61,27 @@ export class Served {
     return this.#options.data
   }
 
-  /** Start it, and wait until it says that it is ready. @throws Error if it ends before, with what it said */
+  /**
+   * Start it, and wait until it says that it is ready; again, if it ends before, as a service manager does.
+   *
+   * @throws Error if it ends before it is ready each time, with what it said last
+   */
   async start(): Promise<void> {
+    const { times, delay } = this.#options.again ?? likeSystemd
+    for (let left = times; ; left -= 1) {
+      try {
+        await this.#startOnce()
+        return
+      } catch (error) {
+        if (this.#isAsked) throw error
+        this.surprises.push(error instanceof Error ? error.message : String(error))
+        if (left === 0) throw error
+        await sleep(delay)
+      }
+    }
+  }
+
+  async #startOnce(): Promise<void> {
     const { name, program, data, own, config, flag = '--config', args = [], env } = this.#options
     await Promise.all([mkdir(data, { recursive: true }), mkdir(own, { recursive: true })])
     const file = join(own, `${name}.yaml`)
@@ -70,23 +96,32 @@ export class Served {
     const log = createWriteStream(join(own, 'log'), { flags: 'a' })
     child.stdout?.pipe(log, { end: false })
     child.stderr?.pipe(log, { end: false })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        said = (said + text).slice(-lastWords)
+      })
+    }
     this.#child = child
     this.#isAsked = false
     this.starts += 1
-    const said = new Promise<string>((resolve, reject) => {
+    const ready = new Promise<string>((resolve, reject) => {
       child.on('message', (message: { ready?: boolean; addresses?: { url: string }[] }) => {
         if (message.ready) resolve(message.addresses?.[0]?.url ?? '')
       })
-      child.once('exit', (code, signal) => {
-        reject(new Error(`${name} ended before it was ready (${signal ?? `exit code ${code}`})`))
+      child.once('exit', async (code, signal) => {
+        // What it said last may come after it; who has its streams from it may have them for ever.
+        await Promise.race([once(child, 'close'), sleep(1_000)])
+        const end = signal ?? `exit code ${code}`
+        reject(new Error(`${name} ended before it was ready (${end}): ${said.trim()}`))
       })
     })
     this.#ended = once(child, 'exit').then(([code, signal]) => {
       if (!this.#isAsked && this.runs) this.surprises.push(signal ?? `exit code ${code}`)
       this.#url = ''
-      log.end()
     })
-    this.#url = await said
+    child.once('close', () => log.end())
+    this.#url = await ready
   }
 
   /** Kill it, as a power cut or the kernel does. */

@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startProgram } from '../support/program.ts'
@@ -8,6 +8,7 @@ import { readOptions } from './options.ts'
 import { processesWith } from './processes.ts'
 import { isKept, markdownOf, type SoakReport } from './report.ts'
 import { scheduleOf } from './schedule.ts'
+import { Served } from './served.ts'
 import { filesIn, findingOf } from './subject.ts'
 import { framesIn, untold } from './subjects/pigebox.ts'
 
@@ -124,4 +125,45 @@ it('a process is found by the variable that it was given', async () => {
   child.tell('here')
   expect(await child.line()).toBe('here')
   expect(await processesWith(variable)).toMatchObject([{ pid: child.process.pid, name: 'cat' }])
+})
+
+describe('an appliance that ends before it is ready', () => {
+  /** One that is ready when it is started for the n-th time. */
+  const served = async (folder: string, ready: number, times: number): Promise<Served> => {
+    const program = join(folder, 'program.mjs')
+    const count = join(folder, 'count')
+    await writeFile(
+      program,
+      `import { appendFileSync, readFileSync } from 'node:fs'
+      appendFileSync('${count}', 'x')
+      if (readFileSync('${count}', 'utf8').length < ${ready}) {
+        console.error('it says why')
+        process.exit(1)
+      }
+      process.on('SIGTERM', () => process.exit(0))
+      process.send({ ready: true, addresses: [{ url: 'http://127.0.0.1:1/' }] })`,
+    )
+    return new Served({
+      ...{ name: 'it', program: [program], data: join(folder, 'data'), own: folder },
+      ...{ config: '', env: process.env, again: { times, delay: 0 } },
+    })
+  }
+
+  it('is started again, and why is kept', async () => {
+    await using folder = await temporaryFolder()
+    const it = await served(folder.path, 3, 5)
+    await it.start()
+    expect([it.runs, it.starts]).toEqual([true, 3])
+    const why = 'it ended before it was ready (exit code 1): it says why'
+    expect(it.surprises).toEqual([why, why])
+    expect(await it.end()).toBe(0)
+    expect(await readFile(join(folder.path, 'log'), 'utf8')).toBe('it says why\n'.repeat(2))
+  })
+
+  it('is given up after as many times, with what it said last', async () => {
+    await using folder = await temporaryFolder()
+    const it = await served(folder.path, 9, 2)
+    await expect(it.start()).rejects.toThrow('(exit code 1): it says why')
+    expect([it.runs, it.starts]).toEqual([false, 3])
+  })
 })
