@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DurableError, type Lock, lock, makeDirectory, writeFile } from '@boxwright/durable'
 import { createProcess, type ManagedProcess } from '@boxwright/process'
@@ -6,6 +7,7 @@ import type { Box } from '../box.ts'
 import { AggregatorError } from '../errors.ts'
 import type { FleetOptions } from '../options.ts'
 import type { Endpoint } from '../sync/connect.ts'
+import { removeDump, sweepDumps, watchDump } from './dump.ts'
 import { replicaConfig } from './replica-config.ts'
 
 /** Replicas of our own. */
@@ -66,12 +68,8 @@ export function createFleet(
     }
     for (const { box, folder, socket, process } of replicas.values()) {
       await makeDirectory(folder)
-      await writeFile(join(folder, 'redis.conf'), replicaConfig(box, { folder, socket }), {
-        mode: 0o600,
-        clobber: 'replace',
-        // It is written anew at each start.
-        sync: 'none',
-      })
+      await sweepDumps(folder)
+      await configure(join(folder, 'redis.conf'), replicaConfig(box, { folder, socket }))
       // What goes wrong is told by its events.
       process.start().catch(() => undefined)
     }
@@ -127,11 +125,28 @@ function replicaOf(
     // It writes its dump.
     stop: { grace: 15_000 },
   })
-  process.events.on('restarting', ({ error }) => lost(box, error))
+  const dump = watchDump()
+  process.events.on('started', () => dump.begin())
+  process.events.on('line', ({ text }) => dump.hear(text))
+  process.events.on('restarting', ({ error }) => {
+    // It would break on it for ever; without one it has all from its master.
+    if (dump.isBroken) removeDump(folder)
+    lost(box, error)
+  })
   process.events.on('ended', ({ error }) => {
     if (error) lost(box, error)
   })
   return { box, folder, socket, process }
+}
+
+async function configure(path: string, text: string): Promise<void> {
+  try {
+    // It is written anew at each start.
+    await writeFile(path, text, { mode: 0o600, clobber: 'replace', sync: 'none' })
+  } catch (error) {
+    // On a disk that is full, that of the last start will do if it is the same.
+    if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) throw error
+  }
 }
 
 function faultsOf({ box, socket }: Replica): string[] {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -127,6 +127,42 @@ it('another process, or another program on the port, is told', async () => {
     message: expect.stringContaining('is locked by process'),
   })
   server.close()
+})
+
+it('a dump that is broken is no obstacle: the replica has all from its master again', async () => {
+  await using folder = await temporaryFolder()
+  await using master = await redisServer({ args: quickMaster })
+  await using media = client(master.port, 1)
+  await media.mset(Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`m${at}.ts`, '10'])))
+  const box = boxOf(await freePort(), '127.0.0.1', 'north', master.port)
+  const own = join(folder.path, `127.0.0.1-${box.port}`)
+  const dump = join(own, 'dump.rdb')
+  const lost: string[] = []
+  const follow = async (): Promise<void> => {
+    await using aggregator = createAggregator({
+      ...{ boxes: [box], fleet: { folder: folder.path }, timeout: 10_000 },
+    })
+    aggregator.events.on('lost', ({ error }) => lost.push(error.message))
+    await aggregator.start()
+    await until(aggregator, () => aggregator.snapshot(boxIdOf(box))?.media.size === 50)
+  }
+  await follow()
+  const whole = await readFile(dump)
+  const cut = (length: number): Buffer => whole.subarray(0, length)
+  const zeros = Buffer.concat([cut(whole.length >> 1), Buffer.alloc(whole.length >> 1)])
+  const broken = [cut(0), cut(5), cut(whole.length >> 1), cut(whole.length - 4), zeros]
+  for (const [index, bytes] of [...broken, Buffer.alloc(whole.length)].entries()) {
+    await writeFile(dump, bytes)
+    // What redis-server leaves when it is killed as it writes, or receives, a dump.
+    await writeFile(join(own, `temp-${index}.rdb`), bytes)
+    await follow()
+    expect(await readdir(own)).toEqual(['dump.rdb', 'redis.conf'])
+    expect(await readFile(dump)).not.toEqual(bytes)
+  }
+  // What was wrong is told, once for each.
+  expect(
+    lost.filter((one) => one.includes('was ended by') || one.includes('ended with')),
+  ).toHaveLength(6)
 })
 
 it('tells what is wrong with its options, all at once', () => {
