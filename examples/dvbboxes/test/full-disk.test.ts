@@ -84,6 +84,17 @@ it('on a full disk an application waits, and says so; killed there, it starts, a
   ])
   expect(await first.box.end('SIGKILL')).toBe('SIGKILL')
 
+  // What a kill may leave of what was being written.
+  await rm(filler)
+  const torn: readonly (readonly [string, string])[] = [
+    [`journal/${begun.body.id}.results`, '{"town":"north","host":"127.0.0.1","outco'],
+    ['journal/000002.plan.json.~0123456789ab.part', '{"id":"000002"'],
+    ['journal/.lock', 'dvbb'],
+    ['replicas/.lock', '\0'.repeat(300)],
+  ]
+  for (const [name, text] of torn) await writeFile(join(data, name), text)
+  fillDisk(filler)
+
   const second = await start()
   await untilIt(second.api, 'waiting')
   await rm(filler)

@@ -45,7 +45,8 @@ export function replicaConfig({ host, port, master }: Box, place: ReplicaPlace):
     ['dbfilename', 'dump.rdb'],
     ['save', '900', '1'],
     ['appendonly', 'no'],
-    ['shutdown-on-sigterm', 'save'],
+    // By force: where there is no room for the dump it would not end, and be killed; the old one stays.
+    ['shutdown-on-sigterm', 'save', 'force'],
     // Who does not read what changes is cut off, and reads all anew.
     ['client-output-buffer-limit', 'pubsub', '32mb', '8mb', '60'],
     ['maxclients', '100'],

@@ -3,7 +3,9 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { fillDisk } from '../../../../test/support/fill-disk.ts'
 import { freePort } from '../../../../test/support/free-port.ts'
+import { mountTmpfs } from '../../../../test/support/mount.ts'
 import { redisServer } from '../../../../test/support/redis.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { createAggregator } from '../../src/aggregator.ts'
@@ -163,6 +165,27 @@ it('a dump that is broken is no obstacle: the replica has all from its master ag
   expect(
     lost.filter((one) => one.includes('was ended by') || one.includes('ended with')),
   ).toHaveLength(6)
+})
+
+it('starts on a disk that is full as it did before, unless it is to be otherwise', async () => {
+  await using disk = await mountTmpfs('2M')
+  await using master = await redisServer({ args: quickMaster })
+  const box = boxOf(await freePort(), '127.0.0.1', 'north', master.port)
+  const start = async (one = box): Promise<void> => {
+    await using fleet = fleetOf(createFleet([one], settings(disk.path), () => undefined))
+    await fleet.start()
+    await fleet.settled(one)
+    await using replica = client(one.port)
+    expect(await replica.info('replication')).toContain('role:slave')
+  }
+  await start()
+  fillDisk(join(disk.path, 'filler'))
+  await start()
+  const other = { ...box, master: { port: master.port, password: 'x'.repeat(5_000) } }
+  await expect(start(other)).rejects.toMatchObject({
+    code: 'ERR_STORAGE',
+    message: expect.stringMatching(/redis\.conf.*ENOSPC/),
+  })
 })
 
 it('tells what is wrong with its options, all at once', () => {
