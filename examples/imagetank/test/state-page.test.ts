@@ -83,14 +83,15 @@ describe('the page', () => {
     const { page, complaints } = window
     await page.getByText('Ready for a card').waitFor()
     const said = await listen(page)
-    const film = Buffer.alloc(100e6, 'film')
+    // Enough for a quick disk to be told of in its midst.
+    const film = Buffer.alloc(400e6, 'film')
     await plugIn(cards, 'EOS', { 'DCIM/A/MVI_1.MP4': film, 'DCIM/A/MVI_2.MP4': film.subarray(7) })
     await page.getByTestId('phase').getByText('Something is missing').waitFor()
     const named = await said()
     for (const name of ['MVI_1', 'MVI_2']) {
       expect(named(new RegExp(`^${name}.MP4 \\d+ %$`)), named(/./).join('\n')).not.toEqual([])
     }
-    expect(named(/^0 of 2 files · [1-9].* of 200 MB · .*\/s · .* left/)).not.toEqual([])
+    expect(named(/^0 of 2 files · [1-9].* of 800 MB · .*\/s · .* left/)).not.toEqual([])
     await page.getByText('EOS: 2 of 2 files are not in every archive').waitFor()
     expect(
       (await readdir(mirror, { recursive: true })).filter((name) => name.endsWith('.mp4')).length,

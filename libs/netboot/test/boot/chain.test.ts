@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { run } from '../../../../test/support/run.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { buildPhase1 } from '../../src/phase1/build.ts'
+import { buildRemote } from '../../src/phase1/remote.ts'
 import { bootLan } from '../support/boot-lan.ts'
 import { bootServer } from '../support/boot-server.ts'
 import { powerOn } from '../support/machine.ts'
@@ -14,8 +15,11 @@ import { testProject } from '../support/test-project.ts'
 /** Of a machine without virtualization that shares its processor with other tests, in ms. */
 const patience = 600_000
 
-// A new clone fetches Debian's packages, and packs them.
-beforeAll(() => buildPhase1({ cache: phase1Cache }), 900_000)
+// A new clone fetches Debian's packages, and packs them: the server, in a network of its own, could not.
+beforeAll(async () => {
+  await buildPhase1({ cache: phase1Cache })
+  await buildRemote({ cache: phase1Cache })
+}, 900_000)
 
 it(
   'starts a machine anew to chain what was chosen, and then the system that its group was given meanwhile',

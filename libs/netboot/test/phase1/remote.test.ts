@@ -8,7 +8,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type NetworkHost, network } from '../../../../test/support/namespace.ts'
 import { run } from '../../../../test/support/run.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { buildPhase1 } from '../../src/phase1/build.ts'
+import { buildRemote } from '../../src/phase1/remote.ts'
 import { bootServer } from '../support/boot-server.ts'
+import { phase1Cache } from '../support/phase1-cache.ts'
 import { testProject } from '../support/test-project.ts'
 
 /** The server, another host of the network, and what runs the programs of phase 1 from its images. */
@@ -18,8 +21,10 @@ let said = ''
 let keys: string
 const stack = new AsyncDisposableStack()
 
-// A new clone fetches Debian's packages, and packs them.
+// A new clone fetches Debian's packages, and packs them: the server, in a network of its own, could not.
 beforeAll(async () => {
+  await buildPhase1({ cache: phase1Cache })
+  await buildRemote({ cache: phase1Cache })
   const folder = stack.use(await temporaryFolder())
   const lan = stack.use(await network(3))
   hosts = lan.hosts
