@@ -97,7 +97,6 @@ export async function openJournal(folder: string): Promise<Journal> {
 }
 
 /** A power cut may leave zeros in place of what was written last, and of what parts it from the line before. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: zeros are what is looked for
 const endOfLine = /[\n\0]+/
 
 function parse(text: string, path: string): Application {
