@@ -21,19 +21,29 @@ export async function openDisk(megabytes: number): Promise<Disk> {
   await makeExt4Image(image, `${megabytes}M`)
   const mounted = undo.use(await mountImage(image))
   const filler = join(mounted.path, 'filler')
+  let filling: Promise<void> = Promise.resolve()
   const whole = undo.move()
   return {
     path: mounted.path,
     async fill() {
-      // A large piece for which there is no room is refused as a whole.
-      for (const bytes of [1 << 20, 4096, 1]) {
-        await using file = await open(filler, 'a')
-        await writeOn(file, new Uint8Array(bytes))
-        await file.sync()
-      }
+      filling = take(filler)
+      await filling
     },
-    release: () => rm(filler, { force: true }),
+    async release() {
+      // To take gigabytes may last longer than the fault was to: what is given back before would be taken again.
+      await filling.catch(() => undefined)
+      await rm(filler, { force: true })
+    },
     [Symbol.asyncDispose]: () => whole.disposeAsync(),
+  }
+}
+
+async function take(path: string): Promise<void> {
+  // A large piece for which there is no room is refused as a whole.
+  for (const bytes of [1 << 20, 4096, 1]) {
+    await using file = await open(path, 'a')
+    await writeOn(file, new Uint8Array(bytes))
+    await file.sync()
   }
 }
 

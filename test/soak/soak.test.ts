@@ -118,6 +118,14 @@ it('a full disk is full, and has room again', async () => {
   expect(await filesIn(disk.path)).toEqual(['data/a'])
 })
 
+it('a disk that is given back while it is taken is not taken again', async () => {
+  await using disk = await openDisk(64)
+  const filling = disk.fill?.()
+  await disk.release()
+  await filling
+  expect(await filesIn(disk.path)).toEqual([])
+})
+
 it('a process is found by the variable that it was given', async () => {
   const variable = `BOXWRIGHT_SOAK=test-${process.pid}`
   expect(await processesWith(variable)).toEqual([])
