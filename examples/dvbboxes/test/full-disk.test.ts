@@ -84,10 +84,10 @@ it('on a full disk an application waits, and says so; killed there, it starts, a
   ])
   expect(await first.box.end('SIGKILL')).toBe('SIGKILL')
 
-  // What a kill may leave of what was being written.
+  // What a kill may leave of what was being written. A whole page of it: one that has begun has room for a line.
   await rm(filler)
   const torn: readonly (readonly [string, string])[] = [
-    [`journal/${begun.body.id}.results`, '{"town":"north","host":"127.0.0.1","outco'],
+    [`journal/${begun.body.id}.results`, '{"town":"north","host":"'.padEnd(4096, 'x')],
     ['journal/000002.plan.json.~0123456789ab.part', '{"id":"000002"'],
     ['journal/.lock', 'dvbb'],
     ['replicas/.lock', '\0'.repeat(300)],
@@ -95,7 +95,13 @@ it('on a full disk an application waits, and says so; killed there, it starts, a
   for (const [name, text] of torn) await writeFile(join(data, name), text)
   fillDisk(filler)
 
+  await rm(told)
+  await writeFile(hold, '')
   const second = await start()
+  while (!existsSync(told)) await sleep(20)
+  // It has cleared away what was torn: there was room again.
+  fillDisk(filler)
+  await rm(hold)
   await untilIt(second.api, 'waiting')
   await rm(filler)
   const { applications } = await untilIt(second.api, 'done')
