@@ -20,7 +20,7 @@ export interface Terminal extends AsyncDisposable {
 const glance = 50
 const patience = 500
 
-/** In s: after a test that has not come to its end it ends by itself, as tmux does then. */
+/** In s: after a test that has not come to its end, tmux ends by itself, and what runs in it. */
 const life = 300
 
 /**
@@ -37,9 +37,11 @@ export async function terminal(
   const tmux = (...args: readonly string[]): Promise<string> =>
     run('tmux', '-S', join(folder, 'tmux'), '-f', '/dev/null', ...args)
   const size = ['-x', `${columns}`, '-y', `${rows}`]
-  // What is typed is for the program, not for the screen.
-  const shell = `stty -echo; env -u NO_COLOR -u FORCE_COLOR -u CI TERM=screen timeout --foreground ${life} ${command}; echo "exit code $?"; exec sleep ${life}`
-  await tmux('new-session', '-d', ...size, shell)
+  // What is typed is for the program, not for the screen. Ctrl+C is for the shell, too, which tells how the program ended; nothing
+  // between the two may hand it on: the program would be asked twice to end, and does so at once then.
+  const shell = `trap : INT; stty -echo; env -u NO_COLOR -u FORCE_COLOR -u CI TERM=screen ${command}; echo "exit code $?"; exec sleep ${life}`
+  await tmux('new-session', '-d', ...size, 'sh', '-c', shell)
+  await tmux('run-shell', '-b', '-d', `${life}`, '-C', 'kill-server')
   return {
     type: async (line) => void (await tmux('send-keys', '-l', `${line}\n`)),
     press: async (key) => void (await tmux('send-keys', key)),
