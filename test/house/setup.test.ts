@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { machineProgram, type ScratchProject, scratchProject } from './scratch-project.ts'
@@ -11,6 +12,7 @@ let project: ScratchProject
 beforeEach(() => {
   project = scratchProject()
   project.program('sh')
+  project.program('flock')
   project.program('npm', noting('npm', 'echo "built" >> builds'))
   project.program('apt-get', noting('apt-get'))
   project.program('apt-cache', '[ "$3" = new-name ] && exit 100; echo "Package: $3"')
@@ -39,19 +41,31 @@ function calls(): string[] {
 }
 
 /** Set up, on the machine's own Node, as a user with this id. */
-function setUp({ user = 1000, users = ['test'], build = false, before = '' } = {}) {
-  const code = `
-    process.getuid = () => ${user}
-    ${before}
-    const { setUp } = await import('./scripts/setup.js')
-    setUp(${JSON.stringify(users)}, { build: ${build} })`
-  const { status, stdout, stderr } = spawnSync(
-    machineProgram('node'),
-    ['--input-type=module', '--eval', code],
-    { cwd: project.root, env: { PATH: join(project.root, 'bin') }, encoding: 'utf8' },
-  )
+function setUp(how: SetUp = {}) {
+  const { status, stdout, stderr } = spawnSync(machineProgram('node'), ['--eval', codeOf(how)], {
+    ...place(),
+    encoding: 'utf8',
+  })
   return { status, stdout, stderr }
 }
+
+/** What is set up, and by whom. */
+interface SetUp {
+  readonly user?: number
+  readonly users?: readonly string[]
+  readonly build?: boolean
+  /** Code that runs first. */
+  readonly before?: string
+}
+
+function codeOf({ user = 1000, users = ['test'], build = false, before = '' }: SetUp): string {
+  return `
+    process.getuid = () => ${user}
+    ${before}
+    import('./scripts/setup.js').then(({ setUp }) => setUp(${JSON.stringify(users)}, { build: ${build} }))`
+}
+
+const place = () => ({ cwd: project.root, env: { PATH: join(project.root, 'bin') } })
 
 const quietly = { status: 0, stdout: '', stderr: '' }
 
@@ -204,6 +218,30 @@ describe('set-up of the build', () => {
     rmSync(join(project.root, 'libs/durable/dist'), { recursive: true })
     setUp({ build: true })
     expect(builds()).toBe(3)
+  })
+
+  it('builds once when two want it at the same time', async () => {
+    spawnSync('mkfifo', [join(project.root, 'gate')])
+    // It goes on when somebody opens the gate.
+    project.program('npm', noting('npm', ': < gate'))
+    const start = () => {
+      const code = codeOf({ build: true })
+      const child = spawn(machineProgram('node'), ['--eval', code], { ...place(), stdio: 'pipe' })
+      return { said: once(child.stdout, 'data').then(String), ended: once(child, 'close') }
+    }
+    const both = [start()]
+    try {
+      expect(await both[0]?.said).toBe('Building …\n')
+      both.push(start())
+      expect(await both[1]?.said).toBe('Somebody builds already: waiting for that …\n')
+    } finally {
+      // For both ways: nobody is waited for.
+      const gate = openSync(join(project.root, 'gate'), 'r+')
+      const ends = await Promise.all(both.map(({ ended }) => ended))
+      closeSync(gate)
+      expect(ends.flat()).toEqual([0, null, 0, null])
+    }
+    expect(builds()).toBe(1)
   })
 
   it('builds again after a build that failed', () => {

@@ -24,8 +24,8 @@ export async function buildPages(appliance: string): Promise<void> {
   ]
   const sources = folders.flatMap((folder) => globSync(`${root}/${folder}/**/*.{ts,tsx,css,html}`))
   const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs))
-  // Several files are tested at once: one of them builds, the others wait for it.
-  await using _ = await lock(`${root}/node_modules/.boxwright-pages.lock`)
+  // Several files are tested at once: one of them builds, the others wait for it, and for whoever builds all.
+  await using _ = await lock(`${root}/node_modules/.boxwright-build.lock`, { wait: true })
   const page = `${root}/examples/${appliance}/dist/web/index.html`
   const built = statSync(page, { throwIfNoEntry: false })?.mtimeMs ?? 0
   if (built < newest) {
