@@ -133,6 +133,7 @@ port=${master.port}
       'dnsmasq.enable_tftp': 'false',
       'http.port': `${port}`,
       'opentracker.port': `${await freePort()}`,
+      'seeder.port': '0',
     })
     const file = join(folder.path, 'file')
     await writeFile(file, Buffer.alloc(100_000, 'system'))
