@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { addDays } from '@boxwright/aggregator'
 import { hashPassword } from '@boxwright/appliance'
 import type { Box } from '../../../test/support/box.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import type { BoxView, StatusView } from '../src/api/types.ts'
+import type { BoxView, GridView, StatusView } from '../src/api/types.ts'
 import { type Asker, asker } from './asker.ts'
 import { dvbboxesProgram } from './box.ts'
 
@@ -12,7 +13,7 @@ export interface Fleet {
   readonly box: Box
   /** Asks it as `ann` unless it is said. */
   readonly api: Asker
-  /** Its broadcast day. */
+  /** The broadcast day that its programmes were made around. */
   readonly today: string
 }
 
@@ -38,6 +39,10 @@ export async function startFleet(
   const box = stack.use(await dvbboxesProgram.start({ config }))
   const api = await asker(box.url, 'ann')
   await api.until<BoxView[]>('api/boxes', (all) => all.every(({ state }) => state.kind === 'live'))
-  const { body } = await api.ask<StatusView>('GET', 'api/status')
-  return { box, api, today: body.today }
+  const { body: status } = await api.ask<StatusView>('GET', 'api/status')
+  // They begin three days before it. It may be over since: then there are some a day earlier.
+  const before = `api/grid?from=${addDays(status.today, -4)}&days=1`
+  const { body: grid } = await api.ask<GridView>('GET', before)
+  const isOver = grid.cells.flat().some((cell) => cell !== null)
+  return { box, api, today: addDays(status.today, isOver ? -1 : 0) }
 }

@@ -29,7 +29,8 @@ export async function demoSite(data: string): Promise<Site & { readonly demo: De
   const demo = demoBoxes(boxes, join(data, 'boxes'))
   try {
     await Promise.all(boxes.map((box) => demo.start(box)))
-    await Promise.all(boxes.map((box) => fill(box, broadcastDayAt(Date.now() / 1_000, rules))))
+    const today = broadcastDayAt(Date.now() / 1_000, rules)
+    await Promise.all(boxes.map((box) => fill(box, today)))
   } catch (error) {
     await demo[Symbol.asyncDispose]()
     throw error

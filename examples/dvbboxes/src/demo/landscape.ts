@@ -64,12 +64,16 @@ const media = new Map<string, DemoMedium>(
   }),
 )
 
+/** What tomorrow begins with on the first channel, which Toamasina lacks: a file is missing whatever day it is. */
+const missing = { town: 'Toamasina', name: 'journal_009', number: 9 } as const
+
 /** The media of a box: each town lacks some, and one box has a copy that is cut short. */
 export function mediaOf(town: string, host: string): DemoMedium[] {
   const next = numbersOf(`media ${town}`)
   return [...media].flatMap(([name, medium]) => {
     // Each town lacks a few, but never advertisements.
     if (next() < 0.006 && !name.startsWith('pub_')) return []
+    if (town === missing.town && name === missing.name) return []
     const isCut = name === 'film_007' && host.endsWith('.22')
     return isCut ? { ...medium, duration: medium.duration / 2 } : medium
   })
@@ -107,6 +111,7 @@ function itemsOf(town: string, day: string, service: string, offset: number) {
     let number = Math.floor(next() * kinds[kind].count) + 1
     // Mahajanga shows another film tomorrow.
     if (kind === 'film' && offset === 1 && town === 'Mahajanga') number = (number % 60) + 1
+    if (kind === 'journal' && offset === 1 && index === 0) number = missing.number
     const medium = media.get(`${kind}_${String(number).padStart(3, '0')}`)
     if (medium === undefined) continue
     items.push({ filename: medium.filename, start })

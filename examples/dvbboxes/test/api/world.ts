@@ -8,7 +8,7 @@ import { startFleet } from '../fleet.ts'
 export let box: Box
 /** Asks it as an admin unless it is said. */
 export let api: Asker
-/** Its broadcast day. */
+/** The broadcast day that its programmes were made around. */
 export let today: string
 
 /** Start it before all tests of a file. */

@@ -18,7 +18,7 @@ import { startFleet } from '../fleet.ts'
 export let box: Box
 /** Asks its API as an admin. */
 export let api: Asker
-/** Its broadcast day. */
+/** The broadcast day that its programmes were made around. */
 export let today: string
 let browser: TestBrowser
 
