@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryFolder } from './temporary-folder.ts'
+import { until } from './until.ts'
 
 /** What ran, when it has ended. */
 export interface Ended {
@@ -135,13 +135,7 @@ async function startBox(
     data,
     ready,
     json,
-    async until(path, enough) {
-      for (;;) {
-        const answer = await json<never>(path)
-        if (enough(answer)) return answer
-        await sleep(100)
-      }
-    },
+    until: (path, enough) => until(`${name}: ${path}`, () => json<never>(path), enough),
     ended: closed,
     async end(signal = 'SIGTERM') {
       child.kill(signal)

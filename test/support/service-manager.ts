@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { temporaryFolder } from './temporary-folder.ts'
+import { until } from './until.ts'
 
 const run = promisify(execFile)
 
@@ -65,11 +65,11 @@ export async function serviceManager(): Promise<ServiceManager> {
   const property = async (unit: string, name: string): Promise<string> =>
     (await systemctl('show', '--value', '-p', name, unit)).trim()
 
-  const socket = join(runtime, 'systemd/private')
-  while (!existsSync(socket)) {
+  const listens = (): boolean => {
     if (manager.exitCode !== null) throw new Error(`systemd does not start:\n${log}`)
-    await sleep(20)
+    return existsSync(join(runtime, 'systemd/private'))
   }
+  await until('systemd', listens, Boolean)
   return {
     folder: home.path,
     systemctl,
@@ -78,13 +78,12 @@ export async function serviceManager(): Promise<ServiceManager> {
       await writeFile(join(units, name), text)
       await systemctl('daemon-reload')
     },
-    async until(unit, name, value) {
-      for (;;) {
-        const is = await property(unit, name)
-        if (typeof value === 'string' ? is === value : value.test(is)) return is
-        await sleep(50)
-      }
-    },
+    until: (unit, name, value) =>
+      until(
+        `${unit}: ${name} ${value}`,
+        () => property(unit, name),
+        (is) => (typeof value === 'string' ? is === value : value.test(is)),
+      ),
     async [Symbol.asyncDispose]() {
       manager.kill('SIGTERM')
       await gone

@@ -1,4 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { until } from '../../../test/support/until.ts'
 
 /** An answer of the HTTP API. */
 export interface Answer<T = unknown> {
@@ -107,13 +108,8 @@ export async function asker(url: string, usual?: string): Promise<Asker> {
   }
   return {
     ...{ ask, document, answered },
-    async until<T>(path: string, enough: (body: T) => boolean) {
-      for (;;) {
-        const { body } = await ask<T>('GET', path)
-        if (enough(body)) return body
-        await new Promise((resolve) => setTimeout(resolve, 100))
-      }
-    },
+    until: <T>(path: string, enough: (body: T) => boolean) =>
+      until(path, async () => (await ask<T>('GET', path)).body, enough),
     async *events(signal) {
       const response = await fetch(new URL('events', url), { headers: headersOf(), signal })
       let text = ''
