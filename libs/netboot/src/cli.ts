@@ -6,6 +6,7 @@
  */
 import { Command, Option } from 'commander'
 import { withExitCode } from './cli/exit-code.ts'
+import { type LogFlags, runLog, runShell, type ShellFlags } from './cli/look-into.ts'
 import {
   type AddFlags,
   type ProjectFlags,
@@ -162,6 +163,46 @@ Exit codes: 0 it is written, 1 it cannot be, 2 wrong usage.`,
     )
 }
 
+/** The command `log MACHINE`. */
+export function logCommand(): Command {
+  return withWay(new Command('log'))
+    .description('Tell what phase 1 of a machine has said: for those with a key of remote.keys.')
+    .argument('<MACHINE>', 'the address of its card, or its IPv4 address')
+    .option('-f, --follow', 'go on with what comes, until Ctrl+C')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ boottorrent log 52:54:00:12:34:56
+  $ boottorrent log 52:54:00:12:34:56 --follow
+  $ boottorrent status --json | jq -r '.machines[] | select(.state == "failed") | .mac' | xargs -n 1 boottorrent log
+
+Exit codes: 0 it is told, 1 the machine is not known or lets nobody in, 2 wrong usage.`,
+    )
+    .action((machine: string, flags: LogFlags) => withExitCode(flags, () => runLog(machine, flags)))
+}
+
+/** The command `shell MACHINE`. */
+export function shellCommand(): Command {
+  return withWay(new Command('shell'))
+    .description('A shell on a machine that is in phase 1: for those with a key of remote.keys.')
+    .argument('<MACHINE>', 'the address of its card, or its IPv4 address')
+    .argument('[COMMAND...]', 'run this there instead')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ boottorrent shell 52:54:00:12:34:56
+  $ boottorrent shell 52:54:00:12:34:56 --ask             compare its key with the one on its screen
+  $ boottorrent shell 52:54:00:12:34:56 -- dmesg | less
+
+Exit codes: 0 it has ended, 1 the machine is not known or lets nobody in, 2 wrong usage; else that of what was run.`,
+    )
+    .action((machine: string, command: string[], flags: ShellFlags) =>
+      withExitCode(flags, () => runShell(machine, command, flags)),
+    )
+}
+
 /** The command `build-phase1`. */
 export function buildPhase1Command(): Command {
   return withJson(new Command('build-phase1'))
@@ -192,6 +233,8 @@ export function netbootCommands(): Command[] {
     statusCommand(),
     assignCommand(),
     unassignCommand(),
+    logCommand(),
+    shellCommand(),
     buildPhase1Command(),
   ]
 }
@@ -202,4 +245,12 @@ function withJson(command: Command): Command {
 
 function withProject(command: Command): Command {
   return withJson(command.option('--project <dir>', 'the folder of the project', '.'))
+}
+
+function withWay(command: Command): Command {
+  return command
+    .option('--project <dir>', 'the folder of the project', '.')
+    .option('--identity <file>', 'the private key (default: those that ssh finds)')
+    .option('--ask', "have ssh show the machine's own key, and ask")
+    .option('--json', 'tell the command of ssh as JSON on stdout, and run nothing')
 }

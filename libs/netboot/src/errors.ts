@@ -16,6 +16,8 @@ export type NetbootErrorCode =
   | 'ERR_LISTEN'
   /** dnsmasq could not be started, or ended unasked. */
   | 'ERR_DNSMASQ'
+  /** A machine cannot be looked into: it is not known, or lets nobody in. */
+  | 'ERR_REMOTE'
   /** Phase 1, the small Linux of the clients, could not be built. */
   | 'ERR_PHASE1'
   /** Bytes that are not bencoded, or not in the canonical form. */

@@ -160,7 +160,7 @@ const aria2 = z.strictObject({
 const remote = z.strictObject({
   keys: key(z.array(z.string().refine(isPublicKey)).nonempty().optional(), {
     means:
-      'Who may look into machines that are in phase 1, from this server alone: ssh root@ADDRESS gives a shell, ssh root@ADDRESS tail -f /run/log what is said there. Without it nothing on machines listens for that. Public keys, as ssh-keygen writes them into .pub files.',
+      'Who may look into machines that are in phase 1, from this server alone: boottorrent shell MAC, boottorrent log MAC, or ssh root@ADDRESS. Without it nothing on machines listens for that. Public keys, as ssh-keygen writes them into .pub files.',
     expected: 'a list of public keys of SSH (Ed25519, ECDSA or RSA), without options',
     remedy: 'Write the line that is in ~/.ssh/id_ed25519.pub, in quotes',
     example: '["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA... me@desk"]',

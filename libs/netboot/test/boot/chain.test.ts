@@ -7,6 +7,7 @@ import { buildPhase1 } from '../../src/phase1/build.ts'
 import { buildRemote } from '../../src/phase1/remote.ts'
 import { bootLan } from '../support/boot-lan.ts'
 import { bootServer } from '../support/boot-server.ts'
+import { boottorrent } from '../support/command.ts'
 import { powerOn } from '../support/machine.ts'
 import { phase1Cache } from '../support/phase1-cache.ts'
 import { marker } from '../support/target-os.ts'
@@ -54,11 +55,9 @@ it(
     await machine.shows('A shell for 192.168.77.1, with a key.')
     await machine.shows('> Hop')
     // Who has the key looks into it meanwhile.
-    const neighbours = await lan.host.run('ip', 'neigh', 'show', 'dev', 'br0')
-    const [, address] = /^(\S+) lladdr 52:54:00:12:34:56/m.exec(neighbours) ?? []
-    const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR']
-    const flags = ['-F', 'none', '-i', key, ...options.flatMap((option) => ['-o', option])]
-    const log = await lan.host.run('ssh', ...flags, `root@${address}`, 'cat', '/run/log')
+    const flags = ['--project', project, '--identity', key]
+    const mac = '52:54:00:12:34:56'
+    const log = await lan.host.run(process.execPath, ...boottorrent, 'log', mac, ...flags)
     expect(log).toMatch(/^BootTorrent: phase 1\n(.*\n)*A shell for 192\.168\.77\.1/)
     // While somebody looks at the menu, its group is given a system.
     const group = 'groups: {lab: {macs: ["52:54:00:12:34:56"], os: tool}}\n'

@@ -1,9 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { run } from '../../../../test/support/run.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { netbootCommands } from '../../src/cli.ts'
 import { runCommand } from '../support/command.ts'
+import { loopbackProject } from '../support/loopback-project.ts'
 
 describe('each command', () => {
   it.each(netbootCommands().map((command) => [command.name(), command] as const))(
@@ -71,4 +73,34 @@ it('init, add and check tell what is to be told, to people and to programs', asy
   // An application that mounts the commands makes that 2.
   expect(usage.code).toBe(1)
   expect(usage.stderr).toContain('(Did you mean --project?)')
+}, 60_000)
+
+it('log and shell tell why a machine cannot be looked into', async () => {
+  await using folder = await temporaryFolder()
+  const { path } = await loopbackProject(folder.path)
+  const place = ['--project', path]
+  const [closed, both] = await Promise.all([
+    runCommand('log', '52:54:00:12:34:56', ...place),
+    runCommand('shell', '-oProxyCommand=id', ...place),
+  ])
+  expect(closed.code).toBe(1)
+  expect(closed.stderr).toMatch(/^remote.keys: expected a public key in Boottorrent.yaml, got none/)
+  expect(both.code).toBe(1)
+  expect(both.stderr).toMatch(/unknown option '-oProxyCommand=id'/)
+
+  const file = join(path, 'Boottorrent.yaml')
+  await run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', join(folder.path, 'key'))
+  const key = (await readFile(join(folder.path, 'key.pub'), 'utf8')).trim()
+  const text = await readFile(file, 'utf8')
+  await writeFile(file, text.replace(/^ {2}# keys: .*$/m, `  keys: ["${key}"]`))
+  const [odd, unseen] = await Promise.all([
+    runCommand('shell', ...place, '--', '-oProxyCommand=id'),
+    runCommand('log', '52:54:00:12:34:56', '--json', ...place),
+  ])
+  expect(odd).toMatchObject({
+    code: 2,
+    stderr: 'MACHINE: expected a MAC or an IPv4 address, got "-oProxyCommand=id"\n',
+  })
+  expect(unseen.code).toBe(1)
+  expect(JSON.parse(unseen.lines[0] ?? '')).toMatchObject({ event: 'error', code: 'ERR_REMOTE' })
 }, 60_000)

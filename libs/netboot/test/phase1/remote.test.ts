@@ -10,15 +10,19 @@ import { run } from '../../../../test/support/run.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { buildPhase1 } from '../../src/phase1/build.ts'
 import { buildRemote } from '../../src/phase1/remote.ts'
+import { readStatus } from '../../src/status/read-status.ts'
 import { bootServer } from '../support/boot-server.ts'
+import { boottorrent as program } from '../support/command.ts'
 import { phase1Cache } from '../support/phase1-cache.ts'
 import { testProject } from '../support/test-project.ts'
 
+const mac = '52:54:00:12:34:56'
 /** The server, another host of the network, and what runs the programs of phase 1 from its images. */
 let hosts: readonly NetworkHost[]
 /** What phase 1 has said of its own key. */
 let said = ''
 let keys: string
+let project: string
 const stack = new AsyncDisposableStack()
 
 // A new clone fetches Debian's packages, and packs them: the server, in a network of its own, could not.
@@ -34,7 +38,7 @@ beforeAll(async () => {
   }
   const [server, , host] = lan.hosts
   if (!server || !host) throw new Error('no hosts')
-  const project = await testProject(
+  project = await testProject(
     folder.path,
     { target: '' },
     {
@@ -94,22 +98,39 @@ say() { echo "$*" >>/run/log; echo "$*"; }
 start_remote
 cat`
 
-/** What a client says, and its exit code. */
+/** What a program says, and its exit code. */
+interface Said {
+  readonly text: string
+  readonly code: number
+}
+
+const flags = (key: string): string[] => ['--project', project, '--identity', join(keys, key)]
+
+/** Debian's client, as anybody has it. */
 async function ssh(
   host: NetworkHost | undefined,
   key: string | undefined,
   ...command: readonly string[]
-): Promise<{ readonly text: string; readonly code: number }> {
+): Promise<Said> {
   const options = [
     ...['StrictHostKeyChecking=accept-new', `UserKnownHostsFile=${join(keys, 'known')}`],
     ...['NumberOfPasswordPrompts=0', 'IdentitiesOnly=yes', 'LogLevel=ERROR', 'ConnectTimeout=60'],
     ...(key === undefined ? ['PubkeyAuthentication=no'] : [`IdentityFile=${join(keys, key)}`]),
   ].flatMap((option) => ['-o', option])
-  const client = host?.spawn(
-    'ssh',
-    ['-F', 'none', ...options, `root@${hosts[2]?.ipv4}`, ...command],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  return await ended(host, 'ssh', ['-F', 'none', ...options, `root@${hosts[2]?.ipv4}`, ...command])
+}
+
+/** Our command on the server, with its exit code. */
+async function boottorrent(key: string, ...args: readonly string[]): Promise<Said> {
+  return await ended(hosts[0], process.execPath, [...program, ...args, ...flags(key)])
+}
+
+async function ended(
+  host: NetworkHost | undefined,
+  command: string,
+  args: readonly string[],
+): Promise<Said> {
+  const client = host?.spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   if (!client) throw new Error('no host')
   let text = ''
   for (const stream of [client.stdout, client.stderr]) {
@@ -170,4 +191,69 @@ it('hands nothing on to others', async () => {
     listener.kill('SIGKILL')
     await ended
   }
+})
+
+it('is looked into by the address of its card, once it was seen', async () => {
+  const machine = hosts[2]
+  const unseen = await boottorrent('own', 'log', mac)
+  expect(unseen).toEqual({
+    code: 1,
+    text: expect.stringMatching(
+      `^${mac} was not seen since the project was started; no machine was. `,
+    ),
+  })
+  const place = `http://${hosts[0]?.ipv4}:8080/machines/${mac}`
+  await machine?.run('curl', '-sS', '--fail', '--data', 'state=menu', place)
+  await expect.poll(async () => (await readStatus(project))?.status.machines.length).toBe(1)
+
+  const log = await boottorrent('own', 'log', mac.toUpperCase())
+  expect(log).toEqual({ code: 0, text: `${said}\n` })
+  // What it would run can be run by others, too.
+  const way = await boottorrent('own', 'shell', mac, '--json', 'id; exit 3')
+  const { command, ...who } = JSON.parse(way.text)
+  expect(who).toEqual({ event: 'command', mac, ip: machine?.ipv4 })
+  expect(await ended(hosts[0], command[0], command.slice(1))).toEqual({
+    ...{ code: 3, text: expect.stringContaining('uid=0') },
+  })
+  // What it says is shown, and paints over no screen.
+  const follower = hosts[0]?.spawn(
+    process.execPath,
+    [...program, 'log', mac, '--follow', ...flags('own')],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  if (!follower?.stdout) throw new Error('no host')
+  const closed = once(follower, 'close')
+  try {
+    const lines = createInterface(follower.stdout)[Symbol.asyncIterator]()
+    expect((await lines.next()).value).toBe(said)
+    const news = 'printf "\\033[2Jnews\\n" >>/run/log; exit 7'
+    expect(await boottorrent('own', 'shell', mac, news)).toEqual({ code: 7, text: '' })
+    expect((await lines.next()).value).toBe('\ufffd[2Jnews')
+  } finally {
+    follower.kill('SIGINT')
+    expect(await closed).toEqual([0, null])
+  }
+  expect(await boottorrent('stranger', 'shell', `${machine?.ipv4}`, 'id')).toEqual({
+    code: 1,
+    text: expect.stringContaining(
+      `${mac} (${machine?.ipv4}) lets nobody in, or not us: it does so in phase 1 alone`,
+    ),
+  })
+})
+
+it('gives a shell on a terminal', async () => {
+  const command = [...program, 'shell', `${hosts[2]?.ipv4}`, ...flags('own')]
+  const quoted = [process.execPath, ...command].map((word) => `'${word}'`).join(' ')
+  const shell = hosts[0]?.spawn('script', ['--quiet', '--return', '-c', quoted, '/dev/null'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  if (!shell?.stdout) throw new Error('no host')
+  const closed = once(shell, 'close')
+  const lines = createInterface(shell.stdout)
+  const seen = once(lines, 'line')
+  shell.stdin?.write('tty; exit 3\n')
+  let screen = `${await seen}\n`
+  for await (const line of lines) screen += `${line}\n`
+  expect(screen).toMatch(/^\/dev\/pts\/\d+$/m)
+  expect(await closed).toEqual([3, null])
 })
