@@ -73,6 +73,7 @@ export {
 export { addSystem, initProject, type NewSystem, placeSystem } from './project/init.ts'
 export {
   type CheckedProject,
+  type CheckOptions,
   checkProject,
   openProject,
   type Project,
@@ -83,7 +84,12 @@ export {
   type OpentrackerOptions,
   startOpentracker,
 } from './serving/opentracker.ts'
-export { createTracker, type Tracker, type TrackerOptions } from './serving/tracker.ts'
+export {
+  createTracker,
+  type Tracker,
+  type TrackerEvents,
+  type TrackerOptions,
+} from './serving/tracker.ts'
 export type { ProcessIdentity } from './status/process-identity.ts'
 export { type FoundStatus, readStatus } from './status/read-status.ts'
 export type { NetbootStatus, Rates, SystemStatus } from './status/status.ts'

@@ -3,9 +3,12 @@ import { makeDirectory, writeFile } from '@boxwright/durable'
 import { createProcess, ProcessError } from '@boxwright/process'
 import { NetbootError } from '../errors.ts'
 import { portHolder } from '../serving/port-holder.ts'
+import type { Tracker } from '../serving/tracker.ts'
 
 /** A tracker of a project: our own, or opentracker. */
 export interface ProjectTracker extends AsyncDisposable {
+  /** What ours tells. */
+  readonly events?: Tracker['events']
   /** Track a torrent, too; no other is. @param infoHash 40 hexadecimal digits */
   allow(infoHash: string): PromiseLike<void> | void
 }

@@ -70,6 +70,9 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
     await tracker?.[Symbol.asyncDispose]()
     throw error
   })
+  tracker?.events?.on('announced', (infoHash, peer, left) => {
+    if (left > 0) client.callSeeker(infoHash, peer)
+  })
   const end = async (): Promise<void> => {
     await client[Symbol.asyncDispose]()
     await tracker?.[Symbol.asyncDispose]()

@@ -51,10 +51,17 @@ export class Caller {
     const room = kind === 'told' ? this.#options.mostKnown : this.#options.mostKnown / 2
     for (const endpoint of endpoints) {
       if (this.#known.size >= room) return
-      const name = `${endpoint.host} ${endpoint.port}`
+      const name = nameOf(endpoint)
       if (this.#known.has(name)) continue
       this.#known.set(name, { endpoint, mostCalls: mostCalls[kind], calls: 0, notBefore: 0 })
     }
+  }
+
+  /** Call one now, unless it was called and is there, and remember nothing of it: it calls itself if this fails. */
+  callOnce(endpoint: Endpoint): void {
+    const name = nameOf(endpoint)
+    const greeting = this.#options.greeting(endpoint.host)
+    if (greeting !== undefined && !this.#calling.has(name)) this.#callOne(name, endpoint, greeting)
   }
 
   /** Call all whose time it is. @param now - in ms */
@@ -98,4 +105,8 @@ export class Caller {
     this.#called.add(connection)
     handlers = join(connection)
   }
+}
+
+function nameOf({ host, port }: Endpoint): string {
+  return `${host} ${port}`
 }

@@ -1,5 +1,6 @@
 import { plainAddress } from '../serving/plain-address.ts'
 import type { NetworkRange } from '../tracker/networks.ts'
+import type { Endpoint } from '../wire/endpoint.ts'
 import {
   type ExtensionHandshake,
   type ExtensionName,
@@ -107,6 +108,13 @@ export class Extensions {
       const state = this.#states.get(peer.number)
       if (state !== undefined) this.#tell(peer, state)
     }
+  }
+
+  /** Whether somebody is here who listens there. */
+  isHere({ host, port }: Endpoint): boolean {
+    return [...this.#options.peers].some((peer) =>
+      this.#listeningOf(peer).some((place) => place.host === host && place.port === port),
+    )
   }
 
   #tell(peer: Peer, { theirs, exchange }: State): void {

@@ -55,6 +55,8 @@ export class Peer {
   isChoked = true
   /** Whether we want something that it has. */
   isWanted = false
+  /** Since when it is here, in ms. */
+  readonly joined: number
   /** Since when it is choked or not, in ms. */
   since: number
   /** When it gave something last, or was asked first, in ms. */
@@ -87,6 +89,7 @@ export class Peer {
     this.has = new Bitfield(handlers.have.size)
     this.given = new RateMeter(now)
     this.taken = new RateMeter(now)
+    this.joined = now
     this.since = now
     this.heard = now
     this.#handlers = handlers

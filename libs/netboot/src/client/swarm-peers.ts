@@ -10,7 +10,14 @@ export interface SwarmPeersOptions {
   readonly peerId: Uint8Array
   /** Whether we have called, and not been called. */
   readonly hasCalled: (connection: Connection) => boolean
+  /** In ms. */
+  readonly now: () => number
 }
+
+/** In ms: two calls that were made at the same time are both there after so long. */
+const crossing = 500
+/** In bytes: so much of a name tells which program it is (BEP 20). */
+const program = 3
 
 /** Who is connected about one torrent: as many as there is room for, nobody twice, nobody who has lied. */
 export class SwarmPeers {
@@ -77,7 +84,9 @@ export class SwarmPeers {
   }
 
   /**
-   * Two who call each other have two connections, and keep the same one: that of the one with the greater name.
+   * Two who call each other have two connections, and keep the same one. Other programs keep the first one that they know
+   * of: should we keep the second, none would be left, and aria2c would not call again for minutes. Two of us whose calls
+   * cross on the way may not agree on which was first: they keep that of the one with the greater name.
    *
    * @returns the other one, to be closed; `undefined` if there is only one
    */
@@ -88,7 +97,9 @@ export class SwarmPeers {
         remote.host === host && Buffer.compare(theirs.peerId, peerId) === 0,
     )
     if (twin === undefined) return undefined
-    const { hasCalled, peerId: ours } = this.#options
+    const { hasCalled, peerId: ours, now } = this.#options
+    const isOfUs = Buffer.compare(ours.subarray(0, program), peerId.subarray(0, program)) === 0
+    if (!isOfUs || now() - twin.joined > crossing) return connection
     const isOurs = hasCalled(connection)
     const isKept =
       isOurs !== hasCalled(twin.connection) && isOurs === Buffer.compare(ours, peerId) > 0

@@ -8,6 +8,7 @@ import { plainAddress } from '../serving/plain-address.ts'
 import { ChunkCache } from '../storage/chunk-cache.ts'
 import { TokenBucket } from '../swarm/token-bucket.ts'
 import { isWithin } from '../tracker/networks.ts'
+import type { Endpoint } from '../wire/endpoint.ts'
 import { readClientOptions, type TorrentClientOptions } from './client-options.ts'
 import {
   type AddOptions,
@@ -36,6 +37,14 @@ export interface TorrentClient extends AsyncDisposable {
    * The signal's reason
    */
   add(options: AddOptions): Promise<ClientTorrent>
+  /**
+   * A peer looks for a torrent: if all of it is here, it is called, once, unless it is connected. A seed that waits to be
+   * called is called late: aria2c calls once a second, and asks for an encrypted connection first.
+   *
+   * @param infoHash - 40 hexadecimal digits
+   * @param peer - where it listens
+   */
+  callSeeker(infoHash: string, peer: Endpoint): void
 }
 
 /** In ms: how often each swarm looks around. BEP 3 chokes anew every 10 s; a small system is downloaded by then. */
@@ -136,6 +145,7 @@ export async function createTorrentClient(
       if (!open.isPrivate) discovery?.announce()
       return open.torrent
     },
+    callSeeker: (infoHash, peer) => torrents.get(infoHash)?.swarm.callSeeker(peer),
     async [Symbol.asyncDispose]() {
       closing ??= close()
       await closing

@@ -57,6 +57,7 @@ export class TorrentSwarm implements PeerHandlers {
       mostPeers,
       peerId,
       hasCalled: (connection) => this.#caller.hasCalled(connection),
+      now,
     })
     this.#herald = new Herald(this.#peers)
     this.#leech = new Leech({
@@ -178,6 +179,12 @@ export class TorrentSwarm implements PeerHandlers {
   meet(endpoints: readonly Endpoint[]): void {
     this.#caller.meet(endpoints)
     this.#call()
+  }
+
+  /** One that lacks something looks for peers: a seed calls it, unless it is here. */
+  callSeeker(endpoint: Endpoint): void {
+    if (!this.have.isFull || this.#isClosed || this.#extensions.isHere(endpoint)) return
+    this.#caller.callOnce(endpoint)
   }
 
   /** Once in a while: choose anew who is given to, ask others for what stalls. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:dgram'
+import { EventEmitter } from 'node:events'
 import { isIPv6 } from 'node:net'
 import { z } from 'zod'
 import { NetbootError } from '../errors.ts'
@@ -36,10 +37,21 @@ export interface TrackerOptions {
   readonly udp?: boolean
 }
 
+/** What a tracker tells, as it happens. */
+export interface TrackerEvents {
+  /**
+   * A peer was answered: about which torrent, of 40 hexadecimal digits, where it listens, and how many bytes it lacks. One
+   * that ends is not told of.
+   */
+  announced: [infoHash: string, peer: Endpoint, left: number]
+}
+
 /** A tracker that listens. */
 export interface Tracker extends AsyncDisposable {
   /** Of TCP and UDP. */
   readonly port: number
+  /** What happens. */
+  readonly events: EventEmitter<TrackerEvents>
   /** What has happened so far. */
   readonly counts: Readonly<TrackerCounts>
   /** How many peers there are, of all torrents. */
@@ -81,10 +93,20 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
   }
   const { port: wanted, host, torrents, networks, http, udp, ...limits } = parsed.data
   const now = (): number => performance.now()
+  const events = new EventEmitter<TrackerEvents>()
   const desk = new TrackerDesk({
     ...limits,
     networks: networks.flatMap((text) => parseNetwork(text) ?? []),
     random: Math.random,
+    announced({ infoHash, port, left, event }, host) {
+      if (event === 'stopped' || port === 0) return
+      events.emit(
+        'announced',
+        Buffer.from(infoHash, 'latin1').toString('hex'),
+        { host, port },
+        left,
+      )
+    },
   })
   for (const torrent of torrents) desk.table.allow(keyOf(torrent))
   for (let attempt = 1; ; attempt += 1) {
@@ -96,7 +118,7 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
       let port = wanted
       if (http) port = await openHttp(desk, now, port, host, opened)
       if (udp) port = await openUdp(desk, now, port, host, opened)
-      return trackerOf(desk, port, now, close)
+      return trackerOf({ desk, events, port, now, close })
     } catch (error) {
       await close()
       // A port that is free for TCP may be taken for UDP: there are others.
@@ -153,15 +175,19 @@ function isWithoutIPv6(error: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'EAFNOSUPPORT'
 }
 
-function trackerOf(
-  desk: TrackerDesk,
-  port: number,
-  now: () => number,
-  close: () => Promise<void>,
-): Tracker {
+interface TrackerParts {
+  readonly desk: TrackerDesk
+  readonly events: EventEmitter<TrackerEvents>
+  readonly port: number
+  readonly now: () => number
+  readonly close: () => Promise<void>
+}
+
+function trackerOf({ desk, events, port, now, close }: TrackerParts): Tracker {
   const { table, counts } = desk
   return {
     port,
+    events,
     counts,
     get size() {
       return table.size

@@ -18,6 +18,8 @@ export interface DeskOptions {
   readonly burst: number
   /** From 0 to below 1. */
   readonly random: () => number
+  /** A peer was answered. */
+  readonly announced?: (announce: Announce, host: string) => void
 }
 
 /** How often things happened, since the beginning. */
@@ -43,8 +45,10 @@ export class TrackerDesk {
   readonly counts: TrackerCounts = { announced: 0, refused: 0, foreign: 0, limited: 0 }
   readonly #networks: readonly NetworkRange[]
   readonly #limit: RateLimit
+  readonly #announced: DeskOptions['announced']
 
-  constructor({ networks, rate, burst, ...table }: DeskOptions) {
+  constructor({ networks, rate, burst, announced, ...table }: DeskOptions) {
+    this.#announced = announced
     this.table = peerTable({ ...table, mostTold })
     this.#networks = networks
     this.#limit = rateLimit({ rate, burst, most: 2 * table.mostPeers })
@@ -65,7 +69,10 @@ export class TrackerDesk {
   announce(announce: Announce, host: string, now: number): AnnounceAnswer | string {
     const answer = this.table.announce(announce, host, now)
     if (typeof answer === 'string') this.counts.refused += 1
-    else this.counts.announced += 1
+    else {
+      this.counts.announced += 1
+      this.#announced?.(announce, host)
+    }
     return answer
   }
 

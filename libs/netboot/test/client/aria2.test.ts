@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../test/support/free-port.ts'
 import type { TemporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { createTorrentClient } from '../../src/client/torrent-client.ts'
 import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
@@ -40,5 +41,22 @@ describe('aria2c', () => {
     await aria2c(file, out)
     expect(await difference(join(oss, 'debian'), join(out, 'debian'))).toBe('')
     expect(seed.uploaded).toBeGreaterThanOrEqual(seed.length)
+  })
+
+  it('is called by our seeder as soon as it asks for peers, and keeps to that when it calls, too', async () => {
+    const [torrent, file] = await torrentBy(`http://${host}:${tracker.port}/announce`)
+    await using client = await createTorrentClient({ port: 0, host })
+    tracker.events.on('announced', (infoHash, peer, left) => {
+      if (left > 0) client.callSeeker(infoHash, peer)
+    })
+    const seed = await client.add({ torrent, folder: oss })
+    const joined: number[] = []
+    seed.events.on('joined', ({ port }) => joined.push(port))
+    const port = await freePort()
+    // It calls after a second, encrypted, and after another one in plain: until then it must not have all.
+    const slow = ['--max-download-limit=1500K', `--listen-port=${port}`]
+    await aria2c(file, join(folder.path, 'out-called'), ...slow)
+    expect(joined).toEqual([port])
+    expect(await difference(join(oss, 'debian'), join(folder.path, 'out-called/debian'))).toBe('')
   })
 })

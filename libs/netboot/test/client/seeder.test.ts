@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { rm, truncate, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -82,6 +83,48 @@ describe('our seeder', () => {
     expect(await three.hear('unchoke')).toBeDefined()
     three.say(request(5))
     expect(await three.hear('piece')).toMatchObject({ piece: 5 })
+  })
+
+  it('calls one that looks for what it has, once, and none that is here or has called', async () => {
+    const listener = createServer()
+    const calls: Socket[] = []
+    listener.on('connection', (socket) => calls.push(socket)).listen(0, host)
+    await once(listener, 'listening')
+    const { port } = listener.address() as AddressInfo
+    try {
+      const called = once(listener, 'connection') as Promise<[Socket]>
+      client.callSeeker('00'.repeat(20), { host, port })
+      client.callSeeker(torrent.infoHash, { host, port })
+      await using peer = new RawPeer((await called)[0]).greet(torrent.infoHash)
+      expect(await peer.hear('have-all')).toBeDefined()
+      client.callSeeker(torrent.infoHash, { host, port })
+      // Another one has called, and says where it listens.
+      const said = Buffer.from(`d1:md6:ut_pexi1ee1:pi${port}ee`)
+      await using caller = peerOf({ extended: true }).say({
+        ...{ kind: 'extended', id: 0, payload: said },
+      })
+      await caller.hear('have-all')
+      peer.socket.destroy()
+      await peer.closed()
+      await expect.poll(() => seed.peers.length).toBe(1)
+      client.callSeeker(torrent.infoHash, { host, port })
+      // What it would have called with is there before what is answered to this.
+      caller.say(interested)
+      await caller.hear('unchoke')
+      expect(calls).toHaveLength(1)
+    } finally {
+      listener.close()
+    }
+  })
+
+  it('gives all to one of ours, too, that calls while it is called', async () => {
+    await using leecher = await createTorrentClient({ port: 0, host })
+    const place = join(folder.path, 'crossed')
+    const peers = [{ host, port: client.port }]
+    const download = await leecher.add({ torrent, folder: place, peers })
+    client.callSeeker(torrent.infoHash, { host, port: leecher.port })
+    await download.completed
+    expect(await difference(join(oss, 'debian'), join(place, 'debian'))).toBe('')
   })
 
   it('hangs up at once on another protocol, and on what it does not seed', async () => {

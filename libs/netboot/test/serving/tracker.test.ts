@@ -49,6 +49,21 @@ describe('our tracker', () => {
     })
   })
 
+  it('says who has announced itself, and not who leaves or was refused', async () => {
+    const url = `http://127.0.0.1:${tracker.port}/announce`
+    const said: unknown[] = []
+    const hear = (...news: unknown[]): number => said.push(news)
+    tracker.events.on('announced', hear)
+    const ask = (port: number, more: Partial<Announce> = {}) =>
+      askTracker(url, { announce: announce(port, more), host: undefined })
+    await ask(5010, { left: 77 })
+    await expect(ask(5010, { infoHash: 'x'.repeat(20) })).rejects.toThrow()
+    await ask(5010, { event: 'stopped' })
+    await ask(5011, { left: 0, event: 'stopped' })
+    tracker.events.off('announced', hear)
+    expect(said).toEqual([[infoHash, { host: '127.0.0.1', port: 5010 }, 77]])
+  })
+
   it('tells peers of IPv6 over HTTP to those who come by IPv4', async () => {
     const at = (host: string) => `http://${host}:${tracker.port}/announce`
     await askTracker(at('[::1]'), { announce: announce(5004), host: undefined })
