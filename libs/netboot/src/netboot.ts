@@ -29,6 +29,7 @@ import { type Addon, buildQemuAddon } from './phase1/addon.ts'
 import { buildPhase1 } from './phase1/build.ts'
 import { buildRemote } from './phase1/remote.ts'
 import { paceOf } from './progress.ts'
+import { defaultAdvice } from './project/default-system.ts'
 import { onlyOne } from './project/only-one.ts'
 import { openProject, type Project } from './project/project.ts'
 import { watchAssignments } from './project/watch-assignments.ts'
@@ -167,6 +168,8 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
   for (const advice of host.advice) tell('BOOTTORRENT', advice)
   if (firewall !== undefined) tell('BOOTTORRENT', firewall)
   for (const line of config.ignored) tell('BOOTTORRENT', line)
+  const chosen = defaultAdvice(project)
+  if (chosen !== undefined) tell('BOOTTORRENT', chosen)
 
   const tftpRoot = join(out, 'tftp')
   const programs = await placeBootPrograms(tftpRoot)

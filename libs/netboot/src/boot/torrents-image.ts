@@ -5,6 +5,7 @@ import { systemsByMachine } from '../config/assignments.ts'
 import { type DiskRule, ruleLine } from '../config/disk-rule.ts'
 import type { OsConfig } from '../config/os.ts'
 import { type CpioEntry, writeCpio } from '../cpio.ts'
+import { defaultSystem } from '../project/default-system.ts'
 import type { Project, System } from '../project/project.ts'
 
 /** A system with its torrent. */
@@ -72,13 +73,11 @@ function byName(torrents: readonly SystemTorrent[]): Record<string, OsConfig> {
   return Object.fromEntries(torrents.map(({ system: { name, config } }) => [name, config]))
 }
 
-function settingsOf({
-  config,
-  menu,
-}: Pick<Project, 'config' | 'menu'>): Record<string, string | number | boolean> {
+function settingsOf(project: Project): Record<string, string | number | boolean> {
+  const { config, menu } = project
   return {
     order: menu.join('\n'),
-    default_os: config.defaultOs ?? menu[0] ?? '',
+    default_os: defaultSystem(project) ?? '',
     timeout: config.timeout,
     seed_time: config.seedTime,
     lpd: config.lpd,

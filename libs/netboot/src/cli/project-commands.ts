@@ -7,6 +7,7 @@ import { buildPhase1 } from '../phase1/build.ts'
 import { paceOf } from '../progress.ts'
 import { openAssignments } from '../project/assignments.ts'
 import { cardValues } from '../project/card-values.ts'
+import { defaultSystem } from '../project/default-system.ts'
 import { addSystem, initProject } from '../project/init.ts'
 import { checkProject, systemNames } from '../project/project.ts'
 import { untilSignalled } from './signals.ts'
@@ -44,9 +45,16 @@ export async function runCheck({ project: folder, json }: ProjectFlags): Promise
   const systems = (project?.systems ?? []).map(({ name, config }) => {
     return { name, title: config.dispname, method: config.method }
   })
-  if (json) tell(json, { faults, systems })
+  const chosen = project && defaultSystem(project)
+  if (json) tell(json, { faults, systems, default: chosen ?? null })
   else if (faults.length > 0) process.stderr.write(`${faults.map(faultLine).join('\n')}\n`)
-  else for (const one of systems) tell(json, {}, `${one.name}: ${one.title} (${one.method})`)
+  else {
+    const isOne = systems.length === 1
+    for (const { name, title, method } of systems) {
+      const usual = name === chosen && !isOne ? ', booted when nobody chooses' : ''
+      tell(json, {}, `${name}: ${title} (${method})${usual}`)
+    }
+  }
   if (faults.length > 0) process.exitCode = 1
 }
 
