@@ -49,6 +49,10 @@ export function machineTable(
       const stays = old?.state === 'booted' && report.state === 'dhcp'
       const told = stays ? old : stillSo(counted(report, old, lengthOf), old)
       const machine: Machine = { ...told, mac, ip: ip ?? old?.ip }
+      // An address that it had is anybody's, or one machine could have all that there are.
+      if (old?.ip !== undefined && old.ip !== machine.ip && byIp.get(old.ip) === mac) {
+        byIp.delete(old.ip)
+      }
       if (machine.ip !== undefined) byIp.set(machine.ip, mac)
       const got = machine.done ?? 0
       const gone = old?.done ?? 0

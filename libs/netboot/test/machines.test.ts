@@ -33,6 +33,18 @@ describe('machines', () => {
     expect(table.macOf(ip)).toBe(mac)
   })
 
+  it('have one address each, however many they have had', () => {
+    const table = machineTable()
+    const other = '52:54:00:00:00:02'
+    table.update(mac, ip, { state: 'menu' })
+    table.update(mac, '192.0.2.8', { state: 'menu' })
+    expect([ip, '192.0.2.8'].map(table.macOf)).toEqual([undefined, mac])
+    // It was given to another one meanwhile.
+    table.update(other, '192.0.2.8', { state: 'dhcp' })
+    table.update(mac, '192.0.2.9', { state: 'menu' })
+    expect(['192.0.2.8', '192.0.2.9'].map(table.macOf)).toEqual([other, mac])
+  })
+
   it('run a program, or have failed, also while they give its system to others', () => {
     const table = machineTable(() => 1000)
     const tell = (report: Parameters<typeof table.update>[2]): void => {

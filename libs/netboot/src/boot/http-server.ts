@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { type MachineReport, readReport } from '../machine.ts'
 import { readRange } from '../range.ts'
 import { listenTcp } from '../serving/listen.ts'
+import { shareConnections } from '../serving/share-connections.ts'
 
 /** What is served by a path: bytes, or a file by its path on the disk. */
 export type Served = { readonly data: Uint8Array } | { readonly file: string }
@@ -59,7 +60,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   )
   server.maxConnections = maxConnections
   server.setTimeout(patience)
-  countConnections(server)
+  shareConnections(server, maxOfOne)
   const listening = await listenTcp(server, port, host)
   return {
     port: listening,
@@ -70,21 +71,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       await closed
     },
   }
-}
-
-function countConnections(server: Server): void {
-  const counts = new Map<string, number>()
-  server.on('connection', (socket) => {
-    const address = socket.remoteAddress ?? ''
-    const count = (counts.get(address) ?? 0) + 1
-    counts.set(address, count)
-    socket.once('close', () => {
-      const left = (counts.get(address) ?? 1) - 1
-      if (left > 0) counts.set(address, left)
-      else counts.delete(address)
-    })
-    if (count > maxOfOne) socket.destroy()
-  })
 }
 
 async function answer(

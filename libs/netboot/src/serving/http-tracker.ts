@@ -4,9 +4,12 @@ import { parseAnnounce, parseScrape } from '../tracker/announce.ts'
 import type { TrackerDesk } from '../tracker/desk.ts'
 import { formatAnswer, formatFailure, formatScrape } from '../tracker/response.ts'
 import { plainAddress } from './plain-address.ts'
+import { shareConnections } from './share-connections.ts'
 
 /** How many connections at a time: each takes memory before it has said anything. */
 const mostConnections = 1000
+/** Of these, from one address: one that is silent holds its place for {@link requestTime}. */
+const mostOfOne = 64
 /** In ms: for all of a request. */
 const requestTime = 5000
 /** In bytes: an announce has some 400, a scrape of 74 torrents 5400. */
@@ -26,6 +29,7 @@ export function httpTracker(desk: TrackerDesk, now: () => number): Server {
     answer(desk, now(), request, response),
   )
   server.maxConnections = mostConnections
+  shareConnections(server, mostOfOne)
   return server
 }
 

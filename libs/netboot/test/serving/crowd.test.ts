@@ -1,7 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { collectGarbage } from '../../../../test/support/garbage.ts'
+import { askTracker } from '../../src/announcing/ask-tracker.ts'
 import { createTracker, type Tracker } from '../../src/serving/tracker.ts'
 import {
   formatConnect,
@@ -119,6 +121,34 @@ describe('a crowd', () => {
     // One that is known already is still answered.
     expect(await crowd.announce(connection, 1)).toMatchObject({ kind: 'announce' })
     expect(tracker.size).toBe(peers)
+  })
+
+  it('of connections that say nothing, from one address, leaves room for others', async () => {
+    const host = '127.0.0.1'
+    await using tracker = await createTracker({ port: 0, host, torrents: [infoHash] })
+    const silent = Array.from({ length: 500 }, () => {
+      const socket = connect({ port: tracker.port, host, localAddress: '127.0.0.2' })
+      return socket.on('error', () => undefined).resume()
+    })
+    // All but its share are hung up on at once: those that are timed out are told so.
+    let isFull: () => void = () => undefined
+    const full = new Promise<void>((resolve) => {
+      isFull = resolve
+    })
+    let hungUp = 0
+    for (const socket of silent) {
+      socket.once('close', () => {
+        if (socket.bytesRead === 0) hungUp += 1
+        if (hungUp === 500 - 64) isFull()
+      })
+    }
+    await full
+    const announce = { infoHash: '\xab'.repeat(20), peerId: 'p'.repeat(20), port: 9, wanted: -1 }
+    const counts = { uploaded: 0, downloaded: 0, left: 1, event: 'started' } as const
+    const url = `http://${host}:${tracker.port}/announce`
+    const answer = await askTracker(url, { announce: { ...announce, ...counts }, host })
+    expect(answer.interval).toBe(120)
+    for (const socket of silent) socket.destroy()
   })
 
   it('that shouts from one address is not heard beyond its share; the others are answered', async () => {
