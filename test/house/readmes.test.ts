@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { workspacePackages } from './workspace.ts'
 
@@ -28,12 +30,6 @@ describe.each(packages)('the README of $folder', ({ folder }) => {
     expect(sections.slice(-there.length)).toEqual(there)
     if (folder.startsWith('libs/')) expect(there).toContain('What it costs')
   })
-
-  it('links to files that there are', () => {
-    const readme = readFileSync(`${folder}/README.md`, 'utf8')
-    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link = '']) => link)
-    expect(links.filter((link) => !existsSync(`${folder}/${link}`))).toEqual([])
-  })
 })
 
 const appliances = packages.filter(({ folder }) => folder.startsWith('examples/'))
@@ -52,5 +48,57 @@ describe('the sections', () => {
       'One',
       'Two',
     ])
+  })
+})
+
+const texts = globSync(['*.md', 'docs/*.md', '{libs,examples}/*/{README.md,docs/*.md}'])
+
+/** The anchors that a forge makes of headings. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+it.each(texts)('%s links to what there is', (file) => {
+  const text = readFileSync(file, 'utf8')
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
+  const broken = links.filter(([, path = '', anchor]) => {
+    const target = path === '' ? file : join(dirname(file), path)
+    if (!existsSync(target)) return true
+    return anchor !== undefined && !anchorsOf(readFileSync(target, 'utf8')).includes(anchor)
+  })
+  expect(broken.map(([link]) => link)).toEqual([])
+})
+
+describe('the commands that are written down', () => {
+  /** What a pattern finds in all of them. */
+  const written = (pattern: RegExp): string[] => [
+    ...new Set(
+      texts
+        .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(pattern)])
+        .map(([, name = '']) => name),
+    ),
+  ]
+
+  it('are there', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object }
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(written(/npm run ([a-z][\w:]*)/g)))
+  })
+
+  it.each([
+    ['start', /npm start -- ([a-z][\w-]*)/g],
+    ['bench', /npm run bench -- ([a-z][\w-]*)/g],
+  ])('npm %s knows what it is told to run', (script, pattern) => {
+    const list = spawnSync(process.execPath, [`scripts/${script}.js`, '--list'], {
+      encoding: 'utf8',
+    })
+    const known = [...list.stdout.matchAll(/^ *([a-z][\w-]*) {2}/gm)].map(([, name]) => name)
+    const named = written(pattern)
+    expect(named).not.toEqual([])
+    expect(known).toEqual(expect.arrayContaining(named))
   })
 })
