@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { on } from 'node:events'
-import { watch } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { until } from './until.ts'
 
 const run = promisify(execFile)
 const pacerSource = fileURLToPath(new URL('./alsa-pacer/pcm_pacer.c', import.meta.url))
@@ -101,13 +100,7 @@ pcm.unthrottled { type file slave.pcm "null" file /dev/null infile "${file}" for
     goOn: () => rm(hang),
     log: readLog,
     async until(match) {
-      const watcher = watch(folder)
-      try {
-        const changes = on(watcher, 'change')
-        while (!match(await readLog())) await changes.next()
-      } finally {
-        watcher.close()
-      }
+      await until('the sound card', readLog, match)
     },
     async [Symbol.asyncDispose]() {
       if (before === undefined) delete process.env['ALSA_CONFIG_PATH']

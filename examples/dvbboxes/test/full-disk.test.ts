@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { addDays } from '@boxwright/aggregator'
 import { expect, it } from 'vitest'
 import { fillDisk } from '../../../test/support/fill-disk.ts'
@@ -10,6 +9,7 @@ import { mountTmpfs } from '../../../test/support/mount.ts'
 import { redisServer } from '../../../test/support/redis.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { until } from '../../../test/support/until.ts'
 import type {
   ApplicationsView,
   AuditView,
@@ -71,7 +71,7 @@ it('on a full disk an application waits, and says so; killed there, it starts, a
     plan: planned.body.id,
   })
   expect(begun.status).toBe(202)
-  while (!existsSync(told)) await sleep(20)
+  await until('the node is told', () => existsSync(told), Boolean)
   fillDisk(filler)
   await rm(hold)
   await untilIt(first.api, 'waiting')
@@ -98,7 +98,7 @@ it('on a full disk an application waits, and says so; killed there, it starts, a
   await rm(told)
   await writeFile(hold, '')
   const second = await start()
-  while (!existsSync(told)) await sleep(20)
+  await until('the node is told', () => existsSync(told), Boolean)
   // It has cleared away what was torn: there was room again.
   fillDisk(filler)
   await rm(hold)

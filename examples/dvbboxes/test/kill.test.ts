@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { addDays } from '@boxwright/aggregator'
 import { Redis } from 'ioredis'
 import { expect, it } from 'vitest'
 import { freePort } from '../../../test/support/free-port.ts'
 import { redisServer } from '../../../test/support/redis.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { until } from '../../../test/support/until.ts'
 import type {
   AuditView,
   BegunView,
@@ -74,7 +74,7 @@ it('killed in the middle of an application, the next start finishes it, and tell
   expect(begun.status).toBe(202)
   const toldOf = async (): Promise<string[]> =>
     existsSync(told) ? (await readFile(told, 'utf8')).trim().split('\n') : []
-  while ((await toldOf()).length < 2) await sleep(20)
+  await until('two nodes are told', toldOf, ({ length }) => length >= 2)
   expect(await first.box.end('SIGKILL')).toBe('SIGKILL')
   await rm(hold)
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Card, type CardWatcher, ImporterError, phaseOf } from '@boxwright/importer'
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { until } from '../../../test/support/until.ts'
 import { Cards } from '../src/cards.ts'
 import { History } from '../src/history.ts'
 import { Tank } from '../src/tank.ts'
@@ -15,11 +16,9 @@ const card = (id: string): Card => {
 /** A reader whose cards open, and are let go of, when the test wants it. */
 function slowReader(path: string) {
   const asked: (() => void)[] = []
-  const waiting = new EventEmitter<{ asked: [] }>()
   const turn = async (): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>()
     asked.push(resolve)
-    waiting.emit('asked')
     await promise
   }
   const watcher: CardWatcher = {
@@ -36,7 +35,11 @@ function slowReader(path: string) {
     watcher,
     /** Wait until so many cards want to be opened, or let go of. */
     async until(count: number) {
-      while (asked.length < count) await once(waiting, 'asked')
+      await until(
+        'cards that ask',
+        () => asked.length,
+        (length) => length >= count,
+      )
     },
     /** Let the one go on that has waited longest. */
     goOn: () => asked.shift()?.(),

@@ -2,12 +2,12 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { freePort } from '../../../test/support/free-port.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { until } from '../../../test/support/until.ts'
 import type { ImportView, LogView } from '../src/api/types.ts'
 import { photo, plugIn } from './box.ts'
 
@@ -56,11 +56,8 @@ it('tells the journal of imports under the names that pi-imgtank had', async () 
     const answer = await fetch(`http://127.0.0.1:${port}/api/${path}`).catch(() => undefined)
     return answer?.ok ? ((await answer.json()) as T) : undefined
   }
-  for (;;) {
-    const done = await ask<ImportView[]>('imports')
-    if (done?.[0]?.proven) break
-    await sleep(100)
-  }
+  const imported = () => ask<ImportView[]>('imports')
+  await until('a proven import', imported, (done) => done?.[0]?.proven === true)
   const told = async (identifier: string): Promise<string> => {
     const inside = ['-m', '-t', `${child.pid}`, 'journalctl', '--no-pager', '-o', 'cat']
     const { stdout } = await promisify(execFile)('nsenter', [
@@ -69,7 +66,8 @@ it('tells the journal of imports under the names that pi-imgtank had', async () 
     ])
     return stdout
   }
-  while (!(await told('copy_img')).includes('import proven')) await sleep(100)
+  const ofCard = () => told('copy_img')
+  await until('the journal', ofCard, (text) => text.includes('import proven'))
   expect(await told('copy_img')).toMatch(/^import begun .*card=EOS$/m)
   expect(await told('copy_img')).toContain('2098:05:03 10:00:00, which is not believed')
   expect(await told('imagetank')).toContain('Server listening')

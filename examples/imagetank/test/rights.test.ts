@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { until } from '../../../test/support/until.ts'
 import type { StatusView } from '../src/api/types.ts'
 import { imports, photo, plugIn, post, tankProgram } from './box.ts'
 
@@ -49,9 +50,8 @@ describe('a login', () => {
     const statusOf = async (headers: Record<string, string>) =>
       (await (await get('api/status', headers)).json()) as StatusView
     expect(await statusOf(ben)).toMatchObject({ mayChange: false })
-    for (;;) {
-      if ((await get('images/20240503/pimg_0000.jpg', ben)).status === 200) break
-    }
+    const shot = async () => (await get('images/20240503/pimg_0000.jpg', ben)).status
+    await until('the photo', shot, (status) => status === 200)
     expect(await statusOf(anna)).toMatchObject({
       mayChange: true,
       power: { reboot: true, shutdown: false },

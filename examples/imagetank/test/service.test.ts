@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { serviceManager } from '../../../test/support/service-manager.ts'
+import { until } from '../../../test/support/until.ts'
 import { photo, plugIn, tankProgram } from './box.ts'
 
 const command = fileURLToPath(new URL('./fixtures/imagetank.ts', import.meta.url))
@@ -34,7 +34,8 @@ it('runs under a real systemd by the unit that it prints: ready, importing, stop
   await manager.systemctl('start', 'imagetank.service')
   expect(await manager.property('imagetank.service', 'ActiveState')).toBe('active')
   expect(await manager.property('imagetank.service', 'StatusText')).toMatch(/^Imagetank at http:/)
-  while (!(await readFile(log, 'utf8')).includes('import proven')) await sleep(50)
+  const logged = () => readFile(log, 'utf8')
+  await until('the log', logged, (text) => text.includes('import proven'))
   await manager.systemctl('stop', 'imagetank.service')
   expect(await manager.property('imagetank.service', 'Result')).toBe('success')
   const kept = await readFile(join(data, 'images/20240503/pimg_0000.jpg'))

@@ -3,9 +3,9 @@ import { readFile, utimes } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { until } from '../../../test/support/until.ts'
 import type { ImportView, StatusView, UploadView } from '../src/api/types.ts'
 import { safePath } from '../src/uploads/names.ts'
 import { Uploads } from '../src/uploads/uploads.ts'
@@ -55,11 +55,9 @@ describe('what is uploaded', () => {
       })
       sending.on('error', () => undefined)
       sending.write(content.subarray(0, 1_500_000))
-      let stands = 0
-      while (stands < 1_000_000) {
-        await sleep(20)
-        stands = (await readFile(join(data, `uploads/.partial/${id}.part`))).length
-      }
+      const part = join(data, `uploads/.partial/${id}.part`)
+      const stands = async () => (await readFile(part)).length
+      await until('what was received', stands, (length) => length >= 1_000_000)
       sending.destroy()
       await box.end('SIGKILL')
     }

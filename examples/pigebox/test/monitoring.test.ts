@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SoundCard, soundCard } from '../../../test/support/alsa.ts'
 import { freePort } from '../../../test/support/free-port.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { until } from '../../../test/support/until.ts'
 import type { TimelineView } from '../src/api/types.ts'
 import { type PigeboxBox, runPigebox, startBox } from './box.ts'
 
@@ -25,11 +25,11 @@ beforeAll(async () => {
     config: `login: {password: '${hashed.stdout.trim()}'}\nmunin: {port: ${munin}}`,
     env: card.env,
   })
-  for (;;) {
-    const known = await muninSays('fetch pigebox_levels', 'fetch pigebox_disk')
-    if (/^peak_1\./m.test(known) && /^used_wav\./m.test(known)) break
-    await sleep(100)
-  }
+  await until(
+    'levels and what is used',
+    () => muninSays('fetch pigebox_levels', 'fetch pigebox_disk'),
+    (known) => /^peak_1\./m.test(known) && /^used_wav\./m.test(known),
+  )
 })
 afterAll(async () => {
   await box?.[Symbol.asyncDispose]()
@@ -157,7 +157,7 @@ describe('a hook', () => {
       path,
       ({ segments }) => segments.length > 2,
     )
-    while (!hooked.log().includes('the hook has failed')) await sleep(50)
+    await until('the log', hooked.log, (text) => text.includes('the hook has failed'))
     const [first] = (await readFile(told, 'utf8')).split('\n')
     expect(first).toBe(`${hooked.data}/pige/${segments[0]?.name}`)
     expect(hooked.log()).toContain('"code":3')

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ServiceManager, serviceManager } from '../../../test/support/service-manager.ts'
+import { until } from '../../../test/support/until.ts'
 import { filesIn, runPigebox } from './box.ts'
 
 const run = promisify(execFile)
@@ -47,10 +47,8 @@ describe('the unit that print-unit prints', () => {
     await manager.systemctl('start', 'pigebox.service')
     expect(await manager.property('pigebox.service', 'ActiveState')).toBe('active')
     expect(await manager.property('pigebox.service', 'StatusText')).toMatch(/^PigeBox at http:/)
-    for (;;) {
-      if ((await readFile(log, 'utf8')).includes('segment closed')) break
-      await sleep(50)
-    }
+    const logged = () => readFile(log, 'utf8')
+    await until('the log', logged, (text) => text.includes('segment closed'))
     await manager.systemctl('stop', 'pigebox.service')
     expect(await manager.property('pigebox.service', 'Result')).toBe('success')
     const files = await filesIn(data)

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { until } from '../../../test/support/until.ts'
 import type { StatusView } from '../src/api/types.ts'
 import { demoName, imagesIn, mirrorProgram } from './box.ts'
 
@@ -23,7 +23,7 @@ it('serves the mirror over HTTPS, for curl to go on with a download', async () =
   const curl = (...args: string[]): Promise<string> =>
     run('curl', '-sSf', '--cacert', certificate, ...args)
   const status = async (): Promise<StatusView> => JSON.parse(await curl(`${url}api/status`))
-  while ((await status()).report === null) await delay(100)
+  await until('a report', status, ({ report }) => report !== null)
 
   // Where clients are sent to is HTTPS as well.
   const base = (await status()).repository

@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../test/support/run.ts'
 import { serviceManager } from '../../../test/support/service-manager.ts'
+import { until } from '../../../test/support/until.ts'
 import { linkable } from '../src/commands/print-unit.ts'
 import { imagesIn, mirrorProgram } from './box.ts'
 
@@ -40,7 +40,8 @@ describe('the unit that print-unit prints', () => {
     await manager.install('puavo-mirror.service', here)
     await manager.systemctl('start', 'puavo-mirror.service')
     expect(await manager.property('puavo-mirror.service', 'ActiveState')).toBe('active')
-    while (!(await readFile(log, 'utf8')).includes('the mirror is up to date')) await sleep(50)
+    const logged = () => readFile(log, 'utf8')
+    await until('the log', logged, (text) => text.includes('the mirror is up to date'))
     await manager.systemctl('stop', 'puavo-mirror.service')
     expect(await manager.property('puavo-mirror.service', 'Result')).toBe('success')
     expect(await mirrorProgram.run(['verify', join(data, 'mirror')])).toMatchObject({ code: 0 })

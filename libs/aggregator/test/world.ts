@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Redis } from 'ioredis'
 import { type RedisServer, redisServer } from '../../../test/support/redis.ts'
+import { orTell, type Waiting } from '../../../test/support/until.ts'
 import { type Aggregator, createAggregator } from '../src/aggregator.ts'
 import { type Box, type BoxId, boxIdOf } from '../src/box.ts'
 import type { BoxState } from '../src/box-state.ts'
@@ -96,17 +97,24 @@ export function quickly(boxes: readonly Box[], more: Partial<AggregatorOptions> 
 }
 
 /** Wait until something is so, looking whenever something happens. */
-export async function until(aggregator: Aggregator, isSo: () => boolean): Promise<void> {
+export async function until(
+  aggregator: Aggregator,
+  isSo: () => boolean,
+  waiting?: Waiting,
+): Promise<void> {
   const names: readonly (keyof AggregatorEvents)[] = ['state', 'replaced', 'changed', 'lost']
-  while (!isSo()) {
-    const stop = new AbortController()
-    try {
-      const { signal } = stop
-      await Promise.race(names.map((name) => once(aggregator.events, name, { signal })))
-    } finally {
-      stop.abort()
+  const looking = async (): Promise<void> => {
+    while (!isSo()) {
+      const stop = new AbortController()
+      try {
+        const { signal } = stop
+        await Promise.race(names.map((name) => once(aggregator.events, name, { signal })))
+      } finally {
+        stop.abort()
+      }
     }
   }
+  await orTell(`${isSo}`, looking(), () => aggregator.status(), waiting)
 }
 
 /** Wait until a box is in a state, and give it. */

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { orTell, until } from '../../../test/support/until.ts'
 
 const fixture = fileURLToPath(new URL('./fixtures/record.ts', import.meta.url))
 
@@ -28,7 +28,8 @@ export async function soundOf(path: string): Promise<Buffer> {
 /** Wait until so many seconds of 44,100 frames of 4 bytes are in a WAV that is being written. */
 export async function untilRecorded(path: string, seconds: number): Promise<void> {
   // The head of a WAV, with what is told of its origin, has less than 1 KiB.
-  while ((await stat(path)).size < seconds * 44_100 * 4 + 1_024) await delay(50)
+  const length = async (): Promise<number> => (await stat(path)).size
+  await until(path, length, (size) => size >= seconds * 44_100 * 4 + 1_024)
 }
 
 /** One thing that a recording said. */
@@ -91,7 +92,7 @@ export function startRecord(args: readonly string[], env: NodeJS.ProcessEnv = {}
       }
       waiting.add(hear)
       ended.then(({ code }) => reject(new Error(`ended with ${code}: ${stderr}`)), reject)
-      return promise
+      return orTell(`${match}`, promise, () => ({ told: told.slice(-20), stderr }))
     },
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')

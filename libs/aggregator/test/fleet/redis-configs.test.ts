@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { freePort } from '../../../../test/support/free-port.ts'
 import { redisServer } from '../../../../test/support/redis.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { until } from '../../../../test/support/until.ts'
 import { redisConfigs } from '../../src/fleet/redis-configs.ts'
 import { boxOf, client, quickMaster } from '../world.ts'
 
@@ -29,7 +30,8 @@ it('are what a real Redis follows its master with', async () => {
   })
   await replica.ready
   await using copy = client(box.port, 1, options.password)
-  while ((await copy.get('a.ts').catch(() => null)) !== '10') await media.wait(1, 100)
+  const copied = () => copy.get('a.ts').catch(String)
+  await until('the copy', copied, (duration) => duration === '10')
   expect(unit?.path).toBe('/etc/systemd/system/dvbboxes-replica@.service')
 })
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { everyFault } from '../../../../test/support/campaign.ts'
-import { pair, quickly, until, untilState } from '../world.ts'
+import { pair, quickly, until } from '../world.ts'
 
 const count = everyFault ? 1_000_000 : 50_000
 
@@ -18,8 +18,9 @@ it('a million keys in one box, or a sample of them: all are there, up to the lim
     limits: { media: count - 10 },
   })
   await aggregator.start()
-  await untilState(aggregator, 'live')
-  await until(aggregator, () => aggregator.view.mediaCount === count - 10)
+  const patience = 600_000
+  await until(aggregator, () => aggregator.status()[0]?.state.kind === 'live', { patience })
+  await until(aggregator, () => aggregator.view.mediaCount === count - 10, { patience })
   const { oddities } = aggregator.status()[0] ?? {}
   expect(oddities?.map(({ database, reason }) => [database, reason])).toEqual([[1, 'count']])
   const [some = ''] = aggregator.view.search(`media_${count / 10}`)

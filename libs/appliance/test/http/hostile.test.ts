@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../../../test/support/until.ts'
 import { type Box, startBox } from '../support/box.ts'
 import { dial, exchange, get } from '../support/raw.ts'
 
@@ -87,7 +88,7 @@ it('a client that does not read its answer is cut off', async () => {
   socket.write('GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n')
   await once(socket, 'data')
   socket.pause()
-  while ((await connections()) > 0) await new Promise((resolve) => void setImmediate(resolve))
+  await until('connections', connections, (count) => count === 0)
   socket.destroy()
 })
 

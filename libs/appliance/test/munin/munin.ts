@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../../../test/support/free-port.ts'
 import { run, runAsRoot } from '../../../../test/support/run.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { until } from '../../../../test/support/until.ts'
 
 /** Say these lines to a node, and hear all that it says until it ends. */
 export async function converse(port: number, said: string, address = '127.0.0.1'): Promise<string> {
@@ -60,10 +60,11 @@ allow ^127\\.0\\.0\\.1$
   const script = `mount --bind "${services}" /etc/munin/plugins && exec munin-node --config "${config}"`
   const node = spawn('unshare', ['--mount', '/bin/sh', '-c', script], { stdio: 'ignore' })
   const ended = once(node, 'exit')
-  while (!(await isListening(port))) {
+  const listens = (): Promise<boolean> => {
     if (node.exitCode !== null) throw new Error('munin-node does not start: is this run as root?')
-    await sleep(50)
+    return isListening(port)
   }
+  await until('munin-node', listens, Boolean)
   return {
     port,
     async [Symbol.asyncDispose]() {

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { until } from '../../../../test/support/until.ts'
 import { createServiceNotifier } from '../../src/index.ts'
 import { notificationText, unixSocketName, watchdogTimeout } from '../../src/systemd/protocol.ts'
 
@@ -20,7 +21,7 @@ async function receiver(address: string) {
   return {
     next: async (): Promise<string> => (await lines.next()).value ?? 'nothing more',
     async listening() {
-      if (!address.startsWith('@')) while (!existsSync(address)) await sleep(10)
+      if (!address.startsWith('@')) await until(address, () => existsSync(address), Boolean)
     },
     async [Symbol.asyncDispose]() {
       socat.kill()

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { run } from '../../../../test/support/run.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { until } from '../../../../test/support/until.ts'
 import { type ProjectConfig, readProjectConfig } from '../../src/config/project.ts'
 import { dnsmasqConfig } from '../../src/dnsmasq-config.ts'
 import { type BootLan, bootLan } from '../support/boot-lan.ts'
@@ -80,7 +81,7 @@ async function gone(pid: number): Promise<void> {
     const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
     return state !== '' && !/\) Z/.test(state)
   }
-  while (await isThere()) await new Promise((resolve) => setTimeout(resolve, 20))
+  await until('its end', isThere, (there) => !there)
 }
 
 it('says who has a port that it needs', async () => {

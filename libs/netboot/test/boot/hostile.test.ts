@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { until } from '../../../../test/support/until.ts'
 import { type HttpServer, startHttpServer } from '../../src/boot/http-server.ts'
 import { readDnsmasqLine } from '../../src/dnsmasq-line.ts'
 import { type MachineReport, readReport } from '../../src/machine.ts'
@@ -148,7 +149,8 @@ describe('a web server that hostile machines ask', () => {
     await Promise.all(ends)
     // And it may come back, once the server has seen that they are gone.
     const request = 'GET /boot/vmlinuz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
-    while (!(await send(request)).includes(content)) await new Promise(setImmediate)
+    const answered = () => send(request)
+    await until('the kernel', answered, (answer) => answer.includes(content))
   })
 })
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { freePort } from '../../../../test/support/free-port.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { until } from '../../../../test/support/until.ts'
 import { startOpentracker } from '../../src/boot/opentracker.ts'
 import { createTorrentClient } from '../../src/client/torrent-client.ts'
 import { makeTorrent } from '../../src/making/make-torrent.ts'
@@ -29,7 +30,7 @@ it('opentracker tracks the torrents of a project, also those that are added whil
   expect(await announced()).toContain('not authorized')
   await tracker.allow(torrent.infoHash)
   // It reads its list anew in its own time.
-  while ((await announced()).includes('not authorized')) await new Promise(setImmediate)
+  await until('an answer', announced, (answer) => !answer.includes('not authorized'))
 
   await using seeder = await createTorrentClient({ port: 0, host })
   await seeder.add({ torrent, folder: join(systems.path, 'oss') })

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { lock } from '@boxwright/durable'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { childrenOf, startNode } from '../../../../test/support/program.ts'
 import { run } from '../../../../test/support/run.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { until } from '../../../../test/support/until.ts'
 import { createEncoder, type Encoder, type EncoderOptions } from '../../src/encode/encoder.ts'
 import type { PcmFormat } from '../../src/pcm.ts'
 import { sidecarOf } from '../../src/sidecar.ts'
@@ -177,7 +177,11 @@ describe('what is interrupted', () => {
       program.process.kill('SIGKILL')
       await program.ended()
     }
-    while (await isAlive(child)) await delay(10)
+    await until(
+      'its end',
+      () => isAlive(child),
+      (alive) => !alive,
+    )
     expect(await list()).toContain('.encoding')
     await using again = startNode(new URL('../fixtures/encode.ts', import.meta.url), folder.path)
     let line = await again.line()

@@ -2,6 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Program, startProgram } from '../../../../test/support/program.ts'
+import { orTell } from '../../../../test/support/until.ts'
 
 /** The file of the command. */
 export const command: string = fileURLToPath(
@@ -56,10 +57,13 @@ export function startMachine(
     told,
     ended,
     async until(event) {
-      for (;;) {
-        const line = await next()
-        if (line.event === event) return line
+      const hear = async (): Promise<Told> => {
+        for (;;) {
+          const line = await next()
+          if (line.event === event) return line
+        }
       }
+      return await orTell(event, hear(), () => told.slice(-20))
     },
     async end(signal = 'SIGTERM') {
       program.process.kill(signal)
