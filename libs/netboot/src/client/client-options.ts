@@ -18,6 +18,8 @@ export interface TorrentClientOptions {
   readonly slots?: number
   /** How many peers are connected, of all torrents; each takes some 20 kB, and 256 KiB while it is given to. Default 500. */
   readonly mostPeers?: number
+  /** How many connections one address may open, or it could take the places of all. Default 64. */
+  readonly peersOfAddress?: number
   /** How many bytes a second all peers together get. Default: as many as they take. */
   readonly uploadRate?: number
   /** How many bytes a second each of them gets. Default: as many as it takes. */
@@ -57,6 +59,8 @@ export interface TorrentClientSettings {
   readonly slots: number
   /** How many peers are connected. */
   readonly mostPeers: number
+  /** How many of them have called from the same address. */
+  readonly peersOfAddress: number
   /** In bytes a second. */
   readonly uploadRate: number
   /** In bytes a second. */
@@ -81,6 +85,7 @@ const schema = z.strictObject({
     .default(64 << 20),
   slots: z.int().min(1).max(10_000).default(64),
   mostPeers: z.int().min(1).max(10_000).default(500),
+  peersOfAddress: z.int().min(1).max(10_000).default(64),
   uploadRate: rate,
   peerRate: rate,
   localDiscovery: z.boolean().default(false),

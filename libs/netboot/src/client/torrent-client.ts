@@ -5,6 +5,7 @@ import { discoverLocally, type LocalDiscovery } from '../announcing/local-discov
 import { NetbootError } from '../errors.ts'
 import { listenTcp } from '../serving/listen.ts'
 import { plainAddress } from '../serving/plain-address.ts'
+import { shareConnections } from '../serving/share-connections.ts'
 import { ChunkCache } from '../storage/chunk-cache.ts'
 import { TokenBucket } from '../swarm/token-bucket.ts'
 import { isWithin } from '../tracker/networks.ts'
@@ -73,6 +74,7 @@ export async function createTorrentClient(
     accept(socket)
   })
   server.maxConnections = settings.mostPeers
+  shareConnections(server, settings.peersOfAddress)
 
   function accept(socket: Socket): void {
     const host = plainAddress(socket.remoteAddress ?? '')
