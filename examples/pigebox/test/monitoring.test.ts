@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SoundCard, soundCard } from '../../../test/support/alsa.ts'
 import { freePort } from '../../../test/support/free-port.ts'
@@ -108,6 +109,23 @@ describe('a login', () => {
     const cookie = welcome.headers.get('set-cookie')?.split(';')[0] ?? ''
     expect((await ask('api/status', { headers: { cookie } })).status).toBe(200)
     expect((await pin(cookie)).status).toBe(201)
+  })
+
+  it('of several users lets all listen, and only an admin pin', async () => {
+    await using folder = await temporaryFolder('pigebox-users-')
+    const { stdout } = await runPigebox(['hash-password'], { input: `${password}\n` })
+    const users = join(folder.path, 'users')
+    await writeFile(users, `anna:${stdout.trim()}:admin\nben:${stdout.trim()}:\n`)
+    await using shared = await startBox({ args: ['--demo'], config: `login: {users: ${users}}` })
+    const statusOf = async (path: string, name: string, body?: object): Promise<number> => {
+      const known = Buffer.from(`${name}:${password}`).toString('base64')
+      const headers = { authorization: `Basic ${known}`, 'content-type': 'application/json' }
+      const init = body && { method: 'POST', body: JSON.stringify(body) }
+      return (await fetch(new URL(path, shared.url), { headers, ...init })).status
+    }
+    expect(await statusOf('api/status', 'ben')).toBe(200)
+    expect(await statusOf('api/pin', 'ben', { from: 1, to: 2 })).toBe(403)
+    expect(await statusOf('api/pin', 'anna', { from: 1, to: 2 })).toBe(201)
   })
 })
 
