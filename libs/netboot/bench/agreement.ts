@@ -5,7 +5,6 @@
  *
  * The links are slow, so that the cores of one machine are no bound to twenty clients. Needs root.
  */
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from '../../../bench/support/built.ts'
 import { table } from '../../../bench/support/measure.ts'
@@ -14,6 +13,7 @@ import { boundOf } from './swarm/bound.ts'
 import { giftOf } from './swarm/gift-of.ts'
 import { runSwarm } from './swarm/run.ts'
 import { scratchFolder } from './swarm/scratch-folder.ts'
+import { scriptsOf } from './swarm/scripts-of.ts'
 import { swarmPrograms } from './swarm/ways.ts'
 
 const { values } = parseArgs({
@@ -32,15 +32,12 @@ const [rate, length] = [(megabits * 1e6) / 8, mebibytes << 20]
 
 await using scratch = await scratchFolder()
 using built = build(['netboot', 'durable', 'process'])
-const script = (name: string): string => built.script(join(import.meta.dirname, 'swarm', name))
-const scripts = { client: script('client.js'), http: script('http.js') }
-const { serve, fetch } = await swarmPrograms(scripts, scratch.path)
+const { serve, fetch } = await swarmPrograms(scriptsOf(built), scratch.path)
 const way = { isSwarm: true, serve: serve.ours, prepare: fetch.ours }
 const gift = await giftOf(mebibytes, scratch.path)
 const rows: string[][] = []
 for (const clients of counts.map(Number)) {
-  const tracker = script('tracker.js')
-  const real = await runSwarm({ way, gift, clients, megabits, folder: scratch.path, tracker })
+  const real = await runSwarm({ way, gift, clients, megabits, folder: scratch.path })
   const model = simulateLan({ clients, length, rate })
   const [last, told] = [real.times.at(-1) ?? 0, model.times.at(-1) ?? 0]
   const bound = boundOf({ length, clients, serverUp: rate, clientUp: rate, clientDown: rate })

@@ -1,14 +1,14 @@
-import { join } from 'node:path'
 import type { build } from '../../../bench/support/built.ts'
 import { megabytes } from '../../../bench/support/numbers.ts'
 import { giftOf } from './swarm/gift-of.ts'
 import { runSwarm } from './swarm/run.ts'
 import { scratchFolder } from './swarm/scratch-folder.ts'
+import { scriptsOf } from './swarm/scripts-of.ts'
 import { swarmPrograms } from './swarm/ways.ts'
 
 /**
- * Whole downloads from each seeder to each client, one at a time, each on a host of its own, with links that are not
- * limited. Needs root.
+ * Whole downloads from each seeder to each client, one at a time, each on a host of its own (transmission takes no peers of
+ * 127.0.0.1), with links that are not limited. Needs root.
  *
  * @param mebibytes - of content
  * @returns rows: from, to, s, CPU s of the client, its memory in MB
@@ -18,14 +18,13 @@ export async function wholeDownloads(
   built: ReturnType<typeof build>,
 ): Promise<string[][]> {
   await using scratch = await scratchFolder()
-  const script = (name: string): string => built.script(join(import.meta.dirname, 'swarm', name))
-  const scripts = { client: script('client.js'), http: script('http.js') }
-  const { serve, fetch } = await swarmPrograms(scripts, scratch.path)
+  const { serve, fetch } = await swarmPrograms(scriptsOf(built), scratch.path)
   const seeders = {
     ours: serve.oursAtOnce,
     aria2c: serve.aria2c,
+    transmission: serve.transmission,
   }
-  const clients = { ours: fetch.ours, aria2c: fetch.aria2c }
+  const clients = { ours: fetch.ours, aria2c: fetch.aria2c, transmission: fetch.transmission }
   const gift = await giftOf(mebibytes, scratch.path)
   const rows: string[][] = []
   for (const [from, give] of Object.entries(seeders)) {
@@ -33,7 +32,6 @@ export async function wholeDownloads(
       const { times, clientCpu, memory } = await runSwarm({
         way: { isSwarm: true, serve: give, prepare: take },
         ...{ gift, clients: 1, megabits: undefined, folder: scratch.path },
-        tracker: script('tracker.js'),
       })
       const seconds = times[0]?.toFixed(1) ?? ''
       rows.push([from, to, seconds, clientCpu.toFixed(1), megabytes(memory)])

@@ -5,7 +5,6 @@
  *
  * A case is MEBIBYTESxCLIENTS. `--ways` runs only those whose name has that text. Needs root.
  */
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from '../../../bench/support/built.ts'
 import { table } from '../../../bench/support/measure.ts'
@@ -14,7 +13,9 @@ import { boundOf, type SwarmLinks, serverAlone } from './swarm/bound.ts'
 import { giftOf } from './swarm/gift-of.ts'
 import { runSwarm, type SwarmResult } from './swarm/run.ts'
 import { scratchFolder } from './swarm/scratch-folder.ts'
-import { type Gift, swarmPrograms, type Way, waysOf } from './swarm/ways.ts'
+import { scriptsOf } from './swarm/scripts-of.ts'
+import type { Gift, Way } from './swarm/way.ts'
+import { swarmPrograms, waysOf } from './swarm/ways.ts'
 
 const { values } = parseArgs({
   options: {
@@ -34,13 +35,7 @@ const rate = (megabits * 1e6) / 8
 
 await using scratch = await scratchFolder()
 using built = build(['netboot', 'durable', 'process'])
-const script = (name: string): string => built.script(join(import.meta.dirname, 'swarm', name))
-const [client, http, tracker] = ['client.js', 'http.js', 'tracker.js'].map(script) as [
-  string,
-  string,
-  string,
-]
-const programs = await swarmPrograms({ client, http }, scratch.path)
+const programs = await swarmPrograms(scriptsOf(built), scratch.path)
 const ways = waysOf(programs).filter(({ name }) => name.includes(String(values.ways)))
 const rows: string[][] = []
 const gifts = new Map<number, Gift>()
@@ -51,7 +46,7 @@ for (const each of cases.split(',')) {
   gifts.set(mebibytes, gift)
   for (const way of ways) {
     if (!way.isSwarm && serverAlone(linksOf(mebibytes, clients)) > longestAlone) continue
-    const run = { way, gift, clients, megabits, folder: scratch.path, tracker }
+    const run = { way, gift, clients, megabits, folder: scratch.path }
     const result = await runSwarm(run)
     queue = result.queue
     rows.push(rowOf(way, mebibytes, clients, result))

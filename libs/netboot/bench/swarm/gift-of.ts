@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeTorrent } from '@boxwright/netboot'
-import { type Gift, serverAddress } from './ways.ts'
+import { type Gift, serverAddress } from './way.ts'
 
 /** Make a file that cannot be compressed, and its torrent. @param scratch - the folder for both */
 export async function giftOf(mebibytes: number, scratch: string): Promise<Gift> {

@@ -4,8 +4,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NetworkHost } from '../../../../test/support/namespace.ts'
 import { limitedLan } from './limited-lan.ts'
-import { start } from './program.ts'
-import { type Gift, serverAddress, type Way } from './ways.ts'
+import { type Gift, serverAddress, type Way } from './way.ts'
 
 /** How it went. */
 export interface SwarmResult {
@@ -37,23 +36,15 @@ export interface SwarmRun {
   readonly megabits: number | undefined
   /** Where clients keep it. */
   readonly folder: string
-  /** The script of the tracker. */
-  readonly tracker: string
 }
 
 /** Give it to all at once, each on a host of its own. */
 export async function runSwarm(run: SwarmRun): Promise<SwarmResult> {
-  const { way, gift, clients, megabits, folder, tracker } = run
+  const { way, gift, clients, megabits, folder } = run
   await using lan = await limitedLan(clients + 1, megabits)
   const [server, ...hosts] = lan.hosts
   if (server === undefined) throw new Error('no server')
   await using all = new AsyncDisposableStack()
-  if (way.isSwarm) {
-    const tracking = all.use(
-      start(server, [process.execPath, tracker, gift.torrent, serverAddress, '6969']),
-    )
-    await tracking.said('ready')
-  }
   const serving = all.use(await way.serve(server, gift))
   // Until the tracker knows it, nobody would be told of it.
   if (way.isSwarm) await knownPeers(server, gift, 1)

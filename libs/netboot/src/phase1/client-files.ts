@@ -3,7 +3,7 @@ import type { CpioEntry } from '../cpio.ts'
 
 /** What runs on the machines, in `/netboot`, but the first program. */
 const scripts = [
-  ...['lib', 'network', 'choose', 'menu', 'fetch', 'complete', 'udhcpc'],
+  ...['lib', 'network', 'choose', 'menu', 'aria2', 'fetch', 'complete', 'udhcpc'],
   ...['start', 'method-kexec', 'method-iso', 'iso-found', 'method-disk'],
 ]
 

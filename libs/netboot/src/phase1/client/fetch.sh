@@ -1,4 +1,5 @@
 # A system: fetched, given to others, and checked.
+. /netboot/aria2.sh
 
 # bring NAME: all that a system needs is here, and is what the server says.
 bring() {
@@ -70,14 +71,8 @@ fetch() {
 
 # seed TORRENT FOLDER SECONDS
 seed() {
-  aria2c --no-conf=true --dir="$2" --file-allocation=none --allow-overwrite=true \
-    --seed-time="$(awk "BEGIN { print ${3:-0} / 60 }")" --seed-ratio=0.0 \
-    --enable-dht=false --enable-dht6=false --bt-save-metadata=false \
-    --bt-enable-lpd="$(setting lpd)" --enable-peer-exchange="$(setting pex)" ${card:+--bt-lpd-interface="$card"} \
-    --bt-tracker-connect-timeout=5 --bt-tracker-timeout=10 --bt-stop-timeout=60 \
-    --max-tries=0 --retry-wait=1 --connect-timeout=5 --timeout=10 \
-    --summary-interval=1 --show-console-readout=false --enable-color=false --check-certificate=false --ca-certificate= --console-log-level="$(setting log_level)" \
-    --on-bt-download-complete=/netboot/complete.sh "$1" &
+  run_aria2 "$1" "$2" "$3" --on-bt-download-complete=/netboot/complete.sh --console-log-level="$(setting log_level)" \
+    --bt-enable-lpd="$(setting lpd)" --enable-peer-exchange="$(setting pex)" ${card:+--bt-lpd-interface="$card"} &
   echo "$!" >/run/seeder
   wait "$!"
   echo "$?" >/run/ended
