@@ -1,3 +1,4 @@
+import { NetbootError } from '../errors.ts'
 import { plainAddress } from '../serving/plain-address.ts'
 import type { NetworkRange } from '../tracker/networks.ts'
 import type { Endpoint } from '../wire/endpoint.ts'
@@ -44,7 +45,11 @@ const ours: ReadonlyMap<ExtensionName, number> = new Map([
 /** How often a peer is given each part of the info dictionary. */
 const mostGiven = 3
 
+/** How often a peer says what it knows: once, and when that changes (BEP 10). */
+const mostGreetings = 100
+
 interface State {
+  greetings: number
   theirs: ExtensionHandshake | undefined
   readonly exchange: Exchange
   given: number
@@ -64,6 +69,7 @@ export class Extensions {
     if (!peer.theirs.extended) return
     const { networks, isPrivate, infoBytes, port, isFull } = this.#options
     this.#states.set(peer.number, {
+      greetings: 0,
       theirs: undefined,
       exchange: new Exchange(networks),
       given: 0,
@@ -94,6 +100,10 @@ export class Extensions {
     // One that has not said that it knows extensions has none.
     if (state === undefined) return
     if (id === handshakeId) {
+      state.greetings += 1
+      if (state.greetings > mostGreetings) {
+        throw new NetbootError('ERR_PROTOCOL', 'it introduces itself again and again')
+      }
       state.theirs = parseExtensionHandshake(payload)
       this.#tell(peer, state)
     } else if (this.#options.isPrivate) return

@@ -10,6 +10,8 @@ import { checkRequest } from './upload-queue.ts'
 
 /** In bytes. */
 const mostWaste = 16 << 20
+/** How often one may begin or cease to give, beside once for each block that it gives. */
+const mostTurns = 1000
 
 /** What a peer tells the one who knows all peers of its torrent. */
 export interface PeerHandlers {
@@ -66,6 +68,7 @@ export class Peer {
   readonly #handlers: PeerHandlers
   readonly #queue: UploadQueue
   #waste = 0
+  #turns = 0
 
   /**
    * @param number - its own
@@ -158,8 +161,7 @@ export class Peer {
         break
       case 'interested':
       case 'not-interested':
-        this.isInterested = message.kind === 'interested'
-        this.#handlers.interestChanged(this)
+        this.#wants(message.kind === 'interested')
         break
       case 'have':
         this.#gains(message.piece)
@@ -169,6 +171,8 @@ export class Peer {
         this.#gainsAll(Bitfield.from(message.bits, this.has.size))
         break
       case 'have-all':
+        // Said again and again it costs nothing.
+        if (this.has.isFull) break
         this.#gainsAll(this.isFast ? Bitfield.full(this.has.size) : undefined)
         break
       case 'request':
@@ -193,7 +197,18 @@ export class Peer {
     }
   }
 
+  #wants(isInterested: boolean): void {
+    if (this.isInterested === isInterested) return
+    this.isInterested = isInterested
+    this.#handlers.interestChanged(this)
+  }
+
   #chokes(isChoking: boolean): void {
+    if (this.isChoking === isChoking) return
+    this.#turns += 1
+    if (this.#turns > mostTurns) {
+      throw new NetbootError('ERR_PROTOCOL', 'it changes its mind, and gives nothing')
+    }
     this.isChoking = isChoking
     // Without the fast extension what was asked for is lost now; with it, each is refused for itself.
     if (isChoking && !this.isFast) this.asked.clear()
@@ -214,7 +229,7 @@ export class Peer {
     if (has === undefined) {
       throw new NetbootError('ERR_PROTOCOL', `expected a bitfield of ${this.has.size} pieces`)
     }
-    for (const piece of has.pieces()) this.#gains(piece)
+    for (const piece of has.beyond(this.has)) this.#gains(piece)
   }
 
   #requests(range: BlockRange & { readonly kind: string }): void {
@@ -231,6 +246,7 @@ export class Peer {
   #gives(piece: number, offset: number, block: Uint8Array): void {
     const range = { piece, offset, length: block.length }
     if (this.asked.delete(placeOf(range))) {
+      this.#turns = Math.max(0, this.#turns - 1)
       this.#handlers.block(this, range, block)
       return
     }

@@ -39,6 +39,7 @@ export class TorrentSwarm implements PeerHandlers {
   /** What peers are told piece by piece; without, they are told all at once. */
   readonly #disclosure: Disclosure | undefined
   #isClosed = false
+  #isChoosing = false
   #saidAlive: number
 
   constructor(options: SwarmOptions) {
@@ -228,9 +229,14 @@ export class TorrentSwarm implements PeerHandlers {
     else this.#leech.court(peer, now)
   }
 
-  /** A peer wants something, or no longer. */
+  /** A peer wants something, or no longer. One can say so thousands of times at once: it is chosen anew after all of that. */
   interestChanged(): void {
-    this.#rechoke()
+    if (this.#isChoosing) return
+    this.#isChoosing = true
+    queueMicrotask(() => {
+      this.#isChoosing = false
+      if (!this.#isClosed) this.#rechoke()
+    })
   }
 
   /** A peer gives, or no longer. */

@@ -65,4 +65,14 @@ export class Bitfield {
       if (this.has(piece)) yield piece
     }
   }
+
+  /** Those that are in it and not in another one, in order: in the time of its bytes, if there are none. */
+  *beyond(other: Bitfield): Generator<number, void, undefined> {
+    for (const [index, byte] of this.bytes.entries()) {
+      if ((byte & ~(other.bytes[index] ?? 0)) === 0) continue
+      for (let piece = index * 8; piece < index * 8 + 8; piece += 1) {
+        if (this.has(piece) && !other.has(piece)) yield piece
+      }
+    }
+  }
 }

@@ -9,6 +9,7 @@ import type { TemporaryFolder } from '../../../../test/support/temporary-folder.
 import { createTorrentClient, type TorrentClient } from '../../src/client/torrent-client.ts'
 import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
 import { createTracker, type Tracker } from '../../src/serving/tracker.ts'
+import type { Message } from '../../src/wire/message.ts'
 import { RawPeer } from '../support/raw-peer.ts'
 import { difference, noise, systemFolder } from '../support/swarm.ts'
 
@@ -211,6 +212,29 @@ describe('our leecher', () => {
     listener.close()
     download.meet([{ host, port: seeder.port }])
     await download.completed
+  })
+
+  it('hangs up on a peer that begins to give, and ceases, without end', async () => {
+    const listener = createServer().listen(0, '127.0.0.3')
+    await once(listener, 'listening')
+    const { port } = listener.address() as AddressInfo
+    const called = once(listener, 'connection')
+    await using client = await createTorrentClient({ port: 0, host })
+    const alone = { ...torrent, trackers: [] }
+    const place = join(folder.path, 'turning')
+    const peers = [{ host: '127.0.0.3', port }]
+    const download = await client.add({ torrent: alone, folder: place, peers })
+    const left = once(download.events, 'left')
+    const [socket] = (await called) as [Socket]
+    await using peer = new RawPeer(socket).greet(torrent.infoHash)
+    const turns = Array.from({ length: 1100 }, (_, index): Message => {
+      return { kind: index % 2 === 0 ? 'unchoke' : 'choke' }
+    })
+    // Nothing of it is hung up on for itself: what all have said is said again.
+    peer.say(...Array.from({ length: 1000 }, (): Message => ({ kind: 'have-all' })), ...turns)
+    await peer.closed()
+    expect((await left)[1]).toMatchObject({ message: 'it changes its mind, and gives nothing' })
+    listener.close()
   })
 
   it('tells what is wrong with its options, all at once', async () => {

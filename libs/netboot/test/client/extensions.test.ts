@@ -165,6 +165,15 @@ describe('our client', () => {
     await peer.closed()
   })
 
+  it('hangs up on a peer that introduces itself without end', async () => {
+    await using client = await createTorrentClient({ port: 0, host })
+    await client.add({ torrent: open, folder: oss })
+    await using peer = new RawPeer(client.port).greet(open.infoHash, extended)
+    const payload = Buffer.from('d1:md6:ut_pexi1eee')
+    for (let count = 0; count < 101; count += 1) peer.say({ kind: 'extended', id: 0, payload })
+    await peer.closed()
+  })
+
   it('lets aria2c download with nothing but the infohash', async () => {
     await using tracker = await createTracker({ port: 0, host, torrents: [open.infoHash] })
     const url = `http://${host}:${tracker.port}/announce`

@@ -170,6 +170,17 @@ describe('our seeder', () => {
     expect(await fast.hear('reject')).toBeDefined()
   })
 
+  it('chooses anew once, however often a peer changes its mind at a time', async () => {
+    await using peer = peerOf()
+    const turns = Array.from({ length: 20_000 }, (_, index): Message => {
+      return { kind: index % 2 === 0 ? 'interested' : 'not-interested' }
+    })
+    peer.say(...turns, request(3))
+    expect(await peer.hear('piece', 'reject')).toBeDefined()
+    // Not one answer of 5 bytes for each.
+    expect(peer.socket.bytesRead).toBeLessThan(16_384 + 20_000)
+  })
+
   it('goes on when peers say anything at all', async () => {
     const bytes = fc.sample(fc.uint8Array({ minLength: 1, maxLength: 400 }), 60)
     for (const [index, any] of bytes.entries()) {

@@ -51,13 +51,14 @@ export class RawPeer implements AsyncDisposable {
     return this
   }
 
-  /** The next message of a kind; others are passed over. `undefined`: it was hung up on. */
+  /** The next message of these kinds; others are passed over. `undefined`: it was hung up on. */
   async hear<Kind extends Message['kind']>(
-    kind: Kind,
+    ...kinds: readonly [Kind, ...Kind[]]
   ): Promise<Extract<Message, { kind: Kind }> | undefined> {
     for (;;) {
       for (let message = this.#messages.shift(); message; message = this.#messages.shift()) {
-        if (message.kind === kind) return message as Extract<Message, { kind: Kind }>
+        if (kinds.some((kind) => kind === message?.kind))
+          return message as Extract<Message, { kind: Kind }>
       }
       if (this.socket.closed) return undefined
       await new Promise<void>((resolve) => {

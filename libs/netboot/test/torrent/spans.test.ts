@@ -39,6 +39,18 @@ describe('a bitfield', () => {
     )
   })
 
+  it('tells what it has beyond another one', () => {
+    const list = fc.array(fc.nat(39))
+    fc.assert(
+      fc.property(list, list, (ours, theirs) => {
+        const [one, other] = [new Bitfield(40), new Bitfield(40)]
+        for (const piece of ours) one.add(piece)
+        for (const piece of theirs) other.add(piece)
+        expect([...one.beyond(other)]).toEqual([...one.pieces()].filter((each) => !other.has(each)))
+      }),
+    )
+  })
+
   it('of another length, or with pieces that there are not, is none', () => {
     expect(Bitfield.from(Uint8Array.of(0, 0), 8)).toBeUndefined()
     expect(Bitfield.from(Uint8Array.of(0b0001_0000), 3)).toBeUndefined()
