@@ -43,8 +43,16 @@ export async function* fetchRange(
     'accept-encoding': 'identity',
     'user-agent': 'boxwright',
   }
+  signal.throwIfAborted()
   const open = url.protocol === 'https:' ? getSecurely : get
-  const request = open(url, { agent, headers, signal, ...(host && { localAddress: host }) })
+  const request = open(url, { agent, headers, ...(host && { localAddress: host }) })
+  // Not the request's own signal: Node fails the connection with it also when the answer has come to its end and the
+  // connection is on its way back to the agent, where nobody listens for its errors.
+  let response: IncomingMessage | undefined
+  const stop = (): void => {
+    if (response?.complete !== true) request.destroy(signal.reason)
+  }
+  signal.addEventListener('abort', stop)
   let silence: NetbootError | undefined
   request.setTimeout(patience, () => {
     silence = new NetbootError('ERR_PROTOCOL', `nothing came for ${patience / 1000} s`)
@@ -52,21 +60,24 @@ export async function* fetchRange(
   })
   // Who waits for its answer is told; nobody else has to be.
   request.on('error', () => undefined)
-  const [response] = (await once(request, 'response')) as [IncomingMessage]
   let isRead = false
   try {
+    const answered = (await once(request, 'response')) as [IncomingMessage]
+    response = answered[0]
     expectRange(response, range)
     let came = 0
     for await (const part of response as AsyncIterable<Buffer>) {
       came += part.length
       if (came > length) throw new NetbootError('ERR_PROTOCOL', `more than ${length} bytes`)
       yield part
+      signal.throwIfAborted()
     }
     if (came < length) throw new NetbootError('ERR_PROTOCOL', `${came} of ${length} bytes`)
     isRead = true
   } catch (error) {
     throw silence ?? error
   } finally {
+    signal.removeEventListener('abort', stop)
     // What was read to its end keeps its connection for the next range; what was not would hold it.
     if (!isRead) request.destroy()
   }
