@@ -1,8 +1,9 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { needBuild } from './setup/build.js'
 import { environment, fail, run } from './setup/program.js'
+import { removeFolder } from './setup/remove-folder.js'
 import { setUp } from './setup.js'
 
 // What `npm test` does, in order: the cheapest check that can fail comes first.
@@ -19,7 +20,7 @@ chmodSync(temporary, 0o711)
 // What one process has compiled, the next hundred need not: half of a program's start is that.
 const compiled = mkdtempSync(join(tmpdir(), 'boxwright-compiled-'))
 process.once('exit', () => {
-  for (const folder of [temporary, compiled]) rmSync(folder, { recursive: true, force: true })
+  for (const folder of [temporary, compiled]) removeFolder(folder)
 })
 run('vitest', ['run', ...args.filter((arg) => arg !== '--faults')], {
   env: {
