@@ -1,4 +1,5 @@
-import { Simulation, type SimulationResult } from './simulate.ts'
+import { Simulation } from './simulate.ts'
+import type { SimulationResult } from './simulation-options.ts'
 
 /** A swarm on a LAN, with what the client has for defaults. */
 export interface LanSwarm {

@@ -2,52 +2,17 @@ import { chooseUnchoked } from '../../src/swarm/choker.ts'
 import { blockLength } from '../../src/torrent/piece-length.ts'
 import type { BlockRange } from '../../src/wire/message.ts'
 import { Agenda } from './agenda.ts'
+import { connectNodes } from './connect-nodes.ts'
 import { type Link, Node, type NodeOptions } from './node.ts'
 import { Queue } from './queue.ts'
 import { randomOf } from './random.ts'
-
-/** What is simulated. */
-export interface SimulationOptions {
-  /** How many want it. */
-  readonly clients: number
-  /** What is given, in bytes. */
-  readonly length: number
-  /** In bytes. */
-  readonly pieceLength: number
-  /** Of each link and direction, in bytes a second: what is left of it for blocks. */
-  readonly rate: number
-  /** How long what one says to another takes, beside blocks: it waits behind them. In ms. */
-  readonly delay: number
-  /** How many others each one meets, beside the server. */
-  readonly neighbours: number
-  /** How many are given to at a time, by clients. */
-  readonly slots: number
-  /** How many the server gives to. */
-  readonly serverSlots: number
-  /** Whether the server tells each one of other pieces, see `Reveal`. */
-  readonly reveal: NodeOptions['reveal']
-  /** How many blocks of 16 KiB are one event: more is coarser and faster. A piece is so many at least. */
-  readonly grain: number
-  readonly seed: number
-}
-
-/** How it went. */
-export interface SimulationResult {
-  /** When each client had all, in s, the first one first. */
-  readonly times: readonly number[]
-  /** How many times the file the server has sent. */
-  readonly copies: number
-  /** How many events there were. */
-  readonly events: number
-}
+import type { SimulationOptions, SimulationResult } from './simulation-options.ts'
 
 /** How many blocks are on their way by one connection at a time: what TCP and its buffers hold. */
 const window = 8
 /** In ms: as the client has them. */
 const [tick, leastTurn] = [1000, 2000]
 const [leastAsked, mostAsked] = [16, 256]
-/** How many clients the server is connected with, and how many it has heard of. */
-const mostPeers = 500
 const [sentEvent, arrivedEvent, tickEvent, heardEvent] = [0, 1, 2, 3]
 
 /** A swarm on virtual time: choking, picking and revealing are those of the client, the network is a model. */
@@ -77,7 +42,7 @@ export class Simulation {
       { length: clients + 1 },
       (_, number) => new Node(number, common, number === 0),
     )
-    this.#connect()
+    connectNodes(this.#nodes as [Node, ...Node[]], options.neighbours, this.#random)
   }
 
   /** Run it to its end. */
@@ -104,41 +69,6 @@ export class Simulation {
         .sort((a, b) => a - b),
       copies: (server?.sent ?? 0) / (this.#options.length / this.#options.grain),
       events: this.#events,
-    }
-  }
-
-  #connect(): void {
-    const [server, ...clients] = this.#nodes as [Node, ...Node[]]
-    const { neighbours } = this.#options
-    const known = shuffled(clients, this.#random).slice(0, mostPeers)
-    for (const client of known) {
-      const link = Node.join(server, client)
-      server.reveal?.joined(client.number, 0)
-      if (server.reveal === undefined) {
-        for (const piece of server.have.pieces()) client.picker.peerHas(piece)
-        link.isInterested = true
-      }
-    }
-    for (const client of clients) {
-      const most = Math.min(neighbours, clients.length - 1)
-      // Half of them are called, half of them call.
-      while (client.takings.size < most / 2) {
-        const other = clients[Math.floor(this.#random() * clients.length)] as Node
-        if (other === client || other.takings.has(client.number)) {
-          if (clients.length <= neighbours) break
-          continue
-        }
-        Node.join(client, other)
-        Node.join(other, client)
-      }
-    }
-    if (clients.length > neighbours) return
-    for (const client of clients) {
-      for (const other of clients) {
-        if (other.number <= client.number || other.takings.has(client.number)) continue
-        Node.join(client, other)
-        Node.join(other, client)
-      }
     }
   }
 
@@ -336,13 +266,4 @@ export class Simulation {
   #timeOf(bytes: number): number {
     return (bytes * 1000) / this.#rate
   }
-}
-
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const all = [...items]
-  for (let last = all.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1))
-    ;[all[last], all[other]] = [all[other] as T, all[last] as T]
-  }
-  return all
 }

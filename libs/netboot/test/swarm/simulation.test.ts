@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { drawCurve } from '../../bench/simulation/curve.ts'
-import { Simulation, type SimulationOptions } from '../../bench/simulation/simulate.ts'
+import { Simulation } from '../../bench/simulation/simulate.ts'
+import type { SimulationOptions } from '../../bench/simulation/simulation-options.ts'
 import { boundOf } from '../../bench/swarm/bound.ts'
 
 const rate = 12.5e6
