@@ -9,6 +9,7 @@ import { withExitCode } from './cli/exit-code.ts'
 import { type LogFlags, runLog, runShell, type ShellFlags } from './cli/look-into.ts'
 import {
   type AddFlags,
+  type CheckFlags,
   type ProjectFlags,
   runAdd,
   runAssign,
@@ -72,6 +73,7 @@ Ctrl+C a second time ends it at once; its dnsmasq ends with it in any case.`,
 export function checkCommand(): Command {
   return withProject(new Command('check'))
     .description('Tell everything that is wrong with the project in this folder.')
+    .addOption(flavour())
     .addHelpText(
       'after',
       `
@@ -81,7 +83,7 @@ Examples:
 
 Exit codes: 0 nothing is wrong, 1 something is, 2 wrong usage.`,
     )
-    .action((flags: ProjectFlags) => withExitCode(flags, () => runCheck(flags)))
+    .action((flags: CheckFlags) => withExitCode(flags, () => runCheck(flags)))
 }
 
 /** The command `add KERNEL INITRD`. */

@@ -78,7 +78,8 @@ export interface Netboot extends AsyncDisposable {
  *   `ERR_DNSMASQ`. `ERR_IO`: the disk is full, or refuses. The signal's reason
  */
 export async function startNetboot(options: NetbootOptions): Promise<Netboot> {
-  const project = await openProject(resolve(options.folder))
+  const { flavour = 'virtual' } = options
+  const project = await openProject(resolve(options.folder), { flavour })
   const out = join(project.folder, 'out')
   try {
     await makeDirectory(out)

@@ -39,9 +39,15 @@ export async function runInit(
   tell(json, { event: 'made', folder }, ...next)
 }
 
+/** The flags of `check`. */
+export interface CheckFlags extends ProjectFlags {
+  /** What machines phase 1 will be for. */
+  readonly flavour: Flavour
+}
+
 /** Run `check`. Every fault is told on stderr, or as JSON on stdout; the exit code is 1 if there is one. */
-export async function runCheck({ project: folder, json }: ProjectFlags): Promise<void> {
-  const { faults, project } = await checkProject(folder)
+export async function runCheck({ project: folder, flavour, json }: CheckFlags): Promise<void> {
+  const { faults, project } = await checkProject(folder, { flavour })
   const systems = (project?.systems ?? []).map(({ name, config }) => {
     return { name, title: config.dispname, method: config.method }
   })

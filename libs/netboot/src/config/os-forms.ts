@@ -34,6 +34,8 @@ export interface QemuOs {
   readonly method: 'bin-qemu-x86_64'
   /** The arguments of QEMU, which runs in the system's folder: `-cdrom alpine.iso`. */
   readonly args: string
+  /** Where it shows what it draws: as text on the console that it was chosen on, or by X on the machine's own screen. */
+  readonly display: 'text' | 'x'
 }
 
 /** The Linux of a live ISO, which stays in memory. */

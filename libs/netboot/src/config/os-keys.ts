@@ -63,8 +63,14 @@ export const osSchemas: Readonly<Record<OsMethod, z.ZodType<OsConfig>>> = {
     dispname,
     method: method('bin-qemu-x86_64'),
     args: words(
-      "QEMU's arguments. It runs in this folder; what it shows is text on the machine's console, unless -nographic or -display says otherwise.",
+      "QEMU's arguments. It runs in this folder, and shows what it draws where display says, unless -nographic or -display says otherwise.",
     ),
+    display: key(z.enum(['text', 'x']).default('text'), {
+      means:
+        'Where it shows what it draws. text: on the console that it was chosen on, as far as that is text. x: on the screen of the machine, all of it, with keyboard and mouse, by X, which machines fetch from each other, too; it takes phase 1 with --flavour real.',
+      expected: 'text or x',
+      remedy: 'Write display: x for graphics, or leave it out',
+    }),
   }),
   iso: z.strictObject({
     dispname,

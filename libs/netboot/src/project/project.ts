@@ -6,6 +6,7 @@ import { osName } from '../config/names.ts'
 import { type OsConfig, readOsConfig } from '../config/os.ts'
 import { type ProjectConfig, projectFileName, readProjectConfig } from '../config/project.ts'
 import { NetbootError } from '../errors.ts'
+import type { Flavour } from '../flavour.ts'
 import { readText } from './read-text.ts'
 
 /** A system that machines can boot: a folder in `oss/`. */
@@ -34,6 +35,12 @@ export interface Project {
   readonly assignments: Assignments
 }
 
+/** How a project is looked at. */
+export interface CheckOptions {
+  /** What machines phase 1 will be for, to see whether it can do what is asked of it; `undefined`: not known. */
+  readonly flavour?: Flavour | undefined
+}
+
 /** What was found in a project. */
 export interface CheckedProject {
   /** What is wrong with it. */
@@ -49,8 +56,8 @@ export interface CheckedProject {
  * @throws {@link NetbootError} `ERR_PROJECT`: there is no such file. `ERR_CONFIG`: something is wrong, a line for each fault:
  *   `FILE:LINE: KEY: expected ..., got .... REMEDY.`
  */
-export async function openProject(folder: string): Promise<Project> {
-  const { project, faults } = await checkProject(folder)
+export async function openProject(folder: string, options: CheckOptions = {}): Promise<Project> {
+  const { project, faults } = await checkProject(folder, options)
   if (project) return project
   throw new NetbootError('ERR_CONFIG', faults.map(faultLine).join('\n'))
 }
@@ -62,7 +69,10 @@ export async function openProject(folder: string): Promise<Project> {
  * @returns the project if there is no fault
  * @throws {@link NetbootError} `ERR_PROJECT`: there is no such file
  */
-export async function checkProject(folder: string): Promise<CheckedProject> {
+export async function checkProject(
+  folder: string,
+  { flavour }: CheckOptions = {},
+): Promise<CheckedProject> {
   const text = await readText(folder, projectFileName)
   if (text === undefined) throw noProject(folder)
   const names = await systemNames(folder)
@@ -72,7 +82,7 @@ export async function checkProject(folder: string): Promise<CheckedProject> {
   if (names.length === 0) faults.push(noSystem)
   const systems: System[] = []
   for (const name of names) {
-    const system = await readSystem(folder, name)
+    const system = await readSystem(folder, name, flavour)
     if (isFaults(system)) faults.push(...system)
     else systems.push(system)
   }
@@ -108,7 +118,11 @@ export async function systemNames(folder: string): Promise<string[]> {
     .sort()
 }
 
-async function readSystem(project: string, name: string): Promise<System | readonly ConfigFault[]> {
+async function readSystem(
+  project: string,
+  name: string,
+  flavour: Flavour | undefined,
+): Promise<System | readonly ConfigFault[]> {
   const folder = join(project, 'oss', name)
   const file = `oss/${name}/config.yaml`
   const fault = (problem: string, remedy: string): ConfigFault[] => [
@@ -125,7 +139,7 @@ async function readSystem(project: string, name: string): Promise<System | reado
     const remedy = 'Write one with dispname: and method:, or remove the folder'
     return fault('expected a config.yaml, and there is none that can be read', remedy)
   }
-  const config = readOsConfig(text, name, files)
+  const config = readOsConfig(text, name, files, flavour)
   return isFaults(config) ? config : { name, folder, config, files }
 }
 

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../../test/support/run.ts'
@@ -61,6 +61,22 @@ it('init, add and check tell what is to be told, to people and to programs', asy
 
   const sound = await runCommand('check', '--project', path)
   expect(sound).toMatchObject({ code: 0, lines: ['linux: linux (kexec)'], stderr: '' })
+  const drawn = join(path, 'oss/drawn')
+  await mkdir(drawn)
+  await writeFile(
+    join(drawn, 'config.yaml'),
+    'dispname: Drawn\nmethod: bin-qemu-x86_64\ndisplay: x\n',
+  )
+  const [textual, graphical] = await Promise.all([
+    runCommand('check', '--project', path),
+    runCommand('check', '--project', path, '--flavour', 'real'),
+  ])
+  expect(textual).toMatchObject({ code: 1, lines: [] })
+  expect(textual.stderr).toMatch(
+    /^oss\/drawn\/config\.yaml:3: display: [^\n]+--flavour real[^\n]+\n$/,
+  )
+  expect(graphical).toMatchObject({ code: 0, stderr: '' })
+  await rm(drawn, { recursive: true })
   await writeFile(join(path, 'assignments.yaml'), 'machines:\n  x: linux\n')
   const [faulty, usage] = await Promise.all([
     runCommand('check', '--project', path, '--json'),

@@ -13,6 +13,7 @@ it.each([
   ['kexec', 'kernel: vmlinuz\ninitrd: initrd.img\ncmdline: break'],
   ['bin', 'bin: a/start.sh\nbinargs: -v'],
   ['bin-qemu-x86_64', 'args: -cdrom alpine.iso'],
+  ['bin-qemu-x86_64', 'args: -cdrom alpine.iso\ndisplay: x'],
   ['iso', 'iso: live.iso\nkernel: live/vmlinuz\ninitrd: live/initrd'],
   [
     'disk',
@@ -30,7 +31,8 @@ it.each([
 it.each<OsConfig>([
   { dispname: 'K', method: 'kexec', kernel: 'vmlinuz', cmdline: 'a "b: c"' },
   { dispname: 'B', method: 'bin', bin: 'run', binargs: '' },
-  { dispname: 'Q', method: 'bin-qemu-x86_64', args: '-cdrom alpine.iso' },
+  { dispname: 'Q', method: 'bin-qemu-x86_64', args: '-cdrom alpine.iso', display: 'text' },
+  { dispname: 'X', method: 'bin-qemu-x86_64', args: '-cdrom alpine.iso', display: 'x' },
   { dispname: 'I', method: 'iso', iso: 'a.iso', kernel: 'k', initrd: 'i', cmdline: 'quiet' },
   { dispname: 'D', method: 'disk', image: 'i', disks: [{ serial: 'S1', size: 4096 }] },
   { dispname: 'C', method: 'chain', url: 'http://a/b' },
@@ -85,6 +87,22 @@ it('looks whether the files are there', () => {
   expect(faults(text, ['config.yaml', 'initrd.img', 'vmlinuz'])).toEqual([])
   expect(faults(text, ['config.yaml', 'initrd.img'])).toEqual([
     'oss/x/config.yaml:3: kernel: expected a file in oss/x, and there is no vmlinuz. Put it there, or write the name of one that is.',
+  ])
+})
+
+it('looks whether phase 1 can show what is drawn', () => {
+  const text = 'dispname: X\nmethod: bin-qemu-x86_64\nargs: -cdrom a.iso\ndisplay: x\n'
+  expect(readOsConfig(text, 'x', undefined, 'real')).toMatchObject({ display: 'x' })
+  expect(faults(text)).toEqual([])
+  const found = readOsConfig(text, 'x', undefined, 'virtual') as readonly ConfigFault[]
+  expect(found.map(faultLine)).toEqual([
+    'oss/x/config.yaml:4: display: expected text with phase 1 for virtual machines, whose kernel has no graphics, got "x". Say --flavour real, which is for virtual machines as well, or write display: text.',
+  ])
+  const plain = text.replace('display: x', 'display: text')
+  expect(readOsConfig(plain, 'x', undefined, 'virtual')).toMatchObject({ display: 'text' })
+  expect(readOsConfig(plain.replace(/display.*\n/, ''), 'x')).toMatchObject({ display: 'text' })
+  expect(faults(text.replace('display: x', 'display: gtk'))).toEqual([
+    'oss/x/config.yaml:4: display: expected text or x, got "gtk". Write display: x for graphics, or leave it out.',
   ])
 })
 

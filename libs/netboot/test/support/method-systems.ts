@@ -41,6 +41,7 @@ export async function methodSystems(
       method: 'bin-qemu-x86_64',
       // Its screen is text on the console.
       args: '-m 16 -nic none -drive file=boot.img,format=raw -device isa-debug-exit,iobase=0x501',
+      display: 'text',
     },
     {
       ...{ dispname: 'ISO', method: 'iso', iso: 'live.iso' },
