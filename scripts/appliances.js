@@ -84,6 +84,8 @@ export function runServer({ name, launcher, args }) {
   }
   return {
     name,
+    /** Of its process; undefined if it could not be started. @type {number | undefined} */
+    pid: child.pid,
     /** What it says once it serves; undefined if it ended before. @type {Promise<Ready | undefined>} */
     ready: Promise.race([said, ended.then(() => undefined)]),
     /** `exit code 0`, or how else it ended. @type {Promise<string>} */

@@ -1,4 +1,5 @@
 import { runAppliance } from './appliances.js'
+import { memoryOf } from './memory.js'
 
 /**
  * @typedef {object} BoxView what a page shows of a box
@@ -7,6 +8,7 @@ import { runAppliance } from './appliances.js'
  * @property {'starting' | 'ready' | 'ending' | 'ended'} state
  * @property {readonly { what: string, url: string }[]} addresses
  * @property {string} [note] what a person should know of this run
+ * @property {number} [memory] bytes that it takes once it is ready, with all that it has started
  * @property {string} [end] how it ended
  */
 
@@ -38,6 +40,10 @@ export function runBox(appliance, { data, args, changed }) {
       await run.end()
     },
     kill: () => run.kill(),
+    /** Look again at how much memory it takes. */
+    weigh() {
+      if (box.view.state === 'ready') box.view = { ...box.view, memory: memory() }
+    },
   }
   start()
   return box
@@ -47,6 +53,10 @@ export function runBox(appliance, { data, args, changed }) {
     box.begun = begin()
     box.ended = end()
     become({ name, summary, state: 'starting', addresses: [] })
+  }
+
+  function memory() {
+    return memoryOf(run.pid)
   }
 
   function become(view) {
@@ -61,7 +71,7 @@ export function runBox(appliance, { data, args, changed }) {
       return
     }
     const { addresses, note } = ready
-    if (!isAsked) become({ name, summary, state: 'ready', addresses, note })
+    if (!isAsked) become({ name, summary, state: 'ready', addresses, note, memory: memory() })
   }
 
   async function end() {

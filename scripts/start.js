@@ -36,6 +36,9 @@ npm start -- --data DIR [NAME …]   keep their data in DIR, not in a fresh temp
 npm start -- --list                list the appliances
 npm start -- --help                this`
 
+/** How often it is looked how much memory they take, in ms. */
+const weighedEach = 10_000
+
 const appliances = findAppliances()
 const { data, port, isHelp, isList, chosen, args } = readArguments(process.argv.slice(2))
 
@@ -111,12 +114,18 @@ async function serve() {
   })
   await Promise.all(boxes.map(({ begun }) => begun))
   const pageReady = await page?.ready
-  changed()
+  const weigh = () => {
+    for (const box of boxes) box.weigh()
+    changed()
+  }
+  weigh()
+  const weighing = page && setInterval(weigh, weighedEach)
   const served = boxes.map(({ view }) => view).filter(({ state }) => state === 'ready')
   if (served.length > 0 && !ending.isAsked) console.log(tableOf(served, pageReady, folder))
   // Whatever is started again from the page belongs to them, too.
   do await Promise.all(boxes.map(({ ended }) => ended))
   while (boxes.some(({ view }) => view.state !== 'ended'))
+  clearInterval(weighing)
   await page?.end()
   console.log(`What they kept is in ${folder}`)
   return boxes.every(({ isWell }) => isWell) ? 0 : 1
@@ -156,6 +165,16 @@ function tableOf(served, page, folder) {
   )
   const notes = served.flatMap(({ name, note }) => (note ? [`  ${name}: ${note}`] : []))
   const all = page ? ['', `  All of them: ${page.addresses[0].url}`] : []
-  const tail = [`  Data: ${folder}`, '  Ctrl+C ends it all.']
+  const tail = [`  Data: ${folder}`, ...memoryTold(served), '  Ctrl+C ends it all.']
   return [...all, '', ...lines, '', ...notes, ...tail, ''].join('\n')
+}
+
+/** What they take now; nothing where the kernel does not tell. */
+function memoryTold(served) {
+  const known = served.filter(({ memory }) => memory !== undefined)
+  if (known.length === 0) return []
+  const megabytes = (bytes) => Math.round(bytes / 1e6)
+  const sum = known.reduce((all, { memory }) => all + memory, 0)
+  const each = known.map(({ name, memory }) => `${name} ${megabytes(memory)}`).join(', ')
+  return [`  Memory: ${megabytes(sum)} MB (${each})`]
 }

@@ -91,6 +91,7 @@ describe('npm start', () => {
     expect(await (await fetch(url)).text()).toBe(`serve --data ${data}/alpha`)
     expect(start.out).toMatch(/^ {2}beta {3}page {2}http:/m)
     expect(start.out).toContain('alpha: I am alpha')
+    expect(start.out).toMatch(/^ {2}Memory: \d+ MB \(alpha \d+, beta \d+\)$/m)
     expect(readdirSync(data)).toEqual(['alpha', 'beta'])
     start.child.kill('SIGINT')
     await start.ended
@@ -140,6 +141,7 @@ describe('npm start', () => {
       state: 'ready',
       addresses: [{ what: 'page', url: alpha }],
       note: 'I am alpha',
+      memory: expect.any(Number),
     }
     expect(await ask()).toEqual({
       args: [],

@@ -12,6 +12,8 @@ export interface BoxView {
   readonly addresses: readonly { readonly what: string; readonly url: string }[]
   /** What a person should know of this run: that its data is made up. */
   readonly note?: string
+  /** Bytes of memory that it takes, with all that it has started; what is shared counts in part. */
+  readonly memory?: number
   /** How it ended: `exit code 3`, `SIGKILL`. */
   readonly end?: string
 }

@@ -18,6 +18,7 @@ const alpha: BoxView = {
     { what: 'metrics', url: 'http://localhost:8080/metrics' },
   ],
   note: 'It is made up.',
+  memory: 98_400_000,
 }
 const beta: BoxView = {
   name: 'beta',
@@ -58,6 +59,7 @@ it('shows how boxes are, live, and has the starter start one again', async () =>
     'http://localhost:8080/',
   )
   await panel('beta').getByText('Starts').waitFor()
+  await panel('alpha').getByText('98 MB of memory').waitFor()
   tell(alpha, beta)
   await panel('beta').getByText('Ended: exit code 3').waitFor()
   expect(await violations(page, ['light', 'dark'])).toEqual([])
@@ -74,10 +76,11 @@ it('shows how boxes are, live, and has the starter start one again', async () =>
   expect(await statusOf(`${url}api/boxes/beta/restart`, 'POST', { origin })).toBe(403)
   expect(await statusOf(`${url}api/boxes`, 'GET', { host: 'elsewhere.example' })).toBe(421)
 
-  tell(alpha, { ...alpha, name: 'beta', summary: beta.summary })
+  tell(alpha, { ...alpha, name: 'beta', summary: beta.summary, memory: 52_000_000 })
   await page.getByRole('heading', { name: 'All boxes run' }).waitFor()
   await panel('beta').getByText('Runs').waitFor()
   await page.getByText(folder).waitFor()
+  await page.getByText('Together they take 150 MB of memory').waitFor()
   expect(complaints).toEqual([])
   child.kill('SIGTERM')
   await page.getByText('npm start has ended').waitFor()

@@ -2,7 +2,7 @@ import { Frame, useEvents } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
 import type { StartEvents, Told } from '../src/boxes.ts'
 import { load } from './ask.ts'
-import { BoxPanel, YourOwnPanel } from './box.tsx'
+import { BoxPanel, megabytes, YourOwnPanel } from './box.tsx'
 
 /** The page. */
 export function App({ first }: { readonly first: Told }) {
@@ -13,6 +13,7 @@ export function App({ first }: { readonly first: Told }) {
   )
   const ready = boxes.filter(({ state }) => state === 'ready').length
   const isAll = ready === boxes.length
+  const memory = boxes.reduce((sum, box) => sum + (box.memory ?? 0), 0)
   return (
     <Frame
       brand="boxwright"
@@ -28,8 +29,9 @@ export function App({ first }: { readonly first: Told }) {
       }
       footer={
         <>
-          What they keep is in <code>{folder}</code>. Ctrl+C where npm start was typed ends them
-          all.
+          What they keep is in <code>{folder}</code>.
+          {memory > 0 && ` Together they take ${megabytes(memory)} of memory.`} Ctrl+C where npm
+          start was typed ends them all.
         </>
       }
     >

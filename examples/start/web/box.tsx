@@ -12,7 +12,7 @@ const states: Readonly<Record<BoxState, { readonly look: string; readonly label:
 
 /** One box: what it is, how it is, where it is, and what it is made of. */
 export function BoxPanel({ box }: { readonly box: BoxView }) {
-  const { name, summary, state, addresses, note, end } = box
+  const { name, summary, state, addresses, note, memory, end } = box
   const [title = name, ...about] = summary.split(': ')
   const { look, label } = states[state]
   const [page, ...others] = addresses
@@ -46,6 +46,7 @@ export function BoxPanel({ box }: { readonly box: BoxView }) {
         )}
       </div>
       {note && <p class="soft said">{note}</p>}
+      {memory !== undefined && <p class="soft said">{megabytes(memory)} of memory.</p>}
       <Lines of={name} title={title} />
     </li>
   )
@@ -80,6 +81,11 @@ function Lines({ of, title }: { readonly of: string; readonly title: string }) {
       </Scroller>
     </div>
   )
+}
+
+/** Bytes as `98 MB`. */
+export function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`
 }
 
 function sentence(words: string): string {
