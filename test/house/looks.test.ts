@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import type { Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startChromium, type TestBrowser } from '../support/chromium.ts'
+import { keyboardFaults } from '../support/keyboard.ts'
 import { buildPages, openPage, overflow, screens, shoot, violations } from '../support/pages.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -13,6 +14,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 const boxes = ['boottorrent', 'dvbboxes', 'imagetank', 'pigebox', 'puavo-mirror'] as const
 /** Bytes of script that a page may have, compressed. */
 const mostScript = 200_000
+/** Bytes of memory that all boxes may take together, with what they start: Redis servers, workers, encoders. */
+const mostMemory = 1e9
 
 /** Two frames: one in which what came is drawn, one in which what was drawn asks for more. */
 const drawn =
@@ -23,6 +26,7 @@ interface Told {
   readonly boxes: readonly {
     readonly name: string
     readonly addresses: readonly { url: string }[]
+    readonly memory: number
   }[]
 }
 
@@ -30,20 +34,29 @@ const stack = new AsyncDisposableStack()
 let browser: TestBrowser
 let start: string
 let told: Told
+/** Ask the start page what it was told last. */
+const ask = async (): Promise<Told> =>
+  (await (await fetch(new URL('api/boxes', start))).json()) as Told
 
 beforeAll(async () => {
   for (const name of [...boxes, 'start']) await buildPages(name)
   start = await startAll()
-  told = (await (await fetch(new URL('api/boxes', start))).json()) as Told
+  told = await ask()
   browser = stack.use(await startChromium())
 }, 600_000)
 afterAll(() => stack.disposeAsync())
 
-/** `npm start`; the address of its page, once all is ready. */
+/** Who is root stays the owner of files, and has no right beyond that. */
+const withoutRoot =
+  process.getuid?.() === 0 ? ['unshare', '--user', '--map-user=1000', '--map-group=1000'] : []
+
+/** `npm start`, by a user like others; the address of its page, once all is ready. */
 async function startAll(): Promise<string> {
   const folder = stack.use(await temporaryFolder('boxwright-looks-'))
   const script = fileURLToPath(new URL('../../scripts/start.js', import.meta.url))
-  const child = spawn(process.execPath, [script, '--data', folder.path], { stdio: 'pipe' })
+  const words = [...withoutRoot, process.execPath, script, '--data', folder.path]
+  const [command = '', ...args] = words
+  const child = spawn(command, args, { stdio: 'pipe' })
   const closed = once(child, 'close')
   stack.defer(async () => {
     child.kill('SIGTERM')
@@ -126,7 +139,7 @@ it('the start page leads to all of them', () => {
 })
 
 it.each(['start', ...boxes])(
-  '%s: its pages are light, ask nobody else, fit every screen and serve everybody',
+  '%s: its pages are light, ask nobody else, fit every screen, serve everybody, and can be walked through by Tab',
   async (name) => {
     const urls = name === 'start' ? [start] : await pagesOf(name)
     for (const url of urls) {
@@ -146,8 +159,16 @@ it.each(['start', ...boxes])(
         const script = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0)
         expect.soft(script, at).toBeLessThan(mostScript)
         expect.soft([...hosts], at).toEqual([new URL(url).host])
+        if (width === 1280) expect.soft(await keyboardFaults(page), at).toEqual([])
         expect.soft(complaints, at).toEqual([])
       }
     }
   },
 )
+
+it('all of them take no more memory than promised, when they are ready and when they were looked at', async () => {
+  for (const { boxes } of [told, await ask()]) {
+    for (const { name, memory } of boxes) expect(memory, name).toBeGreaterThan(0)
+    expect(boxes.reduce((sum, { memory }) => sum + memory, 0)).toBeLessThan(mostMemory)
+  }
+})
