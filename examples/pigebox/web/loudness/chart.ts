@@ -1,3 +1,4 @@
+import { textScale } from '@boxwright/appliance/web'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { LoudnessRow } from '../../src/api/types.ts'
@@ -7,7 +8,8 @@ import { lowestOf, seriesOf } from './series.ts'
 /** EBU R128's target for programmes. */
 const target = -23
 
-const height = 220
+/** In px, of usual text. */
+const usualHeight = 220
 
 /** Minutes that there may be between two labels: they show no seconds. */
 const minutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720]
@@ -26,12 +28,15 @@ export function drawHistory(
   zone: string,
 ): () => void {
   const palette = paletteOf(element)
+  const scale = textScale()
+  const height = usualHeight * scale
   const { times, integrated, shortTerm, truePeak } = seriesOf(rows)
   const axis: uPlot.Axis = {
     stroke: palette.soft,
-    font: `11px ${palette.font}`,
+    // uPlot takes whole numbers alone.
+    font: `${Math.round(11 * scale)}px ${palette.font}`,
     grid: { stroke: palette.line, width: 1 },
-    ticks: { stroke: palette.line, width: 1, size: 5 },
+    ticks: { stroke: palette.line, width: 1, size: 5 * scale },
   }
   const lowest = lowestOf(rows)
   const plot = new uPlot(
@@ -42,8 +47,13 @@ export function drawHistory(
       scales: { y: { range: [lowest, 3] } },
       cursor: { points: { size: 7 }, drag: { x: false, y: false } },
       axes: [
-        { ...axis, values: '{HH}:{mm}', space: 60, incrs: minutes.map((length) => length * 60) },
-        { ...axis, size: 38, incrs: [10, 20] },
+        {
+          ...axis,
+          values: '{HH}:{mm}',
+          space: 60 * scale,
+          incrs: minutes.map((length) => length * 60),
+        },
+        { ...axis, size: 38 * scale, incrs: [10, 20] },
       ],
       series: [
         { label: 'Time', value: '{HH}:{mm}:{ss}' },
@@ -83,10 +93,11 @@ function drawTarget({ ctx, bbox, valToPos }: uPlot, { ink, panel, font }: Palett
   ctx.lineTo(bbox.left + bbox.width, y)
   ctx.stroke()
   const words = `target ${target}`
-  ctx.font = `600 ${11 * devicePixelRatio}px ${font}`
+  const scale = devicePixelRatio * textScale()
+  ctx.font = `600 ${11 * scale}px ${font}`
   ctx.textBaseline = 'middle'
   ctx.textAlign = 'left'
-  const pad = 4 * devicePixelRatio
+  const pad = 4 * scale
   const wide = ctx.measureText(words).width + 2 * pad
   ctx.fillStyle = panel
   ctx.fillRect(bbox.left, y - 2 * pad, wide, 4 * pad)

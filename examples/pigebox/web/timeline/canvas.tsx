@@ -1,10 +1,11 @@
+import { textScale } from '@boxwright/appliance/web'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type Palette, paletteOf } from './palette.ts'
 
 /** What a drawing is made on. */
 export interface Sheet {
   readonly context: CanvasRenderingContext2D
-  /** In CSS px. */
+  /** In CSS px of usual text: where text is larger, all that is drawn is. */
   readonly width: number
   readonly height: number
   readonly palette: Palette
@@ -44,13 +45,17 @@ export function Canvas({ draw, onWidth, ...rest }: CanvasProps) {
   useLayoutEffect(() => {
     const element = canvas.current as HTMLCanvasElement
     const context = element.getContext('2d')
-    const { clientWidth: width, clientHeight: height } = element
-    if (!context || width === 0) return
-    const scale = devicePixelRatio
-    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)]
+    const { clientWidth, clientHeight } = element
+    if (!context || clientWidth === 0) return
+    const [wide, high] = [clientWidth, clientHeight].map((size) =>
+      Math.round(size * devicePixelRatio),
+    ) as [number, number]
     // To set a size, be it the same one, clears the canvas and costs.
     if (element.width !== wide) element.width = wide
     if (element.height !== high) element.height = high
+    const text = textScale()
+    const [width, height] = [clientWidth / text, clientHeight / text]
+    const scale = devicePixelRatio * text
     context.setTransform(scale, 0, 0, scale, 0, 0)
     context.clearRect(0, 0, width, height)
     draw({ context, width, height, palette: paletteOf(element) })

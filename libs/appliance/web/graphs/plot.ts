@@ -1,5 +1,6 @@
 import uPlot from 'uplot'
 import type { GraphReading } from '../../src/graphs/reading.ts'
+import { textScale } from '../text-scale.ts'
 import { formatNumber, formatTick } from './format.ts'
 import { stack } from './stack.ts'
 
@@ -45,11 +46,7 @@ export function drawGraph(
 ): Plot {
   const style = getComputedStyle(element)
   const token = (name: string): string => style.getPropertyValue(name).trim()
-  // What is counted in px grows with the page's text: on walls of 4K, or as its reader has set it.
-  const scale = Math.max(
-    1,
-    Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 15,
-  )
+  const scale = textScale()
   const font = `${Math.round(11 * scale)}px ${token('--font')}`
   const { bands } = stack(graph.traces)
   const size = (): { width: number; height: number } => {
