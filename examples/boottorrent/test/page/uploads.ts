@@ -24,7 +24,20 @@ export function testUploads(): void {
       .setInputFiles(file('../../evil', 'k', 70_000))
     await upload.getByLabel('Initrd', { exact: true }).setInputFiles(file('.bashrc', 'i', 90_000))
     await upload.getByLabel("The kernel's command line").fill('quiet "two words"')
+    // How far it is, while its second file waits.
+    const wait = Promise.withResolvers<void>()
+    await page.route('**/api/uploads/*/initrd?*', async (route) => {
+      await wait.promise
+      await route.continue()
+    })
     await upload.getByRole('button', { name: 'Send it' }).click()
+    await upload.getByText('70.0 kB of 160 kB').waitFor()
+    const bar = upload.getByRole('progressbar', { name: 'Upload of mine' })
+    expect([await bar.getAttribute('value'), await bar.getAttribute('max')]).toEqual([
+      ...['70000', '160000'],
+    ])
+    await expect(access(join(oss(), 'mine'))).rejects.toThrow('ENOENT')
+    wait.resolve()
     await upload.getByText('mine is here').waitFor()
     await page.getByTestId('systems').getByRole('heading', { name: 'My own <b>' }).waitFor()
     expect((await readdir(join(oss(), 'mine'))).sort()).toEqual([
@@ -36,6 +49,28 @@ export function testUploads(): void {
     await expect
       .poll(async () => (await get<RoomView>('api/room')).systems.map(({ name }) => name))
       .toContain('mine')
+    expect(complaints).toEqual([])
+  })
+
+  it('takes a live ISO', async () => {
+    await using window = await open()
+    const { page, complaints } = window
+    const upload = page.getByTestId('upload')
+    await upload.getByText('Live ISO').click()
+    await upload.getByLabel('Its folder').fill('disc')
+    const buffer = Buffer.alloc(300_000, 'iso')
+    const file = { name: 'debian live.iso', mimeType: 'application/octet-stream', buffer }
+    await upload.getByLabel('ISO', { exact: true }).setInputFiles(file)
+    await upload.getByLabel('Kernel in it').fill('live/vmlinuz-6')
+    await upload.getByRole('button', { name: 'Send it' }).click()
+    await upload.getByText('disc is here').waitFor()
+    await page.getByTestId('systems').getByRole('heading', { name: 'disc' }).waitFor()
+    const config = await readFile(join(oss(), 'disc/config.yaml'), 'utf8')
+    const [, name = ''] = /^iso: "?([^"\n]+)/m.exec(config) ?? []
+    expect(buffer.equals(await readFile(join(oss(), 'disc', name)))).toBe(true)
+    expect(config).toMatch(/^method: "?iso/m)
+    expect(config).toMatch(/^kernel: "?live\/vmlinuz-6/m)
+    expect(config).toMatch(/^cmdline: "?boot=live live-media=\/dev\/loop0/m)
     expect(complaints).toEqual([])
   })
 
@@ -88,7 +123,7 @@ export function testUploads(): void {
     expect(await readdir(join(box.data, 'project/.uploads'))).toEqual([])
     await expect
       .poll(async () => (await get<RoomView>('api/room')).systems.map(({ name }) => name))
-      .toEqual(['late', 'linux', 'live', 'mine', 'rescue'])
+      .toEqual(['disc', 'late', 'linux', 'live', 'mine', 'rescue'])
     // What nobody chooses is still what it was, though another is the first of the menu by now.
     const { systems } = await get<RoomView>('api/room')
     expect(systems.filter(({ isDefault }) => isDefault).map(({ name }) => name)).toEqual(['linux'])
