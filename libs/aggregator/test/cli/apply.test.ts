@@ -55,7 +55,8 @@ const quiet = expect.stringMatching(/^(?:warning: north 127\.0\.0\.1: stale\n)?$
 describe('dvbboxes', () => {
   it('applies a listing, tells what it did, and takes it back', async () => {
     const listing = join(folder, 'listing.txt')
-    await writeFile(listing, '[01/01]\nfilm\nnews\n')
+    // The one day of each year that is never over.
+    await writeFile(listing, '[31/12]\nfilm\nnews\n')
     const bad = join(folder, 'bad.txt')
     await writeFile(bad, '[99/01]\nfilm\n')
     const refused = await dvbboxes('listing', 'apply', bad, '-s', '1')
@@ -65,7 +66,7 @@ describe('dvbboxes', () => {
 
     const applied = await dvbboxes('listing', 'apply', listing, '-s', '1', '--by', 'rado')
     expect(applied).toMatchObject({ code: 0, stderr: quiet })
-    expect(applied.stdout).toMatch(/^application 000001\nday +service .*\n0101\d{4} +1 +north /)
+    expect(applied.stdout).toMatch(/^application 000001\nday +service .*\n3112\d{4} +1 +north /)
     const [key = ''] = await keys()
     const members = ['/opt/tsfiles/film.ts:0', '/opt/tsfiles/news.ts:1']
     expect(await programmes.zrange(key, '0', '-1')).toEqual(members)
@@ -80,7 +81,7 @@ describe('dvbboxes', () => {
     expect(await dvbboxes('listing', 'undo', '000001')).toMatchObject({ code: 0, stderr: quiet })
     expect(await keys()).toEqual([])
     const history = await dvbboxes('listing', 'history')
-    expect(history.stdout).toMatch(/^000001 .* rado +- +1 applied +0101\d{4}:1\n000002 /m)
+    expect(history.stdout).toMatch(/^000001 .* rado +- +1 applied +3112\d{4}:1\n000002 /m)
     expect(history.stdout).toMatch(/^000003 .* 000001 +1 applied /m)
     expect((await dvbboxes('listing', 'undo', '000009')).code).toBe(2)
     expect((await dvbboxes('listing', 'undo')).code).toBe(2)

@@ -9,7 +9,7 @@ import { pair } from '../world.ts'
 import { type Ran, runDvbboxes, runOnTerminal } from './run-dvbboxes.ts'
 
 const zone = 'Indian/Antananarivo'
-const day = '21112030'
+const day = '21112099'
 const { start } = broadcastDay(day, { zone })
 const hour = 3_600
 const held = new AsyncDisposableStack()
@@ -88,7 +88,7 @@ towns     nosybe, tana
 shorter   nosybe b.example: 0:00:01 (1 s)
 `)
     expect((await dvbboxes('media', 'film.ts')).stdout).toContain(
-      'ma chaine  21/11/2030 07:30:00  nosybe, tana',
+      'ma chaine  21/11/2099 07:30:00  nosybe, tana',
     )
     expect(await dvbboxes('media', 'none')).toMatchObject({
       code: 1,
@@ -100,7 +100,7 @@ shorter   nosybe b.example: 0:00:01 (1 s)
     const args = ['program', day, '--service_id', '1']
     expect((await dvbboxes(...args)).stdout).toBe(
       [
-        '21112030 of 1, as nosybe b.example has it',
+        '21112099 of 1, as nosybe b.example has it',
         'index  start     end       duration  file     lacking',
         '    0  07:30:00  03:30:00  20:00:00  film.ts  ',
         '    1  03:30:00  04:00:00  0:30:00   news.ts  ',
@@ -111,12 +111,12 @@ shorter   nosybe b.example: 0:00:01 (1 s)
     expect(JSON.parse(late.stdout)).toMatchObject({
       programme: { town: 'tana', items: [{ filename: 'news.ts', start: start + 20 * hour }] },
     })
-    expect(await dvbboxes('program', '31022030', '-s', '1')).toMatchObject({ code: 2, stdout: '' })
+    expect(await dvbboxes('program', '31022099', '-s', '1')).toMatchObject({ code: 2, stdout: '' })
   })
 
   it('listing check', async () => {
     const text = '[21/11]\nfilm\nshort\nNEWS\n[22/11]\nfilm\ngone\nonly_a\n'
-    const path = await listing('1_21112030_22112030', text)
+    const path = await listing('1_21112099_22112099', text)
     const found = await dvbboxes('listing', 'check', path, '--fillers', 'filler')
     expect(found).toMatchObject({ stderr: '' })
     // The year of a section is this one or the next, not that of the name.
@@ -168,11 +168,11 @@ shorter   nosybe b.example: 0:00:01 (1 s)
     const guide = await dvbboxes(...args, '--language', 'fr')
     expect(guide).toMatchObject({ code: 0, stderr: '' })
     expect(guide.stdout).toContain(`
-  <programme start="20301121073000 +0300" stop="20301122033000 +0300" channel="1">
+  <programme start="20991121073000 +0300" stop="20991122033000 +0300" channel="1">
     <title lang="fr">Le Film</title>
     <desc lang="fr">Il &#38; elle.</desc>
   </programme>
-  <programme start="20301122033000 +0300" stop="20301122040000 +0300" channel="1">
+  <programme start="20991122033000 +0300" stop="20991122040000 +0300" channel="1">
     <title lang="fr">News</title>
   </programme>
 `)
@@ -183,7 +183,7 @@ shorter   nosybe b.example: 0:00:01 (1 s)
     expect(JSON.parse(json.stdout)).toMatchObject([
       { channel: 'ma chaine', items: [{ title: 'Le Film', synopsis: 'Il & elle.' }, {}] },
     ])
-    expect((await dvbboxes('export', '32112030')).code).toBe(2)
+    expect((await dvbboxes('export', '32112099')).code).toBe(2)
     expect((await dvbboxes('export', day, addDays(day, -1))).code).toBe(2)
   })
 
