@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, chown, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { run } from '../../../../test/support/run.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
@@ -35,6 +35,7 @@ afterAll(async () => {
 
 interface Started {
   readonly program: ChildProcess
+  readonly lines: Interface
   /** What it has said first. */
   readonly said: string
 }
@@ -63,10 +64,9 @@ async function start(
       env: { ...process.env, PATH: `${path}${process.env['PATH'] ?? ''}` },
     },
   )
-  const [said] = (await once(createInterface(program.stdout as NodeJS.ReadableStream), 'line')) as [
-    string,
-  ]
-  return { program, said }
+  const lines = createInterface(program.stdout as NodeJS.ReadableStream)
+  const [said] = (await once(lines, 'line')) as [string]
+  return { program, lines, said }
 }
 
 async function end({ program }: Started): Promise<void> {
@@ -117,6 +117,19 @@ it.each<[string, Partial<ProjectConfig>, RegExp]>([
   const started = await start(config)
   await end(started)
   expect(started.said).toMatch(expected)
+})
+
+it('is started again when it fails', async () => {
+  const started = await start({ user: 'root' })
+  const [, pid] = started.said.split(' ')
+  const line = once(started.lines, 'line')
+  process.kill(Number(pid), 'SIGKILL')
+  const [again, other] = `${await line}`.split(' ')
+  expect(again).toBe('again')
+  expect(other).not.toBe(pid)
+  expect(await readFile(`/proc/${other}/comm`, 'utf8')).toBe('dnsmasq\n')
+  await end(started)
+  await gone(Number(other))
 })
 
 it('runs without root once setcap has allowed it, and ends even when it is killed', async () => {

@@ -1,9 +1,9 @@
-import { mkdir, readdir, symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, stat, symlink } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { buildPhase1 } from '../../src/phase1/build.ts'
-import { startCommand } from '../support/command.ts'
+import { runCommand, startCommand } from '../support/command.ts'
 import { phase1Cache } from '../support/phase1-cache.ts'
 
 beforeAll(() => buildPhase1({ cache: phase1Cache }), 900_000)
@@ -21,3 +21,16 @@ it('a build of phase 1 tells how far it is, and ends at Ctrl+C with nothing half
   expect(await build.ended).toMatchObject({ code: 130, signal: null })
   expect((await readdir(cache)).sort()).toEqual(['.lock', 'packages'])
 }, 400_000)
+
+it('one that is built already is told at once, where it is', async () => {
+  const { code, lines, stderr } = await runCommand('build-phase1', '--cache', phase1Cache)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(lines.map((line) => basename(line))).toEqual([
+    expect.stringMatching(/^vmlinuz-/),
+    expect.stringMatching(/^phase1-.*\.img$/),
+  ])
+  for (const line of lines) expect((await stat(line)).size).toBeGreaterThan(1e6)
+  const json = await runCommand('build-phase1', '--cache', phase1Cache, '--json')
+  const [kernel, initrd] = lines
+  expect(JSON.parse(json.lines.at(-1) ?? '')).toMatchObject({ event: 'built', kernel, initrd })
+})

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import {
   createServer,
   type IncomingMessage,
@@ -22,7 +22,7 @@ import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
 import { TorrentFiles } from '../../src/storage/torrent-files.ts'
 import { Bitfield } from '../../src/torrent/bitfield.ts'
 import { webSeedUrl } from '../../src/torrent/web-seed-url.ts'
-import { difference, systemFolder } from '../support/swarm.ts'
+import { aria2c, difference, systemFolder } from '../support/swarm.ts'
 
 const host = '127.0.0.1'
 let folder: TemporaryFolder
@@ -110,6 +110,24 @@ describe('a lone client', () => {
     await download.completed
     expect(download.fromWebSeeds).toBe(download.length)
     expect(await difference(join(oss, 'debian'), join(place, 'debian'))).toBe('')
+  })
+
+  it('that is aria2c, as in phase 1, has all from there, too', async () => {
+    let bytes = 0
+    await using server = await startHttpServer({
+      ...{ host, port: 0, find: (path) => ({ file: join(oss, path) }) },
+      onSent: (sent) => {
+        bytes += sent.bytes
+      },
+    })
+    const webSeeds = [`http://${host}:${server.port}/`]
+    const torrent = await makeTorrent({ path: join(oss, 'debian'), webSeeds })
+    const file = join(folder.path, 'lone.torrent')
+    await writeFile(file, torrent.bytes)
+    const place = join(folder.path, 'lone-aria2c')
+    await aria2c(file, place)
+    expect(await difference(join(oss, 'debian'), join(place, 'debian'))).toBe('')
+    expect(bytes).toBeGreaterThanOrEqual(3_000_001 + 1_500_000)
   })
 
   it('has a single file from its own URL, over HTTPS', async () => {
