@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { runAlone } from './run-alone.ts'
 import { readManifest, workspacePackages } from './workspace.ts'
 
-// That the examples compile, the tests of examples tell; that the pages can be made, `npm run docs`.
+// That the examples compile, the tests of examples tell; that the pages can be made, docs.test.ts.
 
 it('the guides have the code as it is in their examples', () => {
   const script = ['scripts/draw-guides.js', '--check']
