@@ -63,7 +63,9 @@ function Bar({ shares }: { readonly shares: readonly Share[] }) {
             </dt>
             <dd>
               {formatBytes(bytes)}
-              {files !== undefined && <small class="soft"> in {files} files</small>}
+              {files !== undefined && (
+                <small class="soft"> in {files === 1 ? 'one file' : `${files} files`}</small>
+              )}
             </dd>
           </div>
         ))}
