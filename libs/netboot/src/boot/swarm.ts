@@ -8,9 +8,9 @@ import { makeTorrent } from '../making/make-torrent.ts'
 import type { Addon } from '../phase1/addon.ts'
 import { paceOf } from '../progress.ts'
 import type { Project } from '../project/project.ts'
-import { createTracker } from '../serving/tracker.ts'
+import { startOpentracker } from '../serving/opentracker.ts'
+import { createTracker, type Tracker } from '../serving/tracker.ts'
 import { sumsOf } from './file-sums.ts'
-import { type ProjectTracker, startOpentracker } from './opentracker.ts'
 import type { AddonTorrent, SystemTorrent } from './torrents-image.ts'
 
 /** The systems of a project, given to machines by BitTorrent. */
@@ -73,6 +73,9 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
   tracker?.events?.on('announced', (infoHash, peer, left) => {
     if (left > 0) client.callSeeker(infoHash, peer)
   })
+  // aria2c asks a web seed from the first moment to the last, each machine for the same: for twenty, nearly a copy more would
+  // leave the server. A seeder that calls at once gives to one that is alone just as fast.
+  const isWebSeeded = webSeed && tracker?.events === undefined
   const end = async (): Promise<void> => {
     await client[Symbol.asyncDispose]()
     await tracker?.[Symbol.asyncDispose]()
@@ -87,7 +90,7 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
       path,
       name,
       trackers: trackerPort === undefined ? [] : [[`http://${hostIp}:${trackerPort}/announce`]],
-      webSeeds: webSeed ? [`http://${hostIp}:${httpPort}/${place}/`] : [],
+      webSeeds: isWebSeeded ? [`http://${hostIp}:${httpPort}/${place}/`] : [],
       // Peers of a private torrent come from its tracker alone (BEP 27).
       private: !(config.lpd || config.pex || config.dht),
       cache: join(out, 'cache'),
@@ -129,6 +132,14 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
       seeded.flatMap(({ system, open }) => open.peers.map((peer) => ({ ...peer, system }))),
     [Symbol.asyncDispose]: end,
   }
+}
+
+/** A tracker of a project: our own, or opentracker. */
+interface ProjectTracker extends AsyncDisposable {
+  /** What ours tells. */
+  readonly events?: Tracker['events']
+  /** Track a torrent, too; no other is. @param infoHash 40 hexadecimal digits */
+  allow(infoHash: string): PromiseLike<void> | void
 }
 
 /** The tracker that a project asks for; `undefined` if it does without. */

@@ -15,6 +15,8 @@ export interface OpentrackerOptions {
   readonly host?: string
   /** Infohashes that are tracked, of 40 hexadecimal digits each. Others are refused. Default: none yet. */
   readonly torrents?: readonly string[]
+  /** Told of each line that it writes. */
+  readonly onLine?: (line: string) => void
 }
 
 /** An opentracker that runs. */
@@ -37,7 +39,7 @@ const listName = 'whitelist'
  * `ERR_OPTIONS`: what is to be tracked is no infohash
  */
 export async function startOpentracker(options: OpentrackerOptions): Promise<Opentracker> {
-  const { folder, port = 6969, host = '127.0.0.1' } = options
+  const { folder, port = 6969, host = '127.0.0.1', onLine } = options
   const torrents = new Set<string>()
   for (const torrent of options.torrents ?? []) torrents.add(checked(torrent))
   await makeDirectory(folder)
@@ -59,13 +61,19 @@ export async function startOpentracker(options: OpentrackerOptions): Promise<Ope
     readyTimeout: 15_000,
     restart: { when: 'failure' },
   })
+  if (onLine) program.events.on('line', ({ text }) => onLine(text))
+  // What fails the first time is told, not tried again and again.
+  const failed = new Promise<never>((_, reject) => {
+    program.events.once('restarting', ({ error }) => reject(error))
+  })
   try {
-    await program.start()
+    await Promise.race([program.start(), failed])
+    failed.catch(() => undefined)
   } catch (cause) {
     await program.stop()
     if (cause instanceof ProcessError && cause.code === 'ERR_NOT_FOUND') {
       const message =
-        'opentracker is missing: it is a package of Debian. Install it: apt install opentracker'
+        "opentracker is missing: it is in Debian's package opentracker. Install it: apt install opentracker; a project does without it by opentracker.external: false"
       throw new NetbootError('ERR_MISSING', message, { cause })
     }
     const reason = cause instanceof Error ? cause.message : String(cause)

@@ -69,7 +69,10 @@ describe('opentracker', () => {
 
   it('says why it cannot be started', async () => {
     const options = { folder: folder.path, port: opentracker.port, host }
-    await expect(startOpentracker(options)).rejects.toMatchObject({ code: 'ERR_LISTEN' })
+    await expect(startOpentracker(options)).rejects.toMatchObject({
+      code: 'ERR_LISTEN',
+      message: expect.stringMatching(/: opentracker \(process \d+\) has it$/),
+    })
     await expect(startOpentracker({ ...options, torrents: ['x'] })).rejects.toThrow(
       'torrents: expected 40 hexadecimal digits, got x',
     )

@@ -18,11 +18,13 @@ export interface LoopbackProject {
  * @param folder to make it in
  * @param systems their names
  * @param length of the kernel of each, in bytes
+ * @param values of other keys, by their paths
  */
 export async function loopbackProject(
   folder: string,
   systems: readonly string[] = ['linux'],
   length = 300_000,
+  values: Readonly<Record<string, string>> = {},
 ): Promise<LoopbackProject> {
   const path = join(folder, 'school')
   const [http, tracker] = [await freePort(), await freePort()]
@@ -34,6 +36,7 @@ export async function loopbackProject(
     'http.port': String(http),
     'opentracker.port': String(tracker),
     'seeder.port': '0',
+    ...values,
   })
   for (const name of systems) {
     const file = join(folder, name)
