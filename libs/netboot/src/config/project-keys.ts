@@ -121,7 +121,7 @@ const http = z.strictObject({
   port: portKey(8080, 'The port of that server.'),
   web_seed: flag(
     true,
-    'Let machines fetch their systems from that server, too: one that is alone gets its own at the speed of the wire (BEP 19).',
+    'Let machines fetch their systems from that server, too (BEP 19), where no tracker of this program tells the seeder at once who begins: one that is alone gets its own at the speed of the wire either way.',
   ),
 })
 
