@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { environment, node, root } from './setup/program.js'
 
 /**
@@ -44,27 +44,30 @@ function flagsOf(launcher) {
  * Run one appliance, by the contract in start.js.
  *
  * @param {Appliance} appliance
- * @param {{ data: string, args: readonly string[] }} options `data`: the folder for all appliances
+ * @param {{ data: string, args: readonly string[], log?: string }} options `data`: the folder for all appliances; `log`:
+ * the file that its standard error is added to, rather than to ours
  */
-export function runAppliance({ name, launcher }, { data, args }) {
+export function runAppliance({ name, launcher }, { data, args, log }) {
   const folder = join(data, name)
   mkdirSync(folder, { recursive: true })
-  return runServer({ name, launcher, args: ['serve', '--data', folder, ...args] })
+  return runServer({ name, launcher, args: ['serve', '--data', folder, ...args], log })
 }
 
 /**
  * Run what says over IPC that it is ready, and ends at SIGTERM.
  *
- * @param {{ name: string, launcher: string, args: readonly string[] }} server
+ * @param {{ name: string, launcher: string, args: readonly string[], log?: string }} server
  */
-export function runServer({ name, launcher, args }) {
+export function runServer({ name, launcher, args, log }) {
+  const errors = log === undefined ? 'inherit' : openLog(log)
   const child = spawn(node, [...flagsOf(launcher), launcher, ...args], {
     // A session of its own: Ctrl+C reaches start.js alone, which ends the appliances in order.
     detached: true,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'inherit', errors, 'ipc'],
     env: environment,
     cwd: process.env.INIT_CWD ?? process.cwd(),
   })
+  if (errors !== 'inherit') closeSync(errors)
   const ended = new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`))
@@ -108,6 +111,11 @@ export function runServer({ name, launcher, args }) {
     },
     kill,
   }
+}
+
+function openLog(path) {
+  mkdirSync(dirname(path), { recursive: true })
+  return openSync(path, 'a')
 }
 
 function isReady(message) {

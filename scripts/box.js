@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { runAppliance } from './appliances.js'
 import { memoryOf } from './memory.js'
 
@@ -16,9 +17,10 @@ import { memoryOf } from './memory.js'
  * Run an appliance, and know how it is; it can be started again once it has ended.
  *
  * @param {import('./appliances.js').Appliance} appliance
- * @param {{ data: string, args: readonly string[], changed: () => void }} options `changed`: called with each new state
+ * @param {{ data: string, args: readonly string[], changed: () => void, log?: string }} options `changed`: called with each
+ * new state; `log`: the file that its standard error goes to, rather than to ours
  */
-export function runBox(appliance, { data, args, changed }) {
+export function runBox(appliance, { data, args, changed, log }) {
   const { name, summary } = appliance
   let isAsked = false
   let run
@@ -49,7 +51,7 @@ export function runBox(appliance, { data, args, changed }) {
   return box
 
   function start() {
-    run = runAppliance(appliance, { data, args })
+    run = runAppliance(appliance, { data, args, log })
     box.begun = begin()
     box.ended = end()
     become({ name, summary, state: 'starting', addresses: [] })
@@ -57,6 +59,10 @@ export function runBox(appliance, { data, args, changed }) {
 
   function memory() {
     return memoryOf(run.pid)
+  }
+
+  function complain(message) {
+    console.error(`${message}${lastWords(log)}`)
   }
 
   function become(view) {
@@ -67,7 +73,7 @@ export function runBox(appliance, { data, args, changed }) {
   async function begin() {
     const ready = await run.ready
     if (!ready) {
-      if (!isAsked) console.error(`${name} ended before it was ready (${await run.ended}).`)
+      if (!isAsked) complain(`${name} ended before it was ready (${await run.ended}).`)
       return
     }
     const { addresses, note } = ready
@@ -77,9 +83,16 @@ export function runBox(appliance, { data, args, changed }) {
   async function end() {
     const end = await run.ended
     const wasReady = await run.ready
-    if (wasReady && !isAsked) console.error(`${name} ended by itself (${end}).`)
+    if (wasReady && !isAsked) complain(`${name} ended by itself (${end}).`)
     // One that is asked to end while it starts may be ended by the signal itself.
     box.isWell = wasReady ? end === 'exit code 0' : isAsked
     become({ name, summary, state: 'ended', addresses: [], end })
   }
+}
+
+/** What was written into a log last: whoever ends by itself has said why. */
+function lastWords(log) {
+  if (log === undefined || !existsSync(log)) return ''
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-8)
+  return `\n${lines.map((line) => `  ${line}`).join('\n')}\n  (${log})`
 }

@@ -105,7 +105,9 @@ async function serve() {
   const changed = () => page?.tell({ boxes: boxes.map(({ view }) => view), folder })
   for (const [index, appliance] of chosen.entries()) {
     const place = port === undefined ? args : [...args, '--port', `${port + 1 + index}`]
-    boxes.push(runBox(appliance, { data: folder, args: place, changed }))
+    // Of several nobody would know whose line is whose, and what is printed below would soon be gone.
+    const log = chosen.length > 1 ? join(folder, 'logs', `${appliance.name}.log`) : undefined
+    boxes.push(runBox(appliance, { data: folder, args: place, changed, log }))
   }
   const ending = endOnSignal(boxes)
   page?.hear(({ restart }) => {
@@ -165,7 +167,8 @@ function tableOf(served, page, folder) {
   )
   const notes = served.flatMap(({ name, note }) => (note ? [`  ${name}: ${note}`] : []))
   const all = page ? ['', `  All of them: ${page.addresses[0].url}`] : []
-  const tail = [`  Data: ${folder}`, ...memoryTold(served), '  Ctrl+C ends it all.']
+  const logs = chosen.length > 1 ? [`  Logs: ${join(folder, 'logs')}`] : []
+  const tail = [`  Data: ${folder}`, ...logs, ...memoryTold(served), '  Ctrl+C ends it all.']
   return [...all, '', ...lines, '', ...notes, ...tail, ''].join('\n')
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, readdirSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -92,7 +92,10 @@ describe('npm start', () => {
     expect(start.out).toMatch(/^ {2}beta {3}page {2}http:/m)
     expect(start.out).toContain('alpha: I am alpha')
     expect(start.out).toMatch(/^ {2}Memory: \d+ MB \(alpha \d+, beta \d+\)$/m)
-    expect(readdirSync(data)).toEqual(['alpha', 'beta'])
+    expect(readdirSync(data)).toEqual(['alpha', 'beta', 'logs'])
+    // Of several, nobody would know whose line is whose.
+    expect(start.error).toBe('')
+    expect(readFileSync(join(data, 'logs/beta.log'), 'utf8')).toBe('beta begins\n')
     start.child.kill('SIGINT')
     await start.ended
     expect(start.out).toMatch(/Ending alpha, beta …\nbeta ends\nalpha ends\nWhat they kept is in /)
@@ -111,6 +114,9 @@ describe('npm start', () => {
     const folder = join(project.root, 'kept/beta')
     expect(await (await fetch(url)).text()).toBe(`serve --data ${folder} --rotate 1m --list`)
     expect(start.out).not.toContain('alpha')
+    // One has the terminal for itself.
+    expect(start.error).toContain('beta begins\n')
+    expect(existsSync(join(project.root, 'kept/logs'))).toBe(false)
     expect(start.out).toContain(`Data: ${join(project.root, 'kept')}\n`)
     expect(existsSync(folder)).toBe(true)
   })
@@ -120,7 +126,9 @@ describe('npm start', () => {
     addAppliance('broken')
     await using start = new Start()
     await start.prints(/alpha {2}page/)
-    await start.prints(/broken ended before it was ready \(exit code 3\)\./)
+    await start.prints(
+      /broken ended before it was ready \(exit code 3\)\.\n {2}broken: the config says nonsense\n {2}\(.*broken\.log\)/,
+    )
     start.child.kill('SIGTERM')
     await start.ended
     expect(start.child.exitCode).toBe(1)
