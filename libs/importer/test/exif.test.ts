@@ -77,6 +77,23 @@ it('of an XMP sidecar', async () => {
   })
 })
 
+it('in a locale that the machine does not have', async () => {
+  await using folder = await temporaryFolder()
+  const date = '2024:05:03 10:00:00'
+  await fillCard(folder.path, { 'a.jpg': await photo({ seed: 1, date }) })
+  const locale = process.env['LC_ALL']
+  process.env['LC_ALL'] = 'xx_XX.UTF-8'
+  try {
+    await using reader = openTagReader()
+    expect(await reader.read(join(folder.path, 'a.jpg'))).toMatchObject({
+      'ExifIFD:DateTimeOriginal': date,
+    })
+  } finally {
+    if (locale === undefined) delete process.env['LC_ALL']
+    else process.env['LC_ALL'] = locale
+  }
+})
+
 it('without Perl it says so, instead of giving every photo a wrong day', async () => {
   await using reader = openTagReader()
   const path = process.env['PATH']

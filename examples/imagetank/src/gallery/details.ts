@@ -43,11 +43,12 @@ export class Details implements AsyncDisposable {
 }
 
 async function start(): Promise<ExifTool> {
+  const bounded = await boundedExiftool()
   return new ExifTool({
     maxProcs: 1,
     taskTimeoutMillis: 10_000,
+    ...bounded,
     // What its host's clock is has nothing to do with a photo.
-    exiftoolEnv: { ...process.env, TZ: 'UTC' },
-    ...(await boundedExiftool()),
+    exiftoolEnv: { ...bounded.exiftoolEnv, TZ: 'UTC' },
   })
 }

@@ -15,16 +15,23 @@ export interface BoundedExiftool {
   readonly exiftoolPath?: string
   /** Its arguments. */
   readonly exiftoolArgs?: string[]
+  /** Its environment. */
+  readonly exiftoolEnv: NodeJS.ProcessEnv
 }
 
-/** Options for exiftool that bound its memory, where that can be done. One that wants more ends, and is started anew. */
+/**
+ * Options for exiftool that bound its memory, where that can be done: one that wants more ends, and is started anew. It
+ * starts in any environment: Perl complains of a locale that the machine does not have, such as ssh brings along from
+ * another one, and whatever it complains of would be taken for a failure.
+ */
 export async function boundedExiftool(): Promise<BoundedExiftool> {
   const isThere = await access(prlimit, constants.X_OK).then(
     () => true,
     () => false,
   )
-  if (!isThere) return {}
+  const exiftoolEnv = { ...process.env, LC_ALL: 'C' }
+  if (!isThere) return { exiftoolEnv }
   const { DefaultExiftoolArgs, exiftoolPath } = await import('exiftool-vendored')
   const command = [`--as=${mostBytes}`, '--', await exiftoolPath(), ...DefaultExiftoolArgs]
-  return { exiftoolPath: prlimit, exiftoolArgs: command }
+  return { exiftoolPath: prlimit, exiftoolArgs: command, exiftoolEnv }
 }

@@ -124,13 +124,14 @@ const patience = { start: 30_000, command: 30_000 }
 /** Without its dates every photo would get a wrong day: better no import than that. */
 async function start(): Promise<ExifTool> {
   const { ExifTool } = await import('exiftool-vendored')
+  const bounded = await boundedExiftool()
   const tool = new ExifTool({
     maxProcs: 1,
     taskTimeoutMillis: patience.command,
     taskRetries: 0,
+    ...bounded,
     // exiftool shows some dates on the clock of its host.
-    exiftoolEnv: { ...process.env, TZ: 'UTC' },
-    ...(await boundedExiftool()),
+    exiftoolEnv: { ...bounded.exiftoolEnv, TZ: 'UTC' },
   })
   const late = new AbortController()
   try {
