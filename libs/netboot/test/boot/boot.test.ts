@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
@@ -8,6 +7,7 @@ import { bootLan } from '../support/boot-lan.ts'
 import { bootServer } from '../support/boot-server.ts'
 import { kernelWords } from '../support/kernel-words.ts'
 import { powerOn } from '../support/machine.ts'
+import { otherDhcp } from '../support/other-dhcp.ts'
 import { phase1Cache } from '../support/phase1-cache.ts'
 import { marker } from '../support/target-os.ts'
 import { testProject } from '../support/test-project.ts'
@@ -65,41 +65,20 @@ it(
       { 'boottorrent.timeout': '5', 'dnsmasq.proxy_dhcp': 'true' },
     )
     await using lan = await bootLan()
-    // The other one: it gives out addresses, and knows nothing of booting.
-    const other = lan.other.spawn(
-      'dnsmasq',
-      [
-        ...[
-          '--conf-file=/dev/null',
-          '--keep-in-foreground',
-          '--port=0',
-          '--interface=eth0',
-          '--user=root',
-        ],
-        ...['--bind-interfaces', `--dhcp-leasefile=${folder.path}/leases`, '--no-ping'],
-        ...['--dhcp-range=192.168.77.160,192.168.77.170,1h', '--log-facility=-'],
-      ],
-      { stdio: ['ignore', 'inherit', 'inherit'] },
-    )
-    const ended = once(other, 'exit')
-    try {
-      await using _server = await bootServer(lan.host, project)
-      await using machine = powerOn(lan.host, {
-        tap: lan.tap,
-        firmware: 'uefi',
-        folder: folder.path,
-      })
-      await machine.shows('Booting one in 5 s')
-      machine.type('\u0003')
-      await machine.shows('The countdown is stopped.')
-      machine.type('\u001b[B')
-      await machine.shows('> two')
-      machine.type('\n')
-      await machine.shows(`${marker}: ${kernelWords} quiet second`)
-    } finally {
-      other.kill('SIGKILL')
-      await ended
-    }
+    await using _other = otherDhcp(lan, folder.path)
+    await using _server = await bootServer(lan.host, project)
+    await using machine = powerOn(lan.host, {
+      tap: lan.tap,
+      firmware: 'uefi',
+      folder: folder.path,
+    })
+    await machine.shows('Booting one in 5 s')
+    machine.type('\u0003')
+    await machine.shows('The countdown is stopped.')
+    machine.type('\u001b[B')
+    await machine.shows('> two')
+    machine.type('\n')
+    await machine.shows(`${marker}: ${kernelWords} quiet second`)
   },
   patience,
 )

@@ -8,6 +8,7 @@ import { buildPhase1 } from '../../src/phase1/build.ts'
 import { type BootLan, bootLan } from '../support/boot-lan.ts'
 import { bootServer } from '../support/boot-server.ts'
 import { powerOn } from '../support/machine.ts'
+import { otherDhcp } from '../support/other-dhcp.ts'
 import { phase1Cache } from '../support/phase1-cache.ts'
 import { seedPeer } from '../support/seed-peer.ts'
 import { noise } from '../support/swarm.ts'
@@ -21,10 +22,10 @@ const patience = 600_000
 beforeAll(() => buildPhase1({ cache: phase1Cache }), 900_000)
 
 it(
-  'says what is wrong with a system, has a shell, takes nothing from a peer that lies, and boots when its server has gone',
+  'boots beside another DHCP server, says what is wrong with a system, has a shell, takes nothing from a peer that lies, and boots when its server has gone',
   async () => {
     await using folder = await temporaryFolder()
-    const values = { 'boottorrent.timeout': '60' }
+    const values = { 'boottorrent.timeout': '60', 'dnsmasq.proxy_dhcp': 'true' }
     const project = await testProject(folder.path, { target: 'left=alone' }, values)
     const oss = join(project, 'oss')
     const write = async (system: string, files: Record<string, string | Buffer>): Promise<void> => {
@@ -50,6 +51,7 @@ it(
 
     await using lan = await bootLan()
     await lan.other.run('ip', 'address', 'add', '192.168.77.3/24', 'dev', 'eth0')
+    await using _other = otherDhcp(lan, folder.path)
     const server = await bootServer(lan.host, project)
     const torrentOf = (system: string): string => join(project, 'out/torrents', `${system}.torrent`)
     const peer = (system: string, address: string) => {
@@ -93,7 +95,8 @@ it(
     machine.type('\u001b[B\u001b[B')
     await machine.shows('> target')
     machine.type('\n')
-    await machine.shows(/target [1-9]\d?%/)
+    // How far, how fast, from how many, for how long.
+    await machine.shows(/target [1-9]\d?% {2}[\d.]+[KM]?i?B\/s {2}[1-9] peers {2}\S+ left/)
     await server[Symbol.asyncDispose]()
     expect(await server.ended).toEqual([0, null])
     const percents = [...machine.screen().matchAll(/target (\d+)%/g)].map(([, percent]) => percent)

@@ -257,3 +257,29 @@ it('gives a shell on a terminal', async () => {
   expect(screen).toMatch(/^\/dev\/pts\/\d+$/m)
   expect(await closed).toEqual([3, null])
 })
+
+it('fetches a system, gives it to others for as long as it is told to, and starts nothing that is not what the server says', async () => {
+  const bring = `
+. /netboot/lib.sh
+. /netboot/fetch.sh
+mkdir -p /os
+read -r from _ </proc/uptime
+bring target 2>/dev/null
+code=$?
+read -r to _ </proc/uptime
+echo "$code $(( \${to%.*} - \${from%.*} )) $(ls /os)"
+cat /run/error 2>/dev/null`
+  const [server] = hosts
+  const seedFor = 4
+  const first = await ssh(server, 'own', `echo ${seedFor} >/torrents/settings/seed_time${bring}`)
+  const [, code, took] = /^(\d+) (\d+) target$/m.exec(first.text) ?? []
+  expect(code, first.text).toBe('0')
+  // Whole seconds of both ends.
+  expect(Number(took)).toBeGreaterThanOrEqual(seedFor - 1)
+  // The sums that came with the torrents are others: of each file one has to be right.
+  const spoil = "sed -i '1s/^[0-9a-f]\\{8\\}/00000000/' /torrents/target.sha256"
+  const second = await ssh(server, 'own', `echo 0 >/torrents/settings/seed_time; ${spoil}${bring}`)
+  expect(second.text).toMatch(
+    /^1 \d+ \ntarget: a file is not what the server says: it is not started\.\n$/,
+  )
+})
