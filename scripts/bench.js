@@ -2,8 +2,8 @@
  * `npm run bench -- NAME [OPTIONS]`: run one benchmark from its source, on the project's Node. Without a name all are run, one
  * after the other, and what they tell is written into docs/benchmarks; `--list` lists them.
  *
- * A benchmark is `bench/NAME.ts`, which may compare across packages, or `libs/NAME/bench/NAME.ts`.
- * The first line of its opening comment says what it measures.
+ * A benchmark is `libs/NAME/bench/NAME.ts`; the first line of its opening comment says what it measures. What all of them
+ * stand on is in `bench`.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -47,24 +47,9 @@ function runAll() {
 }
 
 function findBenchmarks() {
-  const shared = filesIn('bench').map((file) => ({
-    name: file.replace(/\.ts$/, ''),
-    file: `bench/${file}`,
-  }))
-  const own = readdirSync(join(root, 'libs')).map((name) => ({
-    name,
-    file: `libs/${name}/bench/${name}.ts`,
-  }))
-  return [...shared, ...own.filter(({ file }) => existsSync(join(root, file)))]
-}
-
-function filesIn(folder) {
-  const path = join(root, folder)
-  return existsSync(path)
-    ? readdirSync(path)
-        .filter((file) => file.endsWith('.ts'))
-        .sort()
-    : []
+  return readdirSync(join(root, 'libs'))
+    .map((name) => ({ name, file: `libs/${name}/bench/${name}.ts` }))
+    .filter(({ file }) => existsSync(join(root, file)))
 }
 
 function summaryOf(file) {

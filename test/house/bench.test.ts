@@ -13,7 +13,8 @@ let project: ScratchProject
 beforeAll(() => {
   project = scratchProject()
   project.write('scripts/system-packages.js', 'export const packagesFor = () => []')
-  project.write('bench/suite.ts', '/** The suite against its peers. */\nprocess.exitCode = 3\n')
+  project.write('libs/naming/bench/naming.ts', '/** Names from moments. */\nprocess.exitCode = 3\n')
+  project.write('bench/table.ts', '/** What benchmarks tell with, and none itself. */\n')
   project.write(
     'libs/durable/bench/durable.ts',
     `/**\n * What each promise costs.\n */\nconst args: string[] = [...process.argv.slice(2), ...process.execArgv]\nconsole.log(args.join(' '))\n`,
@@ -34,8 +35,8 @@ describe('npm run bench', () => {
   const list = `npm run bench                      all of them, into docs/benchmarks: for hours, on a quiet machine
 npm run bench -- NAME [OPTIONS]    one; --write keeps what it tells in docs/benchmarks
 
-  suite    The suite against its peers.
   durable  What each promise costs.
+  naming   Names from moments.
 
 `
 
@@ -52,26 +53,28 @@ npm run bench -- NAME [OPTIONS]    one; --write keeps what it tells in docs/benc
   })
 
   it('fails with the benchmark', () => {
-    expect(bench('suite')).toMatchObject({
+    expect(bench('naming')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('exit code 3'),
     })
   })
 
   it('runs all, though one fails, and draws what they have told', () => {
-    project.write('libs/durable/package.json', {
-      name: '@b/durable',
-      description: 'Files that stay.',
-    })
+    for (const [name, description] of [
+      ['durable', 'Files that stay.'],
+      ['naming', 'Names that tell.'],
+    ]) {
+      project.write(`libs/${name}/package.json`, { name: `@b/${name}`, description })
+    }
     const headline = { what: 'a file', unit: 'ms', ours: 1, peer: '`fsync`', theirs: 3 }
     project.write('docs/benchmarks/headlines.json', {
       durable: { benchmark: 'durable', ...headline },
     })
     project.write('README.md', '<!-- drawn by npm run draw -->\n<!-- end of the drawing -->')
     const { status, stdout, stderr } = bench()
-    expect(stdout).toBe('\n# suite\n\n\n# durable\n\n--write --conditions=@boxwright/source\n')
+    expect(stdout).toBe('\n# durable\n\n--write --conditions=@boxwright/source\n\n# naming\n\n')
     expect(status).toBe(1)
-    expect(stderr).toBe('\nThese failed: suite\n')
+    expect(stderr).toBe('\nThese failed: naming\n')
     const readme = readFileSync(join(project.root, 'README.md'), 'utf8')
     expect(readme).toContain('| a file: [3.0x](docs/benchmarks/durable.md) (1 ms; `fsync` 3) |')
   })

@@ -6,7 +6,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { PerformanceObserver } from 'node:perf_hooks'
-import { table } from '../../../bench/support/measure.ts'
+import { table } from '../../../bench/measure.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { createAggregator } from '../src/aggregator.ts'
 import { fillSite } from './site.ts'

@@ -7,8 +7,8 @@
  */
 import { once } from 'node:events'
 import { Redis } from 'ioredis'
-import { table } from '../../../bench/support/measure.ts'
-import { writeHeadline } from '../../../bench/support/report.ts'
+import { table } from '../../../bench/measure.ts'
+import { writeHeadline } from '../../../bench/report.ts'
 import { type RedisServer, redisServer } from '../../../test/support/redis.ts'
 import { createAggregator } from '../src/aggregator.ts'
 import type { Box } from '../src/box.ts'

@@ -12,9 +12,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { parseArgs } from 'node:util'
 import { lock, syncFile, writeFile } from '@boxwright/durable'
 import writeFileAtomic from 'write-file-atomic'
-import { table } from '../../../bench/support/measure.ts'
-import { median, middleHalf } from '../../../bench/support/numbers.ts'
-import { machine, writeHeadline, writeReport } from '../../../bench/support/report.ts'
+import { table } from '../../../bench/measure.ts'
+import { median, middleHalf } from '../../../bench/numbers.ts'
+import { machine, writeHeadline, writeReport } from '../../../bench/report.ts'
 
 type Work = (path: string, data: Buffer) => Promise<unknown>
 

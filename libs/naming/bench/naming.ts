@@ -7,9 +7,9 @@ import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { compileTemplate, strftime } from '@boxwright/naming'
 import { DateTime } from 'luxon'
-import { table } from '../../../bench/support/measure.ts'
-import { median } from '../../../bench/support/numbers.ts'
-import { machine, writeHeadline, writeReport } from '../../../bench/support/report.ts'
+import { table } from '../../../bench/measure.ts'
+import { median } from '../../../bench/numbers.ts'
+import { machine, writeHeadline, writeReport } from '../../../bench/report.ts'
 
 const { values } = parseArgs({
   options: {

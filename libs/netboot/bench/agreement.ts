@@ -6,8 +6,8 @@
  * The links are slow, so that the cores of one machine are no bound to twenty clients. Needs root.
  */
 import { parseArgs } from 'node:util'
-import { build } from '../../../bench/support/built.ts'
-import { table } from '../../../bench/support/measure.ts'
+import { build } from '../../../bench/built.ts'
+import { table } from '../../../bench/measure.ts'
 import { simulateLan } from './simulation/lan.ts'
 import { boundOf } from './swarm/bound.ts'
 import { giftOf } from './swarm/gift-of.ts'

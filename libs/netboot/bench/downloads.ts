@@ -1,5 +1,5 @@
-import type { build } from '../../../bench/support/built.ts'
-import { megabytes } from '../../../bench/support/numbers.ts'
+import type { build } from '../../../bench/built.ts'
+import { megabytes } from '../../../bench/numbers.ts'
 import { giftOf } from './swarm/gift-of.ts'
 import { runSwarm } from './swarm/run.ts'
 import { scratchFolder } from './swarm/scratch-folder.ts'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
-import { machine, writeReport } from '../../../bench/support/report.ts'
+import { machine, writeReport } from '../../../bench/report.ts'
 
 /** What each part has told, by its name, in the order of the page. */
 export type Parts = Map<string, string>

@@ -8,7 +8,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { table } from '../../../bench/support/measure.ts'
+import { table } from '../../../bench/measure.ts'
 import { type CurveLine, drawCurve } from './simulation/curve.ts'
 import { neighbours, pieceLength, simulateLan } from './simulation/lan.ts'
 import { boundOf, serverAlone } from './swarm/bound.ts'

@@ -6,9 +6,9 @@
  * A case is MEBIBYTESxCLIENTS. `--ways` runs only those whose name has that text. Needs root.
  */
 import { parseArgs } from 'node:util'
-import { build } from '../../../bench/support/built.ts'
-import { table } from '../../../bench/support/measure.ts'
-import { writeHeadline } from '../../../bench/support/report.ts'
+import { build } from '../../../bench/built.ts'
+import { table } from '../../../bench/measure.ts'
+import { writeHeadline } from '../../../bench/report.ts'
 import { boundOf, type SwarmLinks, serverAlone } from './swarm/bound.ts'
 import { giftOf } from './swarm/gift-of.ts'
 import { runSwarm, type SwarmResult } from './swarm/run.ts'

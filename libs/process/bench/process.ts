@@ -9,9 +9,9 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { execute, run } from '@boxwright/process'
 import { execa } from 'execa'
-import { table } from '../../../bench/support/measure.ts'
-import { median } from '../../../bench/support/numbers.ts'
-import { machine, writeHeadline, writeReport } from '../../../bench/support/report.ts'
+import { table } from '../../../bench/measure.ts'
+import { median } from '../../../bench/numbers.ts'
+import { machine, writeHeadline, writeReport } from '../../../bench/report.ts'
 
 type Work = () => Promise<unknown>
 

@@ -23,10 +23,9 @@ export const crossings: readonly { from: string; to: readonly string[] }[] = [
   { from: 'examples/compose/**', to: ['libs/*'] },
   // Tests and benchmarks of a package use the real servers and devices of test/support.
   { from: '{libs,examples}/*/{test,bench}/**', to: ['test/support'] },
-  { from: 'libs/*/bench/**', to: ['bench/support'] },
+  { from: 'libs/*/bench/**', to: ['bench'] },
   // What crosses packages may see them all.
   { from: 'test/**', to: ['libs/*', 'examples/*', 'scripts', 'test'] },
-  { from: 'bench/**', to: ['libs/*', 'examples/*', 'test/support', 'bench'] },
   { from: 'scripts/**', to: ['scripts'] },
 ]
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Built } from '../../../../bench/support/built.ts'
+import type { Built } from '../../../../bench/built.ts'
 import type { Scripts } from './way.ts'
 
 /** The scripts, beside the library that they import. */

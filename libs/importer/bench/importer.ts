@@ -15,12 +15,12 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { makeCard } from './importer/card.ts'
-import { withPeak } from './importer/memory.ts'
-import { build } from './support/built.ts'
-import { type Cost, measure, medianOf, table } from './support/measure.ts'
-import { megabytes } from './support/numbers.ts'
-import { machine, writeHeadline, writeReport } from './support/report.ts'
+import { build } from '../../../bench/built.ts'
+import { type Cost, measure, medianOf, table } from '../../../bench/measure.ts'
+import { megabytes } from '../../../bench/numbers.ts'
+import { machine, writeHeadline, writeReport } from '../../../bench/report.ts'
+import { makeCard } from './card.ts'
+import { withPeak } from './memory.ts'
 
 const { values } = parseArgs({
   options: {
@@ -85,7 +85,7 @@ using built = build(['importer', 'durable', 'process', 'naming'])
 try {
   const photos = Number(values.photos)
   const bytes = await makeCard(card, photos, values.bare)
-  const script = built.script(join(import.meta.dirname, 'importer/import.js'))
+  const script = built.script(join(import.meta.dirname, 'import.js'))
   const ours = (...args: string[]): string[] => [process.execPath, script, card, target, ...args]
   const [bare, plain, proven, rsync, thumbnails] = [
     '`cp -a; sync`',

@@ -8,7 +8,7 @@ export interface Built extends Disposable {
   script(path: string): string
 }
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '..')
 
 /**
  * Build libraries for us alone: whoever builds meanwhile does not disturb what is measured, and a process that has to

@@ -1,22 +1,22 @@
 /**
  * Deltas between squashfs images: ours against rdiff, xdelta3 and zstd, in one run.
  *
- *     npm run bench -- librsync [--quick] [--rounds N] [--images FOLDER] [--write]
+ *     npm run bench -- librsync-wasm [--quick] [--rounds N] [--images FOLDER] [--write]
  *
  * The images are made of this machine's /usr, 500 MB each, with --quick 100 MB; --images keeps them for the next
- * run. --write writes docs/benchmarks/librsync.md.
+ * run. --write writes docs/benchmarks/librsync-wasm.md.
  */
 import { execFile } from 'node:child_process'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import { type Contender, deltaMakers, others } from './librsync/contenders.ts'
-import { makePairs, type Pair } from './librsync/images.ts'
-import { type Cost, measure, medianOf, table } from './support/measure.ts'
-import { megabytes } from './support/numbers.ts'
-import { type Headline, machine, writeHeadline, writeReport } from './support/report.ts'
-import { sizeOf } from './support/sizes.ts'
+import { type Cost, measure, medianOf, table } from '../../../bench/measure.ts'
+import { megabytes } from '../../../bench/numbers.ts'
+import { type Headline, machine, writeHeadline, writeReport } from '../../../bench/report.ts'
+import { sizeOf } from '../../../bench/sizes.ts'
+import { type Contender, deltaMakers, others } from './contenders.ts'
+import { makePairs, type Pair } from './images.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +29,7 @@ const { values } = parseArgs({
 const run = promisify(execFile)
 /** Of /usr; it is compressed to some 35 %. */
 const bytes = values.quick ? 0.28e9 : 1.4e9
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '../../..')
 
 // What users run is what is measured: a process that has to strip types starts 100 ms later.
 await run(
@@ -47,8 +47,8 @@ try {
   for (const pair of pairs) await compare(pair)
   const [pair] = pairs
   if (pair) await compareOthers(pair)
-  if (values.write) await writeReport('librsync', `${lines.join('\n')}\n`)
-  if (values.write && headline) await writeHeadline('librsync-wasm', 'librsync', headline)
+  if (values.write) await writeReport('librsync-wasm', `${lines.join('\n')}\n`)
+  if (values.write && headline) await writeHeadline('librsync-wasm', 'librsync-wasm', headline)
 } finally {
   await rm(folder, { recursive: true })
 }
@@ -72,7 +72,7 @@ async function heading(): Promise<string> {
   const [rdiff, xdelta3, zstd] = versions
   return `# librsync-wasm against rdiff, xdelta3 and zstd
 
-By \`npm run bench -- librsync --write\`: medians of ${values.rounds} rounds in turns, on ${machine},
+By \`npm run bench -- librsync-wasm --write\`: medians of ${values.rounds} rounds in turns, on ${machine},
 rdiff ${rdiff}, xdelta3 ${xdelta3}, zstd ${zstd}. The images are squashfs, made of files of /usr, in the page cache. Wall time and CPU are
 of whole processes, start-up included; MB is the peak resident set. What is ours has been applied by \`rdiff patch\` and compared.
 `

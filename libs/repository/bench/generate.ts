@@ -1,7 +1,7 @@
 /**
  * A mirror of five images: the whole job, against the commands that the ancestor runs for it.
  *
- *     npm run bench -- repository [--megabytes N] [--images FOLDER] [--write]
+ *     npm run bench -- repository generate [--megabytes N] [--images FOLDER] [--write]
  *
  * `--megabytes N`: how much of this machine's own files is in each image, before compression; 1,200 by default.
  * `--images` keeps the images for the next run. `--write` writes docs/benchmarks/repository.md.
@@ -10,13 +10,13 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ancestorCommands } from './repository/ancestor.ts'
-import { makeSeries } from './repository/series.ts'
-import { build } from './support/built.ts'
-import { type Cost, measure, table } from './support/measure.ts'
-import { megabytes, sum } from './support/numbers.ts'
-import { machine, writeHeadline, writeReport } from './support/report.ts'
-import { sizeOf, sizeOfFolder } from './support/sizes.ts'
+import { build } from '../../../bench/built.ts'
+import { type Cost, measure, table } from '../../../bench/measure.ts'
+import { megabytes, sum } from '../../../bench/numbers.ts'
+import { machine, writeHeadline, writeReport } from '../../../bench/report.ts'
+import { sizeOf, sizeOfFolder } from '../../../bench/sizes.ts'
+import { ancestorCommands } from './ancestor.ts'
+import { makeSeries } from './series.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +29,7 @@ const folder = await mkdtemp(join(tmpdir(), 'boxwright-bench-'))
 using built = build(['repository', 'librsync-wasm', 'durable', 'process', 'naming'])
 try {
   const images = await makeSeries(values.images ?? folder, 5, Number(values.megabytes) * 1e6)
-  const program = built.script(join(import.meta.dirname, 'repository/generate.js'))
+  const program = built.script(join(import.meta.dirname, 'generate.js'))
   const mirror = join(folder, 'mirror')
   const ours = [process.execPath, program, join(`${images[0]}`, '..'), mirror]
   // What was just made is written to the disk meanwhile, or not.
@@ -66,7 +66,7 @@ try {
   const bytes = await sizeOf(images)
   const text = `# @boxwright/repository against the commands of its ancestor
 
-By \`npm run bench -- repository --write\`, on ${machine}. Five squashfs
+By \`npm run bench -- repository generate --write\`, on ${machine}. Five squashfs
 images of ${megabytes(bytes / images.length)} MB each, made of files of /usr of which 4 in 100 change from one to the next, in the page cache; 12 rdiffs. The ancestor
 makes sums and signatures one after the other and its deltas four at a time and proves none. MB is the peak resident set.
 

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 
-const pages = join(import.meta.dirname, '../../docs/benchmarks')
+const pages = join(import.meta.dirname, '../docs/benchmarks')
 
 /** What it was measured on. */
 export const machine: string = `${availableParallelism()} cores of a ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`

@@ -14,7 +14,7 @@ export interface Contender {
 
 const ours = [
   process.execPath,
-  join(import.meta.dirname, '../../libs/librsync-wasm/bin/rdiff-wasm.js'),
+  join(import.meta.dirname, '../bin/rdiff-wasm.js'),
   '--force',
   '--no-sync',
 ]

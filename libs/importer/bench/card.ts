@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { withLargeThumbnail } from '../../test/support/multi-picture.ts'
+import { withLargeThumbnail } from '../../../test/support/multi-picture.ts'
 
 /** What stands in the EXIF of the one photo that all others are made of. */
 const placeholder = '2024:05:03 10:00:00'

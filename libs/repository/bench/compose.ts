@@ -1,7 +1,7 @@
 /**
  * A mirror of five images with `--compose` and without: what it spares, what it costs.
  *
- *     npm run bench -- compose [--megabytes N] [--images FOLDER] [--rounds N] [--write]
+ *     npm run bench -- repository compose [--megabytes N] [--images FOLDER] [--rounds N] [--write]
  *
  * `--megabytes N`: how much of this machine's own files is in each image, before compression; 1,200 by default.
  * `--images` keeps the images for the next run. `--write` writes docs/benchmarks/compose.md.
@@ -10,12 +10,12 @@ import { link, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { makeSeries } from './repository/series.ts'
-import { build } from './support/built.ts'
-import { type Cost, measure, medianOf, table } from './support/measure.ts'
-import { megabytes } from './support/numbers.ts'
-import { machine, writeReport } from './support/report.ts'
-import { sizeOf, sizeOfFolder } from './support/sizes.ts'
+import { build } from '../../../bench/built.ts'
+import { type Cost, measure, medianOf, table } from '../../../bench/measure.ts'
+import { megabytes } from '../../../bench/numbers.ts'
+import { machine, writeReport } from '../../../bench/report.ts'
+import { sizeOf, sizeOfFolder } from '../../../bench/sizes.ts'
+import { makeSeries } from './series.ts'
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +39,7 @@ const folder = await mkdtemp(join(values.images ?? tmpdir(), 'boxwright-bench-')
 using built = build(['repository', 'librsync-wasm', 'durable', 'process', 'naming'])
 try {
   const images = await makeSeries(values.images ?? folder, 5, Number(values.megabytes) * 1e6)
-  const program = built.script(join(import.meta.dirname, 'repository/compose.js'))
+  const program = built.script(join(import.meta.dirname, 'generate.js'))
   await measure([['sync'], ...images.map((image) => ['cksum', image])])
   const figures = new Map(ways.map((way) => [way, { whole: [], next: [], bytes: 0 } as Figures]))
   for (let round = 0; round < Number(values.rounds); round += 1) {
@@ -74,7 +74,7 @@ try {
   ])
   const text = `# Rdiffs that are searched for, and rdiffs that are composed
 
-By \`npm run bench -- compose --write\`, on ${machine}. Five squashfs
+By \`npm run bench -- repository compose --write\`, on ${machine}. Five squashfs
 images of ${megabytes(bytes / images.length)} MB, made of files of /usr of which 4 in 100 change from one to the next; 12 rdiffs, each proven; medians
 of ${values.rounds} rounds. Searched: between neighbours as a whole, else through the image between. Composed: \`--compose\`.
 
