@@ -1,6 +1,9 @@
 import type { Machine, MachineReport } from './machine.ts'
 
-/** No more machines are kept than these: each costs some 300 bytes, and an address is easily made up. */
+/**
+ * No more machines are kept than these: each costs some 300 bytes, and an address is easily made up. For one more, the one that has
+ * said nothing for the longest time is forgotten.
+ */
 const mostMachines = 20_000
 
 /** The machines that were seen. */
@@ -10,7 +13,7 @@ export interface MachineTable {
   /**
    * What is known of a machine now.
    *
-   * @returns the machine; `undefined` if that is nothing new, or older than what is known, or if there are too many
+   * @returns the machine; `undefined` if that is nothing new, or older than what is known
    */
   update(mac: string, ip: string | undefined, report: MachineReport): Machine | undefined
   /** The MAC address of the machine that was last seen with an address. */
@@ -36,13 +39,26 @@ export function machineTable(
 ): MachineTable {
   const entries = new Map<string, Entry>()
   const byIp = new Map<string, string>()
+  /** Those that have said nothing for the longest time come first. */
+  const bySilence = new Set<string>()
   let received = 0
+  const forget = (mac: string): void => {
+    const ip = entries.get(mac)?.machine.ip
+    if (ip !== undefined && byIp.get(ip) === mac) byIp.delete(ip)
+    entries.delete(mac)
+    bySilence.delete(mac)
+  }
   return {
     list: () => [...entries.values()].map(({ machine }) => machine),
     update(mac, ip, report) {
       const entry = entries.get(mac)
       const old = entry?.machine
-      if (!old && entries.size >= mostMachines) return undefined
+      if (!old && entries.size >= mostMachines) {
+        const [silent = mac] = bySilence
+        forget(silent)
+      }
+      bySilence.delete(mac)
+      bySilence.add(mac)
       // Each report has a connection of its own: one can overtake another.
       if (old?.at !== undefined && report.at !== undefined && report.at < old.at) return undefined
       // A system that runs asks for an address, too. A machine that boots again goes on to load something.

@@ -45,6 +45,24 @@ describe('machines', () => {
     expect(['192.0.2.8', '192.0.2.9'].map(table.macOf)).toEqual([other, mac])
   })
 
+  it('are so many at most: the one that was silent for the longest time is forgotten', () => {
+    const table = machineTable()
+    const [first, second] = [mac, '52:54:00:00:00:02']
+    table.update(first, ip, { state: 'menu' })
+    table.update(second, '192.0.2.8', { state: 'menu' })
+    // It has nothing new to say, but it is there.
+    table.update(first, ip, { state: 'menu' })
+    for (let made = 0; made < 19_999; made += 1) {
+      table.update(`02:00:00:00:${made >> 8}:${made & 255}`, `10.0.${made >> 8}.${made & 255}`, {
+        state: 'dhcp',
+      })
+    }
+    const machines = table.list().map((each) => each.mac)
+    expect(machines).toHaveLength(20_000)
+    expect([machines[0], machines.includes(second)]).toEqual([first, false])
+    expect(['192.0.2.8', ip].map(table.macOf)).toEqual([undefined, first])
+  })
+
   it('run a program, or have failed, also while they give its system to others', () => {
     const table = machineTable(() => 1000)
     const tell = (report: Parameters<typeof table.update>[2]): void => {

@@ -12,7 +12,7 @@ export interface MachineAnswers {
   assigned(assignments: Assignments): void
 }
 
-/** No more machines are kept than these: an address is easily made up. */
+/** No more machines are kept than these, the last ones: an address is easily made up. */
 const mostMachines = 10_000
 const text = new TextEncoder()
 
@@ -38,9 +38,11 @@ export function machineAnswers(project: Project): MachineAnswers {
     },
     reported(mac, { state, os }) {
       const url = urls.get(os ?? '')
-      if (state === 'booted' && url !== undefined && chained.size < mostMachines) {
-        chained.set(mac, url)
-      }
+      if (state !== 'booted' || url === undefined) return
+      chained.delete(mac)
+      chained.set(mac, url)
+      const [first] = chained.keys()
+      if (chained.size > mostMachines && first !== undefined) chained.delete(first)
     },
     assigned(assignments) {
       bySystem = systemsByMachine(assignments, config.machines)

@@ -46,6 +46,19 @@ it('tells each machine its system, and iPXE what to load instead of phase 1, onc
   }
 })
 
+it('keeps the last of those that are to be chained, however many say so', () => {
+  const answers = machineAnswers(project)
+  const script = (machine: string): string =>
+    new TextDecoder().decode(answers.find(`/machines/${machine}.ipxe`))
+  const addressOf = (made: number): string =>
+    `02:00:00:00:${[made >> 8, made & 255].map((byte) => byte.toString(16).padStart(2, '0')).join(':')}`
+  for (let made = 0; made < 10_001; made += 1) {
+    answers.reported(addressOf(made), { state: 'booted', os: 'hop' })
+  }
+  expect(script(addressOf(0))).toBe('#!ipxe\n')
+  expect(script(addressOf(10_000))).toContain('chain --replace')
+})
+
 it('lets iPXE ask only where there is something to chain', () => {
   const places = { base: 'http://a/boot/', server: 'http://a' }
   expect(ipxeScript(places)).not.toContain('/machines/')
