@@ -39,6 +39,8 @@ export interface RoomOptions {
 const pace = 1000
 /** Machines that are only known because they were assigned something, or added by somebody. */
 const mostKnown = 20_000
+/** Then those are forgotten that the source has forgotten: an address is easily made up. */
+const mostSeen = 2 * mostKnown
 const nothing = { server: 0, peers: 0 }
 
 /** The machines of a room, with what they boot and give each other. */
@@ -180,6 +182,7 @@ export class Room implements AsyncDisposable {
   #note(machine: SeenMachine): void {
     const { mac, state } = machine
     const old = this.#seen.get(mac)
+    if (!old && this.#seen.size >= mostSeen) this.#forgetOthers()
     const stages = reached(old?.reached ?? [], state)
     const isRunning = old?.machine.state === 'booted' && stages === old.reached
     // It is the system that runs which has asked for an address.
@@ -187,6 +190,12 @@ export class Room implements AsyncDisposable {
     const since = old?.machine.state === shown.state ? old.since : Date.now()
     this.#seen.set(mac, { machine: shown, reached: stages, since })
     this.events.emit('machine', this.#view(mac))
+  }
+
+  #forgetOthers(): void {
+    const there = new Set(this.#source?.machines().map(({ mac }) => mac))
+    for (const mac of this.#seen.keys()) if (!there.has(mac)) this.#seen.delete(mac)
+    this.events.emit('machines', this.machines)
   }
 
   #view(mac: string): MachineView {
