@@ -33,6 +33,13 @@ export async function startBox(options: BoxOptions = {}): Promise<PigeboxBox> {
   }
 }
 
+/** A time zone in which it is about noon: what begins with a day does not begin while a test runs. */
+export function noonZone(): string {
+  const ahead = 12 - new Date().getUTCHours()
+  // Their signs are those of POSIX: Etc/GMT-3 is three hours ahead of UTC.
+  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`
+}
+
 /** The files below a folder, in order. */
 export async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })

@@ -5,7 +5,7 @@ import { type SoundCard, soundCard } from '../../../test/support/alsa.ts'
 import { mountTmpfs } from '../../../test/support/mount.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { StatusView, TimelineView } from '../src/api/types.ts'
-import { filesIn, placeIn, runPigebox, soundOf, startBox, wavsIn } from './box.ts'
+import { filesIn, noonZone, placeIn, runPigebox, soundOf, startBox, wavsIn } from './box.ts'
 
 let card: SoundCard
 beforeAll(async () => {
@@ -21,8 +21,8 @@ describe('SIGKILL', () => {
     await using data = await temporaryFolder('pigebox-kill-')
     const options = {
       data: data.path,
-      args: ['--device', card.patient, '--rotate', '1h'],
-      config: 'encoding: {kind: none}',
+      args: ['--device', card.patient, '--rotate', '24h'],
+      config: `encoding: {kind: none}\nrecording: {zone: ${noonZone()}}`,
       env: card.env,
     }
     await using killed = await startBox(options)

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { formatTime } from '@boxwright/appliance'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { soundCard } from '../../../test/support/alsa.ts'
@@ -13,18 +14,21 @@ import {
   violations,
 } from '../../../test/support/pages.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { until as untilSeen } from '../../../test/support/until.ts'
 import type { PinsView, SegmentView, TimelineView } from '../src/api/types.ts'
 import { demoSound } from '../src/demo/sound.ts'
 import { lengthOf, rounded, type Span, second } from '../web/time/span.ts'
 import { timeAt, xOf } from '../web/time/view.ts'
-import { type PigeboxBox, pcmOf, placeIn, startBox } from './box.ts'
+import { noonZone, type PigeboxBox, pcmOf, placeIn, startBox } from './box.ts'
 
 let browser: TestBrowser
 let folder: TemporaryFolder
 let box: PigeboxBox
 
 const args = ['--demo', '--rotate', '5s']
-const config = 'encoding: {kind: none}'
+/** The page shows a day. */
+const zone = noonZone()
+const config = `encoding: {kind: none}\nrecording: {zone: ${zone}}`
 const sound = demoSound()
 
 /** The closed segments, by the API. */
@@ -92,7 +96,7 @@ async function heard(page: Page): Promise<number> {
 
 /** Ask the page until it says yes. The policy of the page forbids playwright's own way to wait for a text. */
 async function until(page: Page, expression: string): Promise<void> {
-  while (!(await page.evaluate<boolean>(expression))) await page.waitForTimeout(50)
+  await untilSeen(expression, () => page.evaluate(expression), Boolean)
 }
 
 /** Wait until what is heard is later than a moment. */
@@ -249,7 +253,7 @@ describe('an export', () => {
     const segments = await closed()
     const { start, end } = segments.at(-3) as SegmentView
     await page.getByRole('button', { name: 'Choose a minute' }).click()
-    const clock = (time: number): string => new Date(time).toISOString().slice(11, 19)
+    const clock = (time: number): string => formatTime(time, { zone, seconds: true })
     const [from, to] = [Math.ceil(start / 1000) * 1000 + 2000, Math.round(end / 1000) * 1000 + 3000]
     await page.getByLabel('From, time').fill(clock(from))
     await page.getByLabel('From, time').blur()
