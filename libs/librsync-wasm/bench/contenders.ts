@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-
 /** One way to do something, as commands. `$` are files of its own. */
 export interface Contender {
   /** What the table calls it. */
@@ -12,21 +10,23 @@ export interface Contender {
   readonly proof?: readonly (readonly [basis: string, delta: string, target: string])[]
 }
 
-const ours = [
-  process.execPath,
-  join(import.meta.dirname, '../bin/rdiff-wasm.js'),
-  '--force',
-  '--no-sync',
-]
-const both = [
-  process.execPath,
-  '--conditions=@boxwright/source',
-  join(import.meta.dirname, 'both-ways.ts'),
-]
+/** What is ours, as commands to which arguments are added. */
+export interface OurCommands {
+  /** `rdiff-wasm`. */
+  readonly ours: readonly string[]
+  /** Deltas both ways at once: OLD NEW FORTH BACK WORKERS. */
+  readonly both: readonly string[]
+}
+
 const rdiff = ['rdiff', '--force']
 
 /** All that make a delta of two images. `scratch` is a path to begin file names with. */
-export function deltaMakers(old: string, fresh: string, scratch: string): Contender[] {
+export function deltaMakers(
+  { ours, both }: OurCommands,
+  old: string,
+  fresh: string,
+  scratch: string,
+): Contender[] {
   const delta = `${scratch}.delta`
   const back = `${scratch}.back`
   const signature = `${scratch}.signature`
@@ -74,7 +74,12 @@ export function deltaMakers(old: string, fresh: string, scratch: string): Conten
 }
 
 /** Signatures of an image, and a patch, by librsync and by us. */
-export function others(old: string, fresh: string, scratch: string): Contender[][] {
+export function others(
+  { ours }: OurCommands,
+  old: string,
+  fresh: string,
+  scratch: string,
+): Contender[][] {
   const signature = `${scratch}.signature`
   const delta = `${scratch}.delta`
   const result = `${scratch}.result`

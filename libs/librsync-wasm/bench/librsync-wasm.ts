@@ -11,11 +11,12 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
+import { build } from '../../../bench/built.ts'
 import { type Cost, measure, medianOf, table } from '../../../bench/measure.ts'
 import { megabytes } from '../../../bench/numbers.ts'
 import { type Headline, machine, writeHeadline, writeReport } from '../../../bench/report.ts'
 import { sizeOf } from '../../../bench/sizes.ts'
-import { type Contender, deltaMakers, others } from './contenders.ts'
+import { type Contender, deltaMakers, type OurCommands, others } from './contenders.ts'
 import { makePairs, type Pair } from './images.ts'
 
 const { values } = parseArgs({
@@ -29,14 +30,12 @@ const { values } = parseArgs({
 const run = promisify(execFile)
 /** Of /usr; it is compressed to some 35 %. */
 const bytes = values.quick ? 0.28e9 : 1.4e9
-const root = join(import.meta.dirname, '../../..')
-
-// What users run is what is measured: a process that has to strip types starts 100 ms later.
-await run(
-  process.execPath,
-  ['--eval', "import('./scripts/setup/build.js').then(({ needBuild }) => needBuild())"],
-  { cwd: root },
-)
+using built = build(['librsync-wasm', 'durable'])
+const script = (name: string): string => built.script(join(import.meta.dirname, name))
+const commands: OurCommands = {
+  ours: [process.execPath, script('command.js'), '--force', '--no-sync'],
+  both: [process.execPath, script('both-ways.js')],
+}
 const folder = await mkdtemp(join(tmpdir(), 'librsync-bench-'))
 const lines: string[] = []
 let headline: Headline | undefined
@@ -80,7 +79,7 @@ of whole processes, start-up included; MB is the peak resident set. What is ours
 
 async function compare({ name, images: [old = '', fresh = ''] }: Pair): Promise<void> {
   await warm([old, fresh])
-  const contenders = deltaMakers(old, fresh, join(folder, 'pair'))
+  const contenders = deltaMakers(commands, old, fresh, join(folder, 'pair'))
   const costs = await inTurns(contenders)
   const sizes = await Promise.all([old, fresh].map((image) => sizeOf([image])))
   const [first] = costs
@@ -102,7 +101,7 @@ async function compare({ name, images: [old = '', fresh = ''] }: Pair): Promise<
 async function compareOthers({ images: [old = '', fresh = ''] }: Pair): Promise<void> {
   await warm([old, fresh])
   const rows: string[][] = []
-  for (const contenders of others(old, fresh, join(folder, 'other'))) {
+  for (const contenders of others(commands, old, fresh, join(folder, 'other'))) {
     const costs = await inTurns(contenders)
     for (const { contender, cost } of costs) {
       rows.push([
