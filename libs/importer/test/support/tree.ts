@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { constants, existsSync } from 'node:fs'
 import { lstat, open, readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 /** What is in a folder: each visible file with the SHA-256 of its content. None is as good as an empty one. */
 export async function contents(root: string): Promise<Map<string, string>> {
@@ -55,7 +55,9 @@ export async function losses(
 
 /** Everything in a folder, times included: what a card must be afterwards, too. */
 export async function fingerprint(root: string): Promise<string[]> {
-  const paths = (await readdir(root, { recursive: true })).sort()
+  // With their types: without them Node follows links, in a loop as far as the kernel lets it.
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  const paths = entries.map(({ parentPath, name }) => relative(root, join(parentPath, name))).sort()
   return await Promise.all(
     paths.map(async (path) => {
       const stats = await lstat(join(root, path), { bigint: true })
