@@ -34,9 +34,22 @@ export interface RunningCommand extends AsyncDisposable {
   readonly ended: Promise<Ended>
 }
 
+/** Debian's user without rights. */
+export const nobody = 65_534
+
 /** Start a command. */
 export function startCommand(...args: readonly string[]): RunningCommand {
-  const child = spawn(process.execPath, [...boottorrent, ...args], {
+  return start([process.execPath, ...boottorrent, ...args])
+}
+
+/** Start a command as {@link nobody}. Needs root. */
+export function startAsNobody(...args: readonly string[]): RunningCommand {
+  const user = ['--reuid', `${nobody}`, '--regid', `${nobody}`, '--clear-groups']
+  return start(['setpriv', ...user, process.execPath, ...boottorrent, ...args])
+}
+
+function start([command = '', ...args]: readonly string[]): RunningCommand {
+  const child = spawn(command, args, {
     // As on a pipe, whatever colours the tests are shown in.
     env: { ...process.env, FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
