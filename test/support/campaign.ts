@@ -2,9 +2,7 @@
 export const everyFault: boolean = process.env['FAULTS'] === 'all'
 
 /** What the samples are drawn with; `FAULTS_SEED` repeats a run. */
-export const faultSeed: number = Number(
-  process.env['FAULTS_SEED'] ?? Math.floor(Math.random() * 2 ** 32),
-)
+const faultSeed: number = Number(process.env['FAULTS_SEED'] ?? Math.floor(Math.random() * 2 ** 32))
 
 /** One line of the table: a fault, how often it was tried, and what was lost by it. */
 interface Row {

@@ -51,7 +51,7 @@ export function importView(
 const kinds: readonly SkipKind[] = ['other', 'link', 'special', 'litter']
 
 /** What an import left out. */
-export function skippedView(skipped: readonly SkippedFile[]): SkippedView {
+function skippedView(skipped: readonly SkippedFile[]): SkippedView {
   const byKind = Map.groupBy(skipped, ({ reason }) => reason)
   const counts = Object.fromEntries([...byKind].map(([kind, some]) => [kind, some.length]))
   const files = kinds.flatMap((kind) =>

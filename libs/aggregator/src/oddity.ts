@@ -21,7 +21,7 @@ export interface Oddity {
 }
 
 /** How many oddities of a database are kept; more are only counted. */
-export const keptOddities = 1_000
+const keptOddities = 1_000
 
 /** The oddities of one database: bounded, by key. */
 export interface OddityList {

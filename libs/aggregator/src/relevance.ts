@@ -64,7 +64,7 @@ export function mostRelevantCompat<T extends Candidate>(programmes: Iterable<T>)
 }
 
 /** The latest start, in Unix seconds; minus infinity if there is none. */
-export function lastStart(items: readonly Item[]): number {
+function lastStart(items: readonly Item[]): number {
   let last = Number.NEGATIVE_INFINITY
   for (const { start } of items) if (start > last) last = start
   return last

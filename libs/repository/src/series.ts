@@ -8,7 +8,7 @@ import { byDate, type ImageName } from './image-name.ts'
 export type Mode = 'production' | 'development'
 
 /** How many images a series of development keeps. */
-export const developmentImages = 4
+const developmentImages = 4
 
 /** The series of an image by its name: `<os>-os-<class>-<dist>-<arch>`. */
 export function seriesOf({ prefix, suffix }: ImageName): string {

@@ -6,7 +6,7 @@ import { impure, layers, placed, webSafe } from './rules.ts'
 type Layer = (typeof layers)[number]
 
 /** The layer of a file under `libs/NAME/src`; undefined for `index.ts` and for all other files. */
-export function layerOf(file: string): Layer | undefined {
+function layerOf(file: string): Layer | undefined {
   const { room, part, inside } = placeOf(file)
   if (!room.startsWith('libs/') || part !== 'src' || inside === 'index.ts') return undefined
   const isPlaced = (path: string): boolean => path === file || file.startsWith(`${path}/`)

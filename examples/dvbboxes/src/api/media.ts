@@ -113,7 +113,7 @@ export function mediaEndpoints(context: Context): Endpoint[] {
 }
 
 /** When a medium is on, by service and start. */
-export function showingsOf(
+function showingsOf(
   { aggregator }: Pick<Context, 'aggregator'>,
   filename: string,
   towns: { readonly towns?: readonly string[] } = {},

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createThumbnails, type Thumbnails } from '@boxwright/importer'
 
 /** px of the longer edge: in the gallery, and alone on a screen. */
-export const pictureSizes = { small: 256, large: 1600 } as const
+const pictureSizes = { small: 256, large: 1600 } as const
 
 /** Which of them. */
 export type PictureSize = keyof typeof pictureSizes

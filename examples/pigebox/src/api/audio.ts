@@ -88,7 +88,7 @@ async function* bodyOf(sound: ArchiveSound, from: number, to: number): AsyncGene
 }
 
 /** `2026-11-20-14h30m00-to-14h45m00`, on the clock of the recordings' names. */
-export function rangeName(from: number, to: number, zone: string): string {
+function rangeName(from: number, to: number, zone: string): string {
   const [date, start] = localTime(from, zone)
   const [lastDate, end] = localTime(to, zone)
   return `${date}-${start}-to-${date === lastDate ? '' : `${lastDate}-`}${end}`

@@ -51,7 +51,7 @@ function writingSince(collection: Collection | undefined, station: Station): num
 }
 
 /** What is missing: not what was before the first recording, nor what is being written or yet to come. */
-export function missingOf(
+function missingOf(
   timeline: Pick<ArchiveTimeline, 'missing'> | undefined,
   known: {
     readonly first: number | undefined

@@ -3,7 +3,7 @@ import { demoRate, type Planes, randomNumbers, type Scene } from './planes.ts'
 import { addSpeech } from './speech.ts'
 
 /** Length of the loop, in s. */
-export const demoSeconds = 150
+const demoSeconds = 150
 
 /** Adds a scene to the sound. */
 type Performer = (planes: Planes, scene: Scene) => void

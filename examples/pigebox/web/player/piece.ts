@@ -5,7 +5,7 @@ import type { Timeline } from '../timeline/merge.ts'
 export const longestPiece: number = 20 * minute
 
 /** A gap up to this is played as the silence that it is; a longer one is skipped. */
-export const longestSilence: number = 10 * second
+const longestSilence: number = 10 * second
 
 /** Less is not worth a stream. */
 const shortestPiece = 100

@@ -15,7 +15,7 @@ export interface Band {
 const leastWidth = 3
 
 /** Calls for each span that a view shows, with its place in px. */
-export function eachIn<Thing extends Span>(
+function eachIn<Thing extends Span>(
   things: readonly Thing[],
   view: Span,
   width: number,

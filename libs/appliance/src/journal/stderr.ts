@@ -13,7 +13,7 @@ export function stderrStyle(): JournalStyle {
  * Whether standard error leads to journald: systemd.exec(5) gives the device and inode that it
  * connected in `$JOURNAL_STREAM`, so that a redirection made since is noticed.
  */
-export function leadsToJournal(stream: string | undefined): boolean {
+function leadsToJournal(stream: string | undefined): boolean {
   if (stream === undefined) return false
   try {
     const { dev, ino } = fstatSync(2, { bigint: true })

@@ -61,7 +61,7 @@ export function sameRecord(a: DnsRecord, b: DnsRecord): boolean {
  * Order of records for the tie-break of probes (RFC 6762, 8.2): by type, then by the raw bytes of
  * the data. The class is always IN.
  */
-export function compareRecords(a: DnsRecord, b: DnsRecord): number {
+function compareRecords(a: DnsRecord, b: DnsRecord): number {
   return typeNumber(a.type) - typeNumber(b.type) || compareBytes(rdata(a), rdata(b))
 }
 

@@ -24,7 +24,7 @@ export interface Layout {
 export const stateFolder = '.imagetank'
 
 /** The file with the last number used. */
-export const counterFile = '.currentNumber'
+const counterFile = '.currentNumber'
 
 /** The name of the folder with the history, as the standard has it. */
 export const historyFolder = 'ascmhl'

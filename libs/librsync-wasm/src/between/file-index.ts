@@ -16,7 +16,7 @@ const magic = 0x4745_4152_4944_5831n
 export const indexHeaderLength = 32
 
 /** The size of an index, in bytes: 32, and 6 for each window. */
-export function indexLength({ size, stride }: IndexHeader): number {
+function indexLength({ size, stride }: IndexHeader): number {
   return indexHeaderLength + blocksOf(size, stride) * 6
 }
 

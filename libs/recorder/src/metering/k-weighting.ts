@@ -18,7 +18,7 @@ export interface KWeighting {
  * shelf at 1,682 Hz of +4 dB, a high-pass at 38 Hz), transformed for any rate; at 48 kHz they are the
  * standard's table to 14 digits.
  */
-export function kWeightingStages(rate: number): readonly [Biquad, Biquad] {
+function kWeightingStages(rate: number): readonly [Biquad, Biquad] {
   const shelf = prewarp(1681.974450955533, 0.7071752369554196, rate)
   const high = 10 ** (3.999843853973347 / 20)
   const middle = high ** 0.4996667741545416

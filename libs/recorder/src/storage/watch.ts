@@ -10,10 +10,7 @@ const lookEvery = 500
 const enough = 4 << 20
 
 /** Whether `directory` can be recorded to now; when not, why not. */
-export async function storageFault(
-  directory: string,
-  mounted: boolean,
-): Promise<string | undefined> {
+async function storageFault(directory: string, mounted: boolean): Promise<string | undefined> {
   try {
     if (mounted && !(await onMount(directory))) return notMounted(directory)
     await makeDirectory(directory)

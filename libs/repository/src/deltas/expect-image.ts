@@ -27,7 +27,7 @@ const second = 1_000_000_000n
  * Whether a moment is the one that was noted, as finely as it is told: over a network the same file
  * may have lost digits.
  */
-export function sameMoment(noted: bigint, told: bigint): boolean {
+function sameMoment(noted: bigint, told: bigint): boolean {
   let unit = 1n
   while (unit < second && told % (unit * 10n) === 0n) unit *= 10n
   return noted / unit === told / unit

@@ -7,7 +7,7 @@ export interface RingMemory {
 }
 
 /** Length of a slot in bytes: what is read at a time. */
-export const slotLength: number = 1 << 20
+const slotLength: number = 1 << 20
 
 /** More than two only help if one thread stumbles; 4 MiB for each file that is read. */
 const slotCount = 4

@@ -9,7 +9,7 @@ import {
 } from './superblock.ts'
 
 /** Bytes that a block of metadata gives at most. */
-export const metadataBytes = 8192
+const metadataBytes = 8192
 
 /** Blocks of metadata kept: inodes and entries of a folder lie near each other. */
 const keptBlocks = 64

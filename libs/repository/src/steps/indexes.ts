@@ -4,7 +4,7 @@ import type { Sums } from '../meta.ts'
 import type { Layout } from '../mirror/layout.ts'
 
 /** Where the index of an image is kept: by what is in it, so that it is never that of another. */
-export function indexPath({ indexes }: Layout, { sha512 }: Pick<Sums, 'sha512'>): string {
+function indexPath({ indexes }: Layout, { sha512 }: Pick<Sums, 'sha512'>): string {
   return join(indexes, `${sha512.slice(0, 32)}.index`)
 }
 

@@ -51,7 +51,7 @@ export function parseKey(pem: string, file: string): PrivateKey {
 }
 
 /** What metadata name a key by: the SHA-256 of its canonical form (§4.2.1). */
-export function keyIdOf(key: PublicKey): string {
+function keyIdOf(key: PublicKey): string {
   return createHash('sha256').update(canonicalize(key)).digest('hex')
 }
 

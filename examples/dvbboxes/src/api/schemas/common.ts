@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type {
   BehindView,
-  BoxPlaceView,
   ChannelView,
   Refusal,
   ShowingView,
@@ -43,9 +42,6 @@ export const listed: z.ZodType<string[], string | string[]> = z
 export function numbered(least: number, most: number): z.ZodCoercedNumber {
   return z.coerce.number().int().min(least).max(most)
 }
-
-/** Where boxes are. */
-export const boxPlaceView: z.ZodType<BoxPlaceView> = named('BoxPlace', z.strictObject(place))
 
 /** See {@link StateView}. */
 export const stateView: z.ZodType<StateView> = named(

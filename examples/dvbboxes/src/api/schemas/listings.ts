@@ -24,7 +24,7 @@ export const listingBody: z.ZodType<ListingBody> = named(
 )
 
 /** See {@link DiagnosticView}. */
-export const diagnosticView: z.ZodType<DiagnosticView> = named(
+const diagnosticView: z.ZodType<DiagnosticView> = named(
   'Diagnostic',
   z.strictObject({
     code: z.enum([
