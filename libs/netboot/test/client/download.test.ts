@@ -8,12 +8,14 @@ import { freePort } from '../../../../test/support/free-port.ts'
 import type { TemporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { createTorrentClient, type TorrentClient } from '../../src/client/torrent-client.ts'
 import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
-import { createTracker, type Tracker } from '../../src/serving/tracker.ts'
+import type { Tracker } from '../../src/serving/tracker.ts'
 import type { Message } from '../../src/wire/message.ts'
 import { RawPeer } from '../support/raw-peer.ts'
-import { difference, noise, systemFolder } from '../support/swarm.ts'
+import { type SeededSystem, seededSystem } from '../support/seeded-system.ts'
+import { difference, noise } from '../support/swarm.ts'
 
 const host = '127.0.0.1'
+let system: SeededSystem
 let folder: TemporaryFolder
 let oss: string
 let tracker: Tracker
@@ -21,22 +23,10 @@ let torrent: MadeTorrent
 let seeder: TorrentClient
 
 beforeAll(async () => {
-  folder = await systemFolder()
-  oss = join(folder.path, 'oss')
-  tracker = await createTracker({ port: 0, host })
-  torrent = await makeTorrent({
-    path: join(oss, 'debian'),
-    trackers: [[`udp://${host}:${tracker.port}`]],
-  })
-  tracker.allow(torrent.infoHash)
-  seeder = await createTorrentClient({ port: 0, host })
-  await seeder.add({ torrent, folder: oss })
+  system = await seededSystem('udp')
+  ;({ folder, oss, tracker, torrent, seeder } = system)
 })
-afterAll(async () => {
-  await seeder[Symbol.asyncDispose]()
-  await tracker[Symbol.asyncDispose]()
-  await folder[Symbol.asyncDispose]()
-})
+afterAll(() => system[Symbol.asyncDispose]())
 
 describe('our leecher', () => {
   it('downloads from our seeder, by the tracker, and seeds on', async () => {

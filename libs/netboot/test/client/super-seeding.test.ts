@@ -6,35 +6,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TemporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { createTorrentClient, type TorrentClient } from '../../src/client/torrent-client.ts'
 import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
-import { createTracker, type Tracker } from '../../src/serving/tracker.ts'
 import { lengthOf, lengthOfPiece, pieceCountOf } from '../../src/torrent/info.ts'
 import { blockLength } from '../../src/torrent/piece-length.ts'
 import type { BlockRange, Message } from '../../src/wire/message.ts'
 import { RawPeer } from '../support/raw-peer.ts'
-import { aria2c, difference, noise, systemFolder } from '../support/swarm.ts'
+import { type SeededSystem, seededSystem } from '../support/seeded-system.ts'
+import { aria2c, difference, noise } from '../support/swarm.ts'
 
 const host = '127.0.0.1'
+let system: SeededSystem
 let folder: TemporaryFolder
 let oss: string
-let tracker: Tracker
 let torrent: MadeTorrent
 let seeder: TorrentClient
 
 beforeAll(async () => {
-  folder = await systemFolder()
-  oss = join(folder.path, 'oss')
-  tracker = await createTracker({ port: 0, host })
-  const trackers = [[`http://${host}:${tracker.port}/announce`]]
-  torrent = await makeTorrent({ path: join(oss, 'debian'), trackers })
-  tracker.allow(torrent.infoHash)
-  seeder = await createTorrentClient({ port: 0, host, superSeeding: true })
-  await seeder.add({ torrent, folder: oss })
+  system = await seededSystem('http', { superSeeding: true })
+  ;({ folder, oss, torrent, seeder } = system)
 })
-afterAll(async () => {
-  await seeder[Symbol.asyncDispose]()
-  await tracker[Symbol.asyncDispose]()
-  await folder[Symbol.asyncDispose]()
-})
+afterAll(() => system[Symbol.asyncDispose]())
 
 /** All blocks of a piece. */
 function requestsFor(piece: number): Message[] {
