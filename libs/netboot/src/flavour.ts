@@ -13,6 +13,8 @@ export interface FlavourParts {
 const disks = /\/(virtio_blk|virtio_scsi|sd_mod|nvme|ahci)\.ko/
 /** What a live ISO is read by. */
 const isos = /\/(loop|isofs)\.ko/
+/** Keyboards and mice of USB: those of PS/2 are in the kernel, and machines without them have UEFI, which lets go of the others. */
+const keyboards = /\/(usbhid|hid-generic|(xhci|ehci|ohci)-pci|uhci-hcd)\.ko/
 /** Buses that a card may be behind. */
 const buses = /\/(virtio_pci|virtio_mmio|hv_vmbus|xen-pcifront)\.ko/
 /** Network cards of virtual machines. Those of clouds that have no network of one's own to boot from, Amazon's and Google's, are left out. */
@@ -32,7 +34,7 @@ export const flavours: Readonly<Record<Flavour, FlavourParts>> = {
   real: {
     kernelPackage: 'linux-image-amd64',
     wants: (path) =>
-      [disks, isos, buses, virtualCards].some((kind) => kind.test(`/${path}`)) ||
+      [disks, isos, keyboards, buses, virtualCards].some((kind) => kind.test(`/${path}`)) ||
       (realCards.test(`/${path}`) && !rareCards.test(`/${path}`)),
   },
 }

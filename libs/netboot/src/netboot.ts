@@ -13,7 +13,7 @@ import { placeSecureBoot, signedPrograms } from './boot/secure-boot.ts'
 import { placeBootFiles, scriptName, servedFiles } from './boot/served-files.ts'
 import { type SystemPeer, startSwarm } from './boot/swarm.ts'
 import { torrentsImage } from './boot/torrents-image.ts'
-import type { OsMethod } from './config/os.ts'
+import { needsX, type OsMethod } from './config/os.ts'
 import { projectFileName } from './config/project.ts'
 import { dnsmasqConfig } from './dnsmasq-config.ts'
 import { readDnsmasqLine } from './dnsmasq-line.ts'
@@ -25,7 +25,7 @@ import { checkHost } from './host-check.ts'
 import { ipxeScript, phase1Files } from './ipxe-script.ts'
 import type { Machine, MachineReport } from './machine.ts'
 import { machineTable } from './machines.ts'
-import { type Addon, buildQemuAddon } from './phase1/addon.ts'
+import { type Addon, buildQemuAddon, buildXAddon } from './phase1/addon.ts'
 import { buildPhase1 } from './phase1/build.ts'
 import { buildRemote } from './phase1/remote.ts'
 import { paceOf } from './progress.ts'
@@ -193,6 +193,10 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
   if (hasMethod('bin-qemu-x86_64')) {
     tell('PHASE1', 'building the add-on qemu, unless it is there')
     addons.push(await buildQemuAddon({ cache, flavour, signal }))
+  }
+  if (project.systems.some((system) => needsX(system.config))) {
+    tell('PHASE1', 'building the add-on qemu-x, unless it is there')
+    addons.push(await buildXAddon({ cache, flavour, signal }))
   }
   const isRemote = config.remoteKeys.length > 0
   if (isRemote) tell('PHASE1', `those with a key may look into machines from ${config.hostIp}`)

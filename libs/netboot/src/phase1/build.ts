@@ -33,7 +33,7 @@ export interface Phase1 {
 }
 
 /** To be counted up when other files of the same packages are taken. */
-const form = 8
+const form = 9
 
 /**
  * Build phase 1, the small Linux that machines load to fetch a system: of Debian's packages, as an ordinary user, with

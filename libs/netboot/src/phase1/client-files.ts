@@ -4,7 +4,7 @@ import type { CpioEntry } from '../cpio.ts'
 /** What runs on the machines, in `/netboot`, but the first program. */
 const scripts = [
   ...['lib', 'network', 'choose', 'menu', 'aria2', 'fetch', 'complete', 'udhcpc'],
-  ...['start', 'method-kexec', 'method-iso', 'iso-found', 'method-disk'],
+  ...['start', 'x', 'method-kexec', 'method-iso', 'iso-found', 'method-disk'],
 ]
 
 /** The kernel opens it for the first program, before /dev is there (major 5, minor 1). */

@@ -45,8 +45,15 @@ export async function kernelPackage(of: string): Promise<string> {
   throw new NetbootError('ERR_PHASE1', `expected ${of} to depend on a kernel, got:\n${text}`)
 }
 
-/** The packages of the libraries that programs may need: those that their own depend on, as far as they are libraries. */
-export async function libraryPackages(roots: readonly string[]): Promise<string[]> {
+/**
+ * The packages of the libraries that programs may need: those that their own depend on, as far as they are libraries.
+ *
+ * @param without those that are not taken, nor what only they depend on; default none
+ */
+export async function libraryPackages(
+  roots: readonly string[],
+  without: RegExp = /^$/,
+): Promise<string[]> {
   const text = await run('apt-cache', ['depends', '--important', '--recurse', ...roots])
   const needs = new Map<string, string[]>()
   let current: string[] = []
@@ -60,7 +67,9 @@ export async function libraryPackages(roots: readonly string[]): Promise<string[
   }
   const found = new Set(roots)
   for (const name of found) {
-    for (const need of needs.get(name) ?? []) if (/^(lib|zlib1g$)/.test(need)) found.add(need)
+    for (const need of needs.get(name) ?? []) {
+      if (/^(lib|zlib1g$)/.test(need) && !without.test(need)) found.add(need)
+    }
   }
   return [...found].sort()
 }

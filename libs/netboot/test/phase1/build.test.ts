@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { buildQemuAddon, buildXAddon } from '../../src/phase1/addon.ts'
 import { buildPhase1, type Phase1 } from '../../src/phase1/build.ts'
 import { findParts, takeParts } from '../../src/phase1/debian-parts.ts'
 import { phase1Cache } from '../support/phase1-cache.ts'
@@ -21,6 +23,18 @@ it('is small: kernel and initrd for virtual machines in 18 MB, for real ones in 
   expect(await sizeOf(await buildPhase1({ cache: phase1Cache, flavour: 'real' }))).toBeLessThan(
     17.5e6,
   )
+}, 900_000)
+
+it('leaves QEMU and X to add-ons, of 12.5 and 6.5 MB', async () => {
+  const options = { cache: phase1Cache, flavour: 'real' } as const
+  const sizes: number[] = []
+  for (const build of [buildQemuAddon, buildXAddon]) {
+    const { folder, files } = await build(options)
+    expect(files).toHaveLength(1)
+    sizes.push((await stat(join(folder, files[0] ?? ''))).size)
+  }
+  expect(sizes[0]).toBeLessThan(12.5e6)
+  expect(sizes[1]).toBeLessThan(6.5e6)
 }, 900_000)
 
 it('is the same, byte for byte, when it is built again', async () => {

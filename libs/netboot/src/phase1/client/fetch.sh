@@ -8,7 +8,10 @@ bring() {
   case $bring_method in
     # iPXE fetches it.
     chain) return 0 ;;
-    bin-qemu-x86_64) bring_addon qemu || return 1 ;;
+    bin-qemu-x86_64)
+      bring_addon qemu || return 1
+      [ "$(word "$1" display)" != x ] || bring_x || return 1
+      ;;
   esac
   # There is memory for one.
   for each in /os/*; do [ "$each" = "/os/$1" ] || rm -rf "$each" "$each.aria2"; done

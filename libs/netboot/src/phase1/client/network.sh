@@ -7,6 +7,8 @@ load_drivers() {
     seen=$found
     modprobe -qa $found 2>/dev/null
   done
+  # What is plugged in by USB comes to light a while later: whatever keyboard comes finds its driver then.
+  modprobe -qa usbhid hid_generic 2>/dev/null
 }
 
 # The card whose address iPXE has told; the first with a cable if it told none.

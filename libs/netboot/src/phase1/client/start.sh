@@ -1,5 +1,5 @@
 # Starting what was fetched: one function for each method. Those that leave this kernel do not come back.
-for each in kexec iso disk; do . "/netboot/method-$each.sh"; done
+for each in method-kexec method-iso method-disk x; do . "/netboot/$each.sh"; done
 
 start() {
   method=$(word "$1" method)
@@ -48,17 +48,23 @@ start_bin() {
   run_here "$2" "$(word "$1" binargs)" "./$bin"
 }
 
-# KVM if the processor has it. What it shows is text on this console, unless its arguments say otherwise.
+# KVM if the processor has it. What it shows is text on this console or by X, unless its arguments say otherwise.
 start_qemu() {
   args=$(word "$1" args)
   modprobe -qa kvm_intel kvm_amd 2>/dev/null
   display='-display curses'
+  if [ "$(word "$1" display)" = x ]; then
+    start_x || return 1
+    fill_screen qemu
+    display='-display sdl -full-screen'
+  fi
   case " $args" in *' -display '* | *' -nographic'* | *' -vnc '*) display= ;; esac
   report booted "os=$1"
   export LANG=C.UTF-8 TERMINFO=/usr/share/terminfo
   run_here "$2" "$args" qemu-system-x86_64 -accel kvm -accel tcg $display
   code=$?
   unset LANG
+  stop_x
   return "$code"
 }
 
