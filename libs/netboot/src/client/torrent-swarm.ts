@@ -1,4 +1,3 @@
-import { Spread } from '../swarm/spread.ts'
 import type { Bitfield } from '../torrent/bitfield.ts'
 import { lengthOfPiece } from '../torrent/info.ts'
 import type { Endpoint } from '../wire/endpoint.ts'
@@ -6,22 +5,18 @@ import type { Handshake } from '../wire/handshake.ts'
 import type { BlockRange } from '../wire/message.ts'
 import type { ExchangedPeer } from '../wire/peer-exchange.ts'
 import { Caller } from './caller.ts'
-import { chokeRound } from './choke-round.ts'
 import type { Connection, ConnectionHandlers, Greeting } from './connection.ts'
-import { Disclosure } from './disclosure.ts'
 import { Extensions } from './extensions.ts'
+import { Giving } from './giving.ts'
 import { Herald } from './herald.ts'
 import { Leech } from './leech.ts'
 import { Peer, type PeerHandlers } from './peer.ts'
 import type { SwarmOptions } from './swarm-options.ts'
 import { SwarmPeers } from './swarm-peers.ts'
-import { Uploads } from './uploads.ts'
 import { WebSeeds } from './web-seeds.ts'
 
 /** In ms: BEP 3 wants something to be said every two minutes. */
 const keepAlive = 90_000
-/** In bytes: what is read at a time for those who ask for one piece after the other. */
-const longestChunk = 1 << 20
 
 /** All peers of one torrent, and what goes to and fro. */
 export class TorrentSwarm implements PeerHandlers {
@@ -31,19 +26,15 @@ export class TorrentSwarm implements PeerHandlers {
   readonly #peers: SwarmPeers
   readonly #caller: Caller
   readonly #leech: Leech
-  readonly #uploads: Uploads
-  readonly #spread: Spread
+  readonly #giving: Giving
   readonly #extensions: Extensions
   readonly #herald: Herald
   readonly #webSeeds: WebSeeds
-  /** What peers are told piece by piece; without, they are told all at once. */
-  readonly #disclosure: Disclosure | undefined
   #isClosed = false
-  #isChoosing = false
   #saidAlive: number
 
   constructor(options: SwarmOptions) {
-    const { torrent, files, have, on, cache, total, peerRate, now, mostPeers, peerId } = options
+    const { torrent, files, have, on, now, mostPeers, peerId } = options
     const { info } = torrent
     this.#options = options
     this.have = have
@@ -80,16 +71,7 @@ export class TorrentSwarm implements PeerHandlers {
       dropped: on.dropped,
       now,
     })
-    this.#spread = new Spread(info.pieceLength)
-    this.#disclosure =
-      options.superSeeding && have.isFull
-        ? new Disclosure({
-            pieces: have.size,
-            pieceLength: info.pieceLength,
-            lengthOfPiece: this.lengthOfPiece,
-            peers: this.#peers,
-          })
-        : undefined
+    this.#giving = new Giving({ ...options, peers: this.#peers, lengthOfPiece: this.lengthOfPiece })
     this.#extensions = new Extensions({
       infoBytes: torrent.infoBytes,
       isPrivate: info.private,
@@ -101,28 +83,6 @@ export class TorrentSwarm implements PeerHandlers {
       met: (peers) => this.#hear(peers),
       now,
     })
-    this.#uploads = new Uploads({
-      cache,
-      source: {
-        id: torrent.infoHash,
-        length: files.length,
-        chunkLength: have.isFull ? longestChunk : Math.min(longestChunk, info.pieceLength),
-        read: (offset, into) => files.read(offset, into),
-      },
-      pieceLength: info.pieceLength,
-      total,
-      peerRate,
-      peers: this.#peers,
-      now,
-      sent: (number, bytes, blocks) => {
-        for (const piece of new Set(blocks.map(({ piece }) => piece)))
-          this.#spread.gave(number, piece)
-        const peer = this.#peers.get(number)
-        peer?.taken.add(bytes, now())
-        if (peer !== undefined) this.#disclosure?.sent(peer, blocks, now())
-      },
-      failed: on.failed,
-    })
   }
 
   /** Those that are connected. */
@@ -132,7 +92,7 @@ export class TorrentSwarm implements PeerHandlers {
 
   /** How many bytes of blocks were sent. */
   get uploaded(): number {
-    return this.#uploads.bytes
+    return this.#giving.bytes
   }
 
   /** How many bytes came, and were right. */
@@ -196,7 +156,7 @@ export class TorrentSwarm implements PeerHandlers {
       this.#saidAlive = now
       for (const peer of this.#peers) peer.connection.send({ kind: 'keep-alive' })
     }
-    this.#rechoke()
+    this.#giving.choose()
     this.#leech.askAll(this.#peers, now)
     this.#extensions.tick()
     this.#call()
@@ -205,7 +165,7 @@ export class TorrentSwarm implements PeerHandlers {
   /** Hang up on all, and wait for what is on its way to the disk. */
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#uploads.close()
+    this.#giving.close()
     this.#herald.close()
     this.#peers.close()
     await this.#webSeeds[Symbol.asyncDispose]()
@@ -222,21 +182,15 @@ export class TorrentSwarm implements PeerHandlers {
   gained(peer: Peer, piece: number): void {
     const now = this.#options.now()
     this.#leech.picker.peerHas(piece)
-    this.#spread.gained(peer.number, piece, now)
-    this.#disclosure?.gained(peer, piece, now)
+    this.#giving.gained(peer, piece, now)
     // Neither wants anything of the other.
     if (peer.has.isFull && this.have.isFull) peer.connection.close()
     else this.#leech.court(peer, now)
   }
 
-  /** A peer wants something, or no longer. One can say so thousands of times at once: it is chosen anew after all of that. */
+  /** A peer wants something, or no longer. */
   interestChanged(): void {
-    if (this.#isChoosing) return
-    this.#isChoosing = true
-    queueMicrotask(() => {
-      this.#isChoosing = false
-      if (!this.#isClosed) this.#rechoke()
-    })
+    this.#giving.chooseSoon()
   }
 
   /** A peer gives, or no longer. */
@@ -268,38 +222,27 @@ export class TorrentSwarm implements PeerHandlers {
     spare?.close()
     if (spare === connection) return undefined
     const number = this.#peers.newNumber()
-    const queue = this.#uploads.queueFor(number, connection)
+    const queue = this.#giving.queueFor(number, connection)
     const peer = new Peer(number, connection, theirs, queue, this, this.#options.now())
     this.#peers.add(peer)
-    peer.introduce(this.#disclosure !== undefined)
-    this.#disclosure?.joined(peer, this.#options.now())
+    peer.introduce(this.#giving.hides)
+    this.#giving.joined(peer, this.#options.now())
     this.#extensions.greet(peer)
     this.#options.on.joined(peer)
     // It wants nothing while it is told of nothing.
-    if (this.#disclosure !== undefined) this.#rechoke()
+    if (this.#giving.hides) this.#giving.choose()
     return peer
   }
 
   #farewell(peer: Peer, reason: Error | undefined): void {
     this.#peers.remove(peer)
     this.#leech.picker.peerGone(peer.number, peer.has)
-    this.#spread.gone(peer.number)
-    this.#disclosure?.gone(peer)
+    this.#giving.gone(peer)
     this.#extensions.gone(peer)
     this.#options.on.left(peer, reason)
     if (this.#isClosed) return
-    this.#rechoke()
+    this.#giving.choose()
     this.#leech.askAll(this.#peers, this.#options.now())
-  }
-
-  /** Choose who is given to: who gives to us while we lack something, who hands on what we give when we do not. */
-  #rechoke(): void {
-    const now = this.#options.now()
-    const worthOf = ({ number, given }: Peer): number =>
-      this.have.isFull ? this.#spread.worth(number, now) : given.rate(now)
-    const needs = (peer: Peer): boolean => this.#disclosure?.needs(peer, now) ?? false
-    chokeRound(this.#peers, worthOf, needs, this.#options, now)
-    this.#disclosure?.tell(now)
   }
 
   #gain(piece: number): void {
