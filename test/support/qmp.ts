@@ -15,7 +15,7 @@ export interface Qmp extends Disposable {
  * @param path of its socket: it was started with `-qmp unix:PATH,server=on,wait=off`
  * @param program the QEMU
  */
-export async function openQmp(path: string, program: Program): Promise<Qmp> {
+export async function openQmp(path: string, program: Pick<Program, 'process'>): Promise<Qmp> {
   const socket = await connected(path, program)
   const lines = createInterface(socket)[Symbol.asyncIterator]()
   const answer = async (): Promise<unknown> => {
@@ -38,7 +38,7 @@ export async function openQmp(path: string, program: Program): Promise<Qmp> {
 }
 
 /** QEMU makes the socket before it begins, but a little after it was started. */
-async function connected(path: string, program: Program): Promise<Socket> {
+async function connected(path: string, program: Pick<Program, 'process'>): Promise<Socket> {
   while (program.process.exitCode === null) {
     const socket = createConnection(path)
     try {

@@ -1,16 +1,19 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it, onTestFailed } from 'vitest'
+import { openQmp } from '../../../../test/support/qmp.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { buildQemuAddon } from '../../src/phase1/addon.ts'
+import { until } from '../../../../test/support/until.ts'
+import { buildQemuAddon, buildXAddon } from '../../src/phase1/addon.ts'
 import { buildPhase1 } from '../../src/phase1/build.ts'
-import { diskExit, drawnDiskMarker } from '../support/boot-disk.ts'
+import { diskBlue, diskExit, diskMarker, drawnDiskMarker } from '../support/boot-disk.ts'
 import { bootLan } from '../support/boot-lan.ts'
 import { bootServer } from '../support/boot-server.ts'
 import { isoMarker } from '../support/live-iso.ts'
 import { powerOn } from '../support/machine.ts'
 import { diskImage, methodSystems } from '../support/method-systems.ts'
 import { phase1Cache } from '../support/phase1-cache.ts'
+import { shareOf } from '../support/picture.ts'
 import { testProject } from '../support/test-project.ts'
 
 /** Of a machine without virtualization that shares its processor with other tests, in ms. */
@@ -23,10 +26,11 @@ const old = Buffer.alloc(4 << 20, 'worth keeping ')
 beforeAll(async () => {
   await buildPhase1({ cache: phase1Cache, flavour: 'real' })
   await buildQemuAddon({ cache: phase1Cache, flavour: 'real' })
+  await buildXAddon({ cache: phase1Cache, flavour: 'real' })
 }, 900_000)
 
 it(
-  'boots a machine with drivers of real ones, without HTTP: it writes the disk that is allowed alone, runs QEMU, and starts an ISO from memory',
+  'boots a machine with drivers of real ones, without HTTP: it writes the disk that is allowed alone, runs QEMU, as text and by X, and starts an ISO from memory',
   async () => {
     await using folder = await temporaryFolder()
     const settings = { 'boottorrent.timeout': '-1', 'http.enable': 'false' }
@@ -36,6 +40,7 @@ it(
     const systems = await methodSystems(project, { right, wrong })
     const disks = { ata: join(folder.path, 'ata.img'), nvme: join(folder.path, 'nvme.img') }
     for (const path of Object.values(disks)) await writeFile(path, old)
+    const socket = join(folder.path, 'qmp')
 
     await using lan = await bootLan()
     await using server = await bootServer(lan.host, project, 'real')
@@ -46,6 +51,8 @@ it(
         ...['-device', 'ich9-ahci,id=ahci', '-device', 'ide-hd,bus=ahci.0,drive=ata,serial=theirs'],
         ...['-drive', `if=none,id=nvme,format=raw,file=${disks.nvme}`],
         ...['-device', 'nvme,drive=nvme,serial=mine'],
+        ...['-device', 'qemu-xhci', '-device', 'usb-kbd'],
+        ...['-qmp', `unix:${socket},server=on,wait=off`],
       ],
     })
     onTestFailed(() => console.error(machine.screen()))
@@ -76,6 +83,16 @@ it(
     await machine.shows(`It ended with code ${diskExit}.`)
     // The processor has what KVM needs: the modules came with the add-on.
     expect(machine.screen()).not.toContain('falling back to tcg')
+    // Of a window on the whole screen: text of the first PC is 720 x 400 points, which are widened to those of the screen.
+    await choose('X')
+    await machine.shows(diskMarker)
+    const picture = join(folder.path, 'screen.ppm')
+    using qmp = await openQmp(socket, machine)
+    const share = (): Promise<number> => shareOf(qmp, picture, diskBlue)
+    await until('a blue screen', share, (seen) => seen > 0.85, { patience })
+    // On the keyboard of the machine, which is one of USB.
+    await qmp.ask('send-key', { keys: [{ type: 'qcode', data: 'x' }] })
+    await machine.shows(`It ended with code ${diskExit}.`)
     await choose('ISO')
     await machine.shows(`${isoMarker}: console=ttyS0`)
 

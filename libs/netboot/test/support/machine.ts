@@ -6,6 +6,8 @@ import type { NetworkHost } from '../../../../test/support/namespace.ts'
 
 /** A machine without a disk, and its serial console. Disposing of it pulls the plug. */
 export interface NetMachine extends AsyncDisposable {
+  /** QEMU. */
+  readonly process: ChildProcess
   /** Wait until its console has shown something, since the last that was waited for; the time since power-on, in ms. */
   shows(what: string | RegExp): Promise<number>
   /** Type on its console. */
@@ -67,6 +69,7 @@ export function powerOn(host: NetworkHost, options: NetMachineOptions): NetMachi
     look()
   })
   return {
+    process: qemu,
     shows: (what) =>
       new Promise((resolve, reject) => {
         look = () => {

@@ -25,12 +25,14 @@ export interface MachineDisk {
  * @param right the disk that may be overwritten
  * @param wrong the one that may not
  * @returns what the menu shows of them, in its order: the image for a disk that is not there, for any disk of that size, for the right
- *   one; QEMU with `bootDisk`; an ISO of `liveIso`
+ *   one; QEMU with `bootDisk`, without X and with it; an ISO of `liveIso`
  */
 export async function methodSystems(
   project: string,
   { right, wrong }: { readonly right: MachineDisk; readonly wrong: MachineDisk },
 ): Promise<readonly string[]> {
+  const small =
+    '-m 16 -nic none -drive file=boot.img,format=raw -device isa-debug-exit,iobase=0x501'
   const write = { method: 'disk', image: 'image.bin' } as const
   const systems: readonly OsConfig[] = [
     { dispname: 'No disk', ...write, disks: [{ path: wrong.path, serial: right.serial }] },
@@ -40,9 +42,11 @@ export async function methodSystems(
       dispname: 'QEMU',
       method: 'bin-qemu-x86_64',
       // Its screen is text on the console.
-      args: '-m 16 -nic none -drive file=boot.img,format=raw -device isa-debug-exit,iobase=0x501',
+      args: small,
       display: 'text',
     },
+    // This one's is on the screen of the machine.
+    { dispname: 'X', method: 'bin-qemu-x86_64', args: `${small} -serial stdio`, display: 'x' },
     {
       ...{ dispname: 'ISO', method: 'iso', iso: 'live.iso' },
       ...{ kernel: 'live/vmlinuz', initrd: 'live/initrd.img', cmdline: `${kernelWords} quiet` },
@@ -54,7 +58,9 @@ export async function methodSystems(
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, 'config.yaml'), stringify(config))
     if (config.method === 'disk') await writeFile(join(folder, config.image), diskImage)
-    if (config.method === 'bin-qemu-x86_64') await bootDisk(join(folder, 'boot.img'))
+    if (config.method === 'bin-qemu-x86_64') {
+      await bootDisk(join(folder, 'boot.img'), config.display === 'x')
+    }
     if (config.method === 'iso') await liveIso(join(folder, config.iso))
   }
   return systems.map(({ dispname }) => dispname)
