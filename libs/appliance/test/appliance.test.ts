@@ -1,16 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { createAppliance, serveTree } from '../src/index.ts'
 
 describe('an appliance', () => {
+  let folder: TemporaryFolder
   let root: string
   beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), 'appliance-'))
+    folder = await temporaryFolder()
+    root = folder.path
     await writeFile(join(root, 'a b.wav'), 'RIFF')
   })
-  afterAll(() => rm(root, { recursive: true }))
+  afterAll(() => folder[Symbol.asyncDispose]())
 
   it('serves its parts on an ephemeral port and ends', async () => {
     await using box = await createAppliance({

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SoundCard, soundCard } from '../../../test/support/alsa.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { readDuration } from '../src/duration.ts'
 import { levelLine } from '../src/terminal/level-line.ts'
-import { soundOf, startRecord, temporaryFolder } from './support.ts'
+import { soundOf, startRecord } from './support.ts'
 
 const execute = promisify(execFile)
 const fixture = join(import.meta.dirname, 'fixtures/record.ts')

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { expect, it } from 'vitest'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { type ClosedSegment, createRecorder, fromIterable } from '../src/index.ts'
-import { temporaryFolder } from './support.ts'
 
 /** A few frames a second make whole days small. */
 const rate = 4

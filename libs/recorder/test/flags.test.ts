@@ -2,9 +2,10 @@ import { readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SoundCard, soundCard } from '../../../test/support/alsa.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { probe } from '../src/sndfile/probe.ts'
 import { openReader } from '../src/sndfile/reader.ts'
-import { soundOf, startRecord, temporaryFolder } from './support.ts'
+import { soundOf, startRecord } from './support.ts'
 
 let card: SoundCard
 beforeAll(async () => {

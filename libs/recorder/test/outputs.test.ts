@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import {
   type ClosedSegment,
   createRecorder,
@@ -10,7 +11,6 @@ import {
 import { openReader } from '../src/sndfile/reader.ts'
 import { complaints } from './sndfile/judges.ts'
 import { blocks, cd, kinds, sound } from './sndfile/sounds.ts'
-import { temporaryFolder } from './support.ts'
 
 /** Half a second into the clock's 14:34:58. */
 const start = Date.UTC(2026, 10, 20, 14, 34, 58, 500)

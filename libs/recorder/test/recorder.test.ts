@@ -1,27 +1,24 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { type ClosedSegment, createRecorder, fromIterable, type PcmFormat } from '../src/index.ts'
+import { soundOf } from './support.ts'
 
+let folder: TemporaryFolder
 let directory: string
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'boxwright-recorder-'))
+  folder = await temporaryFolder()
+  directory = folder.path
 })
-afterEach(() => rm(directory, { recursive: true, force: true }))
+afterEach(() => folder[Symbol.asyncDispose]())
 
 const format: PcmFormat = { sampleFormat: 'S16_LE', rate: 8000, channels: 2 }
 const start = Date.UTC(2026, 10, 20, 14, 34, 58)
 
 async function* pieces(sound: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < sound.byteLength; at += size) yield sound.subarray(at, at + size)
-}
-
-async function soundOf(path: string): Promise<Buffer> {
-  const file = await readFile(path)
-  const data = file.indexOf('data')
-  return file.subarray(data + 8, data + 8 + file.readUInt32LE(data + 4))
 }
 
 describe('createRecorder', () => {

@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type SoundCard, soundCard } from '../../../test/support/alsa.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { type ClosedSegment, createRecorder, openAlsa } from '../src/index.ts'
-import { soundOf, temporaryFolder } from './support.ts'
+import { soundOf } from './support.ts'
 
 const rate = 8000
 const seconds = 1002

@@ -1,18 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { orTell, until } from '../../../test/support/until.ts'
 
 const fixture = fileURLToPath(new URL('./fixtures/record.ts', import.meta.url))
-
-/** A temporary folder that removes itself. */
-export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'boxwright-recorder-'))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
-}
 
 /** The frames of a WAV or RF64 file. */
 export async function soundOf(path: string): Promise<Buffer> {

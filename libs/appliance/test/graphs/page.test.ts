@@ -5,6 +5,7 @@ import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startChromium, type TestBrowser } from '../../../../test/support/chromium.ts'
 import { type OpenPage, openPage, overflow, shoot } from '../../../../test/support/pages.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import {
   createHistory,
   createMetrics,
@@ -13,7 +14,7 @@ import {
   serveGraphs,
   servePages,
 } from '../../src/index.ts'
-import { type Box, startBox, temporaryFolder } from '../support/box.ts'
+import { type Box, startBox } from '../support/box.ts'
 
 const graphs: readonly Graph[] = [
   {

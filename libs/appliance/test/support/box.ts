@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Appliance, type ApplianceOptions, createAppliance } from '../../src/index.ts'
 
 /** An appliance on an ephemeral port of the loopback interface. */
@@ -30,10 +27,4 @@ export async function startBox(
     fetch: (path, init) => fetch(new URL(path, url), { redirect: 'manual', ...init }),
     [Symbol.asyncDispose]: () => appliance.close(),
   }
-}
-
-/** A folder that goes away when it is disposed of. */
-export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'appliance-'))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) }
 }

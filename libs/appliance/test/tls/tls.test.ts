@@ -5,9 +5,9 @@ import { request } from 'node:https'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { type Certificate, createAppliance, loadCertificate } from '../../src/index.ts'
 import { followCertificate } from '../../src/tls/follow.ts'
-import { temporaryFolder } from '../support/box.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../support/box.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { get } from '../support/raw.ts'
 import { changed, type Named, startTree, type TreeBox } from './tree-box.ts'
 

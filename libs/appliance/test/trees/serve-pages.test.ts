@@ -1,8 +1,9 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { noncePlaceholder, servePages } from '../../src/index.ts'
-import { type Box, startBox, temporaryFolder } from '../support/box.ts'
+import { type Box, startBox } from '../support/box.ts'
 import { get } from '../support/raw.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { serveTree } from '../../src/index.ts'
-import { type Box, startBox, temporaryFolder } from '../support/box.ts'
+import { type Box, startBox } from '../support/box.ts'
 
 /** When each file of the tree was changed. */
 export const changed: Date = new Date('2026-03-29T01:30:07.250Z')

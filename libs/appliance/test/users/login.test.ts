@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { serveTree } from '../../src/index.ts'
 import { safeNext } from '../../src/users/login-page.ts'
-import { type Box, startBox, temporaryFolder } from '../support/box.ts'
+import { type Box, startBox } from '../support/box.ts'
 import { exchange } from '../support/raw.ts'
 import { basic, cookieOf, form, plainStore, users } from './logins.ts'
 

@@ -1,9 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { hashPassword, type User, usersFile } from '../../src/index.ts'
 import { parseUsers } from '../../src/users/users-file.ts'
-import { temporaryFolder } from '../support/box.ts'
 
 const hash = await hashPassword('right')
 

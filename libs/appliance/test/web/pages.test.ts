@@ -11,9 +11,10 @@ import {
   overflow,
   violations,
 } from '../../../../test/support/pages.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { serveTree, type UserStore } from '../../src/index.ts'
 import { servePages } from '../../src/trees/serve-pages.ts'
-import { type Box, startBox, temporaryFolder } from '../support/box.ts'
+import { type Box, startBox } from '../support/box.ts'
 import { buildGallery } from './gallery.ts'
 
 const store: UserStore = {

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { soundCard } from '../../../../test/support/alsa.ts'
 import { fakeClock } from '../../../../test/support/faketime.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import type { ClosedSegment } from '../../src/index.ts'
-import { startRecord, temporaryFolder } from '../support.ts'
+import { startRecord } from '../support.ts'
 
 it('names what it records by the clock, also after the clock was put', async () => {
   await using card = await soundCard()

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { soundCard } from '../../../../test/support/alsa.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { createRecorder, type Hole, openAlsa } from '../../src/index.ts'
-import { soundOf, temporaryFolder, untilRecorded } from '../support.ts'
+import { soundOf, untilRecorded } from '../support.ts'
 
 const rate = 44_100
 

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { soundCard } from '../../../../test/support/alsa.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import type { ClosedSegment, Hole } from '../../src/index.ts'
-import { soundOf, startRecord, temporaryFolder, untilRecorded } from '../support.ts'
+import { soundOf, startRecord, untilRecorded } from '../support.ts'
 
 const frameBytes = 4
 

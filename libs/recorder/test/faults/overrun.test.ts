@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { type PacerEvent, soundCard } from '../../../../test/support/alsa.ts'
-import { soundOf, startRecord, temporaryFolder, untilRecorded } from '../support.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { soundOf, startRecord, untilRecorded } from '../support.ts'
 
 const rate = 44100
 const frameBytes = 4

@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { soundCard } from '../../../../test/support/alsa.ts'
 import { runAsRoot } from '../../../../test/support/run.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import type { ClosedSegment } from '../../src/index.ts'
-import { startRecord, temporaryFolder, untilRecorded } from '../support.ts'
+import { startRecord, untilRecorded } from '../support.ts'
 
 it('waits for a storage that is not mounted, and records what it heard meanwhile', async () => {
   await using card = await soundCard()
