@@ -5,6 +5,7 @@ import {
   type DescribedSeries,
   type GenerateReport,
   type Progress,
+  type PruneReport,
   type Repository,
   type RepositoryOptions,
   type SignReport,
@@ -27,13 +28,15 @@ export interface KeeperEvents {
   /** A run has ended. */
   report: [report: GenerateReport]
   /** Something has failed. */
-  fault: [error: unknown, what: 'run' | 'verification' | 'signing' | 'reading']
+  fault: [error: unknown, what: 'run' | 'verification' | 'signing' | 'pruning' | 'reading']
   /** What was signed is signed again, or could not be. */
   signed: []
   /** A verification has begun, come further, ended or been put off. */
   verifying: []
   /** The whole mirror was verified. */
   verified: [verified: Verified]
+  /** What no series lists any more was removed. */
+  pruned: [report: PruneReport]
 }
 
 /** What a {@link Keeper} is given; times in s. */
@@ -42,6 +45,8 @@ export interface KeeperOptions extends ScheduleOptions {
   readonly repository: RepositoryOptions
   /** How long from one verification to the next; `null`: only when asked. */
   readonly verify: number | null
+  /** For how long something must not have been listed before it is removed; `null`: it stays. */
+  readonly prune: number | null
   /** Where is kept what the last verification found. */
   readonly verified: string
 }
@@ -51,6 +56,9 @@ export type KeeperState = Turn
 
 /** ms between looks at the folder of images. */
 const lookEvery = 1000
+
+/** s at most between two looks at what may be removed. */
+const pruneEvery = 3600
 
 /** Keeps a mirror up with its folder of images. */
 export class Keeper implements AsyncDisposable {
@@ -71,6 +79,8 @@ export class Keeper implements AsyncDisposable {
   #told = 0
   #failure: string | undefined
   #unsigned: string | undefined
+  /** When to look at what may be removed, in ms of the clock of {@link performance}. */
+  #pruneAt = 0
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -184,7 +194,12 @@ export class Keeper implements AsyncDisposable {
         this.#schedule.ended(this.#failure !== undefined, performance.now())
       } else {
         this.#become(turn)
-        if (turn === 'idle') verifier.offer()
+        if (turn !== 'idle') continue
+        // A verification of a large mirror takes longer than the time between two looks at what may be removed.
+        if (verifier.files === undefined && performance.now() >= this.#pruneAt) {
+          await this.#prune(repository)
+        }
+        verifier.offer()
       }
     }
   }
@@ -204,7 +219,22 @@ export class Keeper implements AsyncDisposable {
       this.events.emit('fault', error, 'run')
     }
     await this.#describe(repository)
+    this.#pruneAt = 0
     this.#become('idle')
+  }
+
+  async #prune(repository: Repository): Promise<void> {
+    const { prune: grace } = this.#options
+    this.#pruneAt = performance.now() + Math.min(grace ?? pruneEvery, pruneEvery) * 1000
+    if (grace === null) return
+    try {
+      const report = await repository.prune({ grace })
+      if (report.files.length + report.series.length === 0) return
+      this.events.emit('pruned', report)
+      await this.#describe(repository)
+    } catch (error) {
+      this.events.emit('fault', error, 'pruning')
+    }
   }
 
   async #sign(signer: Signer): Promise<void> {

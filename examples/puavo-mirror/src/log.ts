@@ -28,5 +28,8 @@ export function logMirror(keeper: Keeper, log: JournalLogger): void {
     for (const { file, message } of faults) log.error({ file, reason: message }, 'found damaged')
     log.info({ files, faults: faults.length }, 'the mirror is verified')
   })
+  keeper.events.on('pruned', ({ files, series, bytes }) =>
+    log.notice({ series, files: files.length, bytes }, 'what is listed no more was removed'),
+  )
   keeper.events.on('fault', (error, what) => log.error({ err: error }, `${what} has failed`))
 }

@@ -46,7 +46,7 @@ export async function createPuavoMirror({
   const demo = config.images === null ? undo.use(new Demo(config.data)) : undefined
   const images = demo?.folder ?? resolve(config.images ?? '')
   const mirror = resolve(config.data, config.mirror)
-  const { mode, targets, jobs, workers, any, settle, retry, verify } = config.making
+  const { mode, targets, jobs, workers, any, settle, retry, verify, prune } = config.making
   const keys = demo?.keys ?? (config.signing.keys && resolve(config.signing.keys))
   const options: RepositoryOptions = {
     images,
@@ -65,6 +65,7 @@ export async function createPuavoMirror({
       settle: demo ? 0 : settle,
       retry,
       verify,
+      prune,
       verified: join(config.data, 'verified.json'),
     }),
   )

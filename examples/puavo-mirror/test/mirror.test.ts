@@ -1,8 +1,19 @@
-import { copyFile, mkdir, readFile, rename, truncate, writeFile } from 'node:fs/promises'
+import {
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { fakeClock } from '../../../test/support/faketime.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { until } from '../../../test/support/until.ts'
 import type { SeriesView, StatusView } from '../src/api/types.ts'
 import { atOnce, demoName, imagesIn, mirrorProgram, offers, release } from './box.ts'
 
@@ -106,6 +117,38 @@ describe('the box', () => {
     )
     const sum = (await run('sha512sum', join(images, demoName(0)))).slice(0, 128)
     expect(sumOf(after)).toBe(sum)
+  })
+
+  it('removes what is listed no more a week later', async () => {
+    await using folder = await temporaryFolder()
+    await using clock = await fakeClock(Date.now())
+    const images = await imagesIn(folder.path, 3)
+    const data = join(folder.path, 'data')
+    const mirror = join(data, 'mirror')
+    /** Names of that image, and of rdiffs from it and to it. */
+    const left = async (): Promise<string[]> => {
+      const names = [...(await readdir(mirror)), ...(await readdir(join(mirror, 'rdiffs')))]
+      return names.filter((name) => name.includes('2026-01-05'))
+    }
+    const options = { args: ['--images', images], config: atOnce, data, env: clock.env }
+    await using box = await mirrorProgram.start(options)
+    await box.until('api/mirror', offers(3))
+    await rm(join(images, demoName(0)))
+    await box.until('api/mirror', offers(2))
+    const notes = join(mirror, '.repository/unlisted.json')
+    await until(
+      'it is noted',
+      () => readFile(notes, 'utf8').catch(() => ''),
+      (text) => text.includes(demoName(0)),
+    )
+    // Who is at it can end.
+    expect(await left()).toHaveLength(5)
+
+    await clock.put(Date.now() + 7.1 * 24 * 3_600_000)
+    await release(folder.path, 3)
+    await until('all of it is removed', left, (names) => names.length === 0)
+    await box.until('api/mirror', offers(3))
+    expect(await readdir(mirror)).toContain(demoName(1))
   })
 
   it('says what is wrong with its configuration', async () => {

@@ -5,8 +5,8 @@ import { randomOf } from '../random.ts'
 import type { Served } from '../served.ts'
 import { again, findingOf, noise, type Subject } from '../subject.ts'
 
-/** Images that are no squashfs, taken soon; a run that failed is tried again soon. */
-export const mirrorConfig = 'making: {any: true, settle: 1s, retry: 3s}'
+/** Images that are no squashfs, taken soon; a run that failed is tried again soon, and what is not listed goes soon. */
+export const mirrorConfig = 'making: {any: true, settle: 1s, retry: 3s, prune: 20s}'
 
 interface Series {
   readonly images: readonly {
@@ -26,6 +26,8 @@ const pieces = 40
 const pieceBytes = 20_000
 /** ms between two images. */
 const every = 6_000
+/** So many of them are kept: of each to each other there may be an rdiff. */
+const most = 12
 
 /**
  * The mirror: all images are offered, and each rdiff leads to its image.
@@ -47,7 +49,9 @@ export function puavoMirror(
   const mirror = join(served.data, 'mirror')
   const random = randomOf(seed)
   const versions = Array.from({ length: pieces }, () => 0)
+  /** All that were released, and how many of them were taken back. */
   const made: string[] = []
+  let old = 0
   const release = async (): Promise<void> => {
     for (let change = 0; change < 4; change++) versions[random.between(0, pieces - 1)] = made.length
     const date = new Date(Date.UTC(2026, 0, 1) + made.length * 86_400_000)
@@ -63,6 +67,7 @@ export function puavoMirror(
       await writeFile(part, Buffer.concat(content))
       await rename(part, join(images, name))
       made.push(name)
+      for (; made.length - old > most; old++) await rm(join(images, `${made[old]}`))
     } catch (error) {
       // The disk is full: whoever releases comes again.
       await rm(part, { force: true })
@@ -79,7 +84,7 @@ export function puavoMirror(
     load: (signal) => again(signal, every, release),
     async settle() {
       const names = (all: readonly Series[]): number => all.flatMap((one) => one.images).length
-      await served.until<Series[]>('api/mirror', (all) => names(all) === made.length, 240_000)
+      await served.until<Series[]>('api/mirror', (all) => names(all) === made.length - old, 240_000)
       await served.until<Status>(
         'api/status',
         ({ state, failure }) => state === 'idle' && failure === null,
@@ -89,7 +94,7 @@ export function puavoMirror(
     async check() {
       const all = await offered()
       const there = new Set(all.map(({ filename }) => filename))
-      const lost = made.filter((name) => !there.has(name))
+      const lost = made.slice(old).filter((name) => !there.has(name))
       const wrong: string[] = []
       await mkdir(work, { recursive: true })
       for (const { filename, sha512, diffs } of all) {
@@ -109,7 +114,7 @@ export function puavoMirror(
         }
       }
       return [
-        findingOf('puavo-mirror', 'each image is offered', lost, `${made.length} images`),
+        findingOf('puavo-mirror', 'each image is offered', lost, `${made.length - old} images`),
         findingOf('puavo-mirror', 'each rdiff leads to its image', wrong, `${rdiffs} rdiffs`),
       ]
     },

@@ -21,6 +21,7 @@ export interface Config extends BoxConfig {
     readonly settle: number
     readonly retry: number
     readonly verify: number | null
+    readonly prune: number | null
   }
   /** How it is signed. */
   readonly signing: {

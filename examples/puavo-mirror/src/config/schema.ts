@@ -51,6 +51,12 @@ const making = z.strictObject({
     .describe(
       'The whole mirror is read again so often; what has been damaged is made anew. null: never.',
     ),
+  prune: duration
+    .nullable()
+    .prefault('7d')
+    .describe(
+      'What no series lists any more is removed from the mirror so much later. null: never.',
+    ),
 })
 
 const signing = z.strictObject({

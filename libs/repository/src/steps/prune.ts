@@ -64,9 +64,10 @@ export async function prune(
       await writeCksums(layout, rest)
       await sign()
     }
-    await settle(notes, `${JSON.stringify({ ...series.keep, ...files.keep })}\n`)
+    // First of all there is room again: on a full disk nothing could be noted.
     await removeAll(layout, files.remove)
     await removeStaleIndexes(layout)
+    await settle(notes, `${JSON.stringify({ ...series.keep, ...files.keep })}\n`)
   }
   return {
     series: [...gone],
