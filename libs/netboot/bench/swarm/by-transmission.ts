@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NetworkHost } from '../../../../test/support/namespace.ts'
 import { type Program, start } from './program.ts'
@@ -48,8 +48,8 @@ const rpc = '9091'
 
 /** Start a daemon, and wait until it answers. @param folder - what it downloads into, or gives from */
 async function startDaemon(host: NetworkHost, folder: string): Promise<Program> {
-  const config = `${folder}.transmission`
-  await mkdir(config, { recursive: true })
+  // A new one each time: it would know the torrent already, and not look at what is there.
+  const config = await mkdtemp(`${folder}.transmission-`)
   const quiet = ['--no-auth', '--no-dht', '--no-lpd', '--no-utp', '--no-portmap']
   const place = ['--no-incomplete-dir', '--config-dir', config, '--download-dir', folder]
   const ports = ['--port', rpc, '--peerport', `${peerPort}`]

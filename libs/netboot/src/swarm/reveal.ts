@@ -44,6 +44,8 @@ export class Reveal {
   #had = 0
   /** How many were told of that others had, or were told of. */
   #repeated = 0
+  /** How many are told of, and not fetched yet, by all together. */
+  #waiting = 0
 
   constructor(options: RevealOptions) {
     this.#options = options
@@ -67,7 +69,7 @@ export class Reveal {
     this.#peers.delete(peer)
     this.#had -= told.has.count
     for (const piece of told.has.pieces()) this.#spread.change(piece, -1)
-    for (const piece of told.waiting.keys()) this.#spread.change(piece, -1)
+    this.#drop(told)
   }
 
   /** A peer says that it has a piece, or has been sent all of it. @param now - in ms */
@@ -78,8 +80,10 @@ export class Reveal {
     told.rest.remove(piece)
     told.gained = now
     // It was counted when it was told.
-    if (told.waiting.delete(piece)) told.fetched += 1
-    else this.#spread.change(piece, 1)
+    if (told.waiting.delete(piece)) {
+      this.#waiting -= 1
+      told.fetched += 1
+    } else this.#spread.change(piece, 1)
   }
 
   /** Whether a peer needs us: it fetches something, or is to be told of something. @param now - in ms */
@@ -94,9 +98,8 @@ export class Reveal {
 
   /** A peer is given nothing for now: what it has not fetched is told to others. */
   choked(peer: number): void {
-    const { waiting } = this.#peers.get(peer) ?? {}
-    for (const piece of waiting?.keys() ?? []) this.#spread.change(piece, -1)
-    waiting?.clear()
+    const told = this.#peers.get(peer)
+    if (told !== undefined) this.#drop(told)
   }
 
   /**
@@ -120,6 +123,7 @@ export class Reveal {
       if (isHelp && now - told.gained < this.#options.patience) break
       told.rest.remove(piece)
       told.waiting.set(piece, now)
+      this.#waiting += 1
       this.#spread.change(piece, 1)
       news.push(piece)
       if (isOut) this.#repeated += 1
@@ -136,6 +140,9 @@ export class Reveal {
   #mostFor({ has, fetched }: Told, share: number): number {
     const { ahead } = this.#options
     const mean = this.#had / this.#peers.size
+    // Who has more than others is given by them, for what it has. Others have nothing to give yet, and are given nothing by
+    // those who want something for it: as long as they keep the link busy, it is for them alone.
+    if (has.count > 1.25 * mean + lead && 2 * this.#waiting >= ahead) return 0
     // Who has little has little to give, and is given little by those who want something for it: it is told of more.
     const weight = Math.min(4, Math.max(1, 1 + (5 * (mean - has.count)) / Math.max(1, mean)))
     // How fast a newcomer takes is seen from a little on: what it was told of is not told to those who come next.
@@ -154,8 +161,16 @@ export class Reveal {
     for (const [piece, since] of waiting) {
       if (now - since < longestWait) break
       waiting.delete(piece)
+      this.#waiting -= 1
       this.#spread.change(piece, -1)
     }
+  }
+
+  /** What it has not fetched is not counted on. */
+  #drop({ waiting }: Told): void {
+    for (const piece of waiting.keys()) this.#spread.change(piece, -1)
+    this.#waiting -= waiting.size
+    waiting.clear()
   }
 }
 
@@ -163,6 +178,8 @@ const zero = (): number => 0
 
 /** So many pieces at least is each one told of ahead: one comes while the next one is asked for. */
 const leastAhead = 2
+/** In pieces: more than that above the mean is more than others have. */
+const lead = 8
 /** At first: as if so many were given to. */
 const firstShare = 16
 /** So much of all, from 0 to 1, may be sent again to those who are behind. */

@@ -89,6 +89,27 @@ describe('what a seed tells', () => {
     expect(reveal.next(2, 8, 0).length).toBeGreaterThan(12)
   })
 
+  it('is nothing for one that is well ahead, while the others keep the link busy', () => {
+    const reveal = revealTo(9, 400, 64)
+    fetch(
+      reveal,
+      1,
+      Array.from({ length: 100 }, (_, piece) => piece),
+    )
+    const told = [2, 3, 4, 5, 6, 7, 8, 9].map((peer) => reveal.next(peer, 9, 0))
+    expect(told.flat()).toHaveLength(32)
+    expect(reveal.next(1, 9, 0)).toEqual([])
+    // The link is not to rest when one has fetched something, is gone, or is given nothing.
+    fetch(reveal, 2, told[0]?.slice(0, 1) ?? [])
+    const news = reveal.next(1, 9, 0)
+    expect(news).toHaveLength(4)
+    fetch(reveal, 1, news)
+    reveal.next(2, 9, 0)
+    expect(reveal.next(1, 9, 0)).toEqual([])
+    reveal.gone(9)
+    expect(reveal.next(1, 9, 0)).not.toEqual([])
+  })
+
   it('is a share of all once more, when all is out, for those that are behind', () => {
     const reveal = revealTo(2, 40, 64)
     for (let news = reveal.next(1, 1, 0); news.length > 0; news = reveal.next(1, 1, 0)) {
