@@ -13,10 +13,7 @@ import { marker } from '../support/target-os.ts'
 import { testProject } from '../support/test-project.ts'
 import { unsignedKernel } from '../support/unsigned-kernel.ts'
 
-/**
- * Of a machine without virtualization that shares its processor with other tests, in ms. Most of it is what a kernel that is
- * locked down does before it gives way: it hashes the next one, which software emulation is slow at.
- */
+/** Of a machine without virtualization that shares its processor with other tests, in ms. */
 const patience = 900_000
 
 let kernel: string

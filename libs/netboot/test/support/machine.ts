@@ -39,6 +39,14 @@ const uefi = {
   },
 }
 
+/**
+ * Where no processor runs it, QEMU does these one byte at a time (rep movsb), or in many steps.
+ *
+ * A page that is written to loses what QEMU has translated of it, in a time that grows with the square of that: where kexec moves a kernel to
+ * pages that programs have run in, it took a minute and more. A cache that is too small for a boot is emptied at times, which takes less.
+ */
+const emulation = ['-accel', 'tcg,tb-size=128', '-cpu', 'max,-avx,-avx2,-erms,-fsrm']
+
 /** Switch a machine on, in the namespace of a host. */
 export function powerOn(host: NetworkHost, options: NetMachineOptions): NetMachine {
   const qemu: ChildProcess = host.spawn(
@@ -46,7 +54,7 @@ export function powerOn(host: NetworkHost, options: NetMachineOptions): NetMachi
     'setpriv',
     [
       ...['--pdeathsig', 'KILL', 'qemu-system-x86_64'],
-      ...['-accel', 'tcg', '-cpu', 'max', '-nographic', '-no-reboot'],
+      ...[...emulation, '-nographic', '-no-reboot'],
       ...['-netdev', `tap,id=n0,ifname=${options.tap},script=no,downscript=no`],
       ...firmwareArguments(options),
       ...(options.devices ?? []),

@@ -23,15 +23,16 @@ bring() {
         fetch "$torrents/$1.torrent" /os "$1" "$(setting seed_time)" || return 1
         say "All is here. Giving to others for $(setting seed_time) s."
         report seed "os=$1" percent=100
-        wait "$seeder"
         ;;
     esac
-    # Every file against the sums that came with the torrents.
+    # Every file against the sums that came with the torrents, while it is given to others.
     if ! is_right /os "$1" "$torrents/$1.sha256"; then
+      stop_seeding
       rm -rf "/os/$1"
       fail checksum "$1: a file is not what the server says: it is not started."
       return 1
     fi
+    case $bring_method in kexec | iso) finish_seeding ;; esac
   fi
 }
 
@@ -60,7 +61,7 @@ is_right() { [ -d "$1/$2" ] && (cd "$1/$2" && sha256sum -s -c "$3") 2>/dev/null;
 # fetch TORRENT FOLDER NAME SECONDS: returns when all is here, and gives it to others for so long. aria2c checks each piece.
 fetch() {
   report fetch "os=$3" percent=0
-  rm -f /run/complete /run/ended /run/progress
+  rm -f /run/complete /run/over /run/ended /run/progress
   mkfifo /run/progress
   progress "$3" </run/progress &
   seed "$1" "$2" "$4" >/run/progress 2>&1 &
@@ -79,6 +80,14 @@ seed() {
   echo "$!" >/run/seeder
   wait "$!"
   echo "$?" >/run/ended
+}
+
+# The time of giving ends by itself. aria2c tells its tracker then, and takes two seconds more to end: nobody needs those.
+finish_seeding() {
+  until [ -e /run/over ] || [ -s /run/ended ]; do sleep 0.1; done
+  kill -9 "$(cat /run/seeder)" 2>/dev/null
+  wait "$seeder"
+  seeder=
 }
 
 stop_seeding() {
@@ -128,6 +137,10 @@ progress() {
         [ "$percent" = "$last" ] ||
           report fetch "os=$1" "percent=$percent" "peers=${peers:-0}" "down=${rate:-0B}" "up=${up:-0B}"
         last=$percent
+        ;;
+      *'Seeding is over.'*)
+        say "$line"
+        : >/run/over
         ;;
       *'[NOTICE]'* | *'[WARN]'* | *'[ERROR]'*) say "$line" ;;
     esac

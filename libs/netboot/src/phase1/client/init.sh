@@ -33,6 +33,8 @@ while :; do
     elif [ -s /run/error ]; then
       name=$(choose 15 "$name" "$name")
     fi
+  elif [ "$(setting timeout)" = 0 ] && [ ! -s /run/error ]; then
+    name=$(setting default_os)
   else
     name=$(choose "$(setting timeout)" "$(setting default_os)" "$(setting order)")
   fi
