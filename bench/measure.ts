@@ -70,6 +70,13 @@ export function medianOf(costs: readonly Cost[]): Cost {
   }
 }
 
+/** The least and the most seconds by the clock; nothing if there is one run. */
+export function spreadOf(costs: readonly Cost[], digits: number): string {
+  const walls = costs.map(({ wall }) => wall)
+  const [low, high] = [Math.min(...walls), Math.max(...walls)].map((wall) => wall.toFixed(digits))
+  return walls.length > 1 ? `${low} to ${high}` : ''
+}
+
 /** A table for the terminal, and for a README. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>

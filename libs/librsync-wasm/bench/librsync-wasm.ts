@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { build } from '../../../bench/built.ts'
-import { type Cost, measure, medianOf, table } from '../../../bench/measure.ts'
+import { type Cost, measure, medianOf, spreadOf, table } from '../../../bench/measure.ts'
 import { megabytes } from '../../../bench/numbers.ts'
 import { type Headline, machine, writeHeadline, writeReport } from '../../../bench/report.ts'
 import { sizeOf } from '../../../bench/sizes.ts'
@@ -85,9 +85,10 @@ async function compare({ name, images: [old = '', fresh = ''] }: Pair): Promise<
   const [first] = costs
   const ours = costs.find(({ contender }) => contender.name === 'deltaBetweenFiles, 1 worker')
   if (first && ours) headline ??= headlineOf(sizes[1] ?? 0, ours, first)
-  const rows = costs.map(({ contender, cost, size }) => [
+  const rows = costs.map(({ contender, cost, spread, size }) => [
     contender.name,
     seconds(cost.wall),
+    spread,
     ratio((first?.cost.wall ?? 0) / cost.wall),
     seconds(cost.cpu),
     megabytes(cost.memory),
@@ -95,7 +96,7 @@ async function compare({ name, images: [old = '', fresh = ''] }: Pair): Promise<
     ratio(size / (first?.size ?? 0)),
   ])
   say(`\n## ${name}: ${sizes.map((size) => megabytes(size)).join(' MB to ')} MB\n`)
-  say(table(['', 'wall s', 'faster', 'CPU s', 'MB', 'delta bytes', 'size'], rows))
+  say(table(['', 'wall s', 'of all', 'faster', 'CPU s', 'MB', 'delta bytes', 'size'], rows))
 }
 
 async function compareOthers({ images: [old = '', fresh = ''] }: Pair): Promise<void> {
@@ -103,10 +104,11 @@ async function compareOthers({ images: [old = '', fresh = ''] }: Pair): Promise<
   const rows: string[][] = []
   for (const contenders of others(commands, old, fresh, join(folder, 'other'))) {
     const costs = await inTurns(contenders)
-    for (const { contender, cost } of costs) {
+    for (const { contender, cost, spread } of costs) {
       rows.push([
         contender.name,
         seconds(cost.wall),
+        spread,
         ratio((costs[0]?.cost.wall ?? 0) / cost.wall),
         seconds(cost.cpu),
         megabytes(cost.memory),
@@ -114,12 +116,13 @@ async function compareOthers({ images: [old = '', fresh = ''] }: Pair): Promise<
     }
   }
   say('\n## The classic way, on the pair with large changes\n')
-  say(table(['', 'wall s', 'faster', 'CPU s', 'MB'], rows))
+  say(table(['', 'wall s', 'of all', 'faster', 'CPU s', 'MB'], rows))
 }
 
 interface Result {
   readonly contender: Contender
   readonly cost: Cost
+  readonly spread: string
   readonly size: number
 }
 
@@ -147,6 +150,7 @@ async function inTurns(contenders: readonly Contender[]): Promise<Result[]> {
   return contenders.map((contender, place) => ({
     contender,
     cost: medianOf(costs[place] ?? []),
+    spread: spreadOf(costs[place] ?? [], 2),
     size: sizes[place] ?? 0,
   }))
 }

@@ -1,9 +1,10 @@
 /**
  * A mirror of five images: the whole job, against the commands that the ancestor runs for it.
  *
- *     npm run bench -- repository generate [--megabytes N] [--images FOLDER] [--write]
+ *     npm run bench -- repository generate [--megabytes N] [--rounds N] [--images FOLDER] [--write]
  *
  * `--megabytes N`: how much of this machine's own files is in each image, before compression; 1,200 by default.
+ * `--rounds N`: how often all is done, in turns; 3 by default. The medians are told.
  * `--images` keeps the images for the next run. `--write` writes docs/benchmarks/repository.md.
  */
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -11,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from '../../../bench/built.ts'
-import { type Cost, measure, table } from '../../../bench/measure.ts'
+import { type Cost, measure, medianOf, spreadOf, table } from '../../../bench/measure.ts'
 import { megabytes, sum } from '../../../bench/numbers.ts'
 import { machine, writeHeadline, writeReport } from '../../../bench/report.ts'
 import { sizeOf, sizeOfFolder } from '../../../bench/sizes.ts'
@@ -21,6 +22,7 @@ import { makeSeries } from './series.ts'
 const { values } = parseArgs({
   options: {
     megabytes: { type: 'string', default: '1200' },
+    rounds: { type: 'string', default: '3' },
     images: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
@@ -36,48 +38,61 @@ try {
   await measure([['sync'], ...images.map((image) => ['cksum', image])])
 
   const ancestor = join(folder, 'ancestor')
-  await mkdir(ancestor)
-  const { first, deltas, last } = ancestorCommands(images, ancestor)
-  const theirs = [await measure(first), await measure([deltas]), await measure([last])]
-  const their = await sizeOfFolder(ancestor, '.rdiff')
-  await rm(ancestor, { recursive: true })
-
-  const whole = await measure([ours])
-  const our = await sizeOfFolder(join(mirror, 'rdiffs'), '.rdiff')
-  const nothing = await measure([ours])
-  await forgetNewest(mirror)
-  const next = await measure([ours])
-
-  const before: Cost = {
-    wall: sum(theirs.map(({ wall }) => wall)),
-    cpu: sum(theirs.map(({ cpu }) => cpu)),
-    // Four deltas at a time, each with a signature in memory.
-    memory: 4 * Math.max(...theirs.map(({ memory }) => memory)),
+  const rows = {
+    before: {
+      name: 'cksum, sha256sum, sha512sum, rdiff -b 128 (-j 4)',
+      costs: [] as Cost[],
+      size: 0,
+    },
+    whole: { name: 'repository, every rdiff proven', costs: [] as Cost[], size: 0 },
+    next: { name: 'the same, one image is new', costs: [] as Cost[], size: undefined },
+    nothing: { name: 'the same, nothing to do', costs: [] as Cost[], size: undefined },
   }
-  // Only the whole job has been done by both.
-  const row = (name: string, { wall, cpu, memory }: Cost, size?: number): string[] => [
-    name,
-    wall.toFixed(1),
-    size === undefined ? '' : `${(before.wall / wall).toFixed(1)}x`,
-    cpu.toFixed(1),
-    megabytes(memory),
-    size === undefined ? '' : megabytes(size, 1),
-  ]
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    await mkdir(ancestor)
+    const { first, deltas, last } = ancestorCommands(images, ancestor)
+    const theirs = [await measure(first), await measure([deltas]), await measure([last])]
+    rows.before.size = await sizeOfFolder(ancestor, '.rdiff')
+    await rm(ancestor, { recursive: true })
+    rows.before.costs.push({
+      wall: sum(theirs.map(({ wall }) => wall)),
+      cpu: sum(theirs.map(({ cpu }) => cpu)),
+      // Four deltas at a time, each with a signature in memory.
+      memory: 4 * Math.max(...theirs.map(({ memory }) => memory)),
+    })
+
+    rows.whole.costs.push(await measure([ours]))
+    rows.whole.size = await sizeOfFolder(join(mirror, 'rdiffs'), '.rdiff')
+    rows.nothing.costs.push(await measure([ours]))
+    await forgetNewest(mirror)
+    rows.next.costs.push(await measure([ours]))
+    await rm(mirror, { recursive: true })
+  }
+  const [before, whole] = [medianOf(rows.before.costs), medianOf(rows.whole.costs)]
   const bytes = await sizeOf(images)
   const text = `# @boxwright/repository against the commands of its ancestor
 
-By \`npm run bench -- repository generate --write\`, on ${machine}. Five squashfs
+By \`npm run bench -- repository generate --write\`: medians of ${values.rounds} rounds in turns, on ${machine}. Five squashfs
 images of ${megabytes(bytes / images.length)} MB each, made of files of /usr of which 4 in 100 change from one to the next, in the page cache; 12 rdiffs. The ancestor
 makes sums and signatures one after the other and its deltas four at a time and proves none. MB is the peak resident set.
 
 ${table(
-  ['', 'wall s', 'faster', 'CPU s', 'RSS MB', 'rdiffs MB'],
-  [
-    row('cksum, sha256sum, sha512sum, rdiff -b 128 (-j 4)', before, their),
-    row('repository, every rdiff proven', whole, our),
-    row('the same, one image is new', next),
-    row('the same, nothing to do', nothing),
-  ],
+  ['', 'wall s', 'of all', 'faster', 'CPU s', 'RSS MB', 'rdiffs MB'],
+  Object.values(rows).map(({ name, costs, size }) => {
+    const { wall, cpu, memory } = medianOf(costs)
+    // Only the whole job has been done by both.
+    const faster = size === undefined ? '' : `${(before.wall / wall).toFixed(1)}x`
+    const written = size === undefined ? '' : megabytes(size, 1)
+    return [
+      name,
+      wall.toFixed(1),
+      spreadOf(costs, 1),
+      faster,
+      cpu.toFixed(1),
+      megabytes(memory),
+      written,
+    ]
+  }),
 )}
 `
   console.log(text)
