@@ -3,32 +3,25 @@ import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DurableError, makeDirectory } from '@boxwright/durable'
-import { placeBootPrograms } from './boot/boot-programs.ts'
+import { prepareBoot } from './boot/boot-parts.ts'
 import { dnsmasqArgument, startDnsmasq } from './boot/dnsmasq.ts'
 import { firewallAdvice } from './boot/firewall.ts'
 import { startHttpServer } from './boot/http-server.ts'
 import { endLeftBehind } from './boot/left-behind.ts'
 import { machineAnswers } from './boot/machine-answers.ts'
-import { placeSecureBoot, signedPrograms } from './boot/secure-boot.ts'
-import { placeBootFiles, scriptName, servedFiles } from './boot/served-files.ts'
+import { placeBootFiles, servedFiles } from './boot/served-files.ts'
 import { type SystemPeer, startSwarm } from './boot/swarm.ts'
 import { torrentsImage } from './boot/torrents-image.ts'
-import { needsX, type OsMethod } from './config/os.ts'
 import { projectFileName } from './config/project.ts'
 import { dnsmasqConfig } from './dnsmasq-config.ts'
 import { readDnsmasqLine } from './dnsmasq-line.ts'
 import { NetbootError } from './errors.ts'
 import type { Component, NetbootEvents, NetbootLine, NetbootProgress, Totals } from './events.ts'
 import type { Flavour } from './flavour.ts'
-import { grubConfig } from './grub-config.ts'
 import { checkHost } from './host-check.ts'
-import { ipxeScript, phase1Files } from './ipxe-script.ts'
+import { phase1Files } from './ipxe-script.ts'
 import type { Machine, MachineReport } from './machine.ts'
 import { machineTable } from './machines.ts'
-import { type Addon, buildQemuAddon, buildXAddon } from './phase1/addon.ts'
-import { buildPhase1 } from './phase1/build.ts'
-import { buildRemote } from './phase1/remote.ts'
-import { paceOf } from './progress.ts'
 import { defaultAdvice } from './project/default-system.ts'
 import { onlyOne } from './project/only-one.ts'
 import { openProject, type Project } from './project/project.ts'
@@ -172,35 +165,10 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
   const chosen = defaultAdvice(project)
   if (chosen !== undefined) tell('BOOTTORRENT', chosen)
 
-  const tftpRoot = join(out, 'tftp')
-  const programs = await placeBootPrograms(tftpRoot)
-  tell('PHASE1', 'building, unless it is there')
-  const cache = options.cache ?? join(out, 'cache')
-  const paces = { fetch: paceOf(Date.now), pack: paceOf(Date.now) }
-  const phase1 = await buildPhase1({
-    cache,
-    flavour,
-    onProgress(task, done, total) {
-      const name = task === 'fetch' ? "Debian's packages" : 'phase 1'
-      onProgress?.({ task, name, done, total, ...paces[task](done, total) })
-    },
-    ...(signal && { signal }),
+  const { files, remote, origin, loads } = await prepareBoot(project, {
+    ...{ out, cache: options.cache, flavour, words: kernelWords },
+    ...{ tell, onProgress, signal },
   })
-  tell('PHASE1', `built: ${phase1.key}`)
-  const addons: Addon[] = []
-  const hasMethod = (method: OsMethod): boolean =>
-    project.systems.some((system) => system.config.method === method)
-  if (hasMethod('bin-qemu-x86_64')) {
-    tell('PHASE1', 'building the add-on qemu, unless it is there')
-    addons.push(await buildQemuAddon({ cache, flavour, signal }))
-  }
-  if (project.systems.some((system) => needsX(system.config))) {
-    tell('PHASE1', 'building the add-on qemu-x, unless it is there')
-    addons.push(await buildXAddon({ cache, flavour, signal }))
-  }
-  const isRemote = config.remoteKeys.length > 0
-  if (isRemote) tell('PHASE1', `those with a key may look into machines from ${config.hostIp}`)
-  const remote = isRemote ? await buildRemote({ cache, signal }) : new Uint8Array()
 
   const sizes = new Map<string, number>()
   const table = machineTable((name) => sizes.get(name))
@@ -209,19 +177,6 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
     if (machine) events.emit('machine', machine)
   }
   const { httpPort, hostIp } = config
-  const origin = httpPort === undefined ? undefined : `http://${hostIp}:${httpPort}`
-  const base = origin === undefined ? `tftp://${hostIp}/` : `${origin}/boot/`
-  const script = ipxeScript({
-    base,
-    server: origin,
-    words: kernelWords,
-    chains: hasMethod('chain'),
-  })
-  if (config.secureBoot) {
-    const grub = grubConfig({ hostIp, server: origin, words: kernelWords })
-    programs.push(...(await placeSecureBoot(tftpRoot, await signedPrograms(cache), grub)))
-    tell('BOOTTORRENT', 'machines with UEFI load shim and GRUB, as Debian has signed them')
-  }
   const undo: (() => PromiseLike<unknown>)[] = []
   const end = async (): Promise<void> => {
     for (let step = undo.pop(); step; step = undo.pop()) {
@@ -237,7 +192,7 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
   try {
     const swarm = await startSwarm(project, {
       out,
-      addons,
+      addons: files.addons,
       tell: (text) => tell('TORRENT', text),
       ...(onProgress && { onProgress }),
       ...(signal && { signal }),
@@ -252,12 +207,10 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
       return Buffer.concat([image, remote])
     }
     let torrents = await imageOf(project)
-    const files = { phase1, torrents, script, tftpRoot, programs, addons }
-
     const isOverTftp = httpPort === undefined || config.secureBoot
-    if (isOverTftp) await placeBootFiles(files)
+    if (isOverTftp) await placeBootFiles({ ...files, torrents })
     if (httpPort !== undefined) {
-      const served = servedFiles(project, files)
+      const served = servedFiles(project, { ...files, torrents })
       const server = await startHttpServer({
         host: hostIp,
         port: httpPort,
@@ -282,11 +235,10 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
 
     if (config.dhcp !== 'off' || config.tftp) {
       const leases = join(out, 'leases')
-      const loads = origin === undefined ? scriptName : `${base}${scriptName}`
       await endLeftBehind(dnsmasqArgument(out))
       const dnsmasq = await startDnsmasq({
         folder: out,
-        config: dnsmasqConfig(config, { tftpRoot, leases, script: loads, programs }),
+        config: dnsmasqConfig(config, { ...files, leases, script: loads }),
         onLine(line) {
           tell('DNSMASQ', line)
           const did = readDnsmasqLine(line)
