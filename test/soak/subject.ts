@@ -66,11 +66,6 @@ export async function filesIn(folder: string): Promise<string[]> {
     .sort()
 }
 
-/** Bytes that do not compress, the same for the same words. */
-export function noise(length: number, words: string): Buffer {
-  return createHash('shake256', { outputLength: length }).update(words).digest()
-}
-
 /** Do something again and again until the signal aborts; what fails meanwhile is tried again. @param pause in ms */
 export async function again(
   signal: AbortSignal,

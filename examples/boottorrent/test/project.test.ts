@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { addSystem, buildPhase1, initProject, openAssignments } from '@boxwright/netboot'
+import { addSystem, buildPhase1, openAssignments } from '@boxwright/netboot'
 import { beforeAll, expect, it } from 'vitest'
 import { startChromium } from '../../../test/support/chromium.ts'
-import { freePort } from '../../../test/support/free-port.ts'
+import { loopbackProject, report } from '../../../test/support/loopback-project.ts'
 import { buildPages, openPage } from '../../../test/support/pages.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { MachineView, RoomView } from '../src/api/types.ts'
@@ -22,18 +22,8 @@ const other = '52:54:00:12:34:57'
 
 it('shows machines of a project as they tell how far they are, and lives through a wrong one', async () => {
   await using folder = await temporaryFolder()
-  const project = join(folder.path, 'school')
-  const port = await freePort()
   // Without root: somebody else gives out addresses, and boot programs.
-  await initProject(project, {
-    'boottorrent.host_ip': '127.0.0.1',
-    'dnsmasq.interface': 'lo',
-    'dnsmasq.enable_dhcp': 'false',
-    'dnsmasq.enable_tftp': 'false',
-    'http.port': `${port}`,
-    'opentracker.port': `${await freePort()}`,
-    'seeder.port': '0',
-  })
+  const { path: project, origin } = await loopbackProject(folder.path, [])
   const file = join(folder.path, 'file')
   await writeFile(file, Buffer.alloc(2_000_000, 'system'))
   await addSystem(project, { kernel: file, initrd: file, name: 'linux', dispname: 'Our Linux' })
@@ -47,20 +37,18 @@ it('shows machines of a project as they tell how far they are, and lives through
     ['rescue', false],
   ])
   expect(systems[0]?.bytes).toBeGreaterThan(4_000_000)
-  const report = (address: string, words: string) =>
-    fetch(`http://127.0.0.1:${port}/machines/${address}`, { method: 'POST', body: words })
 
   await using browser = await startChromium()
   await using window = await openPage(browser, box.url)
   const { page, complaints } = window
   const tile = page.locator(`[data-mac="${mac}"]`)
   const state = tile.getByTestId('state')
-  await report(mac, 'state=phase1&at=100')
+  await report(origin, mac, 'state=phase1&at=100')
   await state.getByText('Phase 1 runs').waitFor()
-  await report(mac, 'state=menu&at=200')
+  await report(origin, mac, 'state=menu&at=200')
   await state.getByText('Shows its menu').waitFor()
   const told = 'os=linux&percent=40&peers=3&done=1.6MiB&size=3.8MiB&down=800KiB&up=0B'
-  await report(mac, `state=fetch&at=300&${told}`)
+  await report(origin, mac, `state=fetch&at=300&${told}`)
   await state.getByText('Fetches').waitFor()
   await tile.getByText('40 % of linux').waitFor()
   await tile.getByText('3 peers').waitFor()
@@ -70,11 +58,11 @@ it('shows machines of a project as they tell how far they are, and lives through
   ])
   // It says how much it gets: nobody else is there to give it.
   await page.locator('.flow-server').waitFor({ state: 'attached' })
-  await report(other, `state=seed&at=50&os=linux&percent=100&peers=1`)
+  await report(origin, other, `state=seed&at=50&os=linux&percent=100&peers=1`)
   await page.locator('.flow-share').waitFor({ state: 'attached' })
-  await report(mac, 'state=failed&at=400&reason=checksum')
+  await report(origin, mac, 'state=failed&at=400&reason=checksum')
   await tile.getByText('A file was not what the server says').waitFor()
-  await report(mac, 'state=booted&at=500&os=linux')
+  await report(origin, mac, 'state=booted&at=500&os=linux')
   await state.getByText('Booted').waitFor()
 
   // What the command assigns is seen on the page, and the other way round.

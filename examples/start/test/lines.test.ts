@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { addSystem, buildPhase1, initProject } from '@boxwright/netboot'
+import { buildPhase1 } from '@boxwright/netboot'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { soundCard } from '../../../test/support/alsa.ts'
-import { freePort } from '../../../test/support/free-port.ts'
+import { loopbackProject, report } from '../../../test/support/loopback-project.ts'
 import { redisServer } from '../../../test/support/redis.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
@@ -123,39 +123,15 @@ port=${master.port}
 
   it('BootTorrent serve a project, and tell of its machines', async () => {
     await using folder = await temporaryFolder()
-    const project = join(folder.path, 'school')
-    const port = await freePort()
     // Without root: somebody else gives out addresses, and boot programs.
-    await initProject(project, {
-      'boottorrent.host_ip': '127.0.0.1',
-      'dnsmasq.interface': 'lo',
-      'dnsmasq.enable_dhcp': 'false',
-      'dnsmasq.enable_tftp': 'false',
-      'http.port': `${port}`,
-      'opentracker.port': `${await freePort()}`,
-      'seeder.port': '0',
-    })
-    const file = join(folder.path, 'file')
-    await writeFile(file, Buffer.alloc(100_000, 'system'))
-    await addSystem(project, { kernel: file, initrd: file, name: 'linux' })
+    const { path: project, origin } = await loopbackProject(folder.path)
     await mkdir(join(project, 'out'))
     await symlink(cache, join(project, 'out/cache'))
     await using lines = runLines('boottorrent', folder.path)
     const mac = '52:54:00:12:34:56'
-    const report = () =>
-      fetch(`http://127.0.0.1:${port}/machines/${mac}`, {
-        method: 'POST',
-        body: 'state=phase1&at=100',
-      })
-    await expect
-      .poll(
-        async () =>
-          await report().then(
-            ({ ok }) => ok,
-            () => false,
-          ),
-      )
-      .toBe(true)
+    // It is not there at once.
+    const told = () => report(origin, mac, 'state=phase1&at=100').catch(() => undefined)
+    await expect.poll(told).toBe(204)
     await expect.poll(lines.said).toContain(`${mac} phase1`)
   })
 

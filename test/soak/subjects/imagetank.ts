@@ -1,9 +1,10 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { noise } from '../../support/noise.ts'
 import { randomOf } from '../random.ts'
 import type { Served } from '../served.ts'
-import { again, filesIn, findingOf, noise, type Subject, sumOf } from '../subject.ts'
+import { again, filesIn, findingOf, type Subject, sumOf } from '../subject.ts'
 
 /** A card: the sums of its files by their paths, and whether the box has said that it may be emptied. */
 interface Card {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { noise } from '../../support/noise.ts'
 import { randomOf } from '../random.ts'
 import type { Served } from '../served.ts'
-import { again, findingOf, noise, type Subject } from '../subject.ts'
+import { again, findingOf, type Subject } from '../subject.ts'
 
 /** Images that are no squashfs, taken soon; a run that failed is tried again soon, and what is not listed goes soon. */
 export const mirrorConfig = 'making: {any: true, settle: 1s, retry: 3s, prune: 20s}'

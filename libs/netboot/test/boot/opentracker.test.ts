@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { loopbackProject } from '../../../../test/support/loopback-project.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { until } from '../../../../test/support/until.ts'
 import { startSwarm } from '../../src/boot/swarm.ts'
 import { createTorrentClient } from '../../src/client/torrent-client.ts'
 import { readTorrent } from '../../src/making/make-torrent.ts'
 import { openProject } from '../../src/project/project.ts'
-import { loopbackProject } from '../support/loopback-project.ts'
 import { difference } from '../support/swarm.ts'
 
 it('a project whose torrents opentracker is to track has them found by that, and others not', async () => {

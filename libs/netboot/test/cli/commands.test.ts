@@ -1,11 +1,11 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { loopbackProject } from '../../../../test/support/loopback-project.ts'
 import { run } from '../../../../test/support/run.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { netbootCommands } from '../../src/cli.ts'
 import { runCommand } from '../support/command.ts'
-import { loopbackProject } from '../support/loopback-project.ts'
 
 describe('each command', () => {
   it.each(netbootCommands().map((command) => [command.name(), command] as const))(

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { loopbackProject, report } from '../../../../test/support/loopback-project.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { shownText } from '../../src/cli/units.ts'
 import { buildPhase1 } from '../../src/phase1/build.ts'
 import { runCommand, startCommand } from '../support/command.ts'
-import { loopbackProject, report } from '../support/loopback-project.ts'
 import { phase1Cache } from '../support/phase1-cache.ts'
 
 const mac = '52:54:00:12:34:56'

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noise } from '../../../../test/support/noise.ts'
 import type { TemporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { until } from '../../../../test/support/until.ts'
 import type { ClientTorrent } from '../../src/client/client-torrent.ts'
@@ -11,7 +12,7 @@ import { createTorrentClient, type TorrentClient } from '../../src/client/torren
 import { type MadeTorrent, makeTorrent } from '../../src/making/make-torrent.ts'
 import type { Message } from '../../src/wire/message.ts'
 import { type Introduction, RawPeer } from '../support/raw-peer.ts'
-import { difference, noise, systemFolder } from '../support/swarm.ts'
+import { difference, systemFolder } from '../support/swarm.ts'
 
 const host = '127.0.0.1'
 let folder: TemporaryFolder

@@ -1,12 +1,12 @@
 import { mkdir, readdir, rm, statfs, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { loopbackProject } from '../../../../test/support/loopback-project.ts'
 import { mountTmpfs } from '../../../../test/support/mount.ts'
 import { NetbootError } from '../../src/errors.ts'
 import { startNetboot } from '../../src/netboot.ts'
 import { buildPhase1 } from '../../src/phase1/build.ts'
 import { readStatus } from '../../src/status/read-status.ts'
-import { loopbackProject } from '../support/loopback-project.ts'
 import { phase1Cache } from '../support/phase1-cache.ts'
 
 const timeout = 400_000

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { everyFault, faultCampaign } from '../../../../test/support/campaign.ts'
+import { loopbackProject } from '../../../../test/support/loopback-project.ts'
 import { childrenOf } from '../../../../test/support/program.ts'
 import {
   callsOf,
@@ -18,7 +19,6 @@ import { buildPhase1 } from '../../src/phase1/build.ts'
 import { readStatus } from '../../src/status/read-status.ts'
 import { bootLan } from '../support/boot-lan.ts'
 import { bootServer } from '../support/boot-server.ts'
-import { loopbackProject } from '../support/loopback-project.ts'
 import { phase1Cache } from '../support/phase1-cache.ts'
 import { testProject } from '../support/test-project.ts'
 

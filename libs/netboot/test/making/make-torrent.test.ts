@@ -2,10 +2,11 @@ import { mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noise } from '../../../../test/support/noise.ts'
 import { run } from '../../../../test/support/run.ts'
 import type { TemporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { type MakeTorrentOptions, makeTorrent, readTorrent } from '../../src/making/make-torrent.ts'
-import { noise, systemFolder } from '../support/swarm.ts'
+import { systemFolder } from '../support/swarm.ts'
 
 let folder: TemporaryFolder
 let system: string

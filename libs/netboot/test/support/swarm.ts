@@ -1,21 +1,9 @@
-import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort } from '../../../../test/support/free-port.ts'
+import { noise } from '../../../../test/support/noise.ts'
 import { run } from '../../../../test/support/run.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-
-/** Bytes that cannot be guessed, the same for the same seed. */
-export function noise(length: number, seed = 'noise'): Buffer {
-  const blocks = Array.from({ length: Math.ceil(length / 65_536) }, (_, index) => {
-    const block = Buffer.alloc(65_536)
-    const hash = createHash('sha512').update(`${seed} ${index}`).digest()
-    for (let at = 0; at < block.length; at += hash.length) hash.copy(block, at)
-    block.writeUInt32BE(index)
-    return block
-  })
-  return Buffer.concat(blocks).subarray(0, length)
-}
 
 /** A folder with an operating system of some files, `oss/debian`: also an empty one, and one below. */
 export async function systemFolder(length = 3_000_001): Promise<TemporaryFolder> {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freePort } from '../../../../test/support/free-port.ts'
-import { addSystem, initProject } from '../../src/project/init.ts'
-import { noise } from './swarm.ts'
+import { addSystem, initProject } from '@boxwright/netboot'
+import { freePort } from './free-port.ts'
+import { noise } from './noise.ts'
 
 /** A project that is served on this computer alone, without dnsmasq: no root is needed. */
 export interface LoopbackProject {
