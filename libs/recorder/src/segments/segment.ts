@@ -10,6 +10,7 @@ import { namesOf, type SegmentNames } from '../segment-name.ts'
 import { formatSidecar, type Sidecar, sidecarOf } from '../sidecar.ts'
 import { openWriter, type WriterOptions } from '../sndfile/writer.ts'
 import type { Hole, HoleCause } from '../source.ts'
+import { assertMounted, removeBelow } from '../storage/watch.ts'
 import { openPart, publishSegment, refuseTaken } from './claim.ts'
 
 /** What a segment is opened with. */
@@ -163,9 +164,22 @@ export class Segment {
       published.push({ name, kind })
       if (!settings.sidecars) continue
       const sidecar = formatSidecar(this.#sidecar(writer.frames, { summary, drift, session }))
-      await writeFile(sidecarOf(join(directory, name)), sidecar, { clobber: 'replace' })
+      await this.#writeBeside(sidecarOf(join(directory, name)), sidecar)
     }
     return published
+  }
+
+  /** On the storage and on nothing else: a part stays with what was unmounted, a path leads to the disk below. */
+  async #writeBeside(path: string, text: string): Promise<void> {
+    const { directory, mounted } = this.request.settings
+    if (mounted) await assertMounted(directory)
+    const begun = Date.now()
+    await writeFile(path, text, { clobber: 'replace' })
+    if (!mounted) return
+    await assertMounted(directory).catch(async (error: unknown) => {
+      await removeBelow(path, begun)
+      throw error
+    })
   }
 
   /** Leave the parts as they are, to be repaired another time. */
