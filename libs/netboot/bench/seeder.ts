@@ -1,5 +1,5 @@
 /**
- * The seeder beside aria2c: bytes and CPU of one core, memory; whole downloads among ours and aria2c.
+ * The seeder beside aria2c: bytes and CPU of one core, memory; whole downloads among ours, aria2c and transmission.
  *
  * A seeder is bound to the first core. A peer on the second takes all of a torrent over the loopback as fast as it is
  * given, and throws it away; CPU is what the kernel has counted for the seeder's process. The first rounds are left out:
@@ -154,7 +154,7 @@ A peer that takes all it is given and throws it away; the median of ${rounds - w
 ${table(['seeder', 'peers', 'MB/s', 'CPU s per GB', 'MB per CPU s', 'memory, MB'], capacities)}
 
 Whole downloads of ${Math.min(wholeLength, length >> 20)} MiB on links that are not limited, from the start of the client until it says that it has all,
-with what it takes to find the seeder:
+with what it takes to find the seeder. transmission answers every half second, and chooses whom to give to every ten:
 
 ${table(['from', 'to', 's', 'CPU s of the client', 'memory, MB'], downloads)}
 `
