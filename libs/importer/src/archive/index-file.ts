@@ -1,6 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { openDatabase } from '@boxwright/durable'
-import { archiveFailure, ImporterError } from '../errors.ts'
+import { statements, version } from './index-schema.ts'
 
 /** A file of the archive, as the index knows it. */
 export interface IndexedFile {
@@ -33,66 +32,6 @@ export type AdoptedFile = Pick<
   IndexedFile,
   'path' | 'size' | 'hash' | 'proven' | 'source' | 'imported' | 'sums' | 'generation'
 >
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS file (
-    path TEXT PRIMARY KEY,
-    stem TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    hash TEXT,
-    proven INTEGER NOT NULL DEFAULT 0,
-    run TEXT,
-    part TEXT,
-    source TEXT,
-    imported INTEGER,
-    sums TEXT,
-    generation INTEGER
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS file_size ON file (size, hash);
-  CREATE INDEX IF NOT EXISTS file_stem ON file (stem);
-  CREATE INDEX IF NOT EXISTS file_run ON file (run) WHERE run IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS file_unlisted ON file (path)
-    WHERE generation IS NULL AND source IS NOT NULL AND run IS NULL;
-  CREATE INDEX IF NOT EXISTS file_source ON file (source) WHERE source IS NOT NULL;
-  CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-`
-
-const version = 2
-
-/** How long another process may be in the middle of a transaction: no longer than a slow disk takes, in ms. */
-const patience = 60_000
-
-const statements = {
-  // Of a camera whose files are all of one size, all others would be read for each.
-  unread: 'SELECT * FROM file WHERE size = ? AND hash IS NULL',
-  hasSize: 'SELECT 1 FROM file WHERE size = ? LIMIT 1',
-  byHash: 'SELECT * FROM file WHERE size = ? AND hash = ? AND proven >= 0',
-  doubted: 'SELECT * FROM file WHERE size = ? AND hash = ? AND proven < 0',
-  byStem: 'SELECT * FROM file WHERE stem = ?',
-  byPath: 'SELECT * FROM file WHERE path = ?',
-  byRun: 'SELECT * FROM file WHERE run = ?',
-  runs: 'SELECT DISTINCT run FROM file WHERE run IS NOT NULL',
-  put: `INSERT OR REPLACE INTO file (path, stem, size, hash, proven, run, part, source, imported, sums, generation)
-    VALUES ($path, $stem, $size, $hash, $proven, $run, $part, $source, $imported, $sums, $generation)`,
-  unlisted: `SELECT * FROM file
-    WHERE generation IS NULL AND source IS NOT NULL AND run IS NULL ORDER BY path`,
-  list: 'UPDATE file SET generation = ? WHERE path = ?',
-  doubt: 'UPDATE file SET proven = -1 WHERE path = ?',
-  isNamed: 'SELECT 1 FROM file WHERE (path = $name OR source = $name) AND path <> $path LIMIT 1',
-  note: `INSERT INTO file (path, stem, size) VALUES ($path, $stem, $size) ON CONFLICT DO NOTHING`,
-  adopt: `UPDATE file SET hash = $hash, proven = $proven AND $hash IS NOT NULL, source = $source, imported = $imported,
-    sums = $sums, generation = $generation WHERE path = $path AND size = $size AND run IS NULL`,
-  settle: 'UPDATE file SET run = NULL, part = NULL WHERE path = ?',
-  // Other sums are of the content that was there before.
-  setHash: `UPDATE file SET hash = $hash, size = $size, proven = $hash IS NOT NULL,
-    sums = CASE WHEN $hash IS NULL OR hash <> $hash THEN NULL ELSE sums END WHERE path = $path`,
-  forget: 'DELETE FROM file WHERE path = ?',
-  counter: 'SELECT last FROM counter WHERE key = ?',
-  setCounter: `INSERT INTO counter VALUES ($key, $last)
-    ON CONFLICT (key) DO UPDATE SET last = max(last, excluded.last)`,
-  all: 'SELECT * FROM file ORDER BY path',
-  count: 'SELECT count(*) AS files, coalesce(sum(size), 0) AS bytes FROM file WHERE run IS NULL',
-} as const
 
 type Statements = { readonly [Name in keyof typeof statements]: StatementSync }
 
@@ -267,36 +206,6 @@ export class IndexFile implements Disposable {
   [Symbol.dispose](): void {
     this.#database.close()
   }
-}
-
-/**
- * Open the index, or make one.
- *
- * @returns the index, and whether it is new, and so does not know yet what is in the archive
- * @throws {@link ImporterError} `ERR_INDEX`: it is damaged, or of a newer release. `ERR_FULL`
- */
-export async function openIndex(path: string): Promise<{ index: IndexFile; fresh: boolean }> {
-  let database: DatabaseSync | undefined
-  try {
-    database = await openDatabase(path, { patience })
-    const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
-    if (found > version) throw new Error(`it is of version ${found}, known is ${version}`)
-    if (found < version) database.exec(schema)
-    return { index: new IndexFile(database), fresh: found < version }
-  } catch (cause) {
-    database?.close()
-    const failure = archiveFailure(cause, `open the index ${path}`)
-    if (!isUnusable(cause)) throw failure
-    const message = `${failure.message}. It can be removed: it is made anew from the files`
-    throw new ImporterError('ERR_INDEX', message, { cause })
-  }
-}
-
-/** Whether what SQLite told is of the database itself: SQLITE_CORRUPT, SQLITE_NOTADB of sqlite3.h; or ours. */
-function isUnusable(error: unknown): boolean {
-  if (!(error instanceof Error && 'errcode' in error)) return true
-  // The code proper is in the lower 8 bits.
-  return [11, 26].includes(Number(error.errcode) & 0xff)
 }
 
 function rows<T = IndexedFile>(found: readonly unknown[]): T[] {
