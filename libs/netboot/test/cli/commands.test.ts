@@ -119,4 +119,17 @@ it('log and shell tell why a machine cannot be looked into', async () => {
   })
   expect(unseen.code).toBe(1)
   expect(JSON.parse(unseen.lines[0] ?? '')).toMatchObject({ event: 'error', code: 'ERR_REMOTE' })
+
+  // What is not known can be named by its address; the key of the machine is shown to those who ask.
+  const identity = ['--identity', '/keys of/100%']
+  const asked = await runCommand('shell', '192.0.2.7', '--ask', '--json', ...identity, ...place)
+  const { command, ...who } = JSON.parse(asked.lines[0] ?? '')
+  expect(who).toEqual({ event: 'command', mac: null, ip: '192.0.2.7' })
+  expect(command.slice(-2)).toEqual(['--', 'root@192.0.2.7'])
+  expect(command).toEqual(
+    expect.arrayContaining([
+      ...['ssh', 'StrictHostKeyChecking=ask', 'ForwardAgent=no', 'BindAddress=127.0.0.1'],
+      'IdentityFile="/keys of/100%%"',
+    ]),
+  )
 }, 60_000)
