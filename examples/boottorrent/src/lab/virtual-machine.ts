@@ -13,6 +13,11 @@ export interface MachineHandlers {
 
 /** MB of memory: phase 1, the system, and the system once more while it is started. */
 const memory = 768
+/**
+ * Without what emulation does one byte at a time (rep movsb) or in many steps; and what it has translated is let go of sooner, for kexec
+ * moves a kernel to where programs have run, and QEMU is slow to forget what was there.
+ */
+const emulation = ['-accel', 'tcg,tb-size=128', '-cpu', 'max,-avx,-avx2,-erms,-fsrm']
 /** ms between two looks at its screen. */
 const pace = 250
 
@@ -72,7 +77,7 @@ export class VirtualMachine implements AsyncDisposable {
   get #arguments(): readonly string[] {
     const tap = `tap,id=n0,ifname=${tapOf(this.#number)},script=no,downscript=no`
     return [
-      ...['-accel', 'tcg', '-cpu', 'max', '-m', `${memory}`, '-nographic', '-no-reboot'],
+      ...[...emulation, '-m', `${memory}`, '-nographic', '-no-reboot'],
       ...['-boot', 'n', '-netdev', tap],
       ...['-device', `virtio-net-pci,netdev=n0,mac=${this.mac}`],
     ]
