@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { addDays } from '@boxwright/aggregator'
 import { expect, it } from 'vitest'
 import { fillDisk } from '../../../test/support/fill-disk.ts'
-import { freePort } from '../../../test/support/free-port.ts'
 import { mountTmpfs } from '../../../test/support/mount.ts'
 import { redisServer } from '../../../test/support/redis.ts'
 import { run } from '../../../test/support/run.ts'
@@ -18,8 +17,8 @@ import type {
   PlanView,
   StatusView,
 } from '../src/api/types.ts'
-import { asker } from './asker.ts'
-import { dvbboxesProgram } from './box.ts'
+import type { Asker } from './asker.ts'
+import { heldSite } from './held-site.ts'
 
 it('on a full disk an application waits, and says so; killed there, it starts, and goes on when there is room', async () => {
   await using stack = new AsyncDisposableStack()
@@ -29,34 +28,15 @@ it('on a full disk an application waits, and says so; killed there, it starts, a
   const redis = (database: string, ...words: string[]): Promise<string> =>
     run('redis-cli', '-p', `${master.port}`, '-n', database, ...words)
   await redis('1', 'SET', 'film.ts', '5400')
-  const place = (name: string): string => join(folder.path, name)
   const [data, filler] = [join(disk.path, 'data'), join(disk.path, 'filler')]
-  // A node that does not come to an end while there is the file `hold`.
-  const [hold, told] = [place('hold'), place('told')]
-  await writeFile(hold, '')
-  await writeFile(
-    place('node.sh'),
-    `echo "$*" >>'${told}'; while [ -e '${hold}' ]; do sleep 0.1; done\n`,
-  )
-  const ini = place('configuration')
-  const lines = [
-    ...['[LOG]', `filepath=${place('dvbboxes.log')}`, 'level=20', 'datefmt=%d-%m-%Y %H:%M:%S'],
-    ...['[DATA]', `folder=${data}`, '[CHANNELS]', '1=Un', '[TIME]', 'zone=UTC'],
-    ...['[REPLICAS]', 'manage=yes'],
-    ...['[NODE]', `command=sh ${place('node.sh')} {host} {day} {service}`],
-    ...['[CLUSTER:north]', `127.0.0.1=${await freePort()}`],
-    ...['[MASTER:127.0.0.1]', `port=${master.port}`],
-  ]
-  await writeFile(ini, lines.join('\n'))
+  const site = await heldSite(folder.path, data, { north: ['127.0.0.1', master.port] })
+  const { hold, told } = site
   const start = async () => {
-    const box = stack.use(await dvbboxesProgram.start({ args: ['--config', ini], data }))
-    const api = await asker(box.url)
-    await api.until<BoxView[]>('api/boxes', (all) =>
-      all.every(({ state }) => state.kind === 'live'),
-    )
-    return { box, api }
+    const started = await site.start()
+    stack.use(started.box)
+    return started
   }
-  const untilIt = (api: Awaited<ReturnType<typeof start>>['api'], state: string) =>
+  const untilIt = (api: Asker, state: string) =>
     api.until<ApplicationsView>(
       'api/applications',
       ({ applications }) => applications[0]?.state === state,

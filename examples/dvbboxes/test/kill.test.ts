@@ -1,23 +1,20 @@
 import { existsSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addDays } from '@boxwright/aggregator'
 import { Redis } from 'ioredis'
 import { expect, it } from 'vitest'
-import { freePort } from '../../../test/support/free-port.ts'
 import { redisServer } from '../../../test/support/redis.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { until } from '../../../test/support/until.ts'
 import type {
   AuditView,
   BegunView,
-  BoxView,
   PlanView,
   StatusView,
   WholeApplicationView,
 } from '../src/api/types.ts'
-import { asker } from './asker.ts'
-import { dvbboxesProgram } from './box.ts'
+import { heldSite } from './held-site.ts'
 
 it('killed in the middle of an application, the next start finishes it, and tells of it', async () => {
   await using stack = new AsyncDisposableStack()
@@ -34,35 +31,10 @@ it('killed in the middle of an application, the next start finishes it, and tell
     await redis.set('film.ts', '5400')
     await redis.select(0)
   }
-  const place = (name: string): string => join(folder.path, name)
-  // A node that does not come to an end while there is the file `hold`.
-  const [hold, told] = [place('hold'), place('told')]
-  await writeFile(hold, '')
-  await writeFile(
-    place('node.sh'),
-    `echo "$*" >>'${told}'; while [ -e '${hold}' ]; do sleep 0.1; done\n`,
-  )
-  const ini = place('configuration')
-  const hosts = ['127.0.0.1', 'localhost'] as const
-  const lines = [
-    ...['[LOG]', `filepath=${place('dvbboxes.log')}`, 'level=20', 'datefmt=%d-%m-%Y %H:%M:%S'],
-    ...['[DATA]', `folder=${place('data')}`, '[CHANNELS]', '1=Un', '[TIME]', 'zone=UTC'],
-    ...['[REPLICAS]', 'manage=yes'],
-    ...['[NODE]', `command=sh ${place('node.sh')} {host} {day} {service}`],
-    ...['[CLUSTER:north]', `${hosts[0]}=${await freePort()}`],
-    ...['[CLUSTER:south]', `${hosts[1]}=${await freePort()}`],
-    ...hosts.flatMap((host, index) => [`[MASTER:${host}]`, `port=${masters[index]?.port}`]),
-  ]
-  await writeFile(ini, lines.join('\n'))
-  const start = async () => {
-    const box = await dvbboxesProgram.start({ args: ['--config', ini], data: place('data') })
-    const api = await asker(box.url)
-    await api.until<BoxView[]>('api/boxes', (boxes) =>
-      boxes.every(({ state }) => state.kind === 'live'),
-    )
-    return { box, api }
-  }
-
+  const { hold, told, log, start } = await heldSite(folder.path, join(folder.path, 'data'), {
+    north: ['127.0.0.1', masters[0]?.port ?? 0],
+    south: ['localhost', masters[1]?.port ?? 0],
+  })
   const first = await start()
   stack.use(first.box)
   const { today } = (await first.api.ask<StatusView>('GET', 'api/status')).body
@@ -97,8 +69,6 @@ it('killed in the middle of an application, the next start finishes it, and tell
     ['listing-applied', 'done', begun.body.id],
     ['listing-apply', 'done', begun.body.id],
   ])
-  expect(await readFile(place('dvbboxes.log'), 'utf8')).toMatch(
-    /\] INFO north 127\.0\.0\.1: live\n/,
-  )
+  expect(await readFile(log, 'utf8')).toMatch(/\] INFO north 127\.0\.0\.1: live\n/)
   expect(await second.box.end()).toBe(0)
 })
