@@ -75,7 +75,7 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
   })
   // aria2c asks a web seed from the first moment to the last, each machine for the same: for twenty, nearly a copy more would
   // leave the server. A seeder that calls at once gives to one that is alone just as fast.
-  const isWebSeeded = webSeed && tracker?.events === undefined
+  const isWebSeeded = webSeed === 'auto' ? tracker?.events === undefined : webSeed
   const end = async (): Promise<void> => {
     await client[Symbol.asyncDispose]()
     await tracker?.[Symbol.asyncDispose]()

@@ -57,7 +57,7 @@ export interface ProjectFile {
   readonly http: {
     readonly enable: boolean
     readonly port: number
-    readonly web_seed: boolean
+    readonly web_seed: boolean | 'auto'
   }
   /** The tracker. */
   readonly opentracker: TrackerSection

@@ -119,10 +119,12 @@ const http = z.strictObject({
     'Serve the kernel and phase 1. With false the kernel and phase 1 come by TFTP, which is slower.',
   ),
   port: portKey(8080, 'The port of that server.'),
-  web_seed: flag(
-    true,
-    'Let machines fetch their systems from that server, too (BEP 19), where no tracker of this program tells the seeder at once who begins: one that is alone gets its own at the speed of the wire either way.',
-  ),
+  web_seed: key(z.union([z.literal('auto'), z.boolean()]).default('auto'), {
+    means:
+      'Let machines fetch their systems from that server, too (BEP 19): one that is alone then has its own at the speed of the wire. With auto they do where no tracker of this program tells the seeder at once who begins, which is just as quick, and sends less where there are many.',
+    expected: 'auto, true or false',
+    remedy: 'Write auto, true or false, without quotes',
+  }),
 })
 
 const opentracker = z.strictObject({

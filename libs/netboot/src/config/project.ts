@@ -36,8 +36,8 @@ export interface ProjectConfig {
   readonly secureBoot: boolean
   /** The port of the web server; `undefined` if there is none. */
   readonly httpPort: number | undefined
-  /** Whether machines fetch their systems from it, too (BEP 19). */
-  readonly webSeed: boolean
+  /** Whether machines fetch their systems from it, too (BEP 19); `auto`: where our tracker does not tell the seeder who begins. */
+  readonly webSeed: boolean | 'auto'
   /** The port of the tracker; `undefined` if there is none. */
   readonly trackerPort: number | undefined
   /** Whether it is Debian's opentracker rather than our own. */

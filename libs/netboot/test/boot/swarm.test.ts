@@ -35,14 +35,14 @@ it('calls a machine as soon as it announces itself, which needs no web seed then
   expect(swarm.peers()).toMatchObject([{ system: 'linux', host, port }])
 })
 
-it('has a web seed where there is no tracker of ours, unless a project wants none', async () => {
+it('has a web seed where there is no tracker of ours, or as a project wants it', async () => {
   await using folder = await temporaryFolder()
-  const withoutTracker = { 'opentracker.enable': 'false' }
-  for (const [web, found] of [
-    ['true', 1],
-    ['false', 0],
+  for (const [web, tracker, found] of [
+    ['auto', 'false', 1],
+    ['true', 'true', 1],
+    ['false', 'false', 0],
   ] as const) {
-    const values = { ...withoutTracker, 'http.web_seed': web }
+    const values = { 'opentracker.enable': tracker, 'http.web_seed': web }
     const place = join(folder.path, web)
     await mkdir(place)
     const { path, origin } = await loopbackProject(place, ['linux'], 1000, values)

@@ -115,7 +115,15 @@ const table: readonly Row[] = [
     bad: noFlag,
   },
   { key: 'http.port', good: [['80', { httpPort: 80 }]], bad: [...noPort, '10001'] },
-  { key: 'http.web_seed', good: [['false', { webSeed: false }]], bad: noFlag },
+  {
+    key: 'http.web_seed',
+    good: [
+      ['false', { webSeed: false }],
+      ['true', { webSeed: true }],
+      ['auto', { webSeed: 'auto' }],
+    ],
+    bad: noFlag,
+  },
   { key: 'opentracker.enable', good: [['false', { trackerPort: undefined }]], bad: noFlag },
   { key: 'opentracker.port', good: [['6969', { trackerPort: 6969 }]], bad: [...noPort, '8080'] },
   { key: 'opentracker.external', good: [['true', { externalTracker: true }]], bad: noFlag },

@@ -18,7 +18,7 @@ describe('Boottorrent.yaml', () => {
     expect(read(projectText())).toEqual(read(''))
     expect(read(projectText())).toMatchObject({
       ...{ timeout: 30, seedTime: 30, hostIp: '192.168.1.1', dhcp: 'server', tftp: true },
-      ...{ httpPort: 8080, webSeed: true, trackerPort: 10_001, lpd: true, pex: true, dht: false },
+      ...{ httpPort: 8080, webSeed: 'auto', trackerPort: 10_001, lpd: true, pex: true, dht: false },
     })
   })
 
