@@ -74,7 +74,7 @@ console.log(`## Stages of a boot
 
 Seconds from power-on until each stage is reached, in QEMU's software emulation without KVM: the median of ${rounds} ${rounds === 1 ? 'boot' : 'boots'}.
 The machine has one processor, as \`test/support/machine.ts\` says; the kernels are told \`${kernelWords}\`. The system is Debian's kernel for
-virtual machines and an initrd with busybox, 17 MB that come by BitTorrent, with the server's web seed. Of the time until the loader runs,
+virtual machines and an initrd with busybox, 17 MB that come by BitTorrent. Of the time until the loader runs,
 2 s are of iPXE, which waits for a key, and 4 s of UEFI's PXE, which waits for more offers.
 
 ${table(['', ...stages.map(({ name }) => name), 'goal'], rows)}
