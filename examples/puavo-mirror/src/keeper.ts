@@ -10,6 +10,7 @@ import {
   type RepositoryOptions,
   type SignReport,
 } from '@boxwright/repository'
+import { Pruner } from './pruner.ts'
 import { Schedule, type ScheduleOptions, type Turn } from './schedule.ts'
 import { Signer } from './signer.ts'
 import { type Verified, Verifier } from './verifier.ts'
@@ -57,9 +58,6 @@ export type KeeperState = Turn
 /** ms between looks at the folder of images. */
 const lookEvery = 1000
 
-/** s at most between two looks at what may be removed. */
-const pruneEvery = 3600
-
 /** Keeps a mirror up with its folder of images. */
 export class Keeper implements AsyncDisposable {
   readonly events: EventEmitter<KeeperEvents> = new EventEmitter()
@@ -79,8 +77,6 @@ export class Keeper implements AsyncDisposable {
   #told = 0
   #failure: string | undefined
   #unsigned: string | undefined
-  /** When to look at what may be removed, in ms of the clock of {@link performance}. */
-  #pruneAt = 0
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -138,7 +134,7 @@ export class Keeper implements AsyncDisposable {
    * @param url where clients find the mirror, unless the options say
    */
   async start(url: string): Promise<void> {
-    const { repository: options, verify, verified, retry } = this.#options
+    const { repository: options, verify, verified, retry, prune } = this.#options
     const repository = createRepository({ repository: url, ...options })
     this.#repository = repository
     this.#signer = new Signer(repository, retry)
@@ -160,7 +156,8 @@ export class Keeper implements AsyncDisposable {
     repository.events.on('withdrawn', () => void this.#describe(repository))
     this.events.emit('opened', repository)
     await this.#describe(repository)
-    this.#running = this.#run(repository, this.#verifier, this.#signer)
+    const pruner = new Pruner(repository, prune)
+    this.#running = this.#run(repository, this.#verifier, this.#signer, pruner)
   }
 
   /** Run even if nothing seems to have changed. */
@@ -179,7 +176,12 @@ export class Keeper implements AsyncDisposable {
     await this.#verifier?.yield()
   }
 
-  async #run(repository: Repository, verifier: Verifier, signer: Signer): Promise<void> {
+  async #run(
+    repository: Repository,
+    verifier: Verifier,
+    signer: Signer,
+    pruner: Pruner,
+  ): Promise<void> {
     const { signal } = this.#stop
     const { images } = repository.settings
     for (; !signal.aborted; await delay(lookEvery, undefined, { signal }).catch(() => undefined)) {
@@ -191,14 +193,13 @@ export class Keeper implements AsyncDisposable {
       if (turn === 'running') {
         await verifier.yield()
         await this.#generate(repository, signal)
+        pruner.ask()
         this.#schedule.ended(this.#failure !== undefined, performance.now())
       } else {
         this.#become(turn)
         if (turn !== 'idle') continue
         // A verification of a large mirror takes longer than the time between two looks at what may be removed.
-        if (verifier.files === undefined && performance.now() >= this.#pruneAt) {
-          await this.#prune(repository)
-        }
+        if (verifier.files === undefined && pruner.isDue) await this.#prune(repository, pruner)
         verifier.offer()
       }
     }
@@ -219,17 +220,13 @@ export class Keeper implements AsyncDisposable {
       this.events.emit('fault', error, 'run')
     }
     await this.#describe(repository)
-    this.#pruneAt = 0
     this.#become('idle')
   }
 
-  async #prune(repository: Repository): Promise<void> {
-    const { prune: grace } = this.#options
-    this.#pruneAt = performance.now() + Math.min(grace ?? pruneEvery, pruneEvery) * 1000
-    if (grace === null) return
+  async #prune(repository: Repository, pruner: Pruner): Promise<void> {
     try {
-      const report = await repository.prune({ grace })
-      if (report.files.length + report.series.length === 0) return
+      const report = await pruner.prune()
+      if (report === undefined) return
       this.events.emit('pruned', report)
       await this.#describe(repository)
     } catch (error) {
