@@ -86,7 +86,8 @@ export interface Repository {
    */
   verify(options?: VerifyMirrorOptions): Promise<MirrorFault[]>
   /**
-   * Remove what no series lists any more, after a time of grace; never what current metadata name.
+   * Remove what no series lists any more, after a time of grace; never what current metadata name. Where the
+   * folder of images has none, nothing is removed, for it may not be mounted: a warning says so.
    *
    * @throws {@link RepositoryError} `ERR_BUSY`, `ERR_CONFIG`, `ERR_IO`
    */
@@ -157,7 +158,13 @@ export function createRepository(options: RepositoryOptions): Repository {
         throw new RepositoryError('ERR_OPTIONS', `grace: expected seconds from 0, got ${grace}`)
       }
       await using _only = await hold(layout)
-      const wanted = new Set((await survey(settings, warn)).series.map(({ name }) => name))
+      const { found, series } = await survey(settings, warn)
+      if (found.size === 0) {
+        // A disk that is not mounted looks like that: nobody shall lose a mirror by it.
+        warn(`${settings.images}: expected images, found none: nothing is removed`)
+        return { series: [], files: [], bytes: 0, waiting: [] }
+      }
+      const wanted = new Set(series.map(({ name }) => name))
       const signing = dryRun ? undefined : await signingOf(settings, layout, warn)
       const sign = () => signRun({ signing, layout, events })
       return await prune(layout, {

@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import {
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -210,6 +220,29 @@ describe('puavo-img-repo prune', () => {
     expect(stdout.split('\n').slice(0, 2)).toEqual(lines)
     expect(stdout).toMatch(/\nremoved 1 files/)
     expect(await filesOf(join(folder.mirror, 'meta'))).toEqual([`${series}.json`])
+    expect(await repo('verify', folder.mirror)).toMatchObject({ code: 0 })
+  })
+
+  it('removes nothing while there is no image at all: the folder may not be mounted', async () => {
+    await using folder = await folderOf(1, 2)
+    await repo(folder.images, folder.mirror)
+    const offered = await filesOf(folder.mirror)
+    const away = `${folder.images}-away`
+    await rename(folder.images, away)
+    const warning = `warning: ${folder.images}: expected images, found none: nothing is removed\n`
+    const removed = { code: 0, stdout: 'removed 0 files, 0 B; 0 wait\n', stderr: warning }
+    expect(await repo('prune', '--grace', '0', folder.images, folder.mirror)).toEqual(removed)
+    // The place where it is mounted is there.
+    await mkdir(folder.images)
+    await repo(folder.images, folder.mirror)
+    expect(await repo('prune', '--grace', '0', folder.images, folder.mirror)).toEqual(removed)
+    expect(await filesOf(folder.mirror)).toEqual(offered)
+    await rmdir(folder.images)
+    await rename(away, folder.images)
+    expect(await repo('prune', '--grace', '0', folder.images, folder.mirror)).toEqual({
+      ...removed,
+      stderr: '',
+    })
     expect(await repo('verify', folder.mirror)).toMatchObject({ code: 0 })
   })
 })
