@@ -158,10 +158,12 @@ export function createRepository(options: RepositoryOptions): Repository {
         throw new RepositoryError('ERR_OPTIONS', `grace: expected seconds from 0, got ${grace}`)
       }
       await using _only = await hold(layout)
-      const { found, series } = await survey(settings, warn)
+      const { found, series, images } = await survey(settings, warn)
       if (found.size === 0) {
-        // A disk that is not mounted looks like that: nobody shall lose a mirror by it.
-        warn(`${settings.images}: expected images, found none: nothing is removed`)
+        // A disk that is not mounted looks like that: nobody shall lose a mirror by it. A new mirror has nothing to lose.
+        if (images.size > 0) {
+          warn(`${settings.images}: expected images, found none: nothing is removed`)
+        }
         return { series: [], files: [], bytes: 0, waiting: [] }
       }
       const wanted = new Set(series.map(({ name }) => name))
