@@ -8,6 +8,8 @@ export interface CallerOptions {
   readonly host: string | undefined
   /** How many peers are remembered. */
   readonly mostKnown: number
+  /** How many connections {@link Caller.callOnce} opens to one address: it is told any port there. */
+  readonly mostOfAddress: number
   /** What is said to one who is called; `undefined`: nobody is to be called there, or there is no room. */
   readonly greeting: (host: string) => Greeting | undefined
   /** A connection is about to be there. @returns what happens on it from now on */
@@ -57,9 +59,14 @@ export class Caller {
     }
   }
 
-  /** Call one now, unless it was called and is there, and remember nothing of it: it calls itself if this fails. */
+  /**
+   * Call one now, unless it was called and is there, or its address has its share; and remember nothing of it: it calls itself if
+   * this fails.
+   */
   callOnce(endpoint: Endpoint): void {
     const name = nameOf(endpoint)
+    const ofAddress = [...this.#calling].filter((each) => each.startsWith(`${endpoint.host} `))
+    if (ofAddress.length >= this.#options.mostOfAddress) return
     const greeting = this.#options.greeting(endpoint.host)
     if (greeting !== undefined && !this.#calling.has(name)) this.#callOne(name, endpoint, greeting)
   }

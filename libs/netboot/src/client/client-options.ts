@@ -18,7 +18,10 @@ export interface TorrentClientOptions {
   readonly slots?: number
   /** How many peers are connected, of all torrents; each takes some 20 kB, and 256 KiB while it is given to. Default 500. */
   readonly mostPeers?: number
-  /** How many connections one address may open, or it could take the places of all. Default 64. */
+  /**
+   * How many connections one address may open, or it could take the places of all; and to how many of its ports each torrent's
+   * seekers there are called. Default 64.
+   */
   readonly peersOfAddress?: number
   /** How many bytes a second all peers together get. Default: as many as they take. */
   readonly uploadRate?: number
@@ -59,7 +62,7 @@ export interface TorrentClientSettings {
   readonly slots: number
   /** How many peers are connected. */
   readonly mostPeers: number
-  /** How many of them have called from the same address. */
+  /** How many of them have called from the same address, or are called there because they look for peers. */
   readonly peersOfAddress: number
   /** In bytes a second. */
   readonly uploadRate: number

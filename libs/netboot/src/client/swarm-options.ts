@@ -27,6 +27,8 @@ export interface SwarmOptions extends ChokeOptions {
   readonly peerRate: number
   /** How many peers are connected at most. */
   readonly mostPeers: number
+  /** How many of one address are called because they look for peers. */
+  readonly peersOfAddress: number
   /** The TCP port that we listen on. */
   readonly port: number
   /** Of which networks peers are told to others, and believed. */

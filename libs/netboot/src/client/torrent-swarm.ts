@@ -42,6 +42,7 @@ export class TorrentSwarm implements PeerHandlers {
     this.#caller = new Caller({
       host: options.host,
       mostKnown: 10 * mostPeers,
+      mostOfAddress: options.peersOfAddress,
       greeting: (host) => this.greeting(host),
       join: (connection) => this.join(connection),
     })
