@@ -51,6 +51,8 @@ bring_addon() {
     fail addon "The add-on $1 could not be unpacked: $(cat /run/cpio)"
     return 1
   }
+  # Its aria2c needs two seconds to end, and what it ends with would be taken for the end of the next one.
+  finish_seeding
   rm -rf "/addons/$1"
   : >"/addons/$1.unpacked"
 }
