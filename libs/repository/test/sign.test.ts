@@ -268,6 +268,7 @@ describe('prune', () => {
   it('signs anew when a series goes; without keys it removes nothing that is signed', async () => {
     await using stage = await signedStage()
     const { images, mirror } = stage.folder
+    await stage.folder.add('puavo-os-free-buster-2022-02-04-140532-amd64.img', 1)
     await rm(join(images, amxa(1).filename))
     await createRepository({ images, mirror }).prune({ grace: 0 })
     const unsigned = await createRepository({ images, mirror }).prune({ grace: 0 })
