@@ -83,27 +83,21 @@ async function signedNames(layout: Layout): Promise<string[]> {
   return paths.map((path) => path.replace(/^rdiffs\//, ''))
 }
 
+/** What is known of a file goes before it: killed on the way, the next run finds the file, and ends what was begun. */
 async function removeAll(layout: Layout, names: readonly string[]): Promise<void> {
-  await removeFiles(
-    layout.root,
-    names.filter((name) => name.endsWith('.img')),
-  )
+  const isSigned = (name: string): boolean => name.startsWith(`${tufFolder}/`)
+  const images = names.filter((name) => name.endsWith('.img'))
+  const clientFiles = names.filter((name) => !isSigned(name))
+  const lists = clientFiles.flatMap((name) => checksumKinds.map((kind) => checksumPath(kind, name)))
+  await (await openRecords(layout)).remove(clientFiles)
+  for (const list of lists) await rm(join(layout.root, list), { force: true })
+  await removeSignatures(layout, images)
+  await removeFiles(layout.root, images)
   await removeFiles(
     layout.rdiffs,
     names.filter((name) => name.endsWith('.rdiff')),
   )
-  await removeSignatures(
-    layout,
-    names.filter((name) => name.endsWith('.img')),
-  )
-  await removeFiles(
-    layout.root,
-    names.filter((name) => name.startsWith(`${tufFolder}/`)),
-  )
-  const clientFiles = names.filter((name) => !name.startsWith(`${tufFolder}/`))
-  const lists = clientFiles.flatMap((name) => checksumKinds.map((kind) => checksumPath(kind, name)))
-  for (const list of lists) await rm(join(layout.root, list), { force: true })
-  await (await openRecords(layout)).remove(clientFiles)
+  await removeFiles(layout.root, names.filter(isSigned))
 }
 
 /** An index is named after what it is an index of; without a record of that nobody will ask for it. */
