@@ -33,6 +33,8 @@ while :; do
     elif [ -s /run/error ]; then
       name=$(choose 15 "$name" "$name")
     fi
+  elif [ -e /run/written ] && [ "$(word "$(setting default_os)" method)" = disk ]; then
+    name=$(choose -1 "$(setting default_os)" "$(setting order)")
   elif [ "$(setting timeout)" = 0 ] && [ ! -s /run/error ]; then
     name=$(setting default_os)
   else
