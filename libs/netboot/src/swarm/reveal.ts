@@ -24,6 +24,8 @@ interface Told {
   gained: number
   /** How many it has fetched of those that it was told of. */
   fetched: number
+  /** Whether it let some wait for too long, and has gained nothing since: it may be switched off. */
+  isIdle: boolean
 }
 
 /** In ms: what was told to a peer, and not fetched for so long, is told to another one. */
@@ -44,7 +46,7 @@ export class Reveal {
   #had = 0
   /** How many were told of that others had, or were told of. */
   #repeated = 0
-  /** How many are told of, and not fetched yet, by all together. */
+  /** How many are told of, and not fetched yet, by all together but those that are idle. */
   #waiting = 0
 
   constructor(options: RevealOptions) {
@@ -58,7 +60,7 @@ export class Reveal {
     const { size } = this.#options
     this.#peers.set(peer, {
       ...{ waiting: new Map(), has: new Bitfield(size), rest: new Rest(size) },
-      ...{ gained: now, fetched: 0 },
+      ...{ gained: now, fetched: 0, isIdle: false },
     })
   }
 
@@ -79,6 +81,10 @@ export class Reveal {
     this.#had += 1
     told.rest.remove(piece)
     told.gained = now
+    if (told.isIdle) {
+      told.isIdle = false
+      this.#waiting += told.waiting.size
+    }
     // It was counted when it was told.
     if (told.waiting.delete(piece)) {
       this.#waiting -= 1
@@ -123,7 +129,7 @@ export class Reveal {
       if (isHelp && now - told.gained < this.#options.patience) break
       told.rest.remove(piece)
       told.waiting.set(piece, now)
-      this.#waiting += 1
+      if (!told.isIdle) this.#waiting += 1
       this.#spread.change(piece, 1)
       news.push(piece)
       if (isOut) this.#repeated += 1
@@ -157,19 +163,22 @@ export class Reveal {
   }
 
   /** What it has not fetched for long is not counted on. It may still come. */
-  #forget({ waiting }: Told, now: number): void {
+  #forget(told: Told, now: number): void {
+    const { waiting } = told
     for (const [piece, since] of waiting) {
       if (now - since < longestWait) break
+      // One that was switched off is told of more as long as it is connected, and keeps no link busy by that.
+      if (!told.isIdle) this.#waiting -= waiting.size
+      told.isIdle = true
       waiting.delete(piece)
-      this.#waiting -= 1
       this.#spread.change(piece, -1)
     }
   }
 
   /** What it has not fetched is not counted on. */
-  #drop({ waiting }: Told): void {
+  #drop({ waiting, isIdle }: Told): void {
     for (const piece of waiting.keys()) this.#spread.change(piece, -1)
-    this.#waiting -= waiting.size
+    if (!isIdle) this.#waiting -= waiting.size
     waiting.clear()
   }
 }

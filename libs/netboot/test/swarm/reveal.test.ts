@@ -110,6 +110,22 @@ describe('what a seed tells', () => {
     expect(reveal.next(1, 9, 0)).not.toEqual([])
   })
 
+  it('is all for one that is well ahead of one who was switched off', () => {
+    const reveal = revealTo(2, 400, 16)
+    let now = 0
+    let fetched = 0
+    for (let round = 0; round < 400; round += 1) {
+      now += 100
+      for (const peer of [1, 2]) {
+        const told = reveal.next(peer, 2, now)
+        if (peer === 2 && round >= 5) continue
+        for (const piece of told) reveal.gained(peer, piece, now)
+        if (peer === 1) fetched += told.length
+      }
+    }
+    expect(fetched).toBeGreaterThan(300)
+  })
+
   it('is a share of all once more, when all is out, for those that are behind', () => {
     const reveal = revealTo(2, 40, 64)
     for (let news = reveal.next(1, 1, 0); news.length > 0; news = reveal.next(1, 1, 0)) {
