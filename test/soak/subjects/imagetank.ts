@@ -17,6 +17,9 @@ interface Status {
   readonly cards: readonly { readonly id: string; readonly state: string }[]
 }
 
+/** ms from one card to the next: an archive only grows, and the disk is to be full by faults alone. */
+const every = 4_000
+
 /**
  * Imagetank: what it has called proven is in its archive, once; what it has not comes in later.
  *
@@ -85,7 +88,7 @@ export function imagetank(
       },
     },
     async load(signal) {
-      await again(signal, 300, async () => {
+      await again(signal, every, async () => {
         const old = cards.filter(({ isProven }) => !isProven)
         const card = old.length > 2 ? random.pick(old) : await make()
         await plug(card)
