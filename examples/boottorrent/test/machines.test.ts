@@ -38,7 +38,7 @@ it(
         const tile = page.locator(`[data-mac="${mac}"]`)
         const screen = tile.getByTestId('screen')
         // When the other one is looked at, it may be further: what it has said before is gone by.
-        const texts = ['Arrow keys and Enter choose.', 'tiny 1', welcome]
+        const texts = ['Arrow keys and Enter choose.', 'All is here.', welcome]
         for (const text of mac === macs[0] ? texts : [welcome]) {
           await screen.getByText(text).waitFor()
         }
