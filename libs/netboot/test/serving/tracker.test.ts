@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasIpv6 } from '../../../../test/support/ipv6.ts'
 import { askTracker } from '../../src/announcing/ask-tracker.ts'
 import { createTracker, type Tracker } from '../../src/serving/tracker.ts'
 import { decodeBencode } from '../../src/torrent/bencode.ts'
@@ -12,12 +11,6 @@ import { formatConnect, formatUdpAnnounce } from '../../src/tracker/udp-packet.t
 
 const infoHash = 'ab'.repeat(20)
 const key = '\xab'.repeat(20)
-const places = [
-  ['http', '127.0.0.1'],
-  ['udp', '127.0.0.1'],
-  ['http', '[::1]'],
-  ['udp', '[::1]'],
-] as const
 let tracker: Tracker
 
 function announce(port: number, more: Partial<Announce> = {}): Announce {
@@ -31,28 +24,30 @@ beforeAll(async () => {
 afterAll(() => tracker[Symbol.asyncDispose]())
 
 describe('our tracker', () => {
-  it.each(places.filter(([, host]) => hasIpv6 || host !== '[::1]'))(
-    'tells peers of each other over %s, at %s',
-    async (protocol, host) => {
-      const url = `${protocol}://${host}:${tracker.port}/announce`
-      const ask = (port: number, more: Partial<Announce> = {}) =>
-        askTracker(url, { announce: announce(port, more), host: undefined })
-      await ask(5001)
-      const answer = await ask(5002)
-      expect(answer.interval).toBe(120)
-      const plain = host.replace(/[[\]]/g, '')
-      expect(answer.peers).toContainEqual({ host: plain, port: 5001 })
-      expect(answer.peers).not.toContainEqual({ host: plain, port: 5002 })
-      expect(tracker.peers(infoHash)).toContainEqual({ host: plain, port: 5002 })
-      await ask(5001, { event: 'stopped' })
-      await ask(5002, { event: 'stopped' })
-      expect(tracker.peers(infoHash)).not.toContainEqual({ host: plain, port: 5001 })
-      await expect(ask(5003, { infoHash: 'x'.repeat(20) })).rejects.toMatchObject({
-        code: 'ERR_PROTOCOL',
-        message: `${url}: the tracker refuses: unknown torrent`,
-      })
-    },
-  )
+  it.each([
+    ['http', '127.0.0.1'],
+    ['udp', '127.0.0.1'],
+    ['http', '[::1]'],
+    ['udp', '[::1]'],
+  ])('tells peers of each other over %s, at %s', async (protocol, host) => {
+    const url = `${protocol}://${host}:${tracker.port}/announce`
+    const ask = (port: number, more: Partial<Announce> = {}) =>
+      askTracker(url, { announce: announce(port, more), host: undefined })
+    await ask(5001)
+    const answer = await ask(5002)
+    expect(answer.interval).toBe(120)
+    const plain = host.replace(/[[\]]/g, '')
+    expect(answer.peers).toContainEqual({ host: plain, port: 5001 })
+    expect(answer.peers).not.toContainEqual({ host: plain, port: 5002 })
+    expect(tracker.peers(infoHash)).toContainEqual({ host: plain, port: 5002 })
+    await ask(5001, { event: 'stopped' })
+    await ask(5002, { event: 'stopped' })
+    expect(tracker.peers(infoHash)).not.toContainEqual({ host: plain, port: 5001 })
+    await expect(ask(5003, { infoHash: 'x'.repeat(20) })).rejects.toMatchObject({
+      code: 'ERR_PROTOCOL',
+      message: `${url}: the tracker refuses: unknown torrent`,
+    })
+  })
 
   it('says who has announced itself, and not who leaves or was refused', async () => {
     const url = `http://127.0.0.1:${tracker.port}/announce`
@@ -69,7 +64,7 @@ describe('our tracker', () => {
     expect(said).toEqual([[infoHash, { host: '127.0.0.1', port: 5010 }, 77]])
   })
 
-  it.runIf(hasIpv6)('tells peers of IPv6 over HTTP to those who come by IPv4', async () => {
+  it('tells peers of IPv6 over HTTP to those who come by IPv4', async () => {
     const at = (host: string) => `http://${host}:${tracker.port}/announce`
     await askTracker(at('[::1]'), { announce: announce(5004), host: undefined })
     const question = { announce: announce(5005), host: undefined }
