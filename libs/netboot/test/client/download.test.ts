@@ -29,6 +29,27 @@ beforeAll(async () => {
 })
 afterAll(() => system[Symbol.asyncDispose]())
 
+/** A peer of the tests that a download, into a folder of its own, has called, and that has introduced itself. */
+async function calledPeer(name: string) {
+  await using undo = new AsyncDisposableStack()
+  const listener = createServer().listen(0, '127.0.0.3')
+  await once(listener, 'listening')
+  const { port } = listener.address() as AddressInfo
+  const called = once(listener, 'connection')
+  const client = undo.use(await createTorrentClient({ port: 0, host }))
+  const download = await client.add({
+    torrent: { ...torrent, trackers: [] },
+    folder: join(folder.path, name),
+    peers: [{ host: '127.0.0.3', port }],
+  })
+  const left = once(download.events, 'left')
+  const [socket] = (await called) as [Socket]
+  const peer = undo.use(new RawPeer(socket).greet(torrent.infoHash))
+  listener.close() // whoever is called once more would be waited for at the end
+  const whole = undo.move()
+  return { download, left, peer, [Symbol.asyncDispose]: () => whole.disposeAsync() }
+}
+
 describe('our leecher', () => {
   it('downloads from our seeder, by the tracker, and seeds on', async () => {
     await using one = await createTorrentClient({ port: 0, host })
@@ -184,40 +205,19 @@ describe('our leecher', () => {
   })
 
   it('hangs up on a peer that promises all and gives nothing, and has it from another', async () => {
-    const listener = createServer().listen(0, '127.0.0.3')
-    await once(listener, 'listening')
-    const { port } = listener.address() as AddressInfo
-    const called = once(listener, 'connection')
-    await using client = await createTorrentClient({ port: 0, host })
-    const alone = { ...torrent, trackers: [] }
-    const peers = [{ host: '127.0.0.3', port }]
-    const place = join(folder.path, 'stalled')
-    const download = await client.add({ torrent: alone, folder: place, peers })
-    const left = once(download.events, 'left')
-    const [socket] = (await called) as [Socket]
-    await using staller = new RawPeer(socket).greet(torrent.infoHash)
+    await using call = await calledPeer('stalled')
+    const { download, left, peer: staller } = call
     staller.say({ kind: 'have-all' }, { kind: 'unchoke' })
     expect(await staller.hear('request')).toBeDefined()
     await staller.closed()
     expect((await left)[1]).toMatchObject({ message: 'it was asked and gave nothing' })
-    listener.close()
     download.meet([{ host, port: seeder.port }])
     await download.completed
   })
 
   it('hangs up on a peer that begins to give, and ceases, without end', async () => {
-    const listener = createServer().listen(0, '127.0.0.3')
-    await once(listener, 'listening')
-    const { port } = listener.address() as AddressInfo
-    const called = once(listener, 'connection')
-    await using client = await createTorrentClient({ port: 0, host })
-    const alone = { ...torrent, trackers: [] }
-    const place = join(folder.path, 'turning')
-    const peers = [{ host: '127.0.0.3', port }]
-    const download = await client.add({ torrent: alone, folder: place, peers })
-    const left = once(download.events, 'left')
-    const [socket] = (await called) as [Socket]
-    await using peer = new RawPeer(socket).greet(torrent.infoHash)
+    await using call = await calledPeer('turning')
+    const { left, peer } = call
     const turns = Array.from({ length: 1100 }, (_, index): Message => {
       return { kind: index % 2 === 0 ? 'unchoke' : 'choke' }
     })
@@ -225,7 +225,6 @@ describe('our leecher', () => {
     peer.say(...Array.from({ length: 1000 }, (): Message => ({ kind: 'have-all' })), ...turns)
     await peer.closed()
     expect((await left)[1]).toMatchObject({ message: 'it changes its mind, and gives nothing' })
-    listener.close()
   })
 
   it('tells what is wrong with its options, all at once', async () => {
