@@ -80,6 +80,12 @@ describe('execute', () => {
     const running = execute({ ...sh('sleep 1000'), signal: controller.signal })
     setImmediate(() => controller.abort(reason))
     await expect(running).rejects.toMatchObject({ code: 'ERR_ABORTED', cause: reason })
+    for (const nice of [0, 1]) {
+      const starting = new AbortController()
+      const started = execute({ ...sh('sleep 1000'), nice, signal: starting.signal })
+      starting.abort(reason)
+      await expect(started).rejects.toMatchObject({ code: 'ERR_ABORTED', cause: reason })
+    }
   })
 
   it('leaves nothing behind', async () => {

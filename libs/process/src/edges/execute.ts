@@ -71,6 +71,8 @@ export async function execute(options: ExecuteOptions): Promise<Output<string | 
   const abort = (): void => fail(aborted(), group.end)
   const timer = timeout === undefined ? undefined : setTimeout(tooLate, timeout)
   signal?.addEventListener('abort', abort)
+  // It may have been aborted while the program was started.
+  if (signal?.aborted) abort()
   const [stdout, stderr] = (await Promise.all(
     [child.stdout, child.stderr].map(async (stream) => {
       const chunks = stream ? collect(stream, maxOutput, tooMuch) : []
