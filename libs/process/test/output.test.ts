@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { run } from '@boxwright/process'
 import { describe, expect, it, vi } from 'vitest'
+import { drain } from '../src/edges/drain.ts'
 
 /** Bytes that a process has written so far; proc_pid_io(5). */
 async function written(pid: number): Promise<number> {
@@ -46,6 +49,31 @@ describe('bytes', () => {
     const { stdout, pid = 0 } = process
     expect(await untilBlocked(pid)).toBeLessThan(1 << 20)
     expect(stdout && (await buffer(stdout)).length).toBe(50_000_000)
+  })
+})
+
+describe('what a process leaves in the pipe', () => {
+  it('is read whole, also by who has no time for it', async () => {
+    // Someone stays who holds the pipe: there is no end of it to wait for.
+    const script = 'head -c 100000 /dev/zero; sleep 1000 & echo $! >&2'
+    const child = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const { stdout, stderr } = child
+    let length = 0
+    stdout.on('data', (chunk: Buffer) => {
+      length += chunk.length
+    })
+    stdout.pause()
+    const [[said]] = await Promise.all([once(stderr, 'data'), once(child, 'exit')])
+    try {
+      const drained = drain(stdout)
+      // Busy with something else for longer than it would wait.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700)
+      await drained
+      expect(length).toBe(100_000)
+    } finally {
+      stderr.destroy()
+      process.kill(Number(said), 'SIGKILL')
+    }
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 
 /**
  * Someone who left the process group may hold the pipe open for ever; what the others wrote has been
@@ -16,6 +16,8 @@ export async function drain(stream: Readable): Promise<void> {
   stream.resume()
   await Promise.race([closed, sleep(patience, undefined, { signal }).catch(() => undefined)])
   timer.abort()
+  // If the event loop was held up for that long, nothing was read yet: what is there is read after timers, before this.
+  if (!stream.closed) await turn()
   stream.destroy()
   await closed
 }
