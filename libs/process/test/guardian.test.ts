@@ -3,12 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { run } from '@boxwright/process'
 import { describe, expect, it, vi } from 'vitest'
-import { childrenOf, type Program, startNode } from '../../../test/support/program.ts'
+import { childrenOf, type Program, startNode, startProgram } from '../../../test/support/program.ts'
 import { guardianScript } from '../src/edges/guardian.ts'
 import { isAlive, membersOf } from './alive.ts'
 
 const parent = new URL('fixtures/parent.ts', import.meta.url)
 const spawner = new URL('fixtures/spawner.ts', import.meta.url)
+const crowded = new URL('fixtures/crowded.ts', import.meta.url).pathname
 
 /** A grandchild that takes no hint, and says when it is there. */
 const stubborn = `sh -c 'trap "" TERM INT HUP; echo $$; sleep 300'`
@@ -91,6 +92,26 @@ describe('nothing outlives us', () => {
     )
     program.process.kill('SIGKILL')
     await expectNothingLeft(program, { ...family, guardian })
+  })
+
+  it('even if there is no file left to start another guardian with, for a while', async () => {
+    const node = [process.execPath, '--conditions=@boxwright/source', crowded]
+    await using program = startProgram('sh', '-c', 'ulimit -n 100; exec "$@"', 'sh', ...node)
+    const first = Number(await program.line())
+    const pid = program.process.pid ?? 0
+    const guardianOf = async (...children: number[]): Promise<number | undefined> =>
+      (await childrenOf(pid)).find((child) => !children.includes(child))
+    const lost = (await guardianOf(first)) ?? expect.unreachable()
+    program.tell('take')
+    expect(await program.line()).toBe('full')
+    process.kill(lost, 'SIGKILL')
+    // It is a zombie until we have heard of its end.
+    await vi.waitUntil(async () => (await guardianOf(first)) === undefined, { timeout: 30_000 })
+    program.tell('give')
+    const second = Number(await program.line())
+    const guardian = (await guardianOf(first, second)) ?? expect.unreachable()
+    program.process.kill('SIGKILL')
+    await expectDead([first, second, guardian])
   })
 
   it('whenever we are killed, even while starting a process', async () => {

@@ -103,7 +103,12 @@ function startGuardian(): ChildProcess {
   child.once('exit', () => {
     guardian = undefined
     losses = performance.now() - started > youth ? 1 : losses + 1
-    if (groups.size > 0 && losses < patience) wakeGuardian()
+    if (groups.size === 0 || losses >= patience) return
+    try {
+      wakeGuardian()
+    } catch {
+      // Too many files or processes just now. What is started next tries again.
+    }
   })
   child.stdin.on('error', () => undefined)
   child.unref()
