@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type ProcessError, type ProcessOptions, run } from '@boxwright/process'
 import { describe, expect, it } from 'vitest'
 import { freePort } from '../../../test/support/free-port.ts'
+import { run as runProgram } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 
 const sh = (script: string, options: Partial<ProcessOptions> = {}): ProcessOptions => ({
@@ -65,6 +66,17 @@ describe('ready', () => {
       await process.ready
       expect((await process.stop()).code).toBe(0)
     }
+  })
+
+  it('is not when a connection to a port meets itself', async () => {
+    // In a network of its own, where clients are given one port alone.
+    const script = `ip link set lo up
+      echo 40000 40000 >/proc/sys/net/ipv4/ip_local_port_range
+      exec "$@"`
+    const node = [process.execPath, '--conditions=@boxwright/source']
+    const nobody = new URL('fixtures/nobody.ts', import.meta.url).pathname
+    const network = ['--map-root-user', '--net', 'sh', '-c', script, 'sh']
+    expect(await runProgram('unshare', ...network, ...node, nobody)).toBe('ERR_NOT_READY\n')
   })
 
   it('is when a check holds', async () => {

@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProcessError, quoteLines } from '../errors.ts'
 import type { Readiness, TcpPlace, UnixPlace } from '../options.ts'
@@ -77,12 +77,21 @@ function placeOf(ready: Exclude<Question, (...args: never) => unknown>): Place {
   return 'path' in ready ? ready : { host: ready.host ?? '127.0.0.1', port: ready.port }
 }
 
+/**
+ * Where nobody listens, a connection is given any free port of the machine for its own end: if that is the very one that it
+ * is made to, both ends are opened at once (RFC 9293, 3.5), and it has met itself.
+ */
+function isItself(socket: Socket): boolean {
+  const { localPort, remotePort, localAddress, remoteAddress } = socket
+  return remotePort !== undefined && localPort === remotePort && localAddress === remoteAddress
+}
+
 /** Does anyone accept a connection? */
 async function listens(place: Place, signal: AbortSignal): Promise<boolean> {
   const socket = connect({ ...place, signal })
   try {
     return await new Promise((resolve) => {
-      socket.once('connect', () => resolve(true))
+      socket.once('connect', () => resolve(!isItself(socket)))
       socket.on('error', () => resolve(false))
       socket.once('close', () => resolve(false))
     })
