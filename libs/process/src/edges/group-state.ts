@@ -10,14 +10,14 @@ const lastLook = 50
  *
  * @param target a process id, or a group's with a minus
  * @param signal 0 sends none and looks only
- * @returns false if there is no such process or group
+ * @returns false if there is no such process or group. One that cannot be sent is as good as one that is not heeded
  */
 export function sendSignal(target: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(target, signal)
   } catch (error) {
-    // EPERM: it is there, under another user (setuid).
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    // EPERM: it is there, under another user (setuid). ERR_UNKNOWN_SIGNAL: nobody knows.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }
 
