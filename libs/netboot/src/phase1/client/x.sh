@@ -1,5 +1,7 @@
 # X on the machine's own screen, for programs that draw. What it needs came with the add-on qemu-x.
 x_server=
+# In tenths of a second: for programs to be able to draw, which takes seconds in software emulation, and for X to end.
+x_begins=1200 x_ends=100
 
 bring_x() {
   bring_addon qemu-x || return 1
@@ -7,7 +9,7 @@ bring_x() {
   modprobe -qa evdev psmouse 2>/dev/null
 }
 
-# start_x: returns when programs can draw.
+# start_x: returns when programs can draw, or will not be able to.
 start_x() {
   # What the firmware draws on (UEFI) is drawn on further; otherwise the graphics card needs its driver.
   [ -e /dev/fb0 ] || modprobe -qa $(graphics_cards) 2>/dev/null
@@ -16,14 +18,14 @@ start_x() {
   rm -f /run/x.display /run/x.ended
   run_x &
   x_server=$!
-  until [ -s /run/x.display ]; do
-    if [ -s /run/x.ended ]; then
-      stop_x
-      fail x "X could not draw on this machine: has the add-on a driver for its graphics card? $(x_reason)"
-      return 1
-    fi
-    sleep 0.1
-  done
+  comes_soon "$x_begins" /run/x.display /run/x.ended
+  if [ ! -s /run/x.display ]; then
+    why="could not draw on this machine: has the add-on a driver for its graphics card? $(x_reason)"
+    [ -s /run/x.ended ] || why="was not ready after $((x_begins / 10)) s, and was ended. It said last: $(tail -n 1 /run/x.log 2>/dev/null)"
+    stop_x
+    fail x "X $why"
+    return 1
+  fi
   # Without OpenGL, which nothing here has.
   export DISPLAY=:0 SDL_VIDEODRIVER=x11 SDL_RENDER_DRIVER=software SDL_FRAMEBUFFER_ACCELERATION=0
 }
@@ -42,12 +44,29 @@ fill_screen() {
   xdotool search --sync --onlyvisible --class "$1" windowmove 0 0 windowsize 100% 100% >/dev/null 2>&1 </dev/null &
 }
 
+# stop_x: who is killed, for it hangs, gives the screen back to nobody; it is taken then.
 stop_x() {
   [ -n "$x_server" ] || return 0
   kill "$(cat /run/x.pid)" 2>/dev/null
-  wait "$x_server"
+  if ! comes_soon "$x_ends" /run/x.ended; then
+    kill -9 "$(cat /run/x.pid)" 2>/dev/null
+    comes_soon "$x_ends" /run/x.ended
+    timeout 5 chvt 1
+  fi
   x_server=
   unset DISPLAY SDL_VIDEODRIVER SDL_RENDER_DRIVER SDL_FRAMEBUFFER_ACCELERATION
+}
+
+# comes_soon TENTHS FILE...: one of them has something in it.
+comes_soon() {
+  left=$1
+  shift
+  while [ "$left" -gt 0 ]; do
+    for each in "$@"; do [ -s "$each" ] && return 0; done
+    left=$((left - 1))
+    sleep 0.1
+  done
+  return 1
 }
 
 # What it ended of.
