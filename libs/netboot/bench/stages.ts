@@ -19,8 +19,8 @@ import { bootServer } from '../test/support/boot-server.ts'
 import { kernelWords } from '../test/support/kernel-words.ts'
 import { type NetMachineOptions, powerOn } from '../test/support/machine.ts'
 import { phase1Cache } from '../test/support/phase1-cache.ts'
-import { marker } from '../test/support/target-os.ts'
 import { testProject } from '../test/support/test-project.ts'
+import { passStages, stages } from './boot-stages.ts'
 
 const { values } = parseArgs({
   options: {
@@ -40,17 +40,6 @@ const goals: Readonly<Record<Firmware, { readonly name: string; readonly goal: n
   uefi: { name: 'UEFI, iPXE over HTTP', goal: 20 },
   'secure-boot': { name: 'Secure Boot, GRUB over TFTP', goal: 25 },
 }
-
-/** What is seen of a boot, in order: the heading of its column, and what the console shows. */
-const stages = [
-  { name: 'loader runs', shown: 'BootTorrent: loading phase 1' },
-  { name: 'phase 1 runs', shown: 'BootTorrent: phase 1' },
-  { name: 'system chosen', shown: 'Chosen: target' },
-  { name: 'all is there', shown: 'All is here.' },
-  { name: 'checked', shown: 'Starting target (kexec)' },
-  { name: 'kexec', told: 'booted of target' },
-  { name: 'target runs', shown: marker },
-] as const
 
 const asked = String(values.firmware).split(',')
 const chosen = (Object.keys(goals) as Firmware[]).filter((firmware) => asked.includes(firmware))
@@ -92,13 +81,7 @@ async function boot(firmware: Firmware, place: string): Promise<number[]> {
   await using lan = await bootLan()
   await using server = await bootServer(lan.host, project)
   await using machine = powerOn(lan.host, { tap: lan.tap, firmware, folder: place })
-  const begun = performance.now()
-  const times: number[] = []
-  for (const stage of stages) {
-    await ('told' in stage ? server.says(stage.told) : machine.shows(stage.shown))
-    times.push(performance.now() - begun)
-  }
-  return times
+  return await passStages(machine, server)
 }
 
 function seconds(ms: number): string {
