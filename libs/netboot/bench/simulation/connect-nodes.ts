@@ -18,7 +18,7 @@ export function connectNodes(
   const known = shuffled(clients, random).slice(0, mostPeers)
   for (const client of known) {
     const link = Node.join(server, client)
-    server.reveal?.joined(client.number, 0)
+    server.reveal?.joined(client.number, `${client.number}`, 0)
     if (server.reveal === undefined) {
       for (const piece of server.have.pieces()) client.picker.peerHas(piece)
       link.isInterested = true

@@ -37,8 +37,8 @@ export class Disclosure {
   }
 
   /** A peer has come; what it has is told later. @param now - in ms */
-  joined({ number }: Peer, now: number): void {
-    this.#reveal.joined(number, now)
+  joined({ number, connection }: Peer, now: number): void {
+    this.#reveal.joined(number, connection.remote.host, now)
     this.#sent.set(number, new Map())
   }
 

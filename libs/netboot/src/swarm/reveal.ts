@@ -14,6 +14,8 @@ export interface RevealOptions {
 }
 
 interface Told {
+  /** Where it is. */
+  readonly address: string
   /** Pieces that it has not, and was not told of. */
   readonly rest: Rest
   /** Those that it was told of, and has not fetched yet, since when, in ms. */
@@ -46,7 +48,9 @@ export class Reveal {
   #had = 0
   /** How many were told of that others had, or were told of. */
   #repeated = 0
-  /** How many are told of, and not fetched yet, by all together but those that are idle. */
+  /** How many are told of, and not fetched yet, at each address, but by those that are idle. */
+  readonly #waitingAt = new Map<string, number>()
+  /** The same of all together, where no address counts for more than its share. */
   #waiting = 0
 
   constructor(options: RevealOptions) {
@@ -55,11 +59,16 @@ export class Reveal {
     for (let piece = 0; piece < options.size; piece += 1) this.#spread.want(piece)
   }
 
-  /** A peer has come. @param now - in ms */
-  joined(peer: number, now: number): void {
+  /**
+   * A peer has come.
+   *
+   * @param address - where it is: who is there with many connections, or comes anew each time, counts for one
+   * @param now - in ms
+   */
+  joined(peer: number, address: string, now: number): void {
     const { size } = this.#options
     this.#peers.set(peer, {
-      ...{ waiting: new Map(), has: new Bitfield(size), rest: new Rest(size) },
+      ...{ address, waiting: new Map(), has: new Bitfield(size), rest: new Rest(size) },
       ...{ gained: now, fetched: 0, isIdle: false },
     })
   }
@@ -83,11 +92,11 @@ export class Reveal {
     told.gained = now
     if (told.isIdle) {
       told.isIdle = false
-      this.#waiting += told.waiting.size
+      this.#awaits(told, told.waiting.size)
     }
     // It was counted when it was told.
     if (told.waiting.delete(piece)) {
-      this.#waiting -= 1
+      this.#awaits(told, -1)
       told.fetched += 1
     } else this.#spread.change(piece, 1)
   }
@@ -129,7 +138,7 @@ export class Reveal {
       if (isHelp && now - told.gained < this.#options.patience) break
       told.rest.remove(piece)
       told.waiting.set(piece, now)
-      if (!told.isIdle) this.#waiting += 1
+      if (!told.isIdle) this.#awaits(told, 1)
       this.#spread.change(piece, 1)
       news.push(piece)
       if (isOut) this.#repeated += 1
@@ -168,7 +177,7 @@ export class Reveal {
     for (const [piece, since] of waiting) {
       if (now - since < longestWait) break
       // One that was switched off is told of more as long as it is connected, and keeps no link busy by that.
-      if (!told.isIdle) this.#waiting -= waiting.size
+      if (!told.isIdle) this.#awaits(told, -waiting.size)
       told.isIdle = true
       waiting.delete(piece)
       this.#spread.change(piece, -1)
@@ -176,10 +185,24 @@ export class Reveal {
   }
 
   /** What it has not fetched is not counted on. */
-  #drop({ waiting, isIdle }: Told): void {
+  #drop(told: Told): void {
+    const { waiting } = told
     for (const piece of waiting.keys()) this.#spread.change(piece, -1)
-    if (!isIdle) this.#waiting -= waiting.size
+    if (!told.isIdle) this.#awaits(told, -waiting.size)
     waiting.clear()
+  }
+
+  /**
+   * So many more, or fewer, are told of and not fetched yet. Who is at one address cannot keep the link busy for all: it would take no more
+   * than to come anew each time that what it lets wait is counted no longer.
+   */
+  #awaits({ address }: Told, change: number): void {
+    const before = this.#waitingAt.get(address) ?? 0
+    const after = before + change
+    if (after === 0) this.#waitingAt.delete(address)
+    else this.#waitingAt.set(address, after)
+    const most = addressShare * this.#options.ahead
+    this.#waiting += Math.min(after, most) - Math.min(before, most)
   }
 }
 
@@ -187,6 +210,8 @@ const zero = (): number => 0
 
 /** So many pieces at least is each one told of ahead: one comes while the next one is asked for. */
 const leastAhead = 2
+/** So much of what keeps the link busy, from 0 to 1, counts of one address: two keep it half busy, which is enough. */
+const addressShare = 0.25
 /** In pieces: more than that above the mean is more than others have. */
 const lead = 8
 /** At first: as if so many were given to. */

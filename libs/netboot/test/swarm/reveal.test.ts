@@ -7,8 +7,13 @@ const random = (): number => 0.5
 
 function revealTo(peers: number, size: number, ahead = size): Reveal {
   const reveal = new Reveal({ size, ahead, patience: 500, random })
-  for (let peer = 1; peer <= peers; peer += 1) reveal.joined(peer, 0)
+  for (let peer = 1; peer <= peers; peer += 1) reveal.joined(peer, addressOf(peer), 0)
   return reveal
+}
+
+/** Each has one of its own. */
+function addressOf(peer: number): string {
+  return `192.0.2.${peer}`
 }
 
 /** A peer fetches what it was told of. */
@@ -126,18 +131,28 @@ describe('what a seed tells', () => {
     expect(fetched).toBeGreaterThan(300)
   })
 
-  it('is a share of all once more, when all is out, for those that are behind', () => {
-    const reveal = revealTo(2, 40, 64)
-    for (let news = reveal.next(1, 1, 0); news.length > 0; news = reveal.next(1, 1, 0)) {
-      fetch(reveal, 1, news)
+  it('is all for one that is well ahead of an address that lets all wait, and comes anew', () => {
+    const reveal = revealTo(1, 400, 16)
+    let crowd = Array.from({ length: 8 }, (_, index) => index + 2)
+    const come = (now: number): void => {
+      for (const peer of crowd) reveal.joined(peer, 'one address', now)
     }
-    const again: number[] = []
-    for (let news = reveal.next(2, 1, 0); news.length > 0; news = reveal.next(2, 1, 0)) {
-      again.push(...news)
-      fetch(reveal, 2, news)
+    come(0)
+    let fetched = 0
+    for (let now = 100; now <= 40_000; now += 100) {
+      // Before what it was told of is told to others.
+      if (now % 4900 === 0) {
+        for (const peer of crowd) reveal.gone(peer)
+        crowd = crowd.map((peer) => peer + crowd.length)
+        come(now)
+      }
+      for (const peer of crowd) reveal.next(peer, 9, now)
+      for (const piece of reveal.next(1, 9, now)) {
+        reveal.gained(1, piece, now)
+        fetched += 1
+      }
     }
-    expect(again).toHaveLength(4)
-    expect(reveal.needs(2, 0)).toBe(false)
+    expect(fetched).toBeGreaterThan(300)
   })
 
   it('is all for one that is alone and fetches', () => {
@@ -164,7 +179,7 @@ describe('what a seed tells', () => {
           if (what === 'come') {
             // A number is never given twice.
             reveal.gone(peer)
-            reveal.joined(peer, now)
+            reveal.joined(peer, addressOf(peer), now)
           } else if (what === 'go') reveal.gone(peer)
           else reveal.choked(peer)
           for (const piece of reveal.next(peer, 3, now)) {
@@ -172,7 +187,7 @@ describe('what a seed tells', () => {
           }
         }
         for (let peer = 0; peer < 5; peer += 1) reveal.gone(peer)
-        reveal.joined(9, now)
+        reveal.joined(9, addressOf(9), now)
         const had = new Set<number>()
         while (reveal.needs(9, now)) {
           for (const piece of reveal.next(9, 1, now)) {
