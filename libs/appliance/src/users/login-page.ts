@@ -51,5 +51,7 @@ ${
 export function safeNext(next: string | null | undefined): string {
   const base = 'http://appliance.invalid'
   const url = next?.startsWith('/') ? URL.parse(next, base) : null
-  return url?.origin === base ? url.pathname + url.search : '/'
+  if (url?.origin !== base) return '/'
+  // What is left of `/.//elsewhere.example` begins with two slashes, and would name a host.
+  return url.pathname.replace(/^\/+/, '/') + url.search
 }
