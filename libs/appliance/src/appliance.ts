@@ -82,9 +82,9 @@ export async function createAppliance<Events extends object = Record<string, unk
   let closing = false
 
   addFallbacks(http, page)
-  if (settings.users !== undefined) addUsers(http, { languages, ...settings.users }, { name, page })
-  const discreet = settings.users !== undefined
-  addShellRoutes(http, { ...settings, events, checks, discreet })
+  const { users } = settings
+  const isLoggedIn = users && addUsers(http, { languages, ...users }, { name, page })
+  addShellRoutes(http, { ...settings, events, checks, isLoggedIn })
   // Before the server waits for its connections to end: streams of events never would by themselves.
   http.addHook('preClose', () => events.close())
 

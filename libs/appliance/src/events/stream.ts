@@ -52,10 +52,16 @@ export interface EventStream<Events extends object = Record<string, unknown>>
    * or a `lastEventId` in the query, asks for what was missed; if that is no longer known, an event
    * named `reset` says so and the client has to load its state anew.
    *
-   * @param request a GET request
+   * @param request a GET request; one of HEAD gets the headers
    * @param response its response; nothing may have been written to it
+   * @param holds asked with each heartbeat whether the client may go on; if not, or if it fails, the client is dropped.
+   *   Default: it always may
    */
-  serve(request: IncomingMessage, response: ServerResponse): void
+  serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    holds?: () => boolean | Promise<boolean>,
+  ): void
   /** How many clients there are. */
   readonly clients: number
   /** How many clients were dropped because they did not read. */
@@ -63,6 +69,8 @@ export interface EventStream<Events extends object = Record<string, unknown>>
   /** End all clients' responses; they will come back if the server does. Idempotent. */
   close(): Promise<void>
 }
+
+type Holds = () => boolean | Promise<boolean>
 
 /**
  * Make a stream of events for any number of pages, with history, heartbeat and bounded memory.
@@ -87,13 +95,27 @@ export function createEventStream<Events extends object = Record<string, unknown
     historyBytes > maxBehind && `historyBytes: expected at most maxBehind, ${came(historyBytes)}`,
   ])
   const ring = createReplayRing(randomBytes(6).toString('base64url'), history, historyBytes)
-  const clients = new Set<ServerResponse>()
+  const clients = new Map<ServerResponse, Holds | undefined>()
   let closed = false
   let dropped = 0
 
   const timer = setInterval(() => {
-    for (const client of clients) send(client, heartbeat)
+    for (const [client, holds] of clients) {
+      send(client, heartbeat)
+      if (holds !== undefined) void ask(client, holds)
+    }
   }, interval).unref()
+
+  /** Who was logged in as the stream began may not be any more. */
+  async function ask(client: ServerResponse, holds: Holds): Promise<void> {
+    try {
+      if (await holds()) return
+    } catch {
+      // Who cannot be asked about is not known.
+    }
+    clients.delete(client)
+    client.destroy()
+  }
 
   /** A client that does not read holds what it was sent in our memory: up to a bound, then it goes. */
   function send(client: ServerResponse, frame: string | Uint8Array): void {
@@ -114,11 +136,11 @@ export function createEventStream<Events extends object = Record<string, unknown
       const id = transient ? {} : { id: ring.nextId() }
       const frame = Buffer.from(encodeEvent({ name, json, ...id }))
       if (!transient) ring.push(frame)
-      for (const client of clients) {
+      for (const client of clients.keys()) {
         if (!(transient && client.writableNeedDrain)) send(client, frame)
       }
     },
-    serve(request, response) {
+    serve(request, response, holds) {
       if (closed || clients.size >= maxClients) {
         response.writeHead(503, { 'retry-after': '5', 'content-type': 'text/plain' })
         response.end(closed ? 'closing\n' : `already ${maxClients} clients\n`)
@@ -130,9 +152,11 @@ export function createEventStream<Events extends object = Record<string, unknown
         // nginx holds back answers otherwise, should one stand before us.
         'x-accel-buffering': 'no',
       })
+      // Without a body there is no stream, and nothing that would ever end it.
+      if (request.method === 'HEAD') return void response.end()
       // Nagle's algorithm would hold an event back until the last one is acknowledged.
       request.socket.setNoDelay(true)
-      clients.add(response)
+      clients.set(response, holds)
       response.on('close', () => clients.delete(response))
       // A peer that resets the connection is a client that has left; `close` follows.
       response.on('error', () => clients.delete(response))
@@ -155,7 +179,7 @@ export function createEventStream<Events extends object = Record<string, unknown
     async close() {
       closed = true
       clearInterval(timer)
-      await Promise.all(Array.from(clients, end))
+      await Promise.all(Array.from(clients.keys(), end))
     },
     async [Symbol.asyncDispose]() {
       await this.close()

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { EventStream } from '../events/stream.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { type Health, type HealthCheck, runChecks } from './health.ts'
@@ -12,8 +12,11 @@ export interface Shell {
   readonly checks: ReadonlyMap<string, HealthCheck>
   /** How long one check may take, in ms. */
   readonly healthTimeout: number
-  /** Whether `/health` tells its reports to those alone who are logged in. */
-  readonly discreet: boolean
+  /**
+   * Whether who asks is logged in, still: `/health` tells its reports to them alone, and `/events` goes on for so long.
+   * Without it there is no login.
+   */
+  readonly isLoggedIn?: ((request: FastifyRequest) => Promise<boolean>) | undefined
   /** What `/metrics` tells. */
   readonly metrics?: Metrics | undefined
 }
@@ -25,7 +28,7 @@ export interface Shell {
  * @param shell what they show
  */
 export function addShellRoutes(app: FastifyInstance, shell: Shell): void {
-  const { events, metrics, discreet } = shell
+  const { events, metrics, isLoggedIn } = shell
   app.register(serveFrame())
   app.get('/events', (request, reply) => {
     // What hooks have set would be lost with a hijacked reply.
@@ -33,13 +36,14 @@ export function addShellRoutes(app: FastifyInstance, shell: Shell): void {
       if (value !== undefined) reply.raw.setHeader(name, value)
     }
     reply.hijack()
-    events.serve(request.raw, reply.raw)
+    events.serve(request.raw, reply.raw, isLoggedIn && (() => isLoggedIn(request)))
   })
   const look = shared(() => runChecks(shell.checks, shell.healthTimeout))
   app.get('/health', { config: { role: false } }, async ({ user }, reply) => {
     const health = await look()
     reply.code(health.status === 'ok' ? 200 : 503).header('cache-control', 'no-store')
-    return reply.send(discreet && user === undefined ? { status: health.status } : health)
+    const isDiscreet = isLoggedIn !== undefined && user === undefined
+    return reply.send(isDiscreet ? { status: health.status } : health)
   })
   if (metrics === undefined) return
   app.get('/metrics', async (_request, reply) => {

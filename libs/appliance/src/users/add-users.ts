@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import fastifyCookie from '@fastify/cookie'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { PageFrame } from '../http/frame.ts'
 import { page } from '../http/page.ts'
 import '../http/roles.ts'
@@ -49,12 +49,13 @@ export interface UsersSurroundings {
  * @param app a Fastify server; `request.user` is set on it
  * @param options who knows the users, and how patient to be
  * @param surroundings the appliance's name and page frame
+ * @returns tells whether who asked is logged in, still; for what is answered for long
  */
 export function addUsers(
   app: FastifyInstance,
   options: UsersOptions,
   surroundings: UsersSurroundings,
-): void {
+): (request: FastifyRequest) => Promise<boolean> {
   const { store, role, ranks = [], told = () => {}, languages = ['en'] } = options
   const sessions = createSessions(options.sessions ?? {}, Date.now)
   const basics = createSessions({ maxAge: 600, maxIdle: 600 }, Date.now)
@@ -108,4 +109,5 @@ export function addUsers(
   app.decorateRequest('user', undefined)
   app.addHook('onRequest', (request, reply) => guard(request, reply, context))
   addLoginRoutes(app, context)
+  return async (request) => (await context.identify(request)).user !== undefined
 }

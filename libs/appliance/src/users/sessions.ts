@@ -5,7 +5,7 @@ import type { User } from '../user.ts'
 export interface SessionOptions {
   /** How long a session lasts at most, in s. Default 30 days. */
   readonly maxAge?: number
-  /** How long it lasts without a request, in s. Default 1 day. */
+  /** How long it lasts without a request, and without a page that listens to events, in s. Default 1 day. */
   readonly maxIdle?: number
   /** How many there are at once, at 300 bytes each; the idlest ends first. Default 1,000. */
   readonly maxSessions?: number

@@ -101,6 +101,16 @@ describe('a stream of events', () => {
     expect(await client.until(/:\n\n:\n\n/)).not.toContain('event:')
   })
 
+  it('is no stream for who asks for the headers alone', async () => {
+    await using server = await serve()
+    const response = await fetch(`http://127.0.0.1:${server.port}/`, { method: 'HEAD' })
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream',
+    ])
+    expect(server.events.clients).toBe(0)
+  })
+
   it('refuses more clients than it may have, and counts them', async () => {
     await using server = await serve({ maxClients: 1 })
     const first = await open(server.port)

@@ -146,6 +146,37 @@ describe('a login', () => {
       expect((await other.fetch('/who', { headers: each })).status).toBe(401)
   })
 
+  it('ends for a page that listens, too', async () => {
+    const few = { ...users }
+    const events = { heartbeat: 10 }
+    await using other = await startBox({ users: { store: plainStore(few) }, events })
+    const listen = async (headers: Record<string, string>) => {
+      const { body } = await other.fetch('/events', { headers })
+      return body?.getReader() ?? expect.unreachable()
+    }
+    const streams = await Promise.all([
+      listen({ cookie: await cookieOf('ann', other) }),
+      listen({ cookie: await cookieOf('bob', other) }),
+      listen(basic('bob', 'b')),
+    ])
+    for (const stream of streams) {
+      // Greeted, and found to be there still.
+      for (let heartbeats = 0; heartbeats < 3; heartbeats += 1) await stream.read()
+    }
+    delete (few as Partial<typeof few>).bob
+    const [ann, ...bobs] = streams
+    for (const bob of bobs) {
+      await expect(
+        (async () => {
+          while (!(await bob.read()).done);
+        })(),
+      ).rejects.toThrow('terminated')
+    }
+    expect(other.appliance.events.clients).toBe(1)
+    expect((await ann?.read())?.done).toBe(false)
+    await ann?.cancel()
+  })
+
   it.each([
     'x'.repeat(9000),
     '%'.repeat(100),
@@ -213,6 +244,9 @@ it.each([
   ['//evil.example/', '/'],
   ['/\\evil.example/', '/'],
   ['/\t/evil.example/', '/'],
+  ['/.//evil.example/', '/evil.example/'],
+  ['/a/..//evil.example/?b', '/evil.example/?b'],
+  ['/.\\/evil.example/', '/evil.example/'],
   ['http://evil.example/', '/'],
   ['javascript:alert(1)', '/'],
   ['', '/'],
