@@ -28,6 +28,9 @@ const placeOf = ({ fd }: FileHandle): string => `/proc/self/fd/${fd}`
 /** Opening a pipe must not wait for its writer, nor opening a terminal make it ours. */
 const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
 
+/** No date is further from 1970, in ms (ECMA-262, 21.4.1.1); btrfs and tmpfs keep times that are. */
+const furthest = 8.64e15
+
 /** Errors that mean: there is nothing to be had at that path. */
 const absent = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'EACCES', 'EPERM', 'ENXIO'])
 
@@ -96,7 +99,8 @@ async function entryOf(root: string, path: string, name: string): Promise<Entry 
     }
     if (!facts.isFile() && !facts.isDirectory()) return undefined
     const kind = facts.isDirectory() ? 'folder' : 'file'
-    return { name, kind, size: facts.size, modified: facts.mtimeMs }
+    const modified = Math.min(Math.max(facts.mtimeMs, -furthest), furthest)
+    return { name, kind, size: facts.size, modified }
   } catch (error) {
     return ignoreAbsent(error)
   }

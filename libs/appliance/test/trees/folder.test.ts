@@ -1,7 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process'
+import { mkdtempDisposable, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { serveTree } from '../../src/index.ts'
+import { startBox } from '../support/box.ts'
 import { get } from '../support/raw.ts'
 import { changed, type Named, startTree, type TreeBox } from './tree-box.ts'
 
@@ -23,6 +27,23 @@ describe('a folder', () => {
     expect(await names('&sort=-name')).toEqual(['10h15.ogg', '9h15.ogg'])
     expect(await names('&sort=size')).toEqual(['10h15.ogg', '9h15.ogg'])
     expect(await names('&sort=nonsense')).toEqual(['9h15.ogg', '10h15.ogg'])
+  })
+
+  it('is listed also with what was changed when there is no date', async () => {
+    // Other file systems keep no such times.
+    await using memory = await mkdtempDisposable('/dev/shm/boxwright-')
+    const path = join(memory.path, 'far.txt')
+    await writeFile(path, '')
+    await utimes(path, 1e13, 1e13)
+    expect((await stat(path)).mtimeMs).toBe(1e16)
+    await using far = await startBox({}, ({ http }) => {
+      http.register(serveTree({ root: memory.path }))
+    })
+    for (const query of ['', '?json']) {
+      const response = await far.fetch(`/${query}`)
+      expect(response.status).toBe(200)
+      expect(await response.text()).toContain('+275760-09-13T00:00:00.000Z')
+    }
   })
 
   it('is told as JSON too', async () => {
