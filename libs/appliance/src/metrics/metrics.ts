@@ -124,9 +124,11 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
 
   // Several readers at one moment (a scrape, a Munin master, the graphs) share one reading.
   const refresh = (): Promise<void> => {
-    refreshing ??= Promise.all(Array.from(all.values(), read)).then(() => {
-      refreshing = undefined
-    })
+    refreshing ??= Promise.all(Array.from(all.values(), read))
+      .then(() => undefined)
+      .finally(() => {
+        refreshing = undefined
+      })
     return refreshing
   }
 

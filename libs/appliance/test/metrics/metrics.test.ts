@@ -74,6 +74,22 @@ describe('the text format', () => {
 })
 
 describe('what is not known', () => {
+  test('can be read again after a listener has thrown', async () => {
+    await using metrics = createMetrics()
+    let isWell = false
+    metrics.gauge({
+      name: 'depth',
+      help: 'Depth.',
+      read: () => (isWell ? 1 : expect.unreachable('the sea is rough')),
+    })
+    metrics.events.on('unreadable', ({ error }) => {
+      throw error
+    })
+    await expect(metrics.text()).rejects.toThrow('the sea is rough')
+    isWell = true
+    expect(await metrics.text()).toContain('depth 1')
+  })
+
   test('is absent, rather than 0', async () => {
     await using metrics = createMetrics()
     metrics.gauge({ name: 'unset', help: 'Not set yet.' })
