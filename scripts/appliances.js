@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { closeSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openLog } from './log-file.js'
 import { environment, node, root } from './setup/program.js'
 
 /**
@@ -111,11 +112,6 @@ export function runServer({ name, launcher, args, log }) {
     },
     kill,
   }
-}
-
-function openLog(path) {
-  mkdirSync(dirname(path), { recursive: true })
-  return openSync(path, 'a')
 }
 
 function isReady(message) {

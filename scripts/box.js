@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { runAppliance } from './appliances.js'
+import { boundLog, lastLines } from './log-file.js'
 import { memoryOf } from './memory.js'
 
 /**
@@ -42,8 +42,9 @@ export function runBox(appliance, { data, args, changed, log }) {
       await run.end()
     },
     kill: () => run.kill(),
-    /** Look again at how much memory it takes. */
+    /** Look again at how much memory it takes, and how long its log is. */
     weigh() {
+      if (log !== undefined) boundLog(log)
       if (box.view.state === 'ready') box.view = { ...box.view, memory: memory() }
     },
   }
@@ -92,7 +93,7 @@ export function runBox(appliance, { data, args, changed, log }) {
 
 /** What was written into a log last: whoever ends by itself has said why. */
 function lastWords(log) {
-  if (log === undefined || !existsSync(log)) return ''
-  const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-8)
+  const lines = log === undefined ? [] : lastLines(log, 8)
+  if (lines.length === 0) return ''
   return `\n${lines.map((line) => `  ${line}`).join('\n')}\n  (${log})`
 }

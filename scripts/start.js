@@ -36,7 +36,7 @@ npm start -- --data DIR [NAME …]   keep their data in DIR, not in a fresh temp
 npm start -- --list                list the appliances
 npm start -- --help                this`
 
-/** How often it is looked how much memory they take, in ms. */
+/** How often it is looked how much memory they take, and how long their logs are, in ms. */
 const weighedEach = 10_000
 
 const appliances = findAppliances()
@@ -121,7 +121,7 @@ async function serve() {
     changed()
   }
   weigh()
-  const weighing = page && setInterval(weigh, weighedEach)
+  const weighing = chosen.length > 1 && setInterval(weigh, weighedEach)
   const served = boxes.map(({ view }) => view).filter(({ state }) => state === 'ready')
   if (served.length > 0 && !ending.isAsked) console.log(tableOf(served, pageReady, folder))
   // Whatever is started again from the page belongs to them, too.

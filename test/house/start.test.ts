@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -119,6 +119,15 @@ describe('npm start', () => {
     expect(existsSync(join(project.root, 'kept/logs'))).toBe(false)
     expect(start.out).toContain(`Data: ${join(project.root, 'kept')}\n`)
     expect(existsSync(folder)).toBe(true)
+  })
+
+  it('keeps the newest of what a box says, where that is much', async () => {
+    addAppliance('alpha')
+    addAppliance('chatty')
+    await using start = new Start()
+    const log = join(await start.prints(/Logs: (\S+)/), 'chatty.log')
+    expect(statSync(log).blocks * 512).toBeLessThan(16 << 20)
+    expect(readFileSync(log, 'latin1')).toMatch(/\.\nchatty begins\n$/)
   })
 
   it('goes on with the others when one cannot serve, and fails at the end', async () => {
