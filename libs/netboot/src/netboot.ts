@@ -214,6 +214,7 @@ async function serve(project: Project, out: string, options: NetbootOptions): Pr
       const server = await startHttpServer({
         host: hostIp,
         port: httpPort,
+        connectionsOfAddress: config.connectionsPerAddress,
         find(path) {
           const data = path === torrentsPath ? torrents : answers.find(path)
           return data ? { data } : served.get(path)

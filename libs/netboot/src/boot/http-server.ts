@@ -17,6 +17,8 @@ export interface HttpServerOptions {
   readonly host: string
   /** The port; 0 for a free one. */
   readonly port: number
+  /** How many connections one address may have; who opens more is hung up on. Default 64. aria2c opens five at most. */
+  readonly connectionsOfAddress?: number
   /** What is served: it is asked for each request, by the path as it was sent, decoded. */
   readonly find: (path: string) => Served | undefined
   /** A machine has fetched something. */
@@ -39,8 +41,6 @@ export interface HttpServer extends AsyncDisposable {
 const longestReport = 1024
 /** Machines that are served at once; each costs a socket and 64 KiB. */
 const maxConnections = 4096
-/** Of these, from one address: who opens more is hung up on, and the others are served. aria2c opens five at most. */
-const maxOfOne = 64
 /** A machine may be silent for so long, in ms. */
 const patience = 30_000
 
@@ -51,7 +51,7 @@ const patience = 30_000
  * @throws {@link NetbootError} `ERR_LISTEN`: the address or the port cannot be used
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port } = options
+  const { host, port, connectionsOfAddress = 64 } = options
   const server = createServer(
     { requestTimeout: patience, keepAliveTimeout: 5_000 },
     (request, response) => {
@@ -60,7 +60,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   )
   server.maxConnections = maxConnections
   server.setTimeout(patience)
-  shareConnections(server, maxOfOne)
+  shareConnections(server, connectionsOfAddress)
   const listening = await listenTcp(server, port, host)
   return {
     port: listening,

@@ -13,6 +13,9 @@ import { createTracker, type Tracker } from '../serving/tracker.ts'
 import { sumsOf } from './file-sums.ts'
 import type { AddonTorrent, SystemTorrent } from './torrents-image.ts'
 
+/** How many machines the seeder is connected with, at least. */
+const mostPeers = 500
+
 /** The systems of a project, given to machines by BitTorrent. */
 export interface Swarm extends AsyncDisposable {
   /** Their torrents. */
@@ -55,7 +58,7 @@ export interface SwarmOptions {
 export async function startSwarm(project: Project, options: SwarmOptions): Promise<Swarm> {
   const { out, addons = [], tell, onProgress, signal } = options
   const { config, systems } = project
-  const { hostIp, httpPort, trackerPort, webSeed } = config
+  const { hostIp, httpPort, trackerPort, webSeed, connectionsPerAddress } = config
   const folder = join(out, 'torrents')
   await makeDirectory(folder)
   const tracker = await startTracker(config, join(out, 'tracker'), tell)
@@ -63,6 +66,8 @@ export async function startSwarm(project: Project, options: SwarmOptions): Promi
     host: hostIp,
     port: config.seederPort,
     localDiscovery: config.seederLpd,
+    peersOfAddress: connectionsPerAddress,
+    mostPeers: Math.max(mostPeers, 2 * connectionsPerAddress),
     // Each piece is sent about once, however many machines there are.
     superSeeding: true,
   }
@@ -144,11 +149,16 @@ interface ProjectTracker extends AsyncDisposable {
 
 /** The tracker that a project asks for; `undefined` if it does without. */
 async function startTracker(
-  { hostIp: host, trackerPort: port, externalTracker }: ProjectConfig,
+  { hostIp: host, trackerPort: port, externalTracker, connectionsPerAddress }: ProjectConfig,
   folder: string,
   tell: (text: string) => void,
 ): Promise<ProjectTracker | undefined> {
   if (port === undefined) return undefined
   if (externalTracker) return await startOpentracker({ folder, host, port, onLine: tell })
-  return await createTracker({ port, host })
+  return await createTracker({
+    ...{ port, host, connectionsOfAddress: connectionsPerAddress },
+    // Each machine of an address asks as it begins, and every two minutes.
+    burst: Math.max(50, connectionsPerAddress),
+    rate: Math.max(5, connectionsPerAddress / 20),
+  })
 }

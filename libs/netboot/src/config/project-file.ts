@@ -1,6 +1,11 @@
 /** The least and most that may be waited for, in s: a day. */
 export const longestWait = 86_400
 
+/** The least that one address may have: a machine opens five to a web server alone. */
+export const fewestConnections = 16
+/** The most that one address may have: of no server half of what it takes. */
+export const mostConnections = 2000
+
 /** `boottorrent` in `Boottorrent.yaml`. */
 export interface BoottorrentSection {
   /** The version of the file's form. */
@@ -15,6 +20,8 @@ export interface BoottorrentSection {
   readonly seed_time: number
   /** The IPv4 address of the server, at which clients find it. */
   readonly host_ip: string
+  /** How many connections one address may have to each server. */
+  readonly connections_per_address: number
 }
 
 /** `dnsmasq` in `Boottorrent.yaml`. */

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { key } from './about.ts'
 import { addressOf, ipv4, mac, osName, port } from './names.ts'
-import { longestWait, type ProjectFile } from './project-file.ts'
+import {
+  fewestConnections,
+  longestWait,
+  mostConnections,
+  type ProjectFile,
+} from './project-file.ts'
 import { isPublicKey } from './public-key.ts'
 
 const seconds = z.int().min(-longestWait).max(longestWait)
@@ -62,6 +67,12 @@ const boottorrent = z.strictObject({
     means: 'The address of this server in the network of the machines. They fetch all from here.',
     expected: 'an IPv4 address',
     remedy: 'Write the address of the network card, as `ip address` shows it, such as 192.168.1.1',
+  }),
+  connections_per_address: key(z.int().min(fewestConnections).max(mostConnections).default(64), {
+    means:
+      'How many connections one address may have to each of web server, tracker and seeder: who opens more is hung up on, and the others are served. A machine needs few; write as many as there are machines where more than that come from one address, as behind NAT.',
+    expected: `a whole number, ${fewestConnections} to ${mostConnections}`,
+    remedy: 'Write 64, or as many as there are machines behind one address',
   }),
 })
 

@@ -18,6 +18,8 @@ export interface ProjectConfig {
   readonly displayOss: readonly string[] | undefined
   /** For how long a client seeds on after its download, in s, from 0 on. */
   readonly seedTime: number
+  /** How many connections one address may have to each of web server, tracker and seeder. */
+  readonly connectionsPerAddress: number
   /** The server's IPv4 address. */
   readonly hostIp: string
   /** Who gives out addresses: this server, another beside which it only says what to boot, or another alone. */
@@ -102,6 +104,7 @@ function configOf(file: ProjectFile, written: Readonly<Record<string, unknown>>)
     displayOss: boottorrent.display_oss,
     seedTime: Math.max(0, boottorrent.seed_time),
     hostIp: boottorrent.host_ip,
+    connectionsPerAddress: boottorrent.connections_per_address,
     dhcp: !dnsmasq.enable_dhcp ? 'off' : dnsmasq.proxy_dhcp ? 'proxy' : 'server',
     dhcpRange: dnsmasq.dhcp_range.replaceAll(' ', ''),
     interface: dnsmasq.interface,

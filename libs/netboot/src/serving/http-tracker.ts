@@ -6,17 +6,24 @@ import { formatAnswer, formatFailure, formatScrape } from '../tracker/response.t
 import { plainAddress } from './plain-address.ts'
 import { shareConnections } from './share-connections.ts'
 
-/** How many connections at a time: each takes memory before it has said anything. */
+/** How many connections at a time, at least: each takes memory before it has said anything. */
 const mostConnections = 1000
-/** Of these, from one address: one that is silent holds its place for {@link requestTime}. */
-const mostOfOne = 64
 /** In ms: for all of a request. */
 const requestTime = 5000
 /** In bytes: an announce has some 400, a scrape of 74 torrents 5400. */
 const longestHead = 8192
 
-/** Answer announces and scrapes over HTTP (BEP 3, BEP 48). @returns a server that does not listen yet */
-export function httpTracker(desk: TrackerDesk, now: () => number): Server {
+/**
+ * Answer announces and scrapes over HTTP (BEP 3, BEP 48).
+ *
+ * @param connectionsOfAddress how many one address may have: one that is silent holds its place for {@link requestTime}
+ * @returns a server that does not listen yet
+ */
+export function httpTracker(
+  desk: TrackerDesk,
+  now: () => number,
+  connectionsOfAddress: number,
+): Server {
   const options = {
     requestTimeout: requestTime,
     headersTimeout: requestTime,
@@ -28,8 +35,8 @@ export function httpTracker(desk: TrackerDesk, now: () => number): Server {
   const server = createServer(options, (request, response) =>
     answer(desk, now(), request, response),
   )
-  server.maxConnections = mostConnections
-  shareConnections(server, mostOfOne)
+  server.maxConnections = Math.max(mostConnections, 2 * connectionsOfAddress)
+  shareConnections(server, connectionsOfAddress)
   return server
 }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:dgram'
 import { EventEmitter } from 'node:events'
+import type { Server } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { z } from 'zod'
 import { NetbootError } from '../errors.ts'
@@ -31,6 +32,8 @@ export interface TrackerOptions {
   readonly rate?: number
   /** How many of them at once: a machine that starts asks for each of its torrents. Default 50. */
   readonly burst?: number
+  /** How many connections by HTTP one address may have; who opens more is hung up on. Default 64. */
+  readonly connectionsOfAddress?: number
   /** Whether HTTP is answered (BEP 3). Default `true`. */
   readonly http?: boolean
   /** Whether UDP is answered (BEP 15). Default `true`. */
@@ -76,6 +79,7 @@ const schema = z.strictObject({
   mostPeers: z.int().min(1).max(1_000_000).default(10_000),
   rate: z.number().positive().default(5),
   burst: z.int().min(1).default(50),
+  connectionsOfAddress: z.int().min(1).max(10_000).default(64),
   http: z.boolean().default(true),
   udp: z.boolean().default(true),
 })
@@ -91,7 +95,16 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
     throw new NetbootError('ERR_OPTIONS', faults.join('\n'))
   }
-  const { port: wanted, host, torrents, networks, http, udp, ...limits } = parsed.data
+  const {
+    port: wanted,
+    host,
+    torrents,
+    networks,
+    http,
+    udp,
+    connectionsOfAddress,
+    ...limits
+  } = parsed.data
   const now = (): number => performance.now()
   const events = new EventEmitter<TrackerEvents>()
   const desk = new TrackerDesk({
@@ -116,7 +129,10 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
     }
     try {
       let port = wanted
-      if (http) port = await openHttp(desk, now, port, host, opened)
+      if (http) {
+        const server = httpTracker(desk, now, connectionsOfAddress)
+        port = await openHttp(server, port, host, opened)
+      }
       if (udp) port = await openUdp(desk, now, port, host, opened)
       return trackerOf({ desk, events, port, now, close })
     } catch (error) {
@@ -130,13 +146,11 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
 const mostAttempts = 10
 
 async function openHttp(
-  desk: TrackerDesk,
-  now: () => number,
+  server: Server,
   port: number,
   host: string | undefined,
   opened: AsyncDisposable[],
 ): Promise<number> {
-  const server = httpTracker(desk, now)
   const close = async (): Promise<void> => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))

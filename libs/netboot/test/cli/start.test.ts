@@ -1,12 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { freePort } from '../../../../test/support/free-port.ts'
 import { loopbackProject, report } from '../../../../test/support/loopback-project.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { shownText } from '../../src/cli/units.ts'
 import { buildPhase1 } from '../../src/phase1/build.ts'
 import { runCommand, startCommand } from '../support/command.ts'
 import { phase1Cache } from '../support/phase1-cache.ts'
+import { silentCrowd } from '../support/silent-crowd.ts'
 
 const mac = '52:54:00:12:34:56'
 const timeout = 400_000
@@ -18,13 +20,23 @@ it(
   'serves in lines, is told by status, refuses a second one, and ends with 0',
   async () => {
     await using folder = await temporaryFolder()
-    const { path, origin } = await loopbackProject(folder.path)
+    const [tracker, seeder] = [await freePort(), await freePort()]
+    const { path, origin } = await loopbackProject(folder.path, ['linux'], undefined, {
+      'boottorrent.connections_per_address': '80',
+      'opentracker.port': `${tracker}`,
+      'seeder.port': `${seeder}`,
+    })
     const place = ['--project', path]
     const before = await runCommand('status', ...place)
     expect(before).toMatchObject({ code: 1, lines: [expect.stringContaining('is not served')] })
 
     await using start = startCommand('start', ...place, ...cache)
     await start.says('BOOTTORRENT: ready')
+    // One address is held at what the project says, everywhere, and the machine is served.
+    for (const port of [Number(new URL(origin).port), tracker, seeder]) {
+      await using crowd = await silentCrowd(port, 81)
+      expect(await crowd.left()).toBe(80)
+    }
     const second = await runCommand('start', ...place, ...cache)
     expect(second.code).toBe(1)
     expect(second.stderr).toMatch(

@@ -76,6 +76,14 @@ const table: readonly Row[] = [
       '1',
     ],
   },
+  {
+    key: 'boottorrent.connections_per_address',
+    good: [
+      ['', { connectionsPerAddress: 64 }],
+      ['300', { connectionsPerAddress: 300 }],
+    ],
+    bad: ['0', '15', '2001', '64.5', '"64"', 'many'],
+  },
   { key: 'dnsmasq.enable_dhcp', good: [['False', { dhcp: 'off' }]], bad: noFlag },
   { key: 'dnsmasq.proxy_dhcp', good: [['true', { dhcp: 'proxy' }]], bad: noFlag },
   {
