@@ -1,3 +1,5 @@
+import { flat } from './view/packed-items.ts'
+
 /** Which database of a box: 0 holds programmes, 1 holds media. */
 export type Database = 0 | 1
 
@@ -20,12 +22,12 @@ export interface Oddity {
   readonly detail: string
 }
 
-/** How many oddities of a database are kept; more are only counted. */
-const keptOddities = 1_000
+/** How many oddities of a database are kept; more are only counted. And how much of a key is kept, in UTF-16 units. */
+const [keptOddities, longestKey] = [1_000, 200]
 
 /** The oddities of one database: bounded, by key. */
 export interface OddityList {
-  /** Those that are kept, by key. */
+  /** Those that are kept, by key, or by its beginning and length where it is long. */
   readonly kept: ReadonlyMap<string, Oddity>
   /** How many are not kept, as far as it is known. */
   readonly more: number
@@ -45,9 +47,19 @@ export function oddityList(): OddityList {
       return more
     },
     add(oddity) {
-      if (kept.size >= keptOddities && !kept.has(oddity.key)) more += 1
-      else kept.set(oddity.key, { ...oddity, key: oddity.key.slice(0, 200) })
+      const place = placeOf(oddity.key)
+      if (kept.size >= keptOddities && !kept.has(place)) more += 1
+      else kept.set(place, { ...oddity, key: shortened(oddity.key) })
     },
-    clear: (key) => void kept.delete(key),
+    clear: (key) => void kept.delete(placeOf(key)),
   }
+}
+
+/** Redis has keys of up to 512 MiB: a thousand of them are not kept whole. */
+function placeOf(key: string): string {
+  return key.length > longestKey ? flat(`${shortened(key)} ${key.length}`) : key
+}
+
+function shortened(key: string): string {
+  return key.length > longestKey ? flat(key.slice(0, longestKey)) : key
 }

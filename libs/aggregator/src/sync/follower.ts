@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BoxChange, BoxImage } from '../box-image.ts'
 import { type BoxFacts, type BoxState, firstFacts, isCurrent, stateOf } from '../box-state.ts'
 import { type KeptMap, keptMap } from '../kept-map.ts'
-import { type Database, type Oddity, type OddityList, oddityList } from '../oddity.ts'
+import { type Database, type Oddity, oddityList } from '../oddity.ts'
 import type { Item } from '../programme.ts'
 import type { BoxSnapshot } from '../snapshot.ts'
 import type { ShownBox } from '../view/contract.ts'
@@ -67,16 +67,24 @@ export function createFollower(
 ): Follower {
   const programmes: KeptMap<readonly Item[]> = keptMap()
   const media: KeptMap<number> = keptMap()
-  let odd: readonly [OddityList, OddityList] = [oddityList(), oddityList()]
+  /** What was odd in an image that is no more. */
+  let oddBefore: BoxImage['odd'] = [oddityList(), oddityList()]
   let image: BoxImage | undefined
   let facts = firstFacts
   const hearing = createHearing()
   let info: ReplicaInfo | undefined
+  let hasFollowed = false
   let last: BoxState = { kind: 'never-synced' }
   let tried = false
   let failures = 0
   let answered = performance.now()
 
+  /** Each comparison with a scan begins a new list. */
+  const oddNow = (): BoxImage['odd'] => image?.odd ?? oddBefore
+  const forget = (): void => {
+    oddBefore = oddNow()
+    image = undefined
+  }
   const state = (): BoxState => stateOf(facts, performance.now(), settings.staleAfter)
   const snapshot = (): BoxSnapshot | undefined =>
     media.shown && programmes.shown && { media: media.shown, programmes: programmes.shown }
@@ -110,20 +118,22 @@ export function createFollower(
       info = news
       const asked = performance.now()
       answered = asked
+      hasFollowed ||= news.link !== 'none'
+      // One that was a replica and is none any more, for somebody made it a master, has lost its own.
+      const link = news.link === 'none' && hasFollowed ? 'down' : news.link
       const next = {
-        ...{ reachable: true, link: news.link, silence: hearing.take(news, asked), asked },
+        ...{ reachable: true, link, silence: hearing.take({ ...news, link }, asked), asked },
         coherent: image !== undefined,
       }
       const isNow = isCurrent({ ...facts, ...next }, settings.staleAfter)
       learn({ ...next, ...(isNow && { current: asked }) })
     },
     flushed(): void {
-      image = undefined
+      forget()
       learn({ coherent: false })
     },
     image(next: BoxImage): void {
       image = next
-      odd = next.odd
       media.replace(next.media)
       programmes.replace(next.programmes)
       show()
@@ -145,7 +155,6 @@ export function createFollower(
       })
     },
     drift(change: BoxChange): void {
-      if (image) odd = image.odd
       heard.change(change)
       told.drift(change)
     },
@@ -165,9 +174,10 @@ export function createFollower(
       return info && Math.floor(facts.silence / 1_000)
     },
     get oddities() {
+      const [programmeOdd, mediaOdd] = oddNow()
       return {
-        list: odd.flatMap(({ kept }) => [...kept.values()]),
-        more: odd[0].more + odd[1].more,
+        list: [...programmeOdd.kept.values(), ...mediaOdd.kept.values()],
+        more: programmeOdd.more + mediaOdd.more,
       }
     },
     get tried() {
@@ -194,7 +204,7 @@ export function createFollower(
         } catch (error) {
           if (signal.aborted) return
           tried = true
-          image = undefined
+          forget()
           learn({ reachable: false, coherent: false })
           told.lost(error)
         }

@@ -14,6 +14,11 @@ export interface ReplicaInfo {
   readonly offset: number
 }
 
+/** Whether a server did not do something because it is reading a dump: it does when it has read it. */
+export function isLoading(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('LOADING ')
+}
+
 /**
  * Read INFO.
  *

@@ -12,8 +12,8 @@ export type Readings<V> = Map<string, V | undefined>
 /** Keys of one command: some 1 ms of the replica's time. */
 export const batchSize = 500
 
-/** No duration is longer: 17 digits, a point, an exponent. */
-const longestDuration = 64
+/** No duration is longer: 17 digits, a point, an exponent. And no file has a longer name, in bytes: NAME_MAX of Linux. */
+const [longestDuration, longestName] = [64, 255]
 
 /**
  * Sizes are looked at where the data is: what is too large is never sent. An answer is a text or a list, nil for a
@@ -82,7 +82,7 @@ export async function readProgrammes(
   odd: BoxImage['odd'],
   { items, bytes }: Limits,
 ): Promise<Readings<readonly Item[]>> {
-  const named = keys.filter((key) => parseProgrammeKey(key) !== undefined)
+  const named = keys.filter(isProgramme)
   const replies = await evaluate(redis, readItems, named, [items, bytes])
   return collect(named, replies, odd[0], (key, reply) => {
     const note = noteIn(odd, 0, key)
@@ -101,14 +101,23 @@ export function noteStrangers(
 ): void {
   for (const key of keys) {
     const note = noteIn(odd, database, key)
-    if (database === 1 && !isFile(key)) note('name', 'expected a file, NAME.ts in UTF-8')
-    if (database === 0 && !parseProgrammeKey(key)) note('name', 'expected DDMMYYYY:SERVICE')
+    const most = `in UTF-8, of at most ${longestName} bytes`
+    if (database === 1 && !isFile(key)) note('name', `expected a file, NAME.ts ${most}`)
+    if (database === 0 && !isProgramme(key)) note('name', `expected DDMMYYYY:SERVICE ${most}`)
   }
 }
 
 /** Bytes that are no UTF-8 come as U+FFFD: such a key could not be asked for. */
 function isFile(key: string): boolean {
-  return key.endsWith('.ts') && key !== '.ts' && !key.includes('\uFFFD')
+  return key.endsWith('.ts') && key !== '.ts' && isPlain(key)
+}
+
+function isProgramme(key: string): boolean {
+  return isPlain(key) && parseProgrammeKey(key) !== undefined
+}
+
+function isPlain(key: string): boolean {
+  return Buffer.byteLength(key) <= longestName && !key.includes('\uFFFD')
 }
 
 function readMembers(pairs: readonly string[], note: (detail: string) => void): readonly Item[] {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { applyChange, type BoxImage, differenceOf, emptyImage, sizeOf } from '../box-image.ts'
 import type { Endpoint } from './connect.ts'
-import { parseInfo, type ReplicaInfo } from './info.ts'
+import { isLoading, parseInfo, type ReplicaInfo } from './info.ts'
 import { readChanged, readSome } from './read-changed.ts'
 import { scanImage } from './scan.ts'
 import type { SessionSettings, SessionTold } from './session-terms.ts'
@@ -185,7 +185,7 @@ class Session {
     const link = this.#info?.link
     const image = await this.#scan(turn.renew).catch((error: unknown) => {
       // It was asked in the moment in which it began to load.
-      if (error instanceof Error && error.message.startsWith('LOADING')) return undefined
+      if (isLoading(error)) return undefined
       throw error
     })
     if (image === undefined) return false

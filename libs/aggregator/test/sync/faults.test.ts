@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { redisServer } from '../../../../test/support/redis.ts'
+import { until as look } from '../../../../test/support/until.ts'
 import { boxIdOf } from '../../src/box.ts'
 import { boxOf, client, mediaOf, pair, quickly, until, untilState } from '../world.ts'
 
@@ -150,6 +152,8 @@ it('values that are odd are told, and none of them stops anything', async () => 
   await media.set('huge.ts', 'x'.repeat(50 << 20))
   await media.set('word.ts', '__import__("os").system("true")')
   await media.set('without-suffix', '10')
+  // No disk has a file of such a name, and a thousand of them are not to be kept whole.
+  await media.set(`${'x'.repeat(300)}.ts`, '10')
   await media.set(Buffer.from([0xff, 0xfe, 0x2e, 0x74, 0x73]), '10')
   await media.zadd('list.ts', 1, 'x')
   await media.set('empty.ts', '')
@@ -180,6 +184,7 @@ it('values that are odd are told, and none of them stops anything', async () => 
     '1 list.ts type',
     '1 without-suffix name',
     '1 word.ts value',
+    `1 ${'x'.repeat(200)} name`,
     '1 \uFFFD\uFFFD.ts name',
   ])
   // One that is put right is shown, and told no more.
@@ -234,4 +239,73 @@ it('compares with a scan once in a period, and leaves no timer behind', async ()
     }
     expect(timers()).toBeLessThan(before + 10)
   }
+})
+
+it('what is odd is told after a comparison with a scan, too, until it is put right', async () => {
+  await using world = await pair()
+  const [, media] = world.clients
+  await media.set('a.ts', '10')
+  await using aggregator = quickly([world.box], { verifyEvery: 20 })
+  await aggregator.start()
+  await untilState(aggregator, 'live')
+  const oddKeys = (): string[] => aggregator.status()[0]?.oddities.map(({ key }) => key) ?? []
+  // No event is about such a key: a comparison has found it.
+  await media.set('no file', '1')
+  await look('a stranger is told', oddKeys, (keys) => keys.includes('no file'))
+  await media.set('word.ts', 'a word')
+  await look('a word is told', oddKeys, (keys) => keys.includes('word.ts'))
+  await media.set('word.ts', '10')
+  await media.del('no file')
+  await look('nothing is odd', oddKeys, (keys) => keys.length === 0)
+})
+
+it('a replica that somebody makes a master: stale, for it hears of its own no more', async () => {
+  await using world = await pair()
+  await world.clients[1].set('a.ts', '10')
+  await using aggregator = quickly([world.box])
+  await aggregator.start()
+  await until(aggregator, () => aggregator.snapshot(world.id)?.media.size === 1)
+  await untilState(aggregator, 'live')
+  await using replica = client(world.replica.port)
+  const replaced = once(aggregator.events, 'replaced')
+  await replica.replicaof('NO', 'ONE')
+  // What it holds is read anew; that of its master it may be no more.
+  await replaced
+  expect(aggregator.status()[0]?.state.kind).toBe('stale')
+  await world.clients[1].set('b.ts', '20')
+  expect(mediaOf(aggregator, world.id)).toEqual({ 'a.ts': 10 })
+  await replica.replicaof('127.0.0.1', world.link.port)
+  await untilState(aggregator, 'live')
+  await until(aggregator, () => aggregator.snapshot(world.id)?.media.size === 2)
+})
+
+it('a replica that takes its time to read what its master sent: stale, and it is not lost', async () => {
+  await using world = await pair()
+  await world.clients[1].set('a.ts', '10')
+  await using aggregator = quickly([world.box])
+  const lost: unknown[] = []
+  aggregator.events.on('lost', ({ error }) => lost.push(error))
+  await aggregator.start()
+  await until(aggregator, () => aggregator.snapshot(world.id)?.media.size === 1)
+  await untilState(aggregator, 'live')
+  await using replica = client(world.replica.port)
+  // Microseconds for each key; between so many bytes it answers what may be asked meanwhile.
+  const slow = ['key-load-delay', '1000', 'loading-process-events-interval-bytes', '1024'] as const
+  await replica.call('CONFIG', 'SET', ...slow)
+  world.link.refuse()
+  await world.anotherMaster()
+  const names = Array.from({ length: 20_000 }, (_, index) => `m${index}.ts`)
+  await world.clients[1].mset(names.flatMap((name) => [name, '10']))
+  world.link.mend()
+  // PING is what may not be asked meanwhile.
+  const refused = async (): Promise<number> =>
+    Number(/cmdstat_ping:.*rejected_calls=(\d+)/.exec(await replica.info('commandstats'))?.[1] ?? 0)
+  await look('it was asked while it read', refused, (count) => count >= 3)
+  expect(await replica.info('persistence')).toMatch(/^loading:1\r$/m)
+  expect(aggregator.status()[0]?.state.kind).toBe('stale')
+  expect(mediaOf(aggregator, world.id)).toEqual({ 'a.ts': 10 })
+  await replica.config('SET', 'key-load-delay', '0')
+  await untilState(aggregator, 'live')
+  await until(aggregator, () => aggregator.snapshot(world.id)?.media.size === names.length)
+  expect(lost).toEqual([])
 })
