@@ -31,16 +31,19 @@ export async function openApplier(options: ApplierOptions): Promise<Applier> {
   const returned = ({ box, state }: AggregatorEvents['state'][0]): void => {
     if (state.kind === 'live') {
       away.delete(boxIdOf(box))
-      work.resume().catch(() => undefined)
+      void resume()
     } else away.add(boxIdOf(box))
   }
   let closed: Promise<void> | undefined
   let retrying: NodeJS.Timeout | undefined
-  const retry = async (): Promise<void> => {
+  const resume = async (): Promise<void> => {
     await work.resume().catch(() => undefined)
-    retrying = undefined
     // It was perhaps on its way already, and past one of them.
     for (const application of journal.list()) look(application)
+  }
+  const retry = (): void => {
+    retrying = undefined
+    void resume()
   }
   /** A link that was cut for seconds keeps a write away, and no view: nobody would tell of its return. */
   const look = ({ id }: Application): void => {

@@ -57,7 +57,7 @@ export async function exchange<T>(
     const [done, found, confirmations] = await Promise.all([
       transaction.exec(),
       wanted.readBack(),
-      redis.wait(1, Math.max(1, Math.floor(timeout / 2))),
+      redis.wait(1, Math.max(1, Math.floor(timeout / 2))).catch(noneIfRefused),
     ])
     if (done === null) continue
     for (const [error] of done) if (error) throw error
@@ -82,9 +82,20 @@ export async function withMaster<T>(
 
 /** What an error on the way to a master, or an answer of it, means. */
 export function failureOf(error: unknown): Written {
-  // An error that the master answered with is its will; all others are of the way to it.
-  const isRefused = error instanceof Error && error.name === 'ReplyError'
-  return { outcome: isRefused ? 'failed' : 'unreachable', reason: reasonOf(error) }
+  const reason = reasonOf(error)
+  // An error that the master answered with is its will, unless it is still starting, or busy; all others are of the way to it.
+  const isRefused = isAnswer(error) && !/^(?:LOADING|BUSY|MASTERDOWN) /.test(reason)
+  return { outcome: isRefused ? 'failed' : 'unreachable', reason }
+}
+
+/** It may not be asked who has confirmed it; what was written is written. */
+function noneIfRefused(error: unknown): number {
+  if (isAnswer(error)) return 0
+  throw error
+}
+
+function isAnswer(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError'
 }
 
 /** What a master refused: of a transaction that it gave up, the command that it was for. */

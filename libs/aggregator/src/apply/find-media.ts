@@ -9,8 +9,8 @@ import { membersIn } from './write-box.ts'
 /** What to look for: a file, and the one that it is to become. */
 export type Sought = Pick<MediaPlan, 'filename' | 'to'>
 
-/** How many keys are asked for at once. */
-const pageSize = 500
+/** How many keys are asked for at once, and for how many pages: who has more than 5,000,000 keys is no playout box. */
+const [pageSize, mostPages] = [500, 10_000]
 
 /**
  * Look for a medium on a master: in database 1, and in all programmes. Only what names it is sent.
@@ -35,9 +35,7 @@ export async function findMedia(
     redis.select(0),
   ])
   const programmes: NamingMembers[] = []
-  let cursor = '0'
-  do {
-    const [next, page] = await redis.scan(cursor, 'COUNT', pageSize)
+  for await (const page of pagesOf((cursor) => redis.scan(cursor, 'COUNT', pageSize))) {
     const keys = page.filter((key) => parseProgrammeKey(key) !== undefined)
     if (watch && keys.length > 0) await redis.watch(...keys)
     const found = await Promise.all(keys.map((key) => membersNaming(redis, key, filename)))
@@ -46,8 +44,7 @@ export async function findMedia(
       const isNew = programmes.every(({ key }) => key !== one.key)
       if (one.members.length > 0 && isNew) programmes.push(one)
     }
-    cursor = next
-  } while (cursor !== '0')
+  }
   const duration = isThere === 0 ? undefined : (parseDuration(text ?? '') ?? 'odd')
   return { duration, taken: isTaken !== 0, programmes }
 }
@@ -71,16 +68,32 @@ export function findInSnapshot(
 async function membersNaming(redis: Redis, key: string, filename: string): Promise<NamingMembers> {
   const pattern = `*/${filename.replace(/[*?[\]^\\-]/g, '\\$&')}:*`
   const members = new Map<string, number>()
-  let cursor = '0'
-  do {
-    const page = await redis
-      .zscan(key, cursor, 'MATCH', pattern, 'COUNT', 10_000)
-      .catch(nothingIfWrong)
-    for (const { member, score } of membersIn(page?.[1] ?? [])) members.set(member, score)
-    cursor = page?.[0] ?? '0'
-  } while (cursor !== '0')
+  const pages = pagesOf((cursor) =>
+    redis.zscan(key, cursor, 'MATCH', pattern, 'COUNT', 10_000).catch(nothingIfWrong),
+  )
+  for await (const page of pages) {
+    for (const { member, score } of membersIn(page)) members.set(member, score)
+  }
   const all = [...members].map(([member, score]) => ({ member, score }))
   return { key, members: all.filter((one) => names(one, filename)) }
+}
+
+/**
+ * The pages of a scan.
+ *
+ * @throws what `ask` throws; an error if it does not come to its end, as only a server does that is none
+ */
+async function* pagesOf(
+  ask: (cursor: string) => Promise<[next: string, page: string[]] | undefined>,
+): AsyncGenerator<string[], undefined> {
+  let cursor = '0'
+  for (let count = 0; count < mostPages; count += 1) {
+    const [next, page] = (await ask(cursor)) ?? ['0', []]
+    yield page
+    if (next === '0') return
+    cursor = next
+  }
+  throw new Error(`expected a scan to end within ${mostPages} pages`)
 }
 
 /** Something of another type is under a key. */

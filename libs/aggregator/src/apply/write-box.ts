@@ -42,11 +42,17 @@ export async function writeBox(
   timeout: number,
 ): Promise<Map<string, Written>> {
   const results = new Map<string, Written>()
-  let open: readonly BoxPlan[] = plans
+  // What cannot be planned cannot be done either, also when the box is back.
+  for (const { key, outcome, reason } of plans) {
+    if (outcome === 'conflict') results.set(key, { outcome, ...(reason && { reason }) })
+  }
+  const planned = plans.filter(({ key }) => !results.has(key))
+  let open: readonly BoxPlan[] = planned
+  if (open.length === 0) return results
   try {
     await withMaster(box, timeout, async (redis) => {
       const done = await exchange(redis, timeout, async () => {
-        open = await compare(redis, plans, results)
+        open = await compare(redis, planned, results)
         return open.length === 0 ? undefined : replacing(redis, open)
       })
       for (const { key, next } of done === undefined ? [] : open) {
@@ -65,7 +71,7 @@ export async function writeBox(
       }
     })
   } catch (error) {
-    for (const { key } of plans) if (!results.has(key)) results.set(key, failureOf(error))
+    for (const { key } of planned) if (!results.has(key)) results.set(key, failureOf(error))
   }
   return results
 }
@@ -78,11 +84,9 @@ async function compare(
 ): Promise<BoxPlan[]> {
   const keys = plans.map(({ key }) => key)
   const [, held] = await Promise.all([redis.watch(...keys), readHeld(redis, keys)])
-  return plans.filter(({ key, previous, next, outcome, reason }) => {
+  return plans.filter(({ key, previous, next, outcome }) => {
     const found = held.get(key) ?? []
-    if (outcome === 'conflict') {
-      results.set(key, { outcome: 'conflict', ...(reason && { reason }) })
-    } else if (found === 'odd') {
+    if (found === 'odd') {
       results.set(key, { outcome: 'conflict', reason: 'expected a sorted set of plain members' })
     } else if (sameMembers(found, next)) {
       // Written by a run that was killed, or by somebody who had the same in mind.

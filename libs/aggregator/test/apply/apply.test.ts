@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import { expect, it } from 'vitest'
@@ -8,13 +9,16 @@ import { freePort } from '../../../../test/support/free-port.ts'
 import { mountTmpfs } from '../../../../test/support/mount.ts'
 import { redisServer } from '../../../../test/support/redis.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { until } from '../../../../test/support/until.ts'
 import { openApplier } from '../../src/apply/applier.ts'
 import type { Applier } from '../../src/apply/contract.ts'
 import { resultTree } from '../../src/apply/results.ts'
 import { commandFor, tellNode } from '../../src/apply/tell-node.ts'
-import { boxIdOf } from '../../src/box.ts'
+import { type Box, boxIdOf } from '../../src/box.ts'
+import type { AggregatorEvents } from '../../src/events.ts'
 import { planDay } from '../../src/plan.ts'
 import type { Item } from '../../src/programme.ts'
+import { strangeServer } from '../strange-servers.ts'
 import { boxOf, client, pair, quickly, untilState } from '../world.ts'
 
 const day = '21112026'
@@ -293,4 +297,105 @@ it('ended while it waits for room, the next run does the rest', async () => {
   await using third = await openApplier(at.options)
   expect(outcomes(await third.resume()).sort()).toEqual(['127.0.0.1 applied', 'localhost applied'])
   expect(await held(at.north)).toHaveLength(6)
+})
+
+it('a box that returns while others are waited for is written to, though its turn was over', async () => {
+  await using stack = new AsyncDisposableStack()
+  const folder = stack.use(await temporaryFolder())
+  const port = await freePort()
+  // It takes what it is told, and says nothing until it is given up.
+  const waiting: Socket[] = []
+  const asked = new EventEmitter()
+  let isOver = false
+  const silent = stack.use(
+    await strangeServer((socket) => {
+      if (isOver) socket.destroy()
+      waiting.push(socket)
+      asked.emit('asked')
+    }),
+  )
+  const giveUp = (): void => {
+    for (const socket of waiting.splice(0)) socket.destroy()
+  }
+  const [back, gone] = [
+    boxOf(1, '127.0.0.1', 'north', port),
+    boxOf(2, 'localhost', 'south', silent.port),
+  ]
+  const events = new EventEmitter<AggregatorEvents>()
+  const applier = stack.use(
+    await openApplier({
+      ...{ folder: folder.path, boxes: [back, gone], command: false },
+      ...{ timeout: 3_000, retryEvery: 50, aggregator: { events } },
+    }),
+  )
+  for (const box of [back, gone]) events.emit('state', { box, state: { kind: 'stale', age: 0 } })
+  const planOf = (box: Box, count: number) =>
+    planDay({ day, service: '1', items: items(count) }, [{ box: boxIdOf(box), current: [] }])
+  const first = await applier.apply(planOf(back, 2))
+  const isAsked = once(asked, 'asked')
+  const second = applier.apply(planOf(gone, 2))
+  await isAsked
+  giveUp()
+  expect(outcomes([...first.results, ...(await second).results])).toEqual([
+    ...['127.0.0.1 unreachable', 'localhost unreachable'],
+  ])
+  // It is past the one that returns, and waits for the other.
+  const isAskedAgain = once(asked, 'asked')
+  const resuming = applier.resume()
+  await isAskedAgain
+  stack.use(await redisServer({ port }))
+  events.emit('state', { box: back, state: { kind: 'live' } })
+  isOver = true
+  giveUp()
+  await resuming
+  while (applier.results(first.id)[0]?.outcome !== 'applied') await once(applier.events, 'settled')
+  await using north = client(port)
+  expect(await held(north)).toHaveLength(4)
+})
+
+it('a master that is starting is out of reach, and is written to when it has started', async () => {
+  await using folder = await temporaryFolder()
+  const args = ['--enable-debug-command', 'yes', '--rdbcompression', 'no']
+  await using server = await redisServer({ args })
+  await using one = client(server.port)
+  await using other = client(server.port, 1)
+  const boxes = [boxOf(1, '127.0.0.1', 'north', server.port)]
+  const options = { folder: folder.path, boxes, command: false, timeout: 3_000 } as const
+  await using applier = await openApplier(options)
+  const plans = await applier.plan([{ day, service: '1', items: items(1) }])
+  const names = Array.from({ length: 5_000 }, (_, index) => `m${index}.ts`)
+  await other.mset(names.flatMap((name) => [name, 'x'.repeat(1_000)]))
+  // Microseconds for each key; between so many bytes it answers what may be asked meanwhile.
+  const slow = ['key-load-delay', '5000', 'loading-process-events-interval-bytes', '1024'] as const
+  await other.call('CONFIG', 'SET', ...slow)
+  const reading = one.call('DEBUG', 'RELOAD')
+  const isReading = async (): Promise<string> => other.info('persistence')
+  await until('it reads its dump', isReading, (text) => /^loading:1\r$/m.test(text))
+  const { id, results } = await applier.apply(plans)
+  expect(results).toMatchObject([{ outcome: 'unreachable' }])
+  expect(results[0]?.reason).toMatch(/^LOADING /)
+  await other.config('SET', 'key-load-delay', '0')
+  await reading
+  await applier.resume()
+  expect(applier.results(id)).toMatchObject([{ outcome: 'applied' }])
+})
+
+it('what nothing was known of is a conflict at once, and never waits for a box', async () => {
+  await using at = await world({ command: false })
+  const box = { ...at.boxes[0], master: { port: await freePort() } } as Box
+  await at.applier.close()
+  await using applier = await openApplier({ ...at.options, boxes: [box] })
+  const plans = await applier.plan([{ day, service: '1', items: items(1) }])
+  const { id, results } = await applier.apply(plans)
+  expect(results).toMatchObject([{ outcome: 'conflict', reason: 'unknown', written: false }])
+  expect(await applier.resume()).toEqual([])
+  expect(applier.results(id)).toEqual(results)
+})
+
+it('a master that may not be asked who has it is written to all the same', async () => {
+  await using at = await world({ command: false })
+  await at.north.acl('SETUSER', 'default', '-wait')
+  const plans = await at.applier.plan([{ day, service: '1', items: items(1) }], ['north'])
+  const { results } = await at.applier.apply(plans)
+  expect(results).toMatchObject([{ outcome: 'applied', written: true, confirmed: false }])
 })

@@ -5,6 +5,7 @@ import type { Applier, ApplierOptions } from '../../src/apply/contract.ts'
 import { mediaResultTree } from '../../src/apply/results.ts'
 import type { Box } from '../../src/box.ts'
 import { openDescriptions } from '../../src/descriptions/descriptions.ts'
+import { strangeServer } from '../strange-servers.ts'
 import { boxOf, pair, quickly, untilState } from '../world.ts'
 import { type Node, type Nodes, nodesWorld, refusing } from './media-world.ts'
 
@@ -256,4 +257,25 @@ it('what a node has done is brought to its end when its Redis takes writes again
   expect(await at.a.told()).toEqual([
     ...['rename 127.0.0.1 film.ts other.ts', 'program 127.0.0.1 01012099 2'],
   ])
+})
+
+it('a server that never comes to the end of its keys holds up nobody for ever', async () => {
+  await using nodes = await nodesWorld(false)
+  const answers: Readonly<Record<string, string>> = {
+    select: '+OK\r\n',
+    exists: ':0\r\n',
+    getrange: '$0\r\n\r\n',
+    scan: '*2\r\n$1\r\n7\r\n*0\r\n',
+  }
+  await using endless = await strangeServer((socket) =>
+    socket.on('data', (bytes) => {
+      for (const [, command = ''] of String(bytes).matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)) {
+        socket.write(answers[command] ?? '-ERR\r\n')
+      }
+    }),
+  )
+  const boxes = [boxOf(1, '127.0.0.1', 'north', endless.port)]
+  await using applier = await openApplier({ folder: join(nodes.folder, 'journal'), boxes })
+  const plans = await applier.planMedia({ name: 'film', to: 'other' })
+  expect(plans).toMatchObject([{ outcome: 'conflict', reason: 'unknown' }])
 })
