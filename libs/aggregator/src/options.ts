@@ -83,6 +83,14 @@ export function readOptions(options: AggregatorOptions): AggregatorSettings {
   if (!Array.isArray(boxes) || boxes.length === 0) {
     faults.push('boxes: expected at least one box')
   }
+  const owners = new Map<number, string>()
+  for (const { host, port } of Array.isArray(boxes) ? boxes : []) {
+    const owner = owners.get(port) ?? host
+    owners.set(port, owner)
+    // What one holds would be shown of both. A box in two towns is one, and has one.
+    if (owner !== host)
+      faults.push(`boxes: expected a port for each, got ${port} for ${owner} and ${host}`)
+  }
   const limits = { ...defaultLimits, ...options.limits }
   for (const [name, value] of Object.entries(limits)) positive(`limits.${name}`, value)
   if (fleet !== undefined && !fleet.folder) faults.push('fleet.folder: expected a path')

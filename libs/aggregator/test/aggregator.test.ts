@@ -132,4 +132,8 @@ it('tells all that is wrong with its options', () => {
   expect(() => quickly([], { timeout: 0, limits: { items: -1 } })).toThrow(
     /^boxes: expected at least one box|limits.items: .*, got -1|timeout: .*, got 0/,
   )
+  // One replica cannot be that of two boxes; but a box may be in two towns.
+  const [a, b] = [boxOf(6_380, 'a.example'), boxOf(6_380, 'b.example')]
+  expect(() => quickly([a, b])).toThrow('got 6380 for a.example and b.example')
+  quickly([a, boxOf(6_380, 'a.example', 'south')])
 })

@@ -56,7 +56,9 @@ export function checkListing(
   days: readonly TimedDay[],
   { view, rules, towns, service }: ListingContext,
 ): DayCheck[] {
-  const asked = new Set(towns ?? view.boxes.map(({ town }) => town))
+  // Of a town none of whose boxes is known it cannot be said what it lacks.
+  const known = new Set(view.boxes.map(({ town }) => town))
+  const asked = new Set(towns?.filter((town) => known.has(town)) ?? known)
   const starts = new Map(days.map(({ day, items }) => [day, items[0]?.start]))
   const startOf = (day: string): number | undefined => {
     const listed = starts.get(day)

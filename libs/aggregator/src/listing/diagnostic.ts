@@ -17,6 +17,8 @@ export type DiagnosticCode =
   | 'no-day'
   /** A name with characters other than `0-9a-z_`. It is left out. */
   | 'bad-name'
+  /** There are more names than a day, or a listing, may have. The rest is left out. */
+  | 'too-many'
   /** There is no day in it. */
   | 'no-days'
   /** A day outside those that the name of the file tells. */
@@ -72,6 +74,7 @@ const severities: Readonly<Record<DiagnosticCode, Severity>> = {
   'empty-day': 'error',
   'no-day': 'error',
   'bad-name': 'error',
+  'too-many': 'error',
   'no-days': 'error',
   'day-outside': 'error',
   uppercase: 'warning',

@@ -1,9 +1,16 @@
 import { parseDay } from '../calendar.ts'
+import { defaultLimits } from '../limits.ts'
 import { tellDays, usableDays } from './days.ts'
 import { linesOf } from './decode.ts'
 import { createDiagnostics, quoted } from './diagnostic.ts'
 import { readName, readSection, type Section } from './lines.ts'
 import type { Listing, ParseOptions } from './listing.ts'
+
+/**
+ * How many names a day may have, for no more are shown of a programme; and how many a listing: 31 days of 1,600. Each is
+ * planned and journaled for each box.
+ */
+const [mostInDay, mostNames] = [defaultLimits.items, 50_000]
 
 export type { ListedDay, ListedName, Listing, ParseOptions } from './listing.ts'
 
@@ -20,6 +27,8 @@ export function parseListing(source: string | Uint8Array, options: ParseOptions)
   const diagnostics = createDiagnostics()
   const sections: Section[] = []
   const seen = new Map<string, number>()
+  let count = 0
+  let full: Section | undefined
   for (const [index, text] of linesOf(source, diagnostics).entries()) {
     const line = index + 1
     const trimmed = text.trim()
@@ -35,8 +44,20 @@ export function parseListing(source: string | Uint8Array, options: ParseOptions)
       sections.push(readSection({ text: trimmed, line, column }, today, seen, diagnostics))
     } else {
       const section = sections.at(-1)
+      if (section && (section.names.length >= mostInDay || count >= mostNames)) {
+        if (section !== full) {
+          const most = `${mostInDay} names in a day, and ${mostNames} in all`
+          const message = `expected at most ${most}: from here on they are left out`
+          diagnostics.tell('too-many', line, column, trimmed.length, message)
+        }
+        full = section
+        continue
+      }
       const name = readName({ text: trimmed, line, column }, diagnostics)
-      if (name) section?.names.push(name)
+      if (name) {
+        section?.names.push(name)
+        count += 1
+      }
       if (section) continue
       const message = `${quoted(trimmed)} is before any day: expected [dd/mm] first`
       diagnostics.tell('no-day', line, column, trimmed.length, message)

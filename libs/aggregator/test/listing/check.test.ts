@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { broadcastDay } from '../../src/broadcast-day.ts'
 import { type CheckOptions, checkDay, type DayCheck } from '../../src/listing/check.ts'
+import { checkListing, timeListing } from '../../src/listing/check-listing.ts'
 import { timelineOf } from '../../src/listing/timeline.ts'
+import { createView } from '../../src/view.ts'
 
 const zone = 'Europe/Paris'
 const day = '21112026'
@@ -74,6 +76,21 @@ describe('the check of a day', () => {
     ).toEqual([
       { code: 'durations-differ', index: 0, filename: 'a.ts' },
       { code: 'missing', index: 1, filename: 'gone.ts', towns: ['nosybe', 'tana'] },
+    ])
+  })
+
+  it('says of no town that it lacks a file while nothing is known of its boxes', () => {
+    const rules = { zone }
+    const view = createView(rules)
+    const media = new Map([['a.ts', 24 * hour]])
+    view.replace({ town: 'tana', host: 'a' }, { media, programmes: new Map() })
+    view.replace({ town: 'nosybe', host: 'b' }, { media: new Map(), programmes: new Map() })
+    const days = timeListing([{ day, line: 1, names: [{ name: 'a', line: 2, column: 1 }] }], {
+      ...{ view, rules },
+    })
+    const [found] = checkListing(days, { view, rules, towns: ['tana', 'nosybe', 'toamasina'] })
+    expect(found?.findings).toEqual([
+      { code: 'missing', index: 0, filename: 'a.ts', towns: ['nosybe'] },
     ])
   })
 

@@ -34,6 +34,19 @@ describe('a listing', () => {
     ])
   })
 
+  it('has no more names in a day than are shown of a programme, and not too many in all', () => {
+    const { days, diagnostics, ok } = parse(`[21/11]\n${'a\n'.repeat(10_005)}[22/11]\nb\n`)
+    expect(days.map(({ names }) => names.length)).toEqual([10_000, 1])
+    expect(diagnostics.map(({ code, line }) => `${code} ${line}`)).toEqual(['too-many 10002'])
+    expect(ok).toBe(false)
+    const many = Array.from({ length: 8 }, (_, at) => `[0${at + 1}/12]\n${'a\n'.repeat(9_000)}`)
+    const told = parse(many.join(''))
+    expect(told.days.reduce((sum, { names }) => sum + names.length, 0)).toBe(50_000)
+    expect(
+      told.diagnostics.filter(({ code }) => code === 'too-many').map(({ line }) => line),
+    ).toEqual([50_007, 54_008, 63_009])
+  })
+
   it.each([
     ['a\n[21/11]\nb', ['no-day 1 1 1']],
     ['', ['no-days 1 1 0']],

@@ -29,7 +29,15 @@ const diagnosticView: z.ZodType<DiagnosticView> = named(
   z.strictObject({
     code: z.enum([
       ...(['invalid-utf8', 'bad-section', 'bad-day', 'duplicate-day', 'empty-day'] as const),
-      ...(['no-day', 'bad-name', 'no-days', 'day-outside', 'uppercase', 'suffix'] as const),
+      ...([
+        'no-day',
+        'bad-name',
+        'too-many',
+        'no-days',
+        'day-outside',
+        'uppercase',
+        'suffix',
+      ] as const),
       ...(['past-day', 'day-lacking', 'comment', 'blanks', 'windows-line-ends'] as const),
       ...(['byte-order-mark', 'more-findings'] as const),
     ]),

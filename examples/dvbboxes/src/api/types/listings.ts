@@ -48,6 +48,7 @@ export type DiagnosticCode =
   | 'empty-day'
   | 'no-day'
   | 'bad-name'
+  | 'too-many'
   | 'no-days'
   | 'day-outside'
   | 'uppercase'
