@@ -31,7 +31,7 @@ export function sshArguments({ ip, from, identity, ask, command }: LookInto): st
   return [...options, '--', `root@${ip}`, ...command]
 }
 
-/** As ssh_config(5) has it: `%` begins what is filled in. */
+/** As ssh_config(5) has it: `%` begins what is filled in, and between quotes a backslash goes before quotes and before itself. */
 function quoted(path: string): string {
-  return `"${path.replaceAll('%', '%%')}"`
+  return `"${path.replaceAll(/["\\]/g, '\\$&').replaceAll('%', '%%')}"`
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
@@ -233,6 +233,10 @@ it('is looked into by the address of its card, once it was seen', async () => {
     follower.kill('SIGINT')
     expect(await closed).toEqual([0, null])
   }
+  // Whatever the file of the key is called.
+  const odd = 'own "key" \\ 100%\nof "me\\'
+  await copyFile(join(keys, 'own'), join(keys, odd))
+  expect(await boottorrent(odd, 'shell', mac, 'exit 5')).toEqual({ code: 5, text: '' })
   expect(await boottorrent('stranger', 'shell', `${machine?.ipv4}`, 'id')).toEqual({
     code: 1,
     text: expect.stringContaining(
