@@ -19,7 +19,7 @@ const rows = readdirSync(join(root, 'libs'))
   }))
 draw(
   'README.md',
-  `| Library | What it promises | Measured in one run with what one would use instead |
+  `| Library | What it promises | Measured beside what you would use instead |
 |---|---|---|
 ${rows.map(({ link, description, of }) => `| ${link} | ${description} | ${of ? told(of) : ''} |\n`).join('')}`,
   'its libraries or their figures are others',
