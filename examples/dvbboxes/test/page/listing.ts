@@ -20,7 +20,7 @@ export function testListing(): void {
       await page.locator('.listing').dispatchEvent('drop', { dataTransfer })
     }
     await drop(`3_${day}_${addDays(day, 31)}.txt`)
-    await page.getByRole('alert').getByText('more than 31').waitFor()
+    await page.getByRole('alert').getByText('at most 31').waitFor()
     expect(await page.getByTestId('plan').count()).toBe(0)
     await drop(`3_${day}_${last}.txt`)
     const diagnostics = page.getByTestId('diagnostics')
@@ -66,7 +66,7 @@ export function testListing(): void {
     const { status } = await api.ask('GET', `api/programme?day=${day}&service=3`)
     expect(status).toBe(404)
     await page.goto(new URL('log', box.url).href)
-    await page.getByRole('cell', { name: 'took back a listing' }).waitFor()
+    await page.getByRole('cell', { name: 'took back a change' }).waitFor()
     expect(await page.getByRole('cell', { name: 'ann' }).count()).toBeGreaterThan(1)
     // A refusal is told by the browser, too.
     expect(complaints.filter((text) => !text.includes('400'))).toEqual([])

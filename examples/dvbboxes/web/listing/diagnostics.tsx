@@ -1,5 +1,4 @@
 import type { DiagnosticView } from '../../src/api/types.ts'
-import { language } from '../words/language.ts'
 import { words } from '../words/words.ts'
 
 const texts = words.listing
@@ -47,7 +46,6 @@ export function Diagnostics({ text, diagnostics, onJump }: DiagnosticsProps) {
 /** The box tells in English what exactly was expected; in another language the code and the place have to do. */
 function sentence(diagnostic: DiagnosticView, lines: readonly string[]): string {
   const { code, line, message } = diagnostic
-  if (language === 'en') return message
   const place = (lines[line - 1] ?? '').trim()
-  return words.diagnostics[code](place.length > 40 ? `${place.slice(0, 40)}…` : place)
+  return words.diagnostics[code]?.(place.length > 40 ? `${place.slice(0, 40)}…` : place) ?? message
 }

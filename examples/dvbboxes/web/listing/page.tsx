@@ -1,6 +1,7 @@
 import { useEvents } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
 import type {
+  ApplicationView,
   BegunView,
   DvbboxesEvents,
   ListingCheckView,
@@ -105,7 +106,7 @@ export function ListingPage({ status }: { readonly status: StatusView }) {
         <Application
           application={applications.shown}
           boxes={applications.boxes}
-          mayUndo={status.may.plan}
+          mayUndo={mayUndo(applications.shown, status)}
           onUndo={(id) => begin(`applications/${id}/undo`)}
         />
       )}
@@ -119,6 +120,10 @@ export function ListingPage({ status }: { readonly status: StatusView }) {
 }
 
 const isBlocked = ({ blocked, service }: ListingCheckView): boolean => blocked || service === null
+
+/** A deletion cannot be taken back: the file is gone. */
+const mayUndo = ({ kind }: ApplicationView, { may }: StatusView): boolean =>
+  kind === 'listing' ? may.plan : kind === 'rename' && may.admin
 
 /** A draft as the box wants it. */
 function bodyOf({ name, text, service, towns }: Draft): object {

@@ -28,9 +28,8 @@ export function Plan({ plan, isBlocked, onCompare, onApply }: PlanProps) {
     await what()
     setBusy(false)
   }
-  const changing = plan?.boxes.filter(
-    ({ outcome, reason }) => outcome === 'changed' || reason === 'unknown',
-  )
+  const changing = plan?.boxes.filter(({ outcome }) => outcome === 'changed')
+  const isThere = plan?.boxes.every(({ outcome }) => outcome === 'unchanged')
   const count = new Set(changing?.map(({ town, host }) => `${town}/${host}`)).size
   return (
     <section class="panel plan" aria-labelledby="plan-title" data-testid="plan">
@@ -52,7 +51,7 @@ export function Plan({ plan, isBlocked, onCompare, onApply }: PlanProps) {
           <Diffs plan={plan} />
           <p class="actions">
             {count === 0 ? (
-              <strong>{texts.nothingToDo}</strong>
+              <strong>{isThere ? texts.nothingToDo : texts.notNow}</strong>
             ) : (
               <button
                 type="button"

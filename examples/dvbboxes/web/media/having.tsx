@@ -8,12 +8,14 @@ export function Having(props: {
   const { towns, lacking } = props
   return (
     <span class="having">
-      {lacking.length === 0 ? (
+      {lacking.length === 0 && towns.length > 0 ? (
         <span class="soft">{words.media.everywhere}</span>
       ) : (
         <>
           {towns.length === 0 ? words.media.nowhere : towns.join(', ')}{' '}
-          <span class="lacking">{words.media.lacking(lacking.join(', '))}</span>
+          {lacking.length > 0 && (
+            <span class="lacking">{words.media.lacking(lacking.join(', '))}</span>
+          )}
         </>
       )}
     </span>

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../../src/api/types.ts'
 import type { Words } from './en.ts'
 
 /** `1 élément`, `2 éléments`; zéro est au singulier. */
@@ -21,12 +22,11 @@ export const fr: Words = {
       'Aucune configuration n’a été donnée : six petits maîtres Redis tournent ici, avec des programmes inventés. Arrêtez-en un pour voir ce qui se passe.',
     empty: 'Rien ici.',
     all: 'Tout',
-    close: 'Fermer',
     cancel: 'Annuler',
     towns: 'Villes',
     channel: 'Chaîne',
-    failed: (status: number) => `Le serveur a répondu ${status}.`,
-    silent: 'Le serveur ne répond pas.',
+    failed: (status: number) => `Ce service a répondu ${status}.`,
+    silent: 'Ce service ne répond pas.',
     oneTown: 'Il faut montrer au moins une ville.',
     readOnly: 'Vous pouvez tout consulter ici. Pour modifier, il faut un autre rôle.',
     behind: (names: string) => `Pas à jour : ${names}.`,
@@ -43,7 +43,6 @@ export const fr: Words = {
     items: (number: number) => count(number, 'élément'),
     ends: (time: string) => `jusqu’à ${time}`,
     missing: (number: number) => count(number, 'manquant'),
-    versions: (number: number) => count(number, 'version'),
     colours: {
       green: 'Tout va bien',
       blue: 'Un fichier manque quelque part',
@@ -58,8 +57,6 @@ export const fr: Words = {
     },
     keys: 'Les flèches déplacent, Entrée ouvre, Page préc. et Page suiv. changent de semaine.',
     diverges: 'Les villes ne diffusent pas la même chose',
-    unknownTown: 'n’est pas connue',
-    layers: 'Qui diffuse',
     start: 'Début',
     end: 'Fin',
     duration: 'Durée',
@@ -73,7 +70,6 @@ export const fr: Words = {
         : `${number} éléments ne passent pas partout.`,
     groupOf: (towns: string, items: number) => `${towns} : ${count(items, 'élément')}`,
     source: (box: string) => `tel que ${box} l’a`,
-    download: 'Télécharger',
     print: 'Imprimer',
     nobody: 'Personne n’a de programme pour ce jour.',
     plays: (town: string) => `${town} le diffuse`,
@@ -81,7 +77,6 @@ export const fr: Words = {
     silent: (town: string) => `${town} ne le diffuse pas`,
     onlyDifferences: 'Seulement ce qui diffère',
     onlyMissing: 'Seulement ce qui manque',
-    choose: 'Choisissez un jour et une chaîne ci-dessus.',
     now: 'à l’antenne',
   },
   findings: {
@@ -96,7 +91,6 @@ export const fr: Words = {
     differs: (file: string) =>
       `${file} a plusieurs durées : quelque part, il est peut-être incomplet.`,
     more: (number: number) => `Et ${number.toLocaleString('fr-FR')} de plus.`,
-    none: 'Rien à signaler.',
   },
   media: {
     title: 'Médias',
@@ -114,7 +108,6 @@ export const fr: Words = {
     shorter: (length: string) => `${length} de moins`,
     schedule: 'Quand il passe',
     neverOn: 'Il n’est dans aucun programme.',
-    showings: (number: number) => `${number} fois`,
     about: 'À son sujet',
     titleField: 'Titre',
     synopsis: 'Synopsis',
@@ -122,7 +115,7 @@ export const fr: Words = {
     saved: 'Enregistré.',
     rename: 'Renommer',
     newName: 'Nouveau nom',
-    nameRule: 'Minuscules, chiffres et _ ; le reste est remplacé.',
+    nameRule: 'Lettres a-z, chiffres et _. Majuscules et espaces sont remplacés.',
     renameText: 'Il est renommé sur chaque serveur. Sous « Listing », cela peut être annulé.',
     renameScheduled: 'Aussi dans les programmes à venir où il se trouve',
     delete: 'Supprimer',
@@ -137,7 +130,7 @@ export const fr: Words = {
     everywhere: 'partout',
     day: 'Jour',
     start: 'Début',
-    done: (done: number, all: number) => `Fait sur ${done} serveurs sur ${all}.`,
+    done: (done: number, all: number) => `Fait : ${done} sur ${count(all, 'serveur')}.`,
   },
   listing: {
     title: 'Listing',
@@ -147,8 +140,6 @@ export const fr: Words = {
     name: 'Nom',
     nameHint:
       'CHAÎNE_JJMMAAAA_JJMMAAAA : la chaîne, le premier et le dernier jour, 31 jours au plus',
-    lines: 'Lignes',
-    found: 'Constaté',
     findings: (errors: number, warnings: number) =>
       errors + warnings === 0
         ? 'Tout est en ordre.'
@@ -167,7 +158,7 @@ export const fr: Words = {
       conflict: 'ne peut être planifié',
     },
     reason: {
-      unknown: 'on ne sait rien du serveur ; ce sera fait à son retour',
+      unknown: 'on ne sait rien du serveur : comparez à nouveau à son retour',
       unexpected: 'il a été modifié entre-temps',
       odd: 'ce qui s’y trouve n’est pas un programme',
       empty: 'le nouveau programme est vide',
@@ -179,6 +170,7 @@ export const fr: Words = {
     showAll: (number: number) => `Tout montrer (${number})`,
     apply: (boxes: number) => `Appliquer à ${count(boxes, 'serveur')}`,
     nothingToDo: 'Tout y est déjà.',
+    notNow: 'Il n’y a aucun serveur auquel l’appliquer maintenant.',
     blocked: 'Un listing qui contient des erreurs n’est pas appliqué.',
     results: 'Résultats',
     running: (done: number, all: number) => `${done} sur ${all}`,
@@ -194,7 +186,6 @@ export const fr: Words = {
     what: 'Quoi',
     state: 'État',
     noneYet: 'Rien n’a encore été appliqué.',
-    show: 'Montrer',
     result: {
       applied: 'appliqué',
       unchanged: 'inchangé',
@@ -205,8 +196,8 @@ export const fr: Words = {
       waiting: 'en attente',
     },
     resultText: {
-      applied: 'Il y est, et le nœud a été prévenu.',
-      unchanged: 'Il y était déjà.',
+      applied: 'C’est fait.',
+      unchanged: 'C’était déjà ainsi.',
       conflict: 'Il y avait autre chose que prévu ; on n’y a pas touché.',
       unreachable: 'Le serveur est injoignable : ce sera fait à son retour.',
       failed: 'Le serveur a refusé, ou le nœud n’a pas pu être prévenu.',
@@ -221,7 +212,6 @@ export const fr: Words = {
       overlap: 'chevauchement',
       filler: 'bouche-trou proposé',
     },
-    draft: 'Le texte est gardé dans cette fenêtre jusqu’à ce qu’elle soit fermée.',
     clear: 'Vider',
   },
   diagnostics: {
@@ -233,6 +223,8 @@ export const fr: Words = {
       `${text} n’a aucun élément : ce jour est ignoré, sinon il serait effacé.`,
     'no-day': (text: string) => `${text} se trouve avant tout jour : ignoré.`,
     'bad-name': (text: string) => `${text} : un nom est fait de 0-9, a-z et _. Ignoré.`,
+    'too-many': () =>
+      'Trop de noms : 10 000 par jour et 50 000 en tout, au plus. La suite est ignorée.',
     'no-days': () => 'Il n’y a aucun jour.',
     'day-outside': (text: string) => `${text} n’est pas parmi les jours que dit le nom.`,
     uppercase: (text: string) => `${text} est pris en minuscules, comme sur les serveurs.`,
@@ -244,7 +236,7 @@ export const fr: Words = {
     'windows-line-ends': () => 'Fins de ligne de Windows. Cela convient.',
     'byte-order-mark': () => 'Marque d’ordre des octets. Cela convient.',
     'more-findings': () => 'Il y en a plus que ce qui est dit.',
-  },
+  } satisfies Record<DiagnosticCode, (text: string) => string>,
   boxes: {
     title: 'Serveurs',
     states: {
@@ -278,7 +270,6 @@ export const fr: Words = {
     programmes: 'Programmes',
     age: 'Retard',
     oddities: 'Anomalies',
-    oddityList: (box: string) => `Anomalies de ${box}`,
     key: 'Clé',
     detail: 'Ce qui ne va pas',
     demo: 'Démo',
@@ -324,20 +315,21 @@ export const fr: Words = {
   refusals: {
     'bad-request': 'La demande n’était pas comme il faut.',
     'bad-day': 'Ces jours ne sont pas au calendrier, sont dans le désordre, ou trop nombreux.',
-    'bad-name': 'Le nom dit des jours qui n’existent pas, dans le désordre, ou plus de 31.',
+    'bad-name':
+      'Un média se nomme avec a-z, 0-9 et _ ; un listing avec des jours du calendrier, dans l’ordre, 31 au plus.',
     'no-service': 'Choisissez une chaîne, ou nommez le listing CHAÎNE_JJMMAAAA_JJMMAAAA.',
     'unknown-town': 'Cette ville n’existe pas.',
     'no-login': 'Il faut se connecter.',
     'no-right': 'Cela demande un autre rôle.',
     'other-origin': 'Cela doit venir de cette page même.',
-    'not-found': 'Cela n’existe pas.',
+    'not-found': 'Cela n’existe pas, ou plus.',
     scheduled: 'Il est dans un programme : tant qu’il y est, il reste.',
     taken: 'Un autre média a ce nom ou ce titre.',
     'listing-faulty': 'Un listing qui contient des erreurs n’est pas planifié.',
-    'plan-used': 'Cela a déjà été appliqué, ou il y a trop longtemps : comparez à nouveau.',
+    'plan-used': 'Cela a déjà été appliqué : comparez à nouveau.',
     'too-big': 'C’est trop.',
     'too-many': 'Trop de demandes : attendez un instant.',
-    failed: 'Une erreur est survenue sur le serveur ; elle est dans son journal.',
+    failed: 'Une erreur est survenue dans ce service ; elle est dans son journal.',
   },
   mediaResult: {
     done: 'fait',
@@ -353,7 +345,7 @@ export const fr: Words = {
     logout: 's’est déconnecté',
     'listing-apply': 'a appliqué un listing',
     'listing-applied': 'un listing a été appliqué',
-    'listing-undo': 'a annulé un listing',
+    'listing-undo': 'a annulé un changement',
     'media-text': 'a décrit un média',
     'media-rename': 'a renommé un média',
     'media-changed': 'un média a été modifié',
