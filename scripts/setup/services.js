@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 /** Debian asks this program before a package starts a service (invoke-rc.d(8)); 101: do not. */
 const policy = '/usr/sbin/policy-rc.d'
@@ -13,9 +13,8 @@ const policy = '/usr/sbin/policy-rc.d'
  * @returns {T} what `install` returns
  */
 export function withoutServices(install, path = policy) {
-  // Should we be killed, the policy says nothing once we are gone.
-  const script = `#!/bin/sh\nkill -0 ${process.pid} 2>/dev/null && exit 101\nexit 0\n`
-  if (!written(path, script)) return install()
+  if (isLeft(path)) rmSync(path, { force: true })
+  if (!written(path)) return install()
   try {
     return install()
   } finally {
@@ -23,10 +22,32 @@ export function withoutServices(install, path = policy) {
   }
 }
 
-/** A policy that is there already is the owner's; one that cannot be written is no reason to stop. */
-function written(path, script) {
+/** Should we be killed, the policy says nothing once we are gone. @param {number} pid */
+const scriptOf = (pid) => `#!/bin/sh\nkill -0 ${pid} 2>/dev/null && exit 101\nexit 0\n`
+
+/** Is it a policy of ours, of an installation that was killed? */
+function isLeft(path) {
   try {
-    writeFileSync(path, script, { flag: 'wx', mode: 0o755 })
+    const script = readFileSync(path, 'utf8')
+    const pid = Number(/kill -0 (\d+)/.exec(script)?.[1])
+    return script === scriptOf(pid) && !isRunning(pid)
+  } catch {
+    return false
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+/** A policy that is there already is the owner's; one that cannot be written is no reason to stop. */
+function written(path) {
+  try {
+    writeFileSync(path, scriptOf(process.pid), { flag: 'wx', mode: 0o755 })
     return true
   } catch {
     return false

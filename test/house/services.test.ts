@@ -30,6 +30,10 @@ it('forbids nothing once the installation was killed', async () => {
     'SIGKILL',
   )
   expect(spawnSync(policy).status).toBe(0)
+  // Nor is it taken for the owner's by the next one.
+  const answer = (): number | null => spawnSync(policy, ['redis-server', 'start']).status
+  expect(withoutServices(answer, policy)).toBe(101)
+  expect(existsSync(policy)).toBe(false)
 })
 
 it("leaves the owner's policy alone", async () => {
