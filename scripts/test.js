@@ -19,6 +19,8 @@ const temporary = mkdtempSync(join(tmpdir(), 'boxwright-'))
 chmodSync(temporary, 0o711)
 // What one process has compiled, the next hundred need not: half of a program's start is that.
 const compiled = mkdtempSync(join(tmpdir(), 'boxwright-compiled-'))
+// Ctrl+C reaches the tests, too: they end, then we do, in order.
+process.once('SIGINT', () => process.exit(1))
 process.once('exit', () => {
   for (const folder of [temporary, compiled]) removeFolder(folder)
 })

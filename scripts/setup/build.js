@@ -1,55 +1,27 @@
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { machineEnvironment, root, run } from './program.js'
+import { alone } from './lock.js'
+import { root, run } from './program.js'
 import { needWasm } from './wasm.js'
 
 const note = join(root, 'node_modules/.boxwright-built')
-/** Whoever builds has the lock on it: a build begins with empty folders. */
-const lockFile = join(root, 'node_modules/.boxwright-build.lock')
 
 /** Build, unless what was built is of the sources as they are. */
 export function needBuild() {
   // It is among what the build reads.
   needWasm()
   if (isUpToDate()) return
-  const lock = lockBuild()
-  try {
-    // Another one may have built it while we waited.
+  // A build begins with empty folders.
+  alone(() => {
     if (isUpToDate()) return
     console.log('Building …')
     const state = stateOf(inputs())
+    // One that is cut off leaves some of it, which is not to be taken for all.
+    rmSync(note, { force: true })
     run('npm', ['run', '--silent', 'build'])
     writeFileSync(note, state)
-  } finally {
-    closeSync(lock)
-  }
-}
-
-/**
- * Wait until nobody else builds. Node has no flock(2), but the lock belongs to the open file, which flock(1) is given and we
- * keep: the kernel frees it when we close it, or end in whatever way. Where there is no flock(1), nobody waits.
- */
-function lockBuild() {
-  const lock = openSync(lockFile, 'a')
-  const flock = (...args) => {
-    const stdio = ['ignore', 'inherit', 'inherit', lock]
-    return spawnSync('flock', [...args, '3'], { stdio, env: machineEnvironment }).status
-  }
-  if (flock('--nonblock') === 1) {
-    console.log('Somebody builds already: waiting for that …')
-    flock()
-  }
-  return lock
+  })
 }
 
 function isUpToDate() {

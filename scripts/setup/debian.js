@@ -27,9 +27,13 @@ export function needDebianPackages(users) {
   }
 }
 
+/** How long another apt may take, in s. */
+const patience = 300
+
 function install(missing) {
+  // A new machine brings itself up to date as it starts: that is waited for.
   const apt = (...args) =>
-    spawnSync('apt-get', args, {
+    spawnSync('apt-get', ['-o', `DPkg::Lock::Timeout=${patience}`, ...args], {
       stdio: 'inherit',
       env: { ...machineEnvironment, DEBIAN_FRONTEND: 'noninteractive' },
     })

@@ -43,7 +43,10 @@ export function run(
   { cwd = root, env = environment, hint = '', quiet = false } = {},
 ) {
   const stdio = quiet ? 'pipe' : 'inherit'
-  const { error, status, signal, output } = spawnSync(command, args, { cwd, stdio, env })
+  // A program is ended that says more than is taken.
+  const { error, status, signal, output } = spawnSync(command, args, {
+    ...{ cwd, stdio, env, maxBuffer: 2 ** 28 },
+  })
   if (status === 0) return
   if (quiet) process.stderr.write(Buffer.concat(output?.filter(Boolean) ?? []))
   const reason = signal ?? (error ? error.message : `exit code ${status}`)

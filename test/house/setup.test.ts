@@ -1,7 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { machineProgram, type ScratchProject, scratchProject } from './scratch-project.ts'
 
@@ -67,6 +76,38 @@ function codeOf({ user = 1000, users = ['test'], build = false, before = '' }: S
 
 const place = () => ({ cwd: project.root, env: { PATH: join(project.root, 'bin') } })
 
+/**
+ * Set up twice at once: the second has to wait for the first.
+ *
+ * @param doing what the first says
+ * @param how what is set up
+ * @param wait puts a program in place that waits, by this line of shell, until the second has come
+ */
+async function together(doing: string, how: SetUp, wait: (line: string) => void): Promise<void> {
+  spawnSync('mkfifo', [join(project.root, 'gate')])
+  // It goes on when somebody opens the gate.
+  wait(': < gate')
+  const start = () => {
+    const child = spawn(machineProgram('node'), ['--eval', codeOf(how)], {
+      ...place(),
+      stdio: 'pipe',
+    })
+    return { said: once(child.stdout, 'data').then(String), ended: once(child, 'close') }
+  }
+  const both = [start()]
+  try {
+    expect(await both[0]?.said).toBe(`${doing}\n`)
+    both.push(start())
+    expect(await both[1]?.said).toBe('Somebody sets this up already: waiting for that …\n')
+  } finally {
+    // For both ways: nobody is waited for.
+    const gate = openSync(join(project.root, 'gate'), 'r+')
+    const ends = await Promise.all(both.map(({ ended }) => ended))
+    closeSync(gate)
+    expect(ends.flat()).toEqual([0, null, 0, null])
+  }
+}
+
 const quietly = { status: 0, stdout: '', stderr: '' }
 
 describe('set-up', () => {
@@ -98,8 +139,9 @@ describe('set-up of Debian packages', () => {
     installed()
     expect(setUp({ user: 0 })).toMatchObject({ status: 0, stderr: '' })
     expect(calls()).toEqual([
-      'apt-get update -q',
-      'apt-get install -y -q --no-install-recommends strace old-name',
+      // Another apt, as a new machine runs one, is waited for.
+      'apt-get -o DPkg::Lock::Timeout=300 update -q',
+      'apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends strace old-name',
     ])
   })
 
@@ -123,7 +165,7 @@ describe('set-up of Debian packages', () => {
 
   it('installs in spite of a mirror that fails', () => {
     installed('new-name')
-    project.program('apt-get', noting('apt-get', '[ "$1" = update ] && exit 100; exit 0'))
+    project.program('apt-get', noting('apt-get', '[ "$3" = update ] && exit 100; exit 0'))
     expect(setUp({ user: 0 }).status).toBe(0)
   })
 
@@ -151,6 +193,10 @@ describe('set-up of npm packages', () => {
       () => project.write('node_modules/.package-lock.json', lock({ version: '0.9.0' })),
     ],
     [
+      'npm was cut off as it noted what it installed',
+      () => project.write('node_modules/.package-lock.json', '{"packages": {"node'),
+    ],
+    [
       'a package is missing',
       () =>
         project.write('package-lock.json', {
@@ -163,6 +209,15 @@ describe('set-up of npm packages', () => {
     const node = join(project.root, 'node_modules/node/bin/node')
     project.program('npm', noting('npm', `[ -e ${node} ] || echo > ${node}`))
     expect(setUp()).toMatchObject({ status: 0, stderr: '' })
+    expect(calls()).toEqual([ci])
+  })
+
+  it('installs once when two want it at the same time', async () => {
+    rmSync(join(project.root, 'node_modules/.package-lock.json'))
+    const note = `echo '${JSON.stringify(lock({ version: '1.0.0' }))}'`
+    await together('Installing npm packages …', {}, (wait) =>
+      project.program('npm', noting('npm', `${wait}\n${note} > node_modules/.package-lock.json`)),
+    )
     expect(calls()).toEqual([ci])
   })
 
@@ -221,26 +276,9 @@ describe('set-up of the build', () => {
   })
 
   it('builds once when two want it at the same time', async () => {
-    spawnSync('mkfifo', [join(project.root, 'gate')])
-    // It goes on when somebody opens the gate.
-    project.program('npm', noting('npm', ': < gate'))
-    const start = () => {
-      const code = codeOf({ build: true })
-      const child = spawn(machineProgram('node'), ['--eval', code], { ...place(), stdio: 'pipe' })
-      return { said: once(child.stdout, 'data').then(String), ended: once(child, 'close') }
-    }
-    const both = [start()]
-    try {
-      expect(await both[0]?.said).toBe('Building …\n')
-      both.push(start())
-      expect(await both[1]?.said).toBe('Somebody builds already: waiting for that …\n')
-    } finally {
-      // For both ways: nobody is waited for.
-      const gate = openSync(join(project.root, 'gate'), 'r+')
-      const ends = await Promise.all(both.map(({ ended }) => ended))
-      closeSync(gate)
-      expect(ends.flat()).toEqual([0, null, 0, null])
-    }
+    await together('Building …', { build: true }, (wait) =>
+      project.program('npm', noting('npm', wait)),
+    )
     expect(builds()).toBe(1)
   })
 
@@ -250,4 +288,50 @@ describe('set-up of the build', () => {
     expect(setUp({ build: true }).status).toBe(1)
     expect(builds()).toBe(2)
   })
+
+  it('does not take for all what a build that was cut off has left', () => {
+    project.write('libs/durable/package.json', {})
+    project.write('libs/durable/src/index.ts', 'export {}')
+    project.write('libs/durable/dist/index.js', 'export {}')
+    expect(setUp({ build: true }).status).toBe(0)
+    rmSync(join(project.root, 'libs/durable/dist'), { recursive: true })
+    project.program('mkdir')
+    project.program('npm', noting('npm', 'mkdir libs/durable/dist; kill -KILL $$'))
+    expect(setUp({ build: true }).status).toBe(1)
+    project.program('npm', noting('npm'))
+    expect(setUp({ build: true }).status).toBe(0)
+    expect(builds()).toBe(3)
+  })
+})
+
+it('a step may say much, even if it is shown only when it fails', () => {
+  project.program('head')
+  const code = `import('./scripts/setup/program.js').then(({ run }) =>
+    run('head', ['-c', '3000000', '/dev/zero'], { quiet: true }))`
+  const { status, stderr } = spawnSync(machineProgram('node'), ['--eval', code], {
+    ...place(),
+    encoding: 'utf8',
+  })
+  expect({ status, stderr: stderr.slice(0, 200) }).toEqual({ status: 0, stderr: '' })
+})
+
+it('npm test leaves nothing behind when it is interrupted', async () => {
+  project.program('sleep')
+  project.program('vitest', 'echo "$TMPDIR"; exec sleep 1000')
+  mkdirSync(join(project.root, 'tmp'))
+  const { cwd, env } = place()
+  const child = spawn(machineProgram('node'), ['scripts/test.js'], {
+    ...{ cwd, env: { ...env, TMPDIR: join(project.root, 'tmp') } },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    // A group, as that of a terminal, which Ctrl+C reaches as a whole.
+    detached: true,
+  })
+  const ended = once(child, 'close')
+  for await (const line of createInterface(child.stdout)) {
+    if (!line.includes('/tmp/boxwright-')) continue
+    expect(existsSync(line)).toBe(true)
+    process.kill(-(child.pid ?? 0), 'SIGINT')
+  }
+  expect(await ended).toEqual([1, null])
+  expect(readdirSync(join(project.root, 'tmp'))).toEqual([])
 })
