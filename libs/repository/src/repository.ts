@@ -4,8 +4,10 @@ import { type DescribedSeries, describe } from './describe.ts'
 import { RepositoryError } from './errors.ts'
 import type { EventSource, RepositoryEvents } from './events.ts'
 import { ioError } from './io-error.ts'
+import { isSameFolder } from './mirror/files.ts'
 import { type Layout, layoutOf } from './mirror/layout.ts'
 import { readMetas } from './mirror/metas.ts'
+import { momentNow } from './mirror/unlisted-notes.ts'
 import { type RepositoryOptions, type RepositorySettings, readOptions } from './options.ts'
 import { meterOf } from './progress.ts'
 import type { SignReport } from './sign-report.ts'
@@ -49,7 +51,10 @@ export interface VerifyMirrorOptions {
 
 /** How a mirror is pruned. */
 export interface PruneMirrorOptions {
-  /** For how many s something must not have been listed. Default a week: longer than any client takes for a download. */
+  /**
+   * For how many s something must not have been listed. Default a week: longer than any client takes for a download.
+   * It is counted from one call to the next, as far as both the wall clock and the uptime of the machine say that time has passed.
+   */
   readonly grace?: number
   /** Say what would go, and leave it. Default `false`. */
   readonly dryRun?: boolean
@@ -114,8 +119,14 @@ export function createRepository(options: RepositoryOptions): Repository {
   const settings = readOptions(options)
   const layout = layoutOf(settings.mirror)
   const events: EventSource = new EventEmitter<RepositoryEvents>()
-  const fail = (error: unknown): never => {
-    throw ioError(error, settings.mirror)
+  /** Be the only one at work in the mirror; what the disk refuses is told as an error of ours. */
+  const alone = async <T>(work: () => Promise<T>, isReading = false): Promise<T> => {
+    try {
+      await using _only = isReading ? undefined : await hold(layout)
+      return await work()
+    } catch (error) {
+      throw ioError(error, settings.mirror)
+    }
   }
   const warn = (text: string): void => void events.emit('warning', text)
   return {
@@ -123,67 +134,69 @@ export function createRepository(options: RepositoryOptions): Repository {
     settings,
     async generate({ only, signal = new AbortController().signal } = {}) {
       signal.throwIfAborted()
-      await using _only = await hold(layout)
-      const now = (): number => performance.now()
-      const meter = meterOf(now, (progress) => void events.emit('progress', progress))
-      const signing = await signingOf(settings, layout, warn)
-      return await generate({ settings, meter, events, signing, signal }, only).catch(fail)
+      return await alone(async () => {
+        const now = (): number => performance.now()
+        const meter = meterOf(now, (progress) => void events.emit('progress', progress))
+        const signing = await signingOf(settings, layout, warn)
+        return await generate({ settings, meter, events, signing, signal }, only)
+      })
     },
     async sign() {
       if (settings.keys === undefined) {
         throw new RepositoryError('ERR_OPTIONS', 'keys: expected a folder of keys, got none')
       }
-      await using _only = await hold(layout)
-      const signing = await signingOf(settings, layout, warn)
-      return (await signRun({ signing, layout, events })) as SignReport
+      return await alone(async () => {
+        const signing = await signingOf(settings, layout, warn)
+        return (await signRun({ signing, layout, events })) as SignReport
+      })
     },
     async plan({ only } = {}) {
       return await forecast(settings, events, only)
     },
     async verify({ signal = new AbortController().signal, onFile, root, mend = false } = {}) {
       const { jobs } = settings
-      await using _only = mend ? await hold(layout) : undefined
-      const faults = await verify(layout, {
-        ...{ jobs, signal },
-        ...(onFile && { onFile }),
-        ...(root !== undefined && { root }),
-      })
-      if (mend && faults.length > 0) {
-        await disown(layout, faults, { events, signing: await signingOf(settings, layout, warn) })
-      }
-      return faults
+      return await alone(async () => {
+        const faults = await verify(layout, {
+          ...{ jobs, signal },
+          ...(onFile && { onFile }),
+          ...(root !== undefined && { root }),
+        })
+        if (mend && faults.length > 0) {
+          await disown(layout, faults, { events, signing: await signingOf(settings, layout, warn) })
+        }
+        return faults
+      }, !mend)
     },
     async prune({ grace = week, dryRun = false } = {}) {
       if (!(grace >= 0)) {
         throw new RepositoryError('ERR_OPTIONS', `grace: expected seconds from 0, got ${grace}`)
       }
-      await using _only = await hold(layout)
-      const { found, series, images } = await survey(settings, warn)
-      if (found.size === 0) {
-        // A disk that is not mounted looks like that: nobody shall lose a mirror by it. A new mirror has nothing to lose.
-        if (images.size > 0) {
-          warn(`${settings.images}: expected images, found none: nothing is removed`)
+      return await alone(async () => {
+        const { found, series, images } = await survey(settings, warn)
+        if (found.size === 0) {
+          // A disk that is not mounted looks like that: nobody shall lose a mirror by it. A new mirror has nothing to lose.
+          if (images.size > 0) {
+            warn(`${settings.images}: expected images, found none: nothing is removed`)
+          }
+          return { series: [], files: [], bytes: 0, waiting: [] }
         }
-        return { series: [], files: [], bytes: 0, waiting: [] }
-      }
-      const wanted = new Set(series.map(({ name }) => name))
-      const signing = dryRun ? undefined : await signingOf(settings, layout, warn)
-      const sign = () => signRun({ signing, layout, events })
-      return await prune(layout, {
-        wanted,
-        grace: grace * 1000,
-        now: Date.now(),
-        dryRun,
-        sign,
-      }).catch(fail)
+        const wanted = new Set(series.map(({ name }) => name))
+        const isOne = await isSameFolder(settings.images, settings.mirror)
+        const originals = new Set(isOne ? found.keys() : [])
+        const signing = dryRun ? undefined : await signingOf(settings, layout, warn)
+        const sign = () => signRun({ signing, layout, events })
+        const now = momentNow()
+        return await prune(layout, { wanted, grace: grace * 1000, now, originals, dryRun, sign })
+      })
     },
     async upload(options) {
       const { dryRun, signal, ...rest } = uploadOptions(options)
       signal.throwIfAborted()
-      await using _only = dryRun ? undefined : await hold(layout)
-      const now = (): number => performance.now()
-      const meter = meterOf(now, (progress) => void events.emit('progress', progress))
-      return await upload({ ...rest, dryRun, signal, layout, meter, events }).catch(fail)
+      return await alone(async () => {
+        const now = (): number => performance.now()
+        const meter = meterOf(now, (progress) => void events.emit('progress', progress))
+        return await upload({ ...rest, dryRun, signal, layout, meter, events })
+      }, dryRun)
     },
     async describe() {
       return describe((await readMetas(layout)).metas)

@@ -79,6 +79,12 @@ export async function eachOf<T>(
   for (const each of lanes) if (each.status === 'rejected') throw each.reason
 }
 
+/** Whether two paths lead to one folder. */
+export async function isSameFolder(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => stat(path, { bigint: true })))
+  return a?.dev === b?.dev && a?.ino === b?.ino
+}
+
 /** What a file system says of a file that is not there; everything else is thrown. */
 export function missing(error: unknown): undefined {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined

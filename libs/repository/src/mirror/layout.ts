@@ -26,6 +26,8 @@ export interface Layout {
   readonly indexes: string
   /** Of which images the signatures are. */
   readonly signatureNotes: string
+  /** What no series lists any more, and for how long. */
+  readonly unlisted: string
   /** What is being made. */
   readonly work: string
   /** Held by a run. */
@@ -54,6 +56,7 @@ export function layoutOf(root: string): Layout {
     records: join(state, 'records'),
     indexes: join(state, 'indexes'),
     signatureNotes: join(state, 'signatures'),
+    unlisted: join(state, 'unlisted.json'),
     work: join(state, 'work'),
     lock: join(state, 'lock'),
   }

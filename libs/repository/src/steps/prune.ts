@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import { checksumKinds, checksumPath } from '../checksum-files.ts'
 import type { Identity } from '../identity.ts'
 import { parseImageName } from '../image-name.ts'
-import type { Meta } from '../meta.ts'
-import { listFiles, readText, removeFiles, settle } from '../mirror/files.ts'
+import { listFiles, removeFiles } from '../mirror/files.ts'
 import { type Layout, tufFolder } from '../mirror/layout.ts'
 import { readMetas, removeMetas, writeCksums } from '../mirror/metas.ts'
 import { openRecords } from '../mirror/records.ts'
 import { removeSignatures } from '../mirror/signature-files.ts'
 import { listReferenced, listSigned } from '../mirror/signed.ts'
+import { noteUnlisted, readUnlisted } from '../mirror/unlisted-notes.ts'
 import { namesIn } from '../standing.ts'
-import { planPruning, type Unlisted } from '../unlisted.ts'
+import { type Moment, passedBetween, planPruning, seriesKey } from '../unlisted.ts'
 
 /** What was removed from a mirror. */
 export interface PruneReport {
@@ -31,8 +31,10 @@ export interface PruneOptions {
   readonly wanted: ReadonlySet<string>
   /** For how long something must not have been listed, in ms. */
   readonly grace: number
-  /** Unix time in ms. */
-  readonly now: number
+  /** The time. */
+  readonly now: Moment
+  /** Images that have no other name than that in the mirror: they stay. */
+  readonly originals: ReadonlySet<string>
   /** Whether to say only what would go. */
   readonly dryRun: boolean
   /** Signs what is left, if the mirror is signed. */
@@ -42,12 +44,14 @@ export interface PruneOptions {
 /** Remove what no series lists any more: the metadata first, the files that they named long after. */
 export async function prune(
   layout: Layout,
-  { wanted, grace, now, dryRun, sign }: PruneOptions,
+  { wanted, grace, now, originals, dryRun, sign }: PruneOptions,
 ): Promise<PruneReport> {
-  const notes = join(layout.state, 'unlisted.json')
-  const before = parse(await readText(notes))
+  const { seen = now, unlisted = {} } = (await readUnlisted(layout)) ?? {}
+  const passed = passedBetween(seen, now)
   const { metas } = await readMetas(layout)
-  const series = planPruning(keysOf(metas, '/'), keysOf(wanted, '/'), before, now, grace)
+  const offered = [...metas.keys()].map(seriesKey)
+  const kept = new Set([...wanted].map(seriesKey))
+  const series = planPruning(offered, kept, unlisted, passed, grace)
   const gone = new Set(series.remove.map((name) => name.slice(0, -1)))
   const rest = new Map([...metas].filter(([name]) => !gone.has(name)))
 
@@ -56,8 +60,9 @@ export async function prune(
   const signed = await listSigned(layout)
   const there = new Map<string, Identity>([...images, ...rdiffs, ...signed])
   // What a series names that goes only now is unlisted from now on; what is signed is not gone yet.
-  const listed = new Set([...namesIn(rest.values()), ...(await signedNames(layout))])
-  const files = planPruning(there.keys(), listed, before, now, grace)
+  const named = [...namesIn(rest.values()), ...(await signedNames(layout))]
+  const listed = new Set([...named, ...originals])
+  const files = planPruning(there.keys(), listed, unlisted, passed, grace)
   if (!dryRun) {
     if (gone.size > 0) {
       await removeMetas(layout, [...gone])
@@ -67,7 +72,7 @@ export async function prune(
     // First of all there is room again: on a full disk nothing could be noted.
     await removeAll(layout, files.remove)
     await removeStaleIndexes(layout)
-    await settle(notes, `${JSON.stringify({ ...series.keep, ...files.keep })}\n`)
+    await noteUnlisted(layout, { seen: now, unlisted: { ...series.keep, ...files.keep } })
   }
   return {
     series: [...gone],
@@ -106,19 +111,4 @@ async function removeStaleIndexes(layout: Layout): Promise<void> {
   const known = new Set([...all.values()].map(({ sha512 }) => `${sha512.slice(0, 32)}.index`))
   const stale = await listFiles(layout.indexes, (name) => !known.has(name))
   await removeFiles(layout.indexes, [...stale.keys()])
-}
-
-/** Series and files are remembered in one list: the names of series end in a slash there. */
-function keysOf(names: ReadonlySet<string> | ReadonlyMap<string, Meta>, end: string): Set<string> {
-  return new Set([...names.keys()].map((name) => `${name}${end}`))
-}
-
-function parse(text: string | undefined): Unlisted {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}')
-    const entries = Object.entries(value ?? {}).filter(([, since]) => typeof since === 'number')
-    return Object.fromEntries(entries)
-  } catch {
-    return {}
-  }
 }

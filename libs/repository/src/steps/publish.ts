@@ -5,9 +5,12 @@ import { type ImageFacts, type Meta, type SummedFile, seriesMeta } from '../meta
 import { eachOf, settle } from '../mirror/files.ts'
 import { writeCksums, writeMeta } from '../mirror/metas.ts'
 import { publishImage } from '../mirror/publish-image.ts'
+import { forgetUnlisted } from '../mirror/unlisted-notes.ts'
 import type { Plan } from '../plan.ts'
 import type { ImageRecord } from '../record.ts'
 import type { SignReport } from '../sign-report.ts'
+import { namesIn } from '../standing.ts'
+import { seriesKey } from '../unlisted.ts'
 import type { Images } from './make-diffs.ts'
 import type { Run } from './run.ts'
 import { signRun } from './sign-run.ts'
@@ -79,6 +82,10 @@ export async function publishMetadata(
     if (await writeMeta(layout, series, meta)) events.emit('published', series)
   }
   run.metas = all
+  await forgetUnlisted(
+    layout,
+    new Set([...namesIn(all.values()), ...[...metas.keys()].map(seriesKey)]),
+  )
   return await signRun(run)
 }
 
