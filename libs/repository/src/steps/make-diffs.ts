@@ -75,14 +75,14 @@ export async function makeDiffs(
   }
   const make = async ([task, pair]: [PairTask, RoutedPair]): Promise<void> => {
     const { forth, back } = pair
-    const through = pair.through && (await namesOf(pair.through))
-    const throughBack = pair.throughBack && (await namesOf(pair.throughBack))
-    run.signal.throwIfAborted()
     const bytes = pairBytes(task)
     // What is not being worked on is not shown.
     let item: Item | undefined
     const onBegin = (): Item => (item ??= run.meter.begin(task.forth ?? task.back ?? '', bytes))
     try {
+      const through = pair.through && (await namesOf(pair.through))
+      const throughBack = pair.throughBack && (await namesOf(pair.throughBack))
+      run.signal.throwIfAborted()
       const onProgress = (part: number): void => onBegin().at(part * bytes)
       const { signal } = run
       const ways = { through, throughBack }
@@ -103,6 +103,7 @@ export async function makeDiffs(
       }
       for (const each of missed) fail(each)
     } finally {
+      // However it ended: who waits for it would wait for ever.
       done.get(task)?.resolve()
       await run.pool.settle(task)
       onBegin().finish()
