@@ -1,5 +1,6 @@
 import {
   copyFile,
+  mkdir,
   readdir,
   readFile,
   rename,
@@ -304,4 +305,30 @@ describe('a mirror', () => {
     ])
     expect(first?.images[0]?.diffs[0]?.saving).toBeGreaterThan(0.5)
   })
+})
+
+describe('a folder of images that is away', () => {
+  it.each(['write', 'read'] as const)(
+    'takes nothing from clients, nor from the configuration; config: %s',
+    async (config) => {
+      await using folder = await folderOf(2)
+      const puavoOs = join(folder.path, 'puavo-os')
+      await repositoryOf(folder, { puavoOs }).generate()
+      const before = await published(folder.mirror)
+      const list = await readFile(join(puavoOs, 'images.json'), 'utf8')
+      expect(list).toContain(amxa(2).filename)
+      await rename(folder.images, `${folder.images}-away`)
+      // The place where it is mounted is there.
+      await mkdir(folder.images)
+      const away = repositoryOf(folder, { puavoOs, config })
+      const warnings = told(away, 'warning')
+      await away.generate()
+      expect(await published(folder.mirror)).toEqual(before)
+      const [described] = await away.describe()
+      expect(described?.images).toHaveLength(2)
+      expect(await away.verify()).toEqual([])
+      expect(await readFile(join(puavoOs, 'images.json'), 'utf8')).toBe(list)
+      expect(warnings.flat().join()).toContain('expected images, found none')
+    },
+  )
 })

@@ -3,6 +3,7 @@ import { makeDirectory, sweep } from '@boxwright/durable'
 import type { FailedDiff, Refusal } from '../events.ts'
 import { sameIdentity } from '../identity.ts'
 import { imageName } from '../image-name.ts'
+import type { Meta } from '../meta.ts'
 import { layoutOf } from '../mirror/layout.ts'
 import { readMetas } from '../mirror/metas.ts'
 import { giveMirror } from '../mirror/owner.ts'
@@ -87,12 +88,19 @@ export async function generate(
   await makeDirectory(layout.work)
   const warn = (text: string): void => void events.emit('warning', text)
   const state = await survey(settings, warn)
-  if (settings.config === 'write' && settings.mode === 'production') {
+  // A disk that is not mounted looks like that: what clients and make are told stays as it is.
+  const isAway = state.found.size === 0
+  if (!isAway && settings.config === 'write' && settings.mode === 'production') {
     await writeConfigs(settings, [...state.found.keys()].map(imageName))
   }
   const records = await openRecords(layout)
   const { metas, faults } = await readMetas(layout)
   for (const fault of faults) warn(fault)
+  if (isAway && metas.size > 0) {
+    warn(
+      `${settings.images}: expected images, found none: clients are offered what they were before`,
+    )
+  }
   await using pool = await openPool(settings, layout, warn)
   const run: Run = { ...base, layout, pool, records, metas, bytes: { once: 0, again: 0 } }
   await withdraw(run, (name) => isWrong(run, state, name))
@@ -118,7 +126,7 @@ export async function generate(
     const placed = [...good.values()].filter(({ filename }) => offered.has(filename))
     await publishImages(run, placed, state.images)
     const failed = await makeAll(run, plan, good)
-    const next = metasOf(run, plan, good)
+    const next = isAway ? new Map<string, Meta>() : metasOf(run, plan, good)
     const signed = await publishMetadata(run, next)
     await makeSignatures(run, plan, good)
     await giveMirror(settings.mirror, settings.images)
