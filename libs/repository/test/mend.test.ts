@@ -1,10 +1,14 @@
 import { copyFile, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { straceInject } from '../../../test/support/strace.ts'
 import { layoutOf } from '../src/mirror/layout.ts'
 import { createRepository, type Repository } from '../src/repository.ts'
 import { type ImageFolder, imageFolder } from './image-folder.ts'
 import { amxa } from './names.ts'
+
+const mender = fileURLToPath(new URL('fixtures/mend.ts', import.meta.url))
 
 /** Change a byte of a file as a failing disk does: neither size nor time tell of it. */
 async function decay(path: string): Promise<void> {
@@ -52,6 +56,45 @@ describe('a mirror that is mended', () => {
     expect((await repository.generate()).diffs).toMatchObject({ made: 1, offered: 6 })
     expect(await readFile(path)).toEqual(right)
     expect(await repository.verify()).toEqual([])
+  })
+
+  it('reads an image again that could not be read for a moment, and offers it', async () => {
+    const { folder, repository } = await sound()
+    await using _ = folder
+    const { filename } = amxa(2)
+    const { code } = await straceInject({
+      args: [mender, folder.mirror],
+      syscalls: ['read', 'pread64'],
+      paths: [join(folder.mirror, filename)],
+      fault: { error: 'EIO' },
+    })
+    expect(code).toBe(0)
+    expect(await named(repository)).toHaveLength(2)
+    const report = await repository.generate()
+    expect(report).toMatchObject({ images: { offered: 3, read: 1 }, refused: [] })
+    expect(await repository.verify()).toEqual([])
+  })
+
+  it('knows after a SIGKILL still what it has found', async () => {
+    const { folder, repository } = await sound()
+    await using _ = folder
+    const { rdiffs } = layoutOf(folder.mirror)
+    const [name = ''] = await readdir(rdiffs)
+    const path = join(rdiffs, name)
+    const right = await readFile(path)
+    await utimes(path, 1_700_000_000, 1_700_000_000)
+    await repository.generate()
+    await decay(path)
+    const killed = await straceInject({
+      args: [mender, folder.mirror],
+      syscalls: ['rename'],
+      fault: { signal: 'SIGKILL' },
+      when: 2,
+    })
+    expect(killed).toMatchObject({ signal: 'SIGKILL' })
+    await repository.generate()
+    expect(await repository.verify()).toEqual([])
+    expect(await readFile(path)).toEqual(right)
   })
 
   it('refuses an image whose content has changed by itself, until it is replaced', async () => {

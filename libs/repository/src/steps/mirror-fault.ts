@@ -4,4 +4,6 @@ export interface MirrorFault {
   readonly file: string
   /** What is wrong: what was expected, what is there. */
   readonly message: string
+  /** Whether it could not be read: then what is in it may be right. */
+  readonly unread?: true
 }

@@ -46,10 +46,10 @@ export async function verify(layout: Layout, options: VerifyOptions): Promise<Mi
   await eachOf(
     once.values(),
     async ({ path, file }) => {
-      const message = await faultOf(join(layout.root, path), file, options.signal)
+      const found = await faultOf(layout, path, file, options.signal)
       options.onFile?.(path)
-      if (message === undefined) right.add(file.filename)
-      else fault(path, message)
+      if (found) faults.push(found)
+      else right.add(file.filename)
       for (const kind of checksumKinds) {
         const listed = checksumPath(kind, file.filename)
         const text = await readText(join(layout.root, listed))
@@ -81,16 +81,21 @@ export async function verify(layout: Layout, options: VerifyOptions): Promise<Mi
 }
 
 async function faultOf(
+  { root }: Layout,
   path: string,
-  file: SummedFile,
+  expected: SummedFile,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<MirrorFault | undefined> {
   try {
-    const { identity, ...sums } = await sumFile(path, { signal })
-    if (identity.size !== file.size) return `expected ${file.size} bytes, got ${identity.size}`
-    return sameSums(sums, file) ? undefined : `expected sha512 ${file.sha512}, got ${sums.sha512}`
+    const { identity, ...sums } = await sumFile(join(root, path), { signal })
+    if (identity.size !== expected.size) {
+      return { file: path, message: `expected ${expected.size} bytes, got ${identity.size}` }
+    }
+    if (sameSums(sums, expected)) return undefined
+    return { file: path, message: `expected sha512 ${expected.sha512}, got ${sums.sha512}` }
   } catch (error) {
-    if (error instanceof RepositoryError) return error.message
+    if (error instanceof RepositoryError)
+      return { file: path, message: error.message, unread: true }
     throw error
   }
 }
