@@ -2,6 +2,10 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mountBtrfs, mountTmpfs } from '../../../test/support/mount.ts'
+import { trustMirror } from '../src/client/trust-mirror.ts'
+import { updateImage } from '../src/client/update-image.ts'
+import { RepositoryError } from '../src/errors.ts'
+import { createKeys } from '../src/keys/keygen.ts'
 import { createRepository } from '../src/repository.ts'
 import { noise } from './deltas/images.ts'
 import { imageFolder } from './image-folder.ts'
@@ -17,6 +21,34 @@ async function generate(images: string, mirror: string) {
   const report = await repository.generate()
   return { ways, report, faults: await repository.verify() }
 }
+
+it('what the disk refuses is an error of ours, whatever is done', async () => {
+  await using folder = await imageFolder()
+  await writeFile(join(folder.path, 'file'), '')
+  const { path, images } = folder
+  const keys = await createKeys({ folder: join(path, 'keys') })
+  const repository = createRepository({
+    images,
+    mirror: join(path, 'file/x'),
+    keys: join(path, 'keys'),
+  })
+  const mirror = 'http://127.0.0.1:9'
+  const works = {
+    generate: () => repository.generate(),
+    prune: () => repository.prune(),
+    sign: () => repository.sign(),
+    updateImage: () => updateImage({ mirror, series: 'any', installed: join(path, 'file/x') }),
+    trustMirror: () => trustMirror({ mirror, root: keys.root, state: join(path, 'file/x') }),
+  }
+  for (const [work, begin] of Object.entries(works)) {
+    const error = await begin().catch((thrown: unknown) => thrown)
+    expect(error, work).toBeInstanceOf(RepositoryError)
+    expect(error, work).toMatchObject({
+      code: 'ERR_IO',
+      message: expect.stringContaining('ENOTDIR'),
+    })
+  }
+})
 
 describe('an image', () => {
   it('is copied to a mirror on another file system, and then recognised', async () => {

@@ -1,5 +1,7 @@
 import { type FileHandle, open, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { RepositoryError } from '../errors.ts'
+import { ioError } from '../io-error.ts'
 import type { SummedFile } from '../meta.ts'
 import { sumFile } from '../reading/sum-file.ts'
 
@@ -21,7 +23,8 @@ const patience = 3
  * @param urls - where it can be had; the first that answers
  * @param path - where it goes; what is there already is its beginning
  * @param expected - its size and sums
- * @throws {@link RepositoryError} `ERR_FETCH`: no server gives it, or not as announced; then nothing stays.
+ * @throws {@link RepositoryError} `ERR_FETCH`: no server gives it, or not as announced; then nothing stays. `ERR_IO`: the disk
+ * is full, or refuses.
  */
 export async function fetchFile(
   urls: readonly string[],
@@ -29,6 +32,7 @@ export async function fetchFile(
   expected: SummedFile,
   options: FetchOptions,
 ): Promise<void> {
+  let most = 0
   for (let failures = 0, turn = 0; ; turn += 1) {
     const before = await lengthOf(path)
     if (before > expected.size) await rm(path)
@@ -39,8 +43,12 @@ export async function fetchFile(
       break
     } catch (error) {
       options.signal.throwIfAborted()
-      failures = (await lengthOf(path)) > before ? 0 : failures + 1
-      if (failures >= patience || !isOfServer(error)) throw fetchError(url, error)
+      if (isOfDisk(error)) throw ioError(error, dirname(path))
+      // One that knows no ranges begins anew each time: only what is more than ever is progress.
+      const length = await lengthOf(path)
+      failures = length > most ? 0 : failures + 1
+      most = Math.max(most, length)
+      if (failures >= patience) throw fetchError(url, error)
     }
   }
   const { identity, sha512 } = await sumFile(path, { signal: options.signal })
@@ -73,18 +81,6 @@ async function fetchRest(
     onProgress(done)
   }
   if (done < size) throw new Error(`${done} bytes of ${size}`)
-}
-
-/** The text of a small file. */
-export async function fetchText(url: string, signal: AbortSignal): Promise<string> {
-  try {
-    const response = await fetch(url, { signal })
-    if (!response.ok) throw new Error(`status ${response.status}`)
-    return await response.text()
-  } catch (error) {
-    signal.throwIfAborted()
-    throw fetchError(url, error)
-  }
 }
 
 /**
@@ -125,9 +121,9 @@ async function lengthOf(path: string): Promise<number> {
   )
 }
 
-/** Errors of the disk do not pass by trying again. */
-function isOfServer(error: unknown): boolean {
-  return !(error instanceof Error && 'syscall' in error && 'path' in error)
+/** Errors of the disk do not pass by trying again. Those of a connection are the cause of one of `fetch`. */
+function isOfDisk(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }
 
 function fetchError(url: string, cause: unknown): RepositoryError {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { RepositoryError } from '../errors.ts'
+import { ioError } from '../io-error.ts'
 import type { Meta } from '../meta.ts'
 import { tufFolder } from '../mirror/layout.ts'
 import { urlOf } from '../options.ts'
@@ -54,6 +55,14 @@ export interface TrustedMirror {
  * come. `ERR_OPTIONS`, `ERR_IO`; the signal's reason
  */
 export async function trustMirror(options: TrustMirrorOptions): Promise<TrustedMirror> {
+  try {
+    return await trust(options)
+  } catch (error) {
+    throw ioError(error, options.state)
+  }
+}
+
+async function trust(options: TrustMirrorOptions): Promise<TrustedMirror> {
   // §5.1: one moment for all that is compared with it.
   const { now = new Date(), signal = new AbortController().signal } = options
   const base = baseOf(options.mirror)

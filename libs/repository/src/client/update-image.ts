@@ -6,11 +6,12 @@ import { patchFile } from 'librsync-wasm/node'
 import { type Choice, chooseUpdate, type Usable } from '../choose-update.ts'
 import { RepositoryError } from '../errors.ts'
 import { parseImageName } from '../image-name.ts'
+import { ioError } from '../io-error.ts'
 import type { Meta, MetaImage } from '../meta.ts'
 import { urlOf } from '../options.ts'
 import { parseMeta } from '../parse-meta.ts'
 import { sumFile } from '../reading/sum-file.ts'
-import { type FetchOptions, fetchFile, fetchText } from './fetch-file.ts'
+import { type FetchOptions, fetchBytes, fetchFile } from './fetch-file.ts'
 import { trustMirror } from './trust-mirror.ts'
 
 /** What is to be updated from where. */
@@ -70,7 +71,7 @@ export interface UpdateImageReport {
  * {@link trustMirror}; the signal's reason
  */
 export async function updateImage(options: UpdateImageOptions): Promise<UpdateImageReport> {
-  const { target, signal = new AbortController().signal, onProgress } = options
+  const { signal = new AbortController().signal } = options
   const base = urlOf(options.mirror)
   if (base === undefined) {
     throw new RepositoryError(
@@ -79,7 +80,21 @@ export async function updateImage(options: UpdateImageOptions): Promise<UpdateIm
     )
   }
   const folder = resolve(options.installed)
-  await makeDirectory(folder)
+  try {
+    await makeDirectory(folder)
+    return await update(base, folder, options, signal)
+  } catch (error) {
+    throw ioError(error, folder)
+  }
+}
+
+async function update(
+  base: string,
+  folder: string,
+  options: UpdateImageOptions,
+  signal: AbortSignal,
+): Promise<UpdateImageReport> {
+  const { target, onProgress } = options
   const meta = await metaOf(base, folder, options, signal)
   const images = (await readdir(folder)).filter((name) => parseImageName(name) !== undefined)
   const choice = chooseUpdate(meta, target, images)
@@ -114,6 +129,9 @@ export async function updateImage(options: UpdateImageOptions): Promise<UpdateIm
   return { path, by: 'image', rdiff: undefined, fetched: size, faults }
 }
 
+/** Of the metadata of a series that nobody has signed, in bytes: some thousand images with all their settings. */
+const mostMetaBytes = 64 << 20
+
 async function metaOf(
   base: string,
   folder: string,
@@ -125,7 +143,9 @@ async function metaOf(
     return await (await trustMirror({ mirror: base, root: trust.root, state, signal })).meta(series)
   }
   const url = `${base}/meta/${series}.json`
-  return parseMeta(await fetchText(url, signal), url)
+  const bytes = await fetchBytes(url, mostMetaBytes, signal)
+  if (bytes) return parseMeta(new TextDecoder().decode(bytes), url)
+  throw new RepositoryError('ERR_FETCH', `${url}: expected the metadata of a series, found none`)
 }
 
 /** A wrong image under the target's own name is of no use as a basis. */

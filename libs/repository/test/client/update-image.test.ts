@@ -1,7 +1,9 @@
 import { copyFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { mountTmpfs } from '../../../../test/support/mount.ts'
 import { updateImage } from '../../src/client/update-image.ts'
+import { RepositoryError } from '../../src/errors.ts'
 import { createRepository } from '../../src/repository.ts'
 import { type ImageFolder, imageFolder } from '../image-folder.ts'
 import { amxa } from '../names.ts'
@@ -100,13 +102,29 @@ describe('a client', () => {
     expect(await readdir(at.installed)).toEqual([first, third])
   })
 
+  it.each([
+    ['is fetched', '48k'],
+    ['is applied', '100k'],
+  ])('tries no other way on a disk that is full when an rdiff %s', async (_, size) => {
+    await using at = await stage()
+    await using disk = await mountTmpfs(size)
+    await copyFile(join(at.folder.images, first), join(disk.path, first))
+    const stopped = updateImage({ ...at.options, installed: disk.path })
+    await expect(stopped).rejects.toBeInstanceOf(RepositoryError)
+    await expect(stopped).rejects.toMatchObject({
+      code: 'ERR_IO',
+      message: expect.stringMatching(/the disk is full.*ENOSPC/s),
+    })
+    expect(at.server.requests).toHaveLength(2)
+  })
+
   it('says what is missing', async () => {
     await using at = await stage()
     const code = 'ERR_FETCH'
     const none = { ...at.options, series: 'none' }
     await expect(updateImage(none)).rejects.toMatchObject({
       code,
-      message: /none\.json: status 404/,
+      message: /none\.json: expected the metadata of a series, found none/,
     })
     const target = amxa(9).filename
     await expect(updateImage({ ...at.options, target })).rejects.toMatchObject({ code })
