@@ -109,6 +109,15 @@ describe('puavo-img-repo IMAGE_DIR [MIRROR_DIR]', () => {
     expect(lines.at(-1)).toMatchObject({ event: 'done', images: { offered: 1, read: 1 } })
   })
 
+  it('shows what an image says of itself, and lets it steer no terminal', async () => {
+    await using folder = await imageFolder()
+    await folder.add(amxa(1).filename, 1, { 'a.json': '\u001b]0;mine\u0007' })
+    const { code, stderr } = await repo(folder.images, folder.mirror)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/refused: .*definitions\/a\.json: expected JSON.*\ufffd\]0;mine\ufffd/)
+    expect(stderr).not.toMatch(/[^\P{Cc}\n]/u)
+  })
+
   it.each([
     [['--help'], 0, 'Usage: puavo-img-repo IMAGE_DIR [MIRROR_DIR]\n'],
     [['--jobs', '0', '.'], 1, 'expected a whole number from 1'],

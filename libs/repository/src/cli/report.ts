@@ -31,7 +31,7 @@ export function reportOf({ events }: Repository, { json = false }: ReportFlags):
   const line = (text: string): void => {
     if (json) return
     clear()
-    process.stdout.write(`${text}\n`)
+    process.stdout.write(`${visible(text)}\n`)
   }
   const value = (event: string, fields: object): void => {
     if (json) process.stdout.write(`${JSON.stringify({ event, ...fields })}\n`)
@@ -91,12 +91,17 @@ export function reportOf({ events }: Repository, { json = false }: ReportFlags):
   const complain = (event: string, message: string, filename?: string): void => {
     clear()
     if (json) value(event, { ...(filename !== undefined && { filename }), message })
-    else process.stderr.write(`${event}: ${message}\n`)
+    else process.stderr.write(`${event}: ${visible(message)}\n`)
   }
   events.on('warning', (message) => complain('warning', message))
   events.on('refused', ({ filename, error }) => complain('refused', error.message, filename))
   events.on('failed', ({ filename, error }) => complain('failed', error.message, filename))
   return { line, value, [Symbol.dispose]: clear }
+}
+
+/** What an image says of itself is told in errors, too: whoever made it may mean to steer a terminal. */
+function visible(text: string): string {
+  return text.replace(/[^\P{Cc}\n]/gu, '\ufffd')
 }
 
 function progressLine({ done, total, rate, left, current }: Progress): string {

@@ -11,7 +11,7 @@ export interface FoundPuavoConf {
 }
 
 const folder = 'usr/share/puavo-conf/definitions'
-/** Bytes that one file of definitions may have; real ones have some kilobytes. */
+/** Bytes that all files of definitions may have together; real ones have some kilobytes each. */
 const mostBytes = 16 << 20
 
 /**
@@ -26,10 +26,12 @@ export async function readPuavoConf(path: string): Promise<FoundPuavoConf> {
   const names = await image.list(folder)
   const definitions: Record<string, unknown> = Object.create(null)
   const owners = new Map<string, string>()
+  let left = mostBytes
   for (const name of names ?? []) {
     if (!name.endsWith('.json') || name.startsWith('.')) continue
-    const bytes = await image.read(`${folder}/${name}`, mostBytes)
+    const bytes = await image.read(`${folder}/${name}`, left)
     if (!bytes) continue
+    left -= bytes.length
     for (const [key, value] of Object.entries(objectIn(bytes, `${path}: ${folder}/${name}`))) {
       const owner = owners.get(key)
       if (owner !== undefined) {

@@ -103,6 +103,18 @@ describe('an image', () => {
     expect(await readPuavoConf(image)).toEqual({ isThere: false, definitions: {} })
   })
 
+  it('whose definitions are large together is refused, though each of them is not', async () => {
+    await using own = await sampleTree({ small: true })
+    const definitions = join(own.path, 'usr/share/puavo-conf/definitions')
+    for (const name of ['x.json', 'y.json']) {
+      await writeFile(join(definitions, name), `{${' '.repeat(9 << 20)}}`)
+    }
+    await expect(readPuavoConf(await own.image())).rejects.toMatchObject({
+      code: 'ERR_IMAGE',
+      message: expect.stringMatching(/expected usr.*y\.json of at most \d+ bytes, got 9437186/),
+    })
+  })
+
   it('that defines a key twice names both files', async () => {
     await using own = await sampleTree({ small: true })
     const definitions = 'usr/share/puavo-conf/definitions'
