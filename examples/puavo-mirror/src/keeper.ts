@@ -10,6 +10,7 @@ import {
   type RepositoryOptions,
   type SignReport,
 } from '@boxwright/repository'
+import { Offer } from './offer.ts'
 import { Pruner } from './pruner.ts'
 import { Schedule, type ScheduleOptions, type Turn } from './schedule.ts'
 import { Signer } from './signer.ts'
@@ -63,6 +64,7 @@ export class Keeper implements AsyncDisposable {
   readonly events: EventEmitter<KeeperEvents> = new EventEmitter()
   readonly #options: KeeperOptions
   readonly #schedule: Schedule
+  readonly #offer = new Offer()
   readonly #stop = new AbortController()
   #repository: Repository | undefined
   #verifier: Verifier | undefined
@@ -71,12 +73,7 @@ export class Keeper implements AsyncDisposable {
   #state: KeeperState = 'idle'
   #progress: Progress | undefined
   #report: GenerateReport | undefined
-  #series: readonly DescribedSeries[] = []
-  /** Looks at the mirror that have begun, and the last of them that was told. */
-  #looks = 0
-  #told = 0
   #failure: string | undefined
-  #unsigned: string | undefined
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -105,7 +102,7 @@ export class Keeper implements AsyncDisposable {
 
   /** Why the last run, or signing again after it, has failed, if it has. */
   get failure(): string | undefined {
-    return this.#failure ?? this.#unsigned
+    return this.#failure ?? this.#signer?.failure
   }
 
   /** How many files a verification has read, while there is one. */
@@ -125,7 +122,7 @@ export class Keeper implements AsyncDisposable {
 
   /** What clients can fetch. */
   get series(): readonly DescribedSeries[] {
-    return this.#series
+    return this.#offer.series
   }
 
   /**
@@ -212,7 +209,6 @@ export class Keeper implements AsyncDisposable {
       this.#report = await repository.generate({ signal })
       this.#signer?.note(this.#report.signed)
       this.#failure = undefined
-      this.#unsigned = undefined
       this.events.emit('report', this.#report)
     } catch (error) {
       if (signal.aborted) return
@@ -237,23 +233,15 @@ export class Keeper implements AsyncDisposable {
   async #sign(signer: Signer): Promise<void> {
     try {
       await signer.sign()
-      this.#unsigned = undefined
     } catch (error) {
-      this.#unsigned = error instanceof Error ? error.message : String(error)
       this.events.emit('fault', error, 'signing')
     }
     this.events.emit('signed')
   }
 
   async #describe(repository: Repository): Promise<void> {
-    const look = ++this.#looks
     try {
-      const series = await repository.describe()
-      // One that took longer than a later one saw an older mirror.
-      if (look < this.#told) return
-      this.#told = look
-      this.#series = series
-      this.events.emit('mirror', this.#series)
+      if (await this.#offer.look(repository)) this.events.emit('mirror', this.series)
     } catch (error) {
       this.events.emit('fault', error, 'reading')
     }

@@ -59,9 +59,11 @@ export class Verifier {
    */
   static async open(repository: Repository, every: number | null, file: string): Promise<Verifier> {
     const kept = await readKept(file)
-    const verifier = new Verifier(repository, every, file, kept ?? dueAfter(every, null))
     // What is made is proven: the first one can wait.
-    if (!kept) await verifier.#keep(null)
+    const isToWait = kept === undefined || every === null
+    const state = isToWait ? dueAfter(every, kept?.last ?? null) : kept
+    const verifier = new Verifier(repository, every, file, state)
+    if (!kept) await verifier.#keep()
     return verifier
   }
 
@@ -82,7 +84,7 @@ export class Verifier {
 
   /** There is time: begin if it is due. */
   offer(): void {
-    if (this.#stop || Date.now() < this.#kept.due) return
+    if (this.#stop || !isDue(this.#kept, this.#every, Date.now())) return
     const stop = new AbortController()
     this.#stop = stop
     this.#files = 0
@@ -110,8 +112,10 @@ export class Verifier {
     try {
       const faults = await this.#repository.verify({ signal, onFile, mend: true })
       const verified = { time: Date.now(), files: this.#files, faults }
-      await this.#keep(verified)
+      this.#kept = dueAfter(this.#every, verified)
+      // Whether it can be kept or not: what was found is withdrawn, and somebody has to make it anew.
       this.events.emit('verified', verified)
+      await this.#keep()
     } catch (error) {
       if (signal.aborted) return
       this.#kept = { ...this.#kept, due: Date.now() + againAfter }
@@ -119,12 +123,20 @@ export class Verifier {
     }
   }
 
-  async #keep(last: Verified | null): Promise<void> {
-    this.#kept = dueAfter(this.#every, last)
-    // A power cut may lose it: then the mirror is read once more.
-    await writeFile(`${this.#file}.part`, `${JSON.stringify(this.#kept)}\n`)
-    await rename(`${this.#file}.part`, this.#file)
+  /** A power cut or a full disk may lose it: then the mirror is read once more, later. */
+  async #keep(): Promise<void> {
+    try {
+      await writeFile(`${this.#file}.part`, `${JSON.stringify(this.#kept)}\n`)
+      await rename(`${this.#file}.part`, this.#file)
+    } catch (error) {
+      this.events.emit('fault', error)
+    }
   }
+}
+
+/** Whether it is time. What is due later than it can be was noted by a clock that was wrong, or for another time. */
+function isDue({ due }: Kept, every: number | null, now: number): boolean {
+  return now >= due || (every !== null && due - now > Math.max(every * 1000, againAfter))
 }
 
 function dueAfter(every: number | null, last: Verified | null): Kept {

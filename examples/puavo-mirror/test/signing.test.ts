@@ -44,5 +44,12 @@ it('signs the mirror, and again before the time is over', async () => {
   await rename(`${keys}-away`, keys)
   await clock.put(start + 2.4 * day)
   expect(await signedAs(3)).toMatchObject({ failure: null })
+
+  // What was signed by a clock that was ahead would be good for as much longer.
+  await clock.put(start + 100 * day)
+  await signedAs(4)
+  await clock.put(start + 2.5 * day)
+  const right = await signedAs(5)
+  expect(((right.signed?.expires ?? 0) - start) / day).toBeCloseTo(4.5, 1)
   expect(await box.end()).toBe(0)
 })
