@@ -1,50 +1,20 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { access, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
+import { createImporter } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
-import { startNode } from '../../../test/support/program.ts'
 import { run } from '../../../test/support/run.ts'
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { thumbnailsOf } from '../src/cli/thumbnails.ts'
+import { argsOf, begin, cliBench as bench, imagetank } from './support/cli.ts'
 import { newestManifest } from './support/manifests.ts'
 import { fillCard, noise, photo } from './support/photos.ts'
 import { losses, names } from './support/tree.ts'
 
-const program = fileURLToPath(new URL('fixtures/imagetank.ts', import.meta.url))
-
-function begin(...args: readonly string[]) {
-  const options = ['--conditions=@boxwright/source', program, ...args]
-  return spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'pipe'] })
-}
-
 function eventsIn(stdout: string): { readonly event: string; readonly [key: string]: unknown }[] {
   const lines = stdout.trim().split('\n')
   return lines.map((line) => JSON.parse(line))
-}
-
-async function imagetank(...args: string[]) {
-  const child = begin(...args)
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ])
-  return { code, stdout, stderr }
-}
-
-async function bench() {
-  const folder = await temporaryFolder()
-  const [card, tank] = [join(folder.path, 'card'), join(folder.path, 'tank')]
-  await mkdir(card)
-  await fillCard(card, {
-    'IMG_1.JPG': await photo({ seed: 1, date: '2024:05:03 10:00:00', camera: 'A/B' }),
-    'IMG_1.XMP': 'x',
-    'clip\u001b[2J.wav': noise(1, 100),
-  })
-  return { card, tank, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
 }
 
 describe('imagetank import', () => {
@@ -110,7 +80,7 @@ describe('imagetank import', () => {
   it('shows on a terminal how far it is, how fast, and how long it takes', async () => {
     await using it = await bench()
     for (const command of [`import ${it.card} ${it.tank}`, `verify ${it.tank}`]) {
-      const line = [process.execPath, '--conditions=@boxwright/source', program, command].join(' ')
+      const line = [process.execPath, ...argsOf(command)].join(' ')
       const shown = await run('script', '--quiet', '--return', '--command', line, '/dev/null')
       const lines = shown.split('\r\u001b[K').slice(1)
       expect(lines.at(-2)).toMatch(/^100 % of \d.*, 3 of 3 files, [\d.]+ \w?B\/s, \d+ s left$/)
@@ -175,6 +145,18 @@ describe('imagetank import', () => {
     expect(wrong).toMatchObject({ code: 2, stderr: '--sizes: expected --thumbnails with it\n' })
     const none = await imagetank('import', it.card, it.tank, ...flags.with(3, '64,x'))
     expect(none).toMatchObject({ code: 2, stderr: expect.stringMatching(/^sizes\.1: /) })
+  })
+
+  it('makes a thumbnail again that is gone when the card comes again', async () => {
+    await using it = await bench()
+    await using importer = createImporter({ archive: it.tank })
+    const thumbnails = `${it.tank}-thumbnails`
+    await using job = thumbnailsOf(importer, { thumbnails: [thumbnails] }, () => undefined)
+    for (const made of [1, 2]) {
+      await importer.import({ source: it.card })
+      expect(await job?.finish()).toMatchObject({ made })
+      await rm(thumbnails, { recursive: true })
+    }
   })
 
   it('keeps the sums that are asked for', async () => {
@@ -254,60 +236,5 @@ describe('imagetank import', () => {
     const error = { event: 'error', code: 'ERR_SOURCE', message: told.stderr.trimEnd() }
     expect(JSON.parse(told.stdout)).toEqual(error)
     await expect(access(it.tank)).rejects.toThrow()
-  })
-})
-
-describe('imagetank watch', () => {
-  it('imports each camera card that appears, and ends with a signal', async () => {
-    await using it = await bench()
-    const slots = `${it.tank}-slots`
-    await mkdir(slots)
-    await fillCard(it.card, { 'DCIM/1.jpg': await photo({ seed: 7 }) })
-    await fillCard(`${it.card}2`, { 'letters.txt': 'no photo' })
-    await using child = startNode(
-      new URL('fixtures/imagetank.ts', import.meta.url),
-      ...['watch', it.tank, '--folder', slots, '--json'],
-    )
-    const card = async () => {
-      for (;;) {
-        const event = JSON.parse(await child.line())
-        if (event.event === 'card' || event.event === 'watching') return event.state ?? event.event
-      }
-    }
-    expect(await card()).toBe('watching')
-    await rename(`${it.card}2`, join(slots, 'USB'))
-    expect([await card(), await card()]).toEqual(['inserted', 'foreign'])
-    await rename(it.card, join(slots, 'EOS'))
-    expect([await card(), await card()]).toEqual(['inserted', 'proven'])
-    expect(await losses(join(slots, 'EOS'), it.tank)).toEqual([])
-    child.process.kill('SIGTERM')
-    expect(await child.ended()).toEqual({ code: 0, signal: null })
-  })
-
-  it('tells in words what it does; --all takes cards of no camera, too', async () => {
-    await using it = await bench()
-    const slots = `${it.tank}-slots`
-    await mkdir(slots)
-    await rename(it.card, join(slots, 'USB'))
-    await using child = startNode(
-      new URL('fixtures/imagetank.ts', import.meta.url),
-      ...['watch', it.tank, '--folder', slots, '--all'],
-    )
-    expect(await child.line()).toBe('waiting for cards')
-    expect(await child.line()).toMatch(/^USB: 3 found = 3 imported .* can be emptied$/)
-    expect(await child.line()).toBe('USB: it can be pulled out')
-    await rename(join(slots, 'USB'), `${it.card} again`)
-    await rename(`${it.card} again`, join(slots, 'AGAIN'))
-    expect(await child.line()).toMatch(/^AGAIN: 3 found = 0 imported .* can be emptied$/)
-    expect(await child.line()).toBe('AGAIN: it can be pulled out')
-    child.process.kill('SIGINT')
-    expect(await child.ended()).toEqual({ code: 0, signal: null })
-  })
-
-  it('says what is wrong with the folder of the cards', async () => {
-    await using it = await bench()
-    const { code, stderr } = await imagetank('watch', it.tank, '--folder', `${it.card}-not`)
-    expect(code).toBe(1)
-    expect(stderr).toMatch(/^Could not watch .*card-not/)
   })
 })

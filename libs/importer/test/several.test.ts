@@ -13,6 +13,7 @@ import { run, runAsRoot } from '../../../test/support/run.ts'
 import { straceInject } from '../../../test/support/strace.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { counts } from './support/bench.ts'
+import { argsOf } from './support/cli.ts'
 import { fillCard, noise, photo } from './support/photos.ts'
 import { contents, losses, names } from './support/tree.ts'
 
@@ -155,8 +156,7 @@ test('what the first archive has lost or spoilt since comes from the card', asyn
 })
 
 async function imagetank(...args: readonly string[]): Promise<string> {
-  const cli = fileURLToPath(new URL('fixtures/imagetank.ts', import.meta.url))
-  return await run(process.execPath, '--conditions=@boxwright/source', cli, ...args)
+  return await run(process.execPath, ...argsOf(...args))
 }
 
 test('from the command line', async () => {

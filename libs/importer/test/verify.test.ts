@@ -1,46 +1,17 @@
-import {
-  appendFile,
-  chmod,
-  copyFile,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-  symlink,
-  truncate,
-  unlink,
-  writeFile,
-} from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createImporter, type Progress } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../test/support/run.ts'
-import { layoutOf } from '../src/archive/layout.ts'
+import { openArchive } from '../src/archive/archive.ts'
+import type { IndexedFile } from '../src/archive/index-file.ts'
 import { beginRun } from '../src/archive/run.ts'
-import { counts, bench as emptyBench } from './support/bench.ts'
-import { writeForeign } from './support/foreign.ts'
+import { counts } from './support/bench.ts'
+import { argsOf } from './support/cli.ts'
 import { judgeHistory, manifestNames, newestManifest } from './support/manifests.ts'
 import { fillCard, noise } from './support/photos.ts'
-
-async function bench() {
-  const it = await emptyBench()
-  return {
-    ...it,
-    /** What a verification finds, as it is told and as it is reported. */
-    async found(): Promise<string[]> {
-      const told: string[] = []
-      const { faults } = await it.using((importer) => {
-        importer.events.on('fault', ({ kind, path }) => told.push(`${kind} ${path}`))
-        return importer.verify()
-      })
-      expect(faults.map(({ kind, path }) => `${kind} ${path}`).sort()).toEqual(told.toSorted())
-      return told.sort()
-    },
-  }
-}
+import { verificationBench as bench, flipBit } from './support/verification.ts'
 
 /** A folder that is mounted on itself, read-only. */
 async function mountedReadOnly(path: string): Promise<AsyncDisposable> {
@@ -51,20 +22,6 @@ async function mountedReadOnly(path: string): Promise<AsyncDisposable> {
       await run('umount', path)
     },
   }
-}
-
-/** Turn one bit of a file over, as a disk does that forgets: neither size nor time change. */
-async function flipBit(path: string): Promise<void> {
-  await chmod(path, 0o644)
-  const file = await open(path, 'r+')
-  const { atime, mtime } = await file.stat()
-  const byte = Buffer.alloc(1)
-  await file.read(byte, 0, 1, 50)
-  byte[0] = (byte[0] ?? 0) ^ 4
-  await file.write(byte, 0, 1, 50)
-  await file.utimes(atime, mtime)
-  await file.sync()
-  await file.close()
 }
 
 describe('a verification', () => {
@@ -185,28 +142,6 @@ describe('a verification', () => {
     expect(await it.found()).toEqual([])
   })
 
-  it.each(['xxh64', 'c4'] as const)(
-    'tells nothing of what another program renamed and wrote down, with its %s',
-    async (name) => {
-      await using it = await bench()
-      const [first, second] = [noise(1, 100), noise(2, 100)]
-      await fillCard(it.card, { '1.jpg': first, '2.jpg': second })
-      await it.bring({ sums: ['c4'] })
-      await mkdir(join(it.archive, 'best'))
-      const [before, after] = ['20240601/pimg_0001.jpg', 'best/2.jpg']
-      await rename(join(it.archive, before), join(it.archive, after))
-      const there = { '20240601/pimg_0000.jpg': first, [after]: second }
-      await writeForeign(it.archive, name, there, { [after]: before })
-      expect(await it.found()).not.toContain(`missing ${before}`)
-      expect(await it.found()).toEqual([])
-      expect(counts(await it.bring())).toEqual([2, 0, 2, 0])
-      await judgeHistory(it.archive)
-      // A name before is no excuse for what is another photo.
-      await unlink(join(it.archive, '20240601/pimg_0000.jpg'))
-      expect(await it.found()).toEqual(['missing 20240601/pimg_0000.jpg'])
-    },
-  )
-
   it('finds folders that were altered, which no file tells of', async () => {
     await using it = await bench()
     await fillCard(it.card, { '1.jpg': noise(1, 100) })
@@ -237,93 +172,41 @@ describe('a verification', () => {
     expect(await it.found()).toEqual([])
   })
 
-  it('finds manifests that were changed, lost or refused, and a chain that is lost', async () => {
-    await using it = await bench()
-    for (const seed of [1, 2, 3]) {
-      await fillCard(it.card, { 'x.jpg': noise(seed, 100) })
-      await it.bring()
-    }
-    const history = join(it.archive, 'ascmhl')
-    const [first = '', second = '', third = ''] = await manifestNames(it.archive)
-    await appendFile(join(history, first), '\n')
-    await rm(join(history, second))
-    const text = await readFile(join(history, third), 'utf8')
-    await writeFile(join(history, third), text.replace('<path size="100"', '<path size="-1"'))
-    expect(await it.found()).toEqual([
-      `history ascmhl/${first}`,
-      `history ascmhl/${second}`,
-      `history ascmhl/${third}`,
-      `history ascmhl/${third}`,
-    ])
-    await writeFile(join(history, 'ascmhl_chain.xml'), 'no chain')
-    expect(await it.found()).toContain('history ascmhl/ascmhl_chain.xml')
-    await rm(join(history, 'ascmhl_chain.xml'))
-    expect(await it.found()).toContain('history ascmhl/ascmhl_chain.xml')
-  })
-
-  it.each(['changed', 'refused', 'lost'])(
-    'finds what is new and altered though its only manifest is %s',
-    async (what) => {
-      await using it = await bench()
-      await fillCard(it.card, { '1.jpg': noise(1, 100) })
-      await it.bring()
-      const [name = ''] = await manifestNames(it.archive)
-      const manifest = join(it.archive, 'ascmhl', name)
-      const text = await readFile(manifest, 'utf8')
-      if (what === 'changed') await writeFile(manifest, text.replace('1.jpg', '7.jpg'))
-      if (what === 'refused') await truncate(manifest, text.length >> 1)
-      if (what === 'lost') await rm(manifest)
-      const broken = what === 'refused' ? [1, 1] : [1]
-      const history = broken.map(() => `history ascmhl/${name}`)
-      await fillCard(it.archive, { 'x.jpg': noise(2, 99) })
-      await mkdir(join(it.archive, '20240601/empty'))
-      // Only it knew what folders there were; the index knows each file.
-      const altered = what === 'changed' ? ['altered 20240601'] : []
-      expect(await it.found()).toEqual([...altered, ...history, 'new x.jpg'])
-      // The verification told of all that was there.
-      await mkdir(join(it.archive, '20240601/another'))
-      await fillCard(it.archive, { 'y.jpg': noise(3, 98) })
-      expect(await it.found()).toEqual(['altered 20240601', ...history, 'new y.jpg'])
-      expect(await it.found()).toEqual(history)
-      const numbers = (await manifestNames(it.archive)).map((one) => Number(one.slice(0, 4)))
-      expect(numbers).toEqual(what === 'lost' ? [2, 3, 4] : [1, 2, 3, 4])
-    },
-  )
-
-  it('reads no manifest that is too large, a link or a pipe, and imports go on', async () => {
+  it('finds nothing wrong where another imports meanwhile, into old days and new ones', async () => {
     await using it = await bench()
     await fillCard(it.card, { '1.jpg': noise(1, 100) })
     await it.bring()
-    const history = join(it.archive, 'ascmhl')
-    const large = '0002_tank_2024-05-03_000000Z.mhl'
-    await writeFile(join(history, large), '')
-    await truncate(join(history, large), 2 ** 31)
-    await symlink('/dev/zero', join(history, '0003_tank_2024-05-03_000000Z.mhl'))
-    await run('mkfifo', join(history, '0004_tank_2024-05-03_000000Z.mhl'))
-    expect(await it.found()).toEqual([`history ascmhl/${large}`])
-    await fillCard(it.card, { '2.jpg': noise(2, 100) })
-    expect(counts(await it.bring())).toEqual([2, 1, 1, 0])
+    const other = join(it.card, '../other')
+    await fillCard(other, { '2.jpg': noise(2, 100) })
+    await fillCard(other, { '3.jpg': noise(3, 100) }, new Date('2024-06-02T12:00:00Z'))
+    const report = await it.using((importer) => {
+      importer.events.once('progress', () => {
+        // All was read, and nothing is judged or written down yet.
+        execFileSync(process.execPath, argsOf('import', other, it.archive, '--quiet'))
+      })
+      return importer.verify()
+    })
+    expect(report).toMatchObject({ verified: { files: 1 }, faults: [] })
+    expect(await it.found()).toEqual([])
+    expect((await newestManifest(it.archive)).files).toHaveLength(3)
+    await judgeHistory(it.archive)
   })
 
-  it.each(['xxh64', 'xxh3', 'md5', 'sha1', 'c4'] as const)(
-    'holds files to the %s that another program listed',
-    async (name) => {
-      await using it = await bench()
-      const files = { 'Clips/a.mov': noise(1, 3 << 20), 'Clips/empty.txt': Buffer.alloc(0) }
-      await fillCard(it.archive, files)
-      await writeForeign(it.archive, name, files)
-      const sound = await it.using((importer) => importer.verify())
-      expect(sound).toMatchObject({ verified: { files: 2 }, learnt: { files: 0 }, faults: [] })
-      const [listed] = (await newestManifest(it.archive)).files
-      expect(Object.keys(listed?.sums ?? {}).sort()).toEqual([name, 'xxh128'].sort())
-      await judgeHistory(it.archive)
-      await rm(join(it.archive, '.imagetank'), { recursive: true })
-      await rm(join(it.archive, 'ascmhl'), { recursive: true })
-      await writeForeign(it.archive, name, files)
-      await flipBit(join(it.archive, 'Clips/a.mov'))
-      expect(await it.found()).toEqual(['damaged Clips/a.mov'])
-    },
-  )
+  it('finds nothing wrong with what an import is about to publish', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await it.bring()
+    using archive = await openArchive(it.archive, new AbortController().signal)
+    await using run = await beginRun(archive.layout)
+    const [file] = archive.index.all()
+    const path = '20240602/pimg_0001.jpg'
+    archive.index.put({ ...(file as IndexedFile), path, stem: path.slice(0, -4), run: run.id })
+    await mkdir(join(it.archive, '20240602'))
+    expect(await it.found()).toEqual([])
+    expect((await newestManifest(it.archive)).folders.map((folder) => folder.path)).toEqual([
+      '20240601',
+    ])
+  })
 
   it('tells how far it is', async () => {
     await using it = await bench()
@@ -348,58 +231,5 @@ describe('a verification', () => {
     await fillCard(it.archive, { '1.jpg': noise(1, 100) })
     const signal = AbortSignal.abort(new Error('enough'))
     await expect(it.using((importer) => importer.verify({ signal }))).rejects.toThrow('enough')
-  })
-})
-
-describe('an index made anew', () => {
-  it('follows files that somebody put in, took out or changed', async () => {
-    await using it = await bench()
-    await fillCard(it.card, {
-      '1.jpg': noise(1, 100),
-      '2.jpg': noise(2, 100),
-      '3.jpg': noise(3, 100),
-    })
-    await it.bring()
-    const day = join(it.archive, '20240601')
-    await unlink(join(day, 'pimg_0000.jpg'))
-    await rm(join(day, 'pimg_0001.jpg'))
-    await writeFile(join(day, 'pimg_0001.jpg'), 'another size')
-    await copyFile(join(day, 'pimg_0002.jpg'), join(day, 'pimg_0099.jpg'))
-    const report = await it.using((importer) => importer.reindex())
-    expect(report).toMatchObject({ stored: { files: 3 }, added: 1, forgotten: 1, unread: 2 })
-    expect(counts(await it.bring())).toEqual([3, 2, 1, 0])
-    expect(await it.using((importer) => importer.status())).toMatchObject({ lastNumber: 101 })
-  })
-
-  it('replaces one that is damaged, and keeps that aside', async () => {
-    await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100) })
-    await it.bring()
-    const index = join(it.archive, '.imagetank/index.sqlite')
-    await writeFile(index, 'this is no database, is it?'.repeat(999))
-    await expect(it.bring()).rejects.toMatchObject({ code: 'ERR_INDEX' })
-    const report = await it.using((importer) => importer.reindex())
-    expect(report).toMatchObject({ added: 1, unread: 0, damaged: `${index}.damaged` })
-    expect(counts(await it.bring())).toEqual([1, 0, 1, 0])
-  })
-})
-
-describe('the status', () => {
-  it('of an archive', async () => {
-    await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
-    await it.bring()
-    await using _run = await beginRun(layoutOf(it.archive))
-    const status = await it.using((importer) => importer.status())
-    expect(status).toEqual({
-      ...{ stored: { files: 2, bytes: 200 }, unread: 0, lastNumber: 1, generations: 1, imports: 1 },
-      free: expect.any(Number),
-    })
-  })
-
-  it('of none', async () => {
-    await using it = await bench()
-    const none = it.using((importer) => importer.status())
-    await expect(none).rejects.toMatchObject({ code: 'ERR_ARCHIVE' })
   })
 })

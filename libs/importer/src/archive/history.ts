@@ -77,12 +77,25 @@ export interface HistoryWriter {
   append(process: ManifestInfo['process'], manifest: Manifest, now: number): Promise<number>
 }
 
+/** Do something while nobody adds to a history. It waits for those who do. */
+export async function holdingHistory<T>(
+  { historyLock }: Layout,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  await using _only = await lock(historyLock, { wait: true, ...(signal && { signal }) })
+  return await work()
+}
+
 /** Be the only one who adds to a history. */
 export async function writingHistory<T>(
   layout: Layout,
   use: (writer: HistoryWriter) => Promise<T>,
 ): Promise<T> {
-  await using _only = await lock(layout.historyLock, { wait: true })
+  return await holdingHistory(layout, () => writing(layout, use))
+}
+
+async function writing<T>(layout: Layout, use: (writer: HistoryWriter) => Promise<T>): Promise<T> {
   await makeDirectory(layout.history)
   await mendChain(layout)
   return await use({

@@ -1,9 +1,8 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stemKey } from '../archive-name.ts'
-import { archiveFailure } from '../errors.ts'
+import { entriesOf } from './entries.ts'
 import type { IndexFile } from './index-file.ts'
-import { historyFolder, type Layout } from './layout.ts'
+import type { Layout } from './layout.ts'
 import { lookAt } from './look.ts'
 
 /** Rows that are written together. */
@@ -18,7 +17,7 @@ export interface StoredFile {
 }
 
 /**
- * Every file of an archive, but what is hidden and the histories (`ascmhl`).
+ * Every file of an archive, but what is hidden, the histories (`ascmhl`), and what has no name that one could open it by.
  *
  * @param root - the archive's folder
  * @param signal - stops it
@@ -29,16 +28,9 @@ export async function* storedFiles(
   inside = '',
 ): AsyncGenerator<StoredFile, void, undefined> {
   signal.throwIfAborted()
-  const entries = await readdir(join(root, inside), { withFileTypes: true }).catch(
-    (error: unknown) => {
-      throw archiveFailure(error, `read the folder ${join(root, inside)}`)
-    },
-  )
-  for (const entry of entries) {
-    const path = inside === '' ? entry.name : `${inside}/${entry.name}`
-    if (entry.name.startsWith('.') || entry.name === historyFolder) continue
-    if (entry.isDirectory()) yield* storedFiles(root, signal, path)
-    if (!entry.isFile()) continue
+  for (const { path, kind } of await entriesOf(root, inside)) {
+    if (kind === 'folder') yield* storedFiles(root, signal, path)
+    if (kind !== 'file') continue
     // Gone in the meantime: no matter.
     const stats = await lookAt(join(root, path))
     if (stats) yield { path, size: stats.size }

@@ -43,7 +43,8 @@ export function thumbnailsOf(
       ]
     }),
   )
-  const making: Promise<void>[] = []
+  const making = new Set<Promise<void>>()
+  // Within one import: a watch goes on for years.
   const begun = new Set<string>()
   let made = 0
   let failed = 0
@@ -66,16 +67,18 @@ export function thumbnailsOf(
         complain(`warning: ${error.message}`)
       },
     )
-    making.push(one)
+    making.add(one)
+    void one.then(() => making.delete(one))
   }
-  importer.events.on('delivered', make)
+  const begin = (): void => begun.clear()
+  importer.events.on('begun', begin).on('delivered', make)
   return {
     async finish() {
       await Promise.all(making)
       return { made, failed }
     },
     async [Symbol.asyncDispose]() {
-      importer.events.off('delivered', make)
+      importer.events.off('begun', begin).off('delivered', make)
       await Promise.all([...each.values()].map((one) => one[Symbol.asyncDispose]()))
     },
   }

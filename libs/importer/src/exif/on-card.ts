@@ -1,11 +1,12 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ImporterError } from '../errors.ts'
 import type { SourceFile } from '../groups.ts'
 import { openSource } from '../source/open.ts'
 import { locate } from '../source/walk.ts'
 import type { Tags } from '../taken.ts'
-import type { TagReader } from './reader.ts'
+import { type TagReader, troubleTag } from './reader.ts'
 
 /** Tags are at the begin of a file; those of a film may be at its end. Bytes of each. */
 const end = 32 << 20
@@ -23,8 +24,9 @@ export async function readTagsOnCard(
 ): Promise<Tags> {
   const source = await openSource(locate(root, file)).catch(() => undefined)
   if (!source) return {}
-  const folder = await mkdtemp(join(tmpdir(), 'imagetank-'))
+  let folder: string | undefined
   try {
+    folder = await mkdtemp(join(tmpdir(), 'imagetank-'))
     const [extension = ''] = /\.\w{1,5}$/.exec(file.path) ?? []
     const path = join(folder, `glimpse${extension}`)
     await using copy = await open(path, 'wx')
@@ -32,9 +34,13 @@ export async function readTagsOnCard(
     await copyRange(source, copy, 0, Math.min(end, size))
     await copyRange(source, copy, Math.max(end, size - end), size)
     return await reader.read(path)
+  } catch (error) {
+    // No exiftool at all is told; no room for the copy, or a card that is gone, is of this file.
+    if (error instanceof ImporterError) throw error
+    return { [troubleTag]: error instanceof Error ? error.message : String(error) }
   } finally {
     await source.close()
-    await rm(folder, { recursive: true })
+    if (folder !== undefined) await rm(folder, { recursive: true })
   }
 }
 

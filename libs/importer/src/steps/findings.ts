@@ -30,8 +30,9 @@ export function findMoves(found: readonly Finding[], isNew: (path: string) => bo
   const missing = new Map<string, IndexedFile[]>()
   for (const { file, check } of found) {
     if (check.kind !== 'missing') continue
-    const same = missing.get(file.hash ?? '') ?? []
-    missing.set(file.hash ?? '', [...same, file])
+    const same = missing.get(file.hash ?? '')
+    if (same) same.push(file)
+    else missing.set(file.hash ?? '', [file])
   }
   const moved = new Set<IndexedFile>()
   const faults: VerifyFault[] = []

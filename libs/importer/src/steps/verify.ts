@@ -3,8 +3,6 @@ import { foldersOf } from '../archive/folders-of.ts'
 import { writingHistory } from '../archive/history.ts'
 import type { IndexedFile } from '../archive/index-file.ts'
 import { isReadOnly } from '../archive/place.ts'
-import { readRecorded } from '../archive/recorded.ts'
-import { noteStoredFiles } from '../archive/scan.ts'
 import { folderSums, listTree } from '../archive/tree.ts'
 import { archiveFailure } from '../errors.ts'
 import type { ListedFile, Manifest } from '../mhl/manifest.ts'
@@ -15,6 +13,7 @@ import { checkFile } from './check-file.ts'
 import { compareFolders } from './compare-folders.ts'
 import { type Finding, findMoves, isNew } from './findings.ts'
 import { mapOrdered } from './map-ordered.ts'
+import { type Stock, settledAmong, takeStock } from './take-stock.ts'
 import type { ImportContext } from './telling.ts'
 
 /** Read a whole archive from its disk and hold it against what is known of it. */
@@ -26,13 +25,13 @@ export async function verifyFiles({
   const start = performance.now()
   const readOnly = await isReadOnly(settings.archive)
   using archive = await (readOnly ? openArchiveToRead : openArchive)(settings.archive, signal)
-  const { layout, index } = archive
-  // An index that was there knows all that imports brought, whatever became of the history.
-  const arrived = await noteStoredFiles(layout, index, signal)
-  const { folders: recorded, faults } = await readRecorded(layout, index, signal)
+  const { layout } = archive
+  const stock = await takeStock(archive, !readOnly, signal)
+  const { files, arrived, folders, there } = stock
+  const { folders: recorded } = stock.recorded
+  const faults = [...stock.recorded.faults, ...stock.unnamed.map(unnamedFault)]
   const tell = (fault: VerifyFault): void => void events.emit('fault', fault)
   for (const fault of faults) tell(fault)
-  const files = [...index.all()].filter(({ run }) => run === null)
   const total = { files: files.length, bytes: bytesOf(files) }
   const clock = (): number => performance.now()
   const meter = meterOf(total, clock, (progress) => void events.emit('progress', progress))
@@ -54,12 +53,11 @@ export async function verifyFiles({
     found,
     (path) => arrived.has(path) || isNew(path, recorded),
   )
-  const { folders } = await listTree(layout.root, signal)
   const actual = await folderSums(folders, findings.flatMap(sumNow))
   const sums = [await asRecorded(findings, folders), actual]
-  const altered = compareFolders(recorded, sums, new Set(folders))
+  const altered = compareFolders(recorded, sums, there)
   for (const fault of [...displaced, ...altered]) tell(fault)
-  if (!readOnly) await record(archive, findings, actual)
+  if (!readOnly) await record(archive, findings, stock)
   const all = [...faults, ...found.flatMap((one) => faultOf(one) ?? []), ...displaced, ...altered]
   const seconds = (performance.now() - start) / 1000
   return { ...reportOf(found), faults: all, recorded: !readOnly, seconds }
@@ -111,11 +109,7 @@ function sumNow({ file: { path }, check }: Finding): (readonly [string, string |
   return [[path, 'listed' in check ? check.listed.sums.xxh128 : undefined]]
 }
 
-async function record(
-  { layout, index }: Archive,
-  findings: readonly Finding[],
-  sums: Pick<Manifest, 'folders' | 'root'>,
-): Promise<void> {
+async function record(archive: Archive, findings: readonly Finding[], stock: Stock): Promise<void> {
   const listed = findings.flatMap(({ check, movedFrom }): ListedFile[] => {
     if (!('listed' in check)) return []
     return [
@@ -124,9 +118,11 @@ async function record(
         : check.listed,
     ]
   })
-  if (listed.length === 0 && sums.folders.length === 0) return
+  if (listed.length === 0 && stock.folders.length === 0) return
+  const { layout, index } = archive
   try {
     await writingHistory(layout, async ({ append }) => {
+      const sums = await sumsByNow(archive, findings, stock)
       const generation = await append('in-place', { files: listed, ...sums }, Date.now())
       index.transaction(() => {
         for (const { path, action } of listed) if (action !== 'failed') index.list(path, generation)
@@ -139,6 +135,26 @@ async function record(
   } catch (error) {
     throw archiveFailure(error, `write the history ${layout.history}`)
   }
+}
+
+/** The sums of the folders, with what imports have brought since it was looked what there is. */
+async function sumsByNow(
+  { layout, index }: Archive,
+  findings: readonly Finding[],
+  { files }: Stock,
+): Promise<Pick<Manifest, 'folders' | 'root'>> {
+  const { folders } = await listTree(layout.root, new AbortController().signal)
+  const all = [...index.all()]
+  const seen = new Set(files.map(({ path }) => path))
+  const since = all.filter(({ run, path }) => run === null && !seen.has(path))
+  const brought = since.map(({ path, hash, proven }) => {
+    return [path, proven < 0 ? undefined : (hash ?? undefined)] as const
+  })
+  return await folderSums(settledAmong(folders, all), [...findings.flatMap(sumNow), ...brought])
+}
+
+function unnamedFault(path: string): VerifyFault {
+  return { path, kind: 'unreadable', message: 'its name is no UTF-8: nothing is known of it' }
 }
 
 function reportOf(
