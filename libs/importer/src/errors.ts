@@ -4,7 +4,7 @@ export type ImporterErrorCode =
   | 'ERR_OPTIONS'
   /** The card, or a file on it, cannot be read. */
   | 'ERR_SOURCE'
-  /** A file changed on the card while it was being read. */
+  /** A file changed on the card while it was being read, or since the card was searched. */
   | 'ERR_CHANGED'
   /** The archive cannot be read or written; `cause` has the system's `code`. */
   | 'ERR_ARCHIVE'
@@ -20,7 +20,7 @@ export type ImporterErrorCode =
   | 'ERR_EXIFTOOL'
   /** No picture can be made of a file: it is broken, hostile, too large, or has none in it. */
   | 'ERR_PICTURE'
-  /** A file was not tried: what it belongs to failed, or the import ended before it. */
+  /** A file was not tried: what it belongs to failed, the archive has no room for it, or the import ended before it. */
   | 'ERR_NOT_TRIED'
   /** A card cannot be watched for, mounted or let go of. */
   | 'ERR_CARD'

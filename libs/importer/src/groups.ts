@@ -1,4 +1,5 @@
 import { type FileKind, kindOf, kindOrder } from './file-kinds.ts'
+import { suffixKey } from './names.ts'
 import type { FileTime } from './taken.ts'
 
 /** A file on the card, as its folder tells of it. */
@@ -40,20 +41,21 @@ export interface FileGroup {
 export function groupFiles(files: readonly SourceFile[]): FileGroup[] {
   const sorted = files.toSorted((a, b) => compare(a.path, b.path))
   const names = new Set(sorted.map(({ path }) => stemOf(path)))
-  const groups = new Map<string, GroupMember[][]>()
+  const groups = new Map<string, Map<string, GroupMember>[]>()
   for (const file of sorted) {
     const stem = ownerOf(file.path, stemOf(file.path), names)
     const suffix = suffixOf(file.path)
     const member: GroupMember = { file, suffix, kind: kindOf(file.path) }
     const alike = groups.get(stem) ?? []
     groups.set(stem, alike)
-    // `a.JPG` and `a.jpg` cannot have one name where case does not count.
-    const free = alike.find((members) => !members.some((other) => sameSuffix(other, member)))
-    if (free) free.push(member)
-    else alike.push([member])
+    // `a.JPG` and `a.jpg` cannot have one name where case does not count, nor `a.j?g` and `a.j*g` in the archive.
+    const key = suffixKey(suffix)
+    const free = alike.find((members) => !members.has(key))
+    if (free) free.set(key, member)
+    else alike.push(new Map([[key, member]]))
   }
   return [...groups.values()].flat().map((members) => {
-    const ordered = members.toSorted(byKind)
+    const ordered = [...members.values()].sort(byKind)
     const first = ordered[0] as GroupMember
     return { stem: first.file.path.slice(0, -first.suffix.length || undefined), members: ordered }
   })
@@ -81,10 +83,6 @@ function ownerOf(path: string, stem: string, names: ReadonlySet<string>): string
       ? [stem.replace(/m\d\d$/, '')]
       : []
   return guesses.find((guess) => guess !== stem && names.has(guess)) ?? stem
-}
-
-function sameSuffix(a: GroupMember, b: GroupMember): boolean {
-  return a.suffix.toLowerCase() === b.suffix.toLowerCase()
 }
 
 function byKind(a: GroupMember, b: GroupMember): number {

@@ -3,6 +3,7 @@ import {
   type Facts,
   type NameTemplate,
   NamingError,
+  nameKey,
   safeName,
   suffixed,
 } from '@boxwright/naming'
@@ -79,6 +80,7 @@ export function nameRule(naming: Naming): NameRule {
   if (naming === 'numbered') return { series: numbered, suffix: lower, usesSerial: false }
   const template = compileName(naming.template.replace(/\.\{extension\}$/, ''))
   refuseZones(naming.template, template)
+  refuseCut(naming.template, template)
   const usesSerial = template.fields.includes('serial')
   return { series: (shot) => templated(template, shot), suffix: lower, usesSerial }
 }
@@ -95,6 +97,21 @@ function refuseZones(text: string, template: NameTemplate): void {
   throw new NamingError(
     'ERR_TEMPLATE',
     `template ${JSON.stringify(text)}: expected none of %s, %z and %Z, as a camera's clock tells no zone`,
+  )
+}
+
+/** Of a name that is cut off before its counter there is one only, whatever is counted. */
+function refuseCut(text: string, template: NameTemplate): void {
+  if (!template.fields.some((field) => field === 'number' || field === 'sequence')) return
+  const long = 'x'.repeat(255)
+  const shot: Shot = { ...sample, name: long, camera: long, make: long, serial: long, hash: long }
+  const [one, other] = [1, 0].map((less) =>
+    template.format({ moment: 0, facts: factsOf(shot, Number.MAX_SAFE_INTEGER - less) }),
+  )
+  if (one !== other) return
+  throw new NamingError(
+    'ERR_TEMPLATE',
+    `template ${JSON.stringify(text)}: expected room for its counter, which is cut off behind so much text`,
   )
 }
 
@@ -135,6 +152,11 @@ function factsOf(shot: Shot, n: number): Facts {
   const or = (text: string): string => text || 'unknown'
   const facts = { name, camera: or(camera), make: or(make), serial: or(serial), hash }
   return { ...facts, number: n, sequence: n }
+}
+
+/** What two suffixes share that would be one in the archive, or where case does not count: `.JPG` and `.jpg`, `. ` and `.`. */
+export function suffixKey(onCard: string): string {
+  return nameKey(safeSuffix(onCard))
 }
 
 /** An extension is text from the card as well: nothing of it may be a path. */

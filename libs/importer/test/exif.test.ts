@@ -44,6 +44,24 @@ it('a file on which exiftool fails says so, and spoils none of the others', asyn
   expect(good).toMatchObject({ 'ExifIFD:DateTimeOriginal': date })
 })
 
+it('of a text without end it is told how that begins', async () => {
+  await using folder = await temporaryFolder()
+  const text = Buffer.alloc(4 << 20, 'x')
+  // TIFF 6.0, section 2: one entry, the camera's model, whose text is behind the directory.
+  const head = Buffer.alloc(26)
+  head.write('II*\0', 'latin1')
+  head.writeUInt32LE(8, 4)
+  head.writeUInt16LE(1, 8)
+  head.writeUInt16LE(0x0110, 10)
+  head.writeUInt16LE(2, 12)
+  head.writeUInt32LE(text.length, 14)
+  head.writeUInt32LE(head.length, 18)
+  await fillCard(folder.path, { 'a.tif': Buffer.concat([head, text]) })
+  await using reader = openTagReader()
+  const { 'IFD0:Model': model } = await reader.read(join(folder.path, 'a.tif'))
+  expect(model).toBe('x'.repeat(1000))
+})
+
 it('a film tells its time in UTC', async () => {
   await using folder = await temporaryFolder()
   const [film, late] = [join(folder.path, 'film.mp4'), join(folder.path, 'late.mov')]

@@ -187,6 +187,13 @@ describe('a manifest', () => {
   })
 
   it('has a name with its generation', () => {
+    for (const folder of ['x'.repeat(255), '\u00e4'.repeat(127), '\u{1f600}'.repeat(63)]) {
+      // What it is called while it is written aside takes some more.
+      const long = manifestName(12, folder, info.created)
+      expect(Buffer.byteLength(`${long}.~0123456789ab.part`)).toBeLessThan(256)
+      expect(generationOf(long)).toBe(12)
+      expect(long).not.toContain('\ufffd')
+    }
     const name = manifestName(12, 'tank', info.created)
     expect(name).toBe('0012_tank_2024-05-03_101500Z.mhl')
     expect(generationOf(name)).toBe(12)

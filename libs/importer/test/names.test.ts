@@ -89,6 +89,17 @@ describe('names', () => {
     expect(() => nameRule({ template: '%Y%%z-{name}' })).not.toThrow()
   })
 
+  it('keep their counter, whatever stands before it', () => {
+    for (const template of [
+      `${'x'.repeat(230)}-{sequence}`,
+      `${'{name}-'.repeat(14)}{number:04}`,
+    ]) {
+      expect(() => nameRule({ template })).toThrow('expected room for its counter')
+    }
+    const long = { name: 'x'.repeat(255), camera: 'y'.repeat(255) }
+    expect(new Set(stems({ template: '{name}-{camera}-{sequence}' }, long)).size).toBe(3)
+  })
+
   it('tell their number and what they share', () => {
     expect(numberIn('20240503/pimg_0042.jpg')).toBe(42)
     expect(numberIn('20240503/pimg_1000000.cr2.xmp')).toBe(1_000_000)

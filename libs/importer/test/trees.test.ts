@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { appendFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createImporter } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
@@ -74,31 +73,6 @@ describe('a card', () => {
     await rm(join(it.card, 'a/loop'))
     await rm(join(it.card, 'a/dangling.jpg'))
     expect(await losses(it.card, it.archive)).toEqual([])
-  })
-
-  it('whose file grows while it is read has that told, and brings the whole of it later', async () => {
-    await using it = await bench()
-    await fillCard(it.card, { 'clip.mov': noise(1, 8 << 20), 'other.jpg': noise(2, 100) })
-    await using importer = createImporter({ archive: it.archive, jobs: 1 })
-    const path = join(it.card, 'clip.mov')
-    const growing = (async () => {
-      for (;;) {
-        await once(importer.events, 'begun')
-        await appendFile(path, 'more')
-        return
-      }
-    })()
-    const [report] = await Promise.all([importer.import({ source: it.card }), growing])
-    const failed = report.files.filter(({ outcome }) => outcome === 'failed')
-    if (failed.length > 0) {
-      expect(failed).toMatchObject([{ source: 'clip.mov', error: { code: 'ERR_CHANGED' } }])
-      expect(report.proven).toBe(false)
-    }
-    expect(counts(await importer.import({ source: it.card }))[3]).toBe(0)
-    const copies = await Promise.all(
-      (await names(it.archive)).map((name) => readFile(join(it.archive, name))),
-    )
-    expect(copies.some((copy) => copy.length === (8 << 20) + 4)).toBe(true)
   })
 })
 

@@ -1,7 +1,7 @@
 import { lstat, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DurableError, makeDirectory, publish, syncDirectory } from '@boxwright/durable'
-import { stemKey } from '../archive-name.ts'
+import { nameKey } from '@boxwright/naming'
 import { archiveFailure, type ImporterError } from '../errors.ts'
 import type { Claim } from './claim.ts'
 import type { IndexFile } from './index-file.ts'
@@ -46,13 +46,15 @@ export function createPublisher({ root }: Layout, index: IndexFile): Publisher {
   async function stepBack(
     claims: readonly Claim[],
     named: readonly Claim[],
-    path: string,
+    { file: { suffix }, path }: Claim,
   ): Promise<void> {
     for (const { file, path: ours } of named) await rename(join(root, ours), file.part)
     const stats = await lstat(join(root, path)).catch(() => undefined)
     index.transaction(() => {
       for (const one of claims) index.forget(one.path)
-      if (stats) index.note({ path, stem: stemKey(path), size: stats.size })
+      // As it was claimed: of a name with dots in it, its path alone tells another stem, which would be claimed again.
+      const stem = nameKey(path.slice(0, path.length - suffix.length))
+      if (stats) index.note({ path, stem, size: stats.size })
     })
   }
 
@@ -65,7 +67,7 @@ export function createPublisher({ root }: Layout, index: IndexFile): Publisher {
           named.push(one)
         } catch (cause) {
           if (cause instanceof DurableError && cause.code === 'ERR_EXISTS') {
-            await stepBack(claims, named, one.path)
+            await stepBack(claims, named, one)
             return { kind: 'taken' }
           }
           return { kind: 'failed', error: archiveFailure(cause, `name ${one.path}`), named }

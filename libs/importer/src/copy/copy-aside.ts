@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
+import { type FileHandle, unlink } from 'node:fs/promises'
 import { archiveFailure, ImporterError, sourceFailure } from '../errors.ts'
 import type { ExtraSum, Sums } from '../mhl/manifest.ts'
 import { chunksOf } from './chunks.ts'
@@ -24,13 +24,15 @@ export interface CopyOptions {
   readonly source: FileHandle
   /** Its path, to name it. */
   readonly path: string
+  /** Bytes that it had when the card was searched. */
+  readonly size: number
   /** The file to write, which must not exist. */
   readonly part: string
   /** Whether a clone will do. */
   readonly reflink: boolean
   /** Sums to be made besides the hash. */
   readonly sums: readonly ExtraSum[]
-  /** Stops the copy; what was written stays. */
+  /** Stops the copy. */
   readonly signal: AbortSignal
   /** Is told of bytes that were copied. */
   readonly onBytes?: (bytes: number) => void
@@ -42,14 +44,25 @@ export interface CopyOptions {
 const mode = 0o444
 
 /**
- * Copy a file aside and put it on the disk, with its times and without leave to write to it.
+ * Copy a file aside and put it on the disk, with its times and without leave to write to it. Nothing stays of a copy
+ * that fails: what others need room for would else not come in.
  *
- * @throws {@link ImporterError} `ERR_CHANGED`: the file was written to meanwhile. `ERR_SOURCE`, `ERR_FULL`, `ERR_ARCHIVE`.
+ * @throws {@link ImporterError} `ERR_CHANGED`: the file was written to meanwhile, or since the card was searched. `ERR_SOURCE`, `ERR_FULL`, `ERR_ARCHIVE`.
  */
 export async function copyAside(options: CopyOptions): Promise<Aside> {
+  try {
+    return await copy(options)
+  } catch (error) {
+    await unlink(options.part).catch(() => undefined)
+    throw error
+  }
+}
+
+async function copy(options: CopyOptions): Promise<Aside> {
   const { source, path, part } = options
   const sums = summing(options.sums)
   const before = await looking(source, path)
+  refuseOther(options, before)
   const clone = options.reflink ? await writing(part, cloneFile(source, part)) : undefined
   const target = clone ?? (await writing(part, createNewFile(part)))
   try {
@@ -99,6 +112,14 @@ async function looking(source: FileHandle, path: string): Promise<Stats> {
   return await source.stat().catch((error: unknown) => {
     throw sourceFailure(error, `look at ${path}`)
   })
+}
+
+/** What is still being written is not what was found, and would be known by a size that it has not: it comes the next time. */
+function refuseOther({ path, size }: CopyOptions, now: Stats): void {
+  if (now.isFile() && now.size === size) return
+  const is = now.isFile() ? `has ${now.size}` : 'is no file'
+  const message = `${path} changed since the card was searched: it had ${size} bytes, and ${is} now`
+  throw new ImporterError('ERR_CHANGED', message)
 }
 
 function refuseChange(path: string, before: Stats, after: Stats, size: number): void {

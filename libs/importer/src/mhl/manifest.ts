@@ -76,11 +76,19 @@ export interface ManifestInfo {
   readonly ignored: readonly string[]
 }
 
-/** The name of a manifest: `0001_tank_2024-05-03_101500Z.mhl`. */
+/** Bytes of a folder's name that fit into that of a manifest, while it is written aside, too. */
+const longestFolder = 180
+
+/** The name of a manifest: `0001_tank_2024-05-03_101500Z.mhl`. Of a folder with a longer name the begin. */
 export function manifestName(generation: number, folder: string, created: number): string {
   const [day = '', time = ''] = new Date(created).toISOString().split('T')
   const number = String(generation).padStart(4, '0')
-  return `${number}_${folder}_${day}_${time.slice(0, 8).replaceAll(':', '')}Z.mhl`
+  // A letter that is cut in the middle goes.
+  const begin = Buffer.from(folder)
+    .subarray(0, longestFolder)
+    .toString()
+    .replace(/\ufffd+$/, '')
+  return `${number}_${begin}_${day}_${time.slice(0, 8).replaceAll(':', '')}Z.mhl`
 }
 
 /** The generation of a manifest, from its name. More than nine digits are no number that we could go on from. */

@@ -16,7 +16,9 @@ const wishes: readonly { readonly flag: number; readonly refusal: string }[] = [
  * to carry it through memory would take a third of the time of an import.
  */
 export async function openSource(path: string | Buffer, direct = false): Promise<FileHandle> {
-  let flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NOATIME
+  // A pipe that took the place of a file would be waited for.
+  const { O_RDONLY, O_NOFOLLOW, O_NOATIME, O_NONBLOCK } = constants
+  let flags = O_RDONLY | O_NOFOLLOW | O_NOATIME | O_NONBLOCK
   if (direct) flags |= constants.O_DIRECT
   for (;;) {
     try {

@@ -29,7 +29,8 @@ export interface ProvenCopy {
  *
  * @param source - the file, open
  * @param expected - its hash, if it was read before
- * @throws {@link ImporterError} `ERR_MISMATCH`, `ERR_CHANGED`, `ERR_SOURCE`, `ERR_FULL`, `ERR_ARCHIVE`
+ * @throws {@link ImporterError} `ERR_MISMATCH`, `ERR_CHANGED`, `ERR_SOURCE`, `ERR_FULL`, `ERR_NOT_TRIED`: there is no room
+ * for it, `ERR_ARCHIVE`
  */
 export async function copyProven(
   { signal, onBytes, ...context }: StageFileContext,
@@ -43,20 +44,26 @@ export async function copyProven(
   const onHead = (head: Uint8Array): void => {
     tags = readPlainJpeg(head)
   }
+  const { reflink, room } = context
   for (let attempt = 1; ; attempt += 1) {
+    // A clone takes none.
+    if (!reflink) await room?.need(file.path, file.size)
     const part = run.newPart(context.rule.suffix(suffix))
-    const { reflink } = context
     const what = {
       source,
       reflink,
       path: file.path,
+      size: file.size,
       part,
       sums: context.sums,
       signal,
       onHead,
       onBytes,
     }
-    const { hash, ...copy } = await copyAside(what)
+    const { hash, ...copy } = await copyAside(what).catch((error: unknown) => {
+      if (error instanceof ImporterError && error.code === 'ERR_FULL') room?.lacked(file.size)
+      throw error
+    })
     // A card that tells one thing now and another then cannot be believed either time.
     if (before !== undefined && before !== hash) {
       throw new ImporterError('ERR_CHANGED', `${file.path} was read twice, and was not the same`)

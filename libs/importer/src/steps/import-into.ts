@@ -1,8 +1,9 @@
 import { type Archive, openArchive } from '../archive/archive.ts'
 import { refuseUnmounted } from '../archive/place.ts'
 import { createPublisher } from '../archive/publish.ts'
+import { roomIn } from '../archive/room.ts'
 import { beginRun } from '../archive/run.ts'
-import { ImporterError } from '../errors.ts'
+import type { ImporterError } from '../errors.ts'
 import type { SourceFile } from '../groups.ts'
 import { type FileGroup, groupFiles } from '../groups.ts'
 import { nameRule } from '../names.ts'
@@ -70,6 +71,7 @@ async function importAll(
   const common = { archive, run, signal }
   const rule = nameRule(naming)
   const guess = { known: true }
+  const room = roomIn(run.folder)
   // A second archive has to be a second copy.
   const reflink = settings.reflink && supply === undefined
   const staging = {
@@ -84,17 +86,13 @@ async function importAll(
     begin,
     supply,
     reflink,
+    room,
   }
   const publishing = { ...common, publisher, now: () => Date.now(), proven: readBack }
   let way: ReadBack | 'none' = 'none'
-  let full: ImporterError | undefined
   let batch: CopiedGroup[] = []
 
-  const work = async (group: FileGroup): Promise<CopiedGroup> => {
-    const staged = full ? refused(group, full) : await stage(staging, group)
-    full ??= fullIn(staged)
-    return staged
-  }
+  const work = (group: FileGroup): Promise<CopiedGroup> => stage(staging, group)
   const flush = async (): Promise<void> => {
     const copied = batch
     batch = []
@@ -122,24 +120,4 @@ async function importAll(
 export function warningsOf({ members, doubts }: StagedGroup): string[] {
   const path = members[0]?.member.file.path
   return doubts.map((doubt) => `${path}: ${doubt}`)
-}
-
-function fullIn({ members }: CopiedGroup): ImporterError | undefined {
-  return members
-    .flatMap((one) => (one.state === 'failed' ? [one.error] : []))
-    .find(({ code }) => code === 'ERR_FULL')
-}
-
-/** Once the archive is full, each further file would only tell the same after a long copy. */
-function refused(group: FileGroup, cause: ImporterError): CopiedGroup {
-  return {
-    group,
-    sibling: undefined,
-    way: undefined,
-    members: group.members.map((member) => {
-      const message = `${member.file.path} was not tried: the archive is full`
-      const error = new ImporterError('ERR_NOT_TRIED', message, { cause })
-      return { member, state: 'failed', error }
-    }),
-  }
 }

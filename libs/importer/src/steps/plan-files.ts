@@ -40,6 +40,7 @@ async function planInto(
   const staging = {
     ...{ archive, run: undefined, root, rule: nameRule(naming), tags, sums, readBack, signal },
     ...{ dates: { now: Date.now(), zone }, guess: { known: true }, begin, supply, reflink: false },
+    room: undefined,
   }
   const groups: StagedGroup[] = []
   const look = async (group: FileGroup): Promise<StagedGroup> =>

@@ -1,4 +1,5 @@
 import type { Archive } from '../archive/archive.ts'
+import type { Room } from '../archive/room.ts'
 import type { Run } from '../archive/run.ts'
 import type { ImporterError } from '../errors.ts'
 import type { TagReader } from '../exif/reader.ts'
@@ -47,6 +48,8 @@ export interface StageContext {
   readonly guess: { known: boolean }
   /** Stops it. */
   readonly signal: AbortSignal
+  /** Whether there is room for a copy; `undefined`: none is made. */
+  readonly room: Room | undefined
   /** Where to take a file from instead of the card. */
   readonly supply: Supply | undefined
   /** Is told of a file that is being read from the card. */
