@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { type ClosedSegment, createRecorder, fromIterable, type PcmFormat } from '../src/index.ts'
+import {
+  type ClosedSegment,
+  createRecorder,
+  fromIterable,
+  type PcmFormat,
+  type StorageState,
+} from '../src/index.ts'
 import { soundOf } from './support.ts'
 
 let folder: TemporaryFolder
@@ -85,6 +92,20 @@ describe('createRecorder', () => {
     }
   })
 
+  it('moves what was encoded from an old file together with it', async () => {
+    for (const name of ['take.wav', 'take.ogg', 'take.ogg.json', 'take.txt']) {
+      await writeFile(join(directory, name), `old ${name}`)
+    }
+    const source = await fromIterable({ bytes: pieces(randomBytes(8000), 1000), format })
+    const options = { source, directory, name: 'take.wav', rotate: false } as const
+    await using recorder = createRecorder({ ...options, existing: 'move-old', sidecars: false })
+    await recorder.run()
+    expect((await readdir(directory)).filter((name) => !name.startsWith('.')).sort()).toEqual([
+      ...['take-1.ogg', 'take-1.ogg.json', 'take-1.wav', 'take.txt', 'take.wav'],
+    ])
+    expect(await readFile(join(directory, 'take-1.ogg'), 'utf8')).toBe('old take.ogg')
+  })
+
   it('refuses a name that is taken, when told to, and touches nothing', async () => {
     await writeFile(join(directory, 'take.wav'), 'precious')
     const source = await fromIterable({ bytes: pieces(randomBytes(8000), 1000), format })
@@ -98,6 +119,73 @@ describe('createRecorder', () => {
     await using recorder = createRecorder(options)
     await expect(recorder.run()).rejects.toMatchObject({ code: 'ERR_NAME_TAKEN' })
     expect(await readFile(join(directory, 'take.wav'), 'utf8')).toBe('precious')
+  })
+
+  it('waits for a storage that cannot be occupied, as for one that is away', async () => {
+    // In place of a disk that fails just then: no lock file can be made.
+    const lock = join(directory, '.recorder.lock')
+    await mkdir(lock)
+    const source = await fromIterable({ bytes: pieces(randomBytes(8000), 1000), format })
+    await using recorder = createRecorder({ source, directory, name: 'take.wav', rotate: false })
+    const told: StorageState[] = []
+    recorder.events.on('storage', (state) => {
+      told.push(state)
+      if (!state.ready) void rmdir(lock)
+    })
+    expect(await recorder.run()).toMatchObject({ recorded: 2000, segments: 1 })
+    expect(told).toEqual([{ ready: false, reason: expect.stringContaining(lock) }, { ready: true }])
+  })
+
+  // 30 days are more ms than a timer takes.
+  it.each([0, 30 * 86_400])('records one file with a fill limit of %i s', async (fillLimit) => {
+    const sound = randomBytes(8000)
+    async function* slowly(): AsyncGenerator<Uint8Array> {
+      for await (const piece of pieces(sound, 1000)) {
+        yield piece
+        // Many times what a timer of no length takes.
+        await delay(20)
+      }
+    }
+    const source = await fromIterable({ bytes: slowly(), format, live: true })
+    const options = { source, directory, name: 'take.wav', rotate: false, fillLimit } as const
+    await using recorder = createRecorder(options)
+    expect(await recorder.run()).toMatchObject({ recorded: 2000, segments: 1 })
+    expect((await soundOf(join(directory, 'take.wav'))).equals(sound)).toBe(true)
+  })
+
+  it.each([
+    ['deletes', (part: string) => rm(part)],
+    ['takes away', (part: string) => rename(part, join(directory, 'mine'))],
+  ])('goes on when somebody %s a file that is being written', async (_, harm) => {
+    const sound = randomBytes(8000 * 4 * 8)
+    const opened: string[] = []
+    async function* harmed(): AsyncGenerator<Uint8Array> {
+      for await (const piece of pieces(sound, 8000)) {
+        yield piece
+        // The first second is recorded to the first part by now.
+        if (opened.length === 1) await harm(opened.pop() ?? '')
+      }
+    }
+    const source = await fromIterable({ bytes: harmed(), format })
+    const segments: ClosedSegment[] = []
+    const faults: unknown[] = []
+    await using recorder = createRecorder({
+      source,
+      directory,
+      start: start + 1000,
+      rotate: 1,
+      name: '%F-%H%M%S.wav',
+    })
+    recorder.events.once('opened', ({ parts }) => opened.push(...parts))
+    recorder.events.on('segment', (segment) => segments.push(segment))
+    recorder.events.on('fault', ({ code }) => faults.push(code))
+    const summary = await recorder.run()
+    expect(summary).toMatchObject({ recorded: 64_000, missing: 0, segments: 7 })
+    expect(segments.map(({ position }) => position / 8000)).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect(faults.length).toBeGreaterThan(0)
+    const names = segments.flatMap(({ files }) => files.map(({ name }) => name))
+    const recorded = await Promise.all(names.map((name) => soundOf(join(directory, name))))
+    expect(Buffer.concat(recorded).equals(sound.subarray(8000 * 4))).toBe(true)
   })
 
   it('names every fault of its options at once', () => {

@@ -55,13 +55,15 @@ export interface PublishRequest {
   /** The names that it may bear. */
   readonly names: SegmentNames
   readonly existing: Existing
+  /** Files that go with the one that bears the name, where that is moved: what was encoded from it. */
+  readonly companions?: readonly string[]
 }
 
 /** Publish a finished part; never over another file. Returns its name within the directory. */
 export async function publishSegment(request: PublishRequest): Promise<string> {
-  const { part, directory, existing } = request
+  const { part, directory, existing, companions = [] } = request
   const { plain, exact } = request.names
-  if (existing === 'move-old') await moveAside(directory, plain)
+  if (existing === 'move-old') await moveAside(directory, plain, companions)
   const base = existing === 'exact-time' ? exact : plain
   for (const candidate of candidates(plain, base)) {
     try {
@@ -83,21 +85,36 @@ function* candidates(plain: string, base: string): Generator<string> {
 }
 
 /** Give the file that bears `name`, if there is one, the next free number; what is known of it goes with it. */
-async function moveAside(directory: string, name: string): Promise<void> {
-  const old = join(directory, name)
+async function moveAside(
+  directory: string,
+  name: string,
+  companions: readonly string[],
+): Promise<void> {
+  const numbered = (one: string, attempt: number): Promise<void> =>
+    moveTo(join(directory, one), join(directory, suffixed(one, attempt)))
   for (let attempt = 1; attempt < tries; attempt++) {
-    const aside = join(directory, suffixed(name, attempt))
     try {
-      await link(old, aside)
-      await rename(sidecarOf(old), sidecarOf(aside)).catch(() => undefined)
-      await unlink(old)
-      await syncDirectory(dirname(old))
+      await numbered(name, attempt)
+      // An encoder would hold the new file for encoded, and the old one for not.
+      for (const one of companions) {
+        await numbered(one, attempt).catch((error: unknown) => {
+          if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error
+        })
+      }
+      await syncDirectory(dirname(join(directory, name)))
       return
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return
       if (codeOf(error) !== 'EEXIST') throw error
     }
   }
+}
+
+/** Give a file another name, which must be free, and its sidecar with it. */
+async function moveTo(old: string, aside: string): Promise<void> {
+  await link(old, aside)
+  await rename(sidecarOf(old), sidecarOf(aside)).catch(() => undefined)
+  await unlink(old)
 }
 
 function taken(directory: string, name: string): RecorderError {

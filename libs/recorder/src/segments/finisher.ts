@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { RecorderEvents } from '../events.ts'
-import { asRecorderError, isStorageFailure, messageOf } from '../storage/failures.ts'
+import { asRecorderError, codeOf, isStorageFailure, messageOf } from '../storage/failures.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Closing, Segment } from './segment.ts'
 
@@ -42,19 +42,24 @@ export class Finisher {
   }
 
   async #publish(segment: Segment, closing: Closing, before: Promise<void>): Promise<void> {
-    for (;;) {
+    for (let damaged = 0; ; ) {
       try {
         const files = await segment.close(closing)
         // Several are closed at once; they are told in their order.
         await before
+        if (files.length === 0) return
         this.published++
         this.#events.emit('segment', { files, ...segment.extent })
         return
       } catch (error) {
         this.#events.emit('fault', asRecorderError(error))
         const ready = isStorageFailure(error) && (await this.#storage.wait(messageOf(error)))
-        // Another start will repair and publish what is left.
-        if (!ready) return segment.leave()
+        if (codeOf(error) === 'ERR_AUDIO_FILE') damaged++
+        // Another start will repair and publish what is left. A file that is no audio file on a storage that is ready,
+        // and still is none, is not the storage's fault: no waiting helps.
+        if (!ready || damaged > 1) return segment.leave()
+        // The segments after this one wait for it: not for what somebody deleted, or moved out of the way.
+        await segment.giveUpVanished()
       }
     }
   }

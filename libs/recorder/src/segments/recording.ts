@@ -14,6 +14,12 @@ import { Timeline } from '../timeline.ts'
 import { Rotation } from './rotation.ts'
 import type { Segment } from './segment.ts'
 
+/**
+ * For so many s at least, and at most, nothing comes of a live source until its open file is closed: a device is not
+ * said to hang before five, and no timer of Node's is longer than 2^31 ms.
+ */
+const idleAfter = { least: 10, most: 2_000_000 } as const
+
 /** The work of a recorder. */
 export class Recording implements Recorder {
   readonly events: EventEmitter<RecorderEvents> = new EventEmitter()
@@ -79,8 +85,12 @@ export class Recording implements Recorder {
     this.#storage.stopOn(signal)
     try {
       await this.#storage.wait()
-      const idle = (): void => this.#rotation.close()
-      for await (const block of withIdle(source.blocks(signal), fillLimit * 1000, idle)) {
+      // What comes after longer than is filled begins a file of its own: this one need not wait for it.
+      const idle = (): void => {
+        if (source.live) this.#rotation.close()
+      }
+      const after = Math.min(idleAfter.most, Math.max(idleAfter.least, fillLimit))
+      for await (const block of withIdle(source.blocks(signal), after * 1000, idle)) {
         await this.#take(block, signal)
         if (signal.aborted || this.#left <= 0) break
       }

@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { writeFile } from '@boxwright/durable'
 import type { AudioFacts, AudioKind, AudioWriter } from '../audio-file.ts'
@@ -6,10 +7,11 @@ import type { ClosedSegment, PublishedFile } from '../events.ts'
 import type { MeterSummary } from '../metering/meter.ts'
 import type { RecorderSettings } from '../options.ts'
 import { bytesPerFrame, type PcmFormat } from '../pcm.ts'
-import { namesOf, type SegmentNames } from '../segment-name.ts'
+import { extensions, namesOf, type SegmentNames } from '../segment-name.ts'
 import { formatSidecar, type Sidecar, sidecarOf } from '../sidecar.ts'
 import { openWriter, type WriterOptions } from '../sndfile/writer.ts'
 import type { Hole, HoleCause } from '../source.ts'
+import { codeOf } from '../storage/failures.ts'
 import { assertMounted, removeBelow } from '../storage/watch.ts'
 import { openPart, publishSegment, refuseTaken } from './claim.ts'
 
@@ -40,6 +42,8 @@ interface Output {
   readonly kind: AudioKind
   readonly writer: AudioWriter
   published?: string
+  /** Somebody took its part away: there is nothing to publish. */
+  vanished?: true
 }
 
 /** The parts that this process is writing: not orphans. */
@@ -149,16 +153,23 @@ export class Segment {
    * Finish every output, publish it, and say beside it what is known. Where the storage fails, it may be called
    * again: what was done is not done twice, and nothing is lost.
    *
-   * @returns the names that the files got.
+   * @returns the names that the files got; none for a part that somebody took away.
    */
   async close({ summary, drift, session }: Closing): Promise<readonly PublishedFile[]> {
     const { settings } = this.request
     const { directory, existing } = settings
     const published: PublishedFile[] = []
     for (const output of this.#outputs) {
+      if (output.vanished) continue
       const { names, kind, writer } = output
       await writer.close(summary ? { loudness: summary.loudness } : {})
-      output.published ??= await publishSegment({ part: writer.path, directory, names, existing })
+      output.published ??= await publishSegment({
+        part: writer.path,
+        directory,
+        names,
+        existing,
+        companions: this.#encodedFrom(names.plain),
+      })
       live.delete(resolve(writer.path))
       const name = output.published
       published.push({ name, kind })
@@ -167,6 +178,26 @@ export class Segment {
       await this.#writeBeside(sidecarOf(join(directory, name)), sidecar)
     }
     return published
+  }
+
+  /** What files of the kinds that are not written here are called, beside the one of that name. */
+  #encodedFrom(name: string): string[] {
+    const stem = name.replace(/\.\w+$/, '')
+    const own = new Set(this.#outputs.map(({ kind }) => extensions[kind]))
+    return Object.values(extensions)
+      .filter((extension) => !own.has(extension))
+      .map((extension) => stem + extension)
+  }
+
+  /** Give up what {@link Segment.close} would wait for in vain: parts that are not where they were written. */
+  async giveUpVanished(): Promise<void> {
+    for (const output of this.#outputs) {
+      const { writer, published } = output
+      if (published !== undefined || (await isThere(writer.path))) continue
+      output.vanished = true
+      await writer.close().catch(() => undefined)
+      live.delete(resolve(writer.path))
+    }
   }
 
   /** On the storage and on nothing else: a part stays with what was unmounted, a path leads to the disk below. */
@@ -215,6 +246,14 @@ export class Segment {
       }),
     }
   }
+}
+
+/** Whether there is such a file, or no way to know. */
+async function isThere(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    () => true,
+    (error: unknown) => codeOf(error) !== 'ENOENT',
+  )
 }
 
 /** Write to all of them, and wait for all of them. @returns why one failed */

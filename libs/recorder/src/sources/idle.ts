@@ -1,15 +1,16 @@
-/** Pass `items` on; call `idle` each time that none came for `ms`. */
+/** Pass `items` on; call `idle` each time that none came for `ms`, which is less than 2^31. */
 export async function* withIdle<T>(
   items: AsyncIterable<T>,
   ms: number,
   idle: () => void,
 ): AsyncGenerator<T, void, undefined> {
-  const timer = setTimeout(idle, ms)
+  // A new one for each wait: refresh() does not wake one that was cleared.
+  let timer = setTimeout(idle, ms)
   try {
     for await (const item of items) {
       clearTimeout(timer)
       yield item
-      timer.refresh()
+      timer = setTimeout(idle, ms)
     }
   } finally {
     clearTimeout(timer)

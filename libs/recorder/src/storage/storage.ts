@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { RecorderEvents, RepairedFile } from '../events.ts'
 import type { RecorderSettings } from '../options.ts'
 import { findOrphans, repairOrphans } from '../segments/orphans.ts'
-import { asRecorderError } from './failures.ts'
+import { asRecorderError, isStorageFailure, messageOf } from './failures.ts'
 import { type Occupation, occupy } from './occupy.ts'
 import { assertMounted, removeBelow, storageReady } from './watch.ts'
 
@@ -82,9 +82,19 @@ export class Storage implements AsyncDisposable {
       away = true
       this.#events.emit('storage', { ready: false, reason })
     }
-    await storageReady(directory, mounted, told, this.#signal, away)
-    if (this.#signal.aborted && away) return false
-    await this.#enter(directory)
+    for (let entered = false; !entered; ) {
+      await storageReady(directory, mounted, told, this.#signal, away)
+      if (this.#signal.aborted && away) return false
+      entered = await this.#enter(directory).then(
+        () => true,
+        (error: unknown) => {
+          // It went away just then, or is not whole: another look will tell.
+          if (!isStorageFailure(error)) throw error
+          told(messageOf(error))
+          return false
+        },
+      )
+    }
     this.#wasAway ||= away
     if (away) this.#events.emit('storage', { ready: true })
     return true
