@@ -52,6 +52,8 @@ export interface RetentionFacts {
   readonly policy: RetentionPolicy
   /** Unix time in ms. */
   readonly now: number
+  /** Unix time in ms by which ages are counted, where the clock is not believed. Default `now`. */
+  readonly aged?: number
   /** Ranges never to be touched. */
   readonly pinned?: readonly TimeRange[]
   /** Paths never to be touched: files in use. */
@@ -82,11 +84,17 @@ export function defaultMinimumFree(disk: DiskSpace): number {
   return Math.min(1e9, disk.size / 10)
 }
 
+/** ms: what ended so near to now by the clock is no old recording, whatever the times of the others are. */
+const fresh = 86_400_000
+
 /** A plain WAV header. */
 const emptyWav = 44
 
 /**
  * Decide what to delete, in order: empty files, files past their age, and while space is short the oldest.
+ *
+ * What ended within the last day goes last. While the clock is right that is the order of age; where it was put back,
+ * as on a board without a battery, what is recorded now would else be the oldest of all, and nothing new would be kept.
  *
  * When space is short, the encoded files (everything but WAV) are reduced to 90 % of the space that
  * recordings may take. Only if one of them had to go are WAVs held to the other 10 %; otherwise they may
@@ -94,13 +102,14 @@ const emptyWav = 44
  * If that does not suffice, because of what is pinned or open, the oldest of either goes.
  */
 export function planDeletions(facts: RetentionFacts): Deletion[] {
-  const { files, disk, policy, now, pinned = [], open = new Set() } = facts
+  const { files, disk, policy, now, aged = now, pinned = [], open = new Set() } = facts
   const isPinned = ({ start, end }: StoredFile): boolean =>
     pinned.some((range) => start < range.end && range.start < end)
   const left = new Set(files)
+  const isFresh = ({ end }: StoredFile): number => Number(Math.abs(now - end) < fresh)
   const deletable = files
     .filter((file) => !open.has(file.path) && !isPinned(file))
-    .toSorted((a, b) => a.end - b.end || (a.path < b.path ? -1 : 1))
+    .toSorted((a, b) => isFresh(a) - isFresh(b) || a.end - b.end || (a.path < b.path ? -1 : 1))
   const deletions: Deletion[] = []
   const remove = (file: StoredFile, reason: DeletionReason): void => {
     left.delete(file)
@@ -108,7 +117,7 @@ export function planDeletions(facts: RetentionFacts): Deletion[] {
   }
 
   for (const file of deletable) {
-    const tooOld = now - file.end > (policy.maximumAge ?? Number.POSITIVE_INFINITY) * 1000
+    const tooOld = aged - file.end > (policy.maximumAge ?? Number.POSITIVE_INFINITY) * 1000
     if (file.kind === 'wav' && file.size <= emptyWav) remove(file, 'empty')
     else if (tooOld) remove(file, 'age')
   }

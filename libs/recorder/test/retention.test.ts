@@ -86,6 +86,38 @@ test('empty WAVs and old files go at once, though there is room', () => {
   ])
 })
 
+describe('a clock that was put', () => {
+  const policy: RetentionPolicy = { minimumFree: 0 }
+  const year = 365 * 96
+
+  test('back does not make what is recorded now the oldest of all', () => {
+    // The battery is empty: all that there was before lies twenty years ahead.
+    const before = Array.from({ length: 5 }, (_, i) => file(`${i}.wav`, -20 * year - i, 100))
+    const files = [...before, file('now.wav', 1, 100), file('just.wav', 0, 100)]
+    expect(names({ files, disk: { size: 700, free: -200 }, policy, now })).toEqual([
+      '0.wav space',
+      '1.wav space',
+    ])
+  })
+
+  test('forward for a while does not keep what it had dated for ever', () => {
+    const files = [
+      file('ahead.wav', -10 * year, 100),
+      ...[3, 2, 1].map((i) => file(`${i}.wav`, i, 100)),
+    ]
+    expect(names({ files, disk: { size: 400, free: -100 }, policy, now })).toEqual([
+      'ahead.wav space',
+    ])
+  })
+
+  test('forward makes nothing too old by another clock', () => {
+    const files = [file('a.ogg', 9, 44), file('b.ogg', 5, 44)]
+    const facts = { files, disk: { size: 1e6, free: 9e5 }, policy: { maximumAge: 4 * 900 } }
+    expect(names({ ...facts, now })).toEqual(['a.ogg age', 'b.ogg age'])
+    expect(names({ ...facts, now, aged: now - 3 * quarter })).toEqual(['a.ogg age'])
+  })
+})
+
 test('100,000 files are judged quickly', () => {
   const files = Array.from({ length: 100_000 }, (_, i) =>
     file(`${i}.${i % 2 ? 'wav' : 'ogg'}`, i, 1),

@@ -32,12 +32,15 @@ const emptyWav = 44
  *
  * @param directory where to look; symbolic links are not followed
  * @param kind what they become
- * @param settled Unix time in ms: WAVs modified later are left alone
+ * @param now Unix time in ms
+ * @param settle ms for which a WAV must have been left alone. One from a future that is further away was recorded by a
+ *   clock that was put back since: it was closed before
  */
 export async function backlog(
   directory: string,
   kind: AudioKind,
-  settled: number,
+  now: number,
+  settle: number,
   signal?: AbortSignal,
 ): Promise<Waiting[]> {
   const waiting: Waiting[] = []
@@ -52,7 +55,8 @@ export async function backlog(
       const target = name.replace(/\.wav$/i, extensions[kind])
       if (names.has(target)) continue
       const found = await lstat(source).catch(() => undefined)
-      if (!found?.isFile() || found.size <= emptyWav || found.mtimeMs > settled) continue
+      if (!found?.isFile() || found.size <= emptyWav) continue
+      if (Math.abs(now - found.mtimeMs) < settle) continue
       const { mtimeMs: modified, size } = found
       waiting.push({ source, target: join(folder.path, target), modified, size })
     }

@@ -120,7 +120,7 @@ export function createEncoder(options: EncoderOptions): Encoder {
     // A storage that is not there is as good as an empty one.
     if (missing) return 0
     await using _held = await lock(join(directory, `${unfinished}-lock`))
-    const found = await backlog(directory, output.kind, Date.now() - settle * 1000, ended.signal)
+    const found = await backlog(directory, output.kind, Date.now(), settle * 1000, ended.signal)
     waiting = found.filter((one) => hopeless.get(one.source) !== versionOf(one))
     let encoded = 0
     for (let one = waiting[0]; one; one = waiting[0]) {

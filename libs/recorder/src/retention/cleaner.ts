@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
+import { AgeClock } from '../age-clock.ts'
 import type { AudioKind } from '../audio-file.ts'
 import { RecorderError } from '../errors.ts'
 import {
@@ -81,7 +82,10 @@ export interface Cleaner extends AsyncDisposable {
   readonly events: EventEmitter<CleanerEvents>
   /** Clean once. A run that is going on is joined, not doubled. */
   run(): Promise<CleanerReport>
-  /** Clean now, and again and again until disposed of. Faults are told as events. */
+  /**
+   * Clean now, and again and again until disposed of. Faults are told as events. A clock that is put forward by more than
+   * an hour, or is so far ahead of the latest recording at the start, makes nothing too old before it has stood for a day.
+   */
   start(): void
 }
 
@@ -118,6 +122,7 @@ export function createCleaner(options: CleanerOptions): Cleaner {
   let running: Promise<CleanerReport> | undefined
   let timer: NodeJS.Timeout | undefined
   let looked = Number.NEGATIVE_INFINITY
+  const ages = new AgeClock()
 
   const fault = (message: string, cause: unknown): RecorderError => {
     const error = new RecorderError('ERR_STORAGE', `${message}: ${(cause as Error).message}`, {
@@ -131,11 +136,13 @@ export function createCleaner(options: CleanerOptions): Cleaner {
     const now = Date.now()
     looked = performance.now()
     const { files, orphans, emptyFolders } = await takeStock(directory, now, timesOf, ended.signal)
+    const aged = ages.read(looked, now, timer ? latestEnd(files, now) : now)
     const facts = {
       files,
       disk: await spaceOf(directory),
       policy,
       now,
+      aged,
       pinned: (await pinned?.()) ?? [],
       open: new Set(Array.from(inUse?.() ?? [], (path) => resolve(path))),
     }
@@ -166,7 +173,7 @@ export function createCleaner(options: CleanerOptions): Cleaner {
       kinds: bytesOfKinds(files),
       deleted,
       disk,
-      satisfied: planDeletions({ files: left, disk, policy, now }).length === 0,
+      satisfied: planDeletions({ files: left, disk, policy, now, aged }).length === 0,
     }
     events.emit('report', report)
     return report
@@ -206,6 +213,12 @@ export function createCleaner(options: CleanerOptions): Cleaner {
       await running?.catch(() => undefined)
     },
   }
+}
+
+/** When the latest recording ended, that of what is not in the future; `now` where there is none. Unix ms. */
+function latestEnd(files: readonly StoredFile[], now: number): number {
+  const ends = files.map(({ end }) => end).filter((end) => end <= now)
+  return ends.length > 0 ? ends.reduce((a, b) => Math.max(a, b)) : now
 }
 
 function bytesOfKinds(files: readonly StoredFile[]): Partial<Record<AudioKind, number>> {

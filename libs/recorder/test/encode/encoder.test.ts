@@ -72,6 +72,13 @@ describe('closed WAVs', () => {
     expect(await encode()).toBe(0)
   })
 
+  test('are encoded when they are from the future, too: the clock was put right since', async () => {
+    await wav('ahead', -365 * 86_400)
+    await wav('just', -10)
+    expect(await make().run()).toBe(1)
+    expect(await list()).toContain('ahead.ogg')
+  })
+
   test('are the same in FLAC, to the bit', async () => {
     await wav('a', 60)
     await make({ output: { kind: 'flac' } }).run()

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Mounted, mountTmpfs } from '../../../../test/support/mount.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { type Cleaner, type CleanerOptions, createCleaner } from '../../src/retention/cleaner.ts'
@@ -134,6 +134,26 @@ describe('on a disk of 10 MiB', () => {
     const deleted = once(cleaner.events, 'deleted')
     await store(at('a.ogg'), 2, 100)
     expect(await deleted).toEqual([{ path: at('a.ogg'), size: 100, reason: 'age' }])
+  })
+
+  test('once started, it holds nothing for old because the clock was put forward', async () => {
+    const policy = { maximumAge: 48 * hour }
+    await store(at('a.ogg'), 2, 100)
+    await store(at('old.ogg'), 72, 100)
+    cleaner = createCleaner({ directory: disk.path, every: 0.01, thorough: 0.03, policy })
+    cleaner.start()
+    await once(cleaner.events, 'report')
+    expect(await list(disk.path)).toEqual(['a.ogg'])
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 365 * 24 * hour * 1000 })
+    try {
+      // The second one to come began after that.
+      await once(cleaner.events, 'report')
+      const [report] = await once(cleaner.events, 'report')
+      expect(report).toMatchObject({ files: 1, deleted: [] })
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(await list(disk.path)).toEqual(['a.ogg'])
   })
 
   test('files that vanish meanwhile do no harm', async () => {
