@@ -76,6 +76,7 @@ export interface Libasound {
   snd_pcm_start(pcm: Pointer): number
   snd_pcm_resume(pcm: Pointer): number
   snd_pcm_readi(pcm: Pointer, buffer: Uint8Array, frames: number): number
+  snd_config_update_free_global(): number
   snd_device_name_hint(card: number, kind: string, hints: Out<Pointer>): number
   snd_device_name_get_hint(hint: Pointer, id: string): string | null
   snd_device_name_free_hint(hints: Pointer): number
@@ -171,6 +172,7 @@ function declare(library: LibraryHandle): Libasound {
     snd_pcm_start: int('snd_pcm_start', pcm),
     snd_pcm_resume: int('snd_pcm_resume', pcm),
     snd_pcm_readi: library.func('snd_pcm_readi', 'long', [pcm, 'void *', 'unsigned long']),
+    snd_config_update_free_global: int('snd_config_update_free_global'),
     snd_device_name_hint: int('snd_device_name_hint', 'int', 'str', outHints),
     snd_device_name_get_hint: library.func('snd_device_name_get_hint', freed, [hints, 'str']),
     snd_device_name_free_hint: int('snd_device_name_free_hint', hints),

@@ -41,7 +41,12 @@ export function openDevice(request: DeviceRequest): Device {
   const { device: name } = request
   const opened: [Pointer | null] = [null]
   const result = lib.snd_pcm_open(opened, name, alsa.SND_PCM_STREAM_CAPTURE, alsa.SND_PCM_NONBLOCK)
-  if (result < 0 || opened[0] === null) throw cannotOpen(name, result)
+  if (result < 0 || opened[0] === null) {
+    // libasound reads what it has of each card once, with the first PCM: of one that is plugged in later it would never
+    // know `default` or `front`. Forgotten, all is read anew with the next attempt.
+    lib.snd_config_update_free_global()
+    throw cannotOpen(name, result)
+  }
   const pcm = opened[0]
   const check = (what: string, code: number): void => {
     if (code < 0) throw deviceError(name, what, code)

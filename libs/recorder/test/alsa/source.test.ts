@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SoundCard, soundCard } from '../../../../test/support/alsa.ts'
 import { listDevices, openAlsa } from '../../src/index.ts'
@@ -113,6 +115,24 @@ describe('openAlsa', () => {
 
   it('refuses a device that is not there', async () => {
     await expect(openAlsa({ device: 'nowhere' })).rejects.toMatchObject({ code: 'ERR_DEVICE' })
+  })
+
+  it('finds a device that was configured since: cards that are plugged in bring their own files', async () => {
+    const before = process.env['ALSA_CONFIG_PATH']
+    const [config, late] = ['late.conf', 'card.conf'].map((name) => join(card.folder, name))
+    const hook = `@hooks [ { func load files [ "${late}" ] errors false } ]`
+    await writeFile(config as string, `<${before}>\n${hook}\n`)
+    process.env['ALSA_CONFIG_PATH'] = config
+    try {
+      // While one is open, libasound stays loaded, and keeps what it has read.
+      await using _open = await openAlsa({ device: card.unthrottled })
+      await expect(openAlsa({ device: 'late' })).rejects.toMatchObject({ code: 'ERR_DEVICE' })
+      await writeFile(late as string, 'pcm.late { type null }\n')
+      await using source = await openAlsa({ device: 'late' })
+      expect(source.name).toBe('late')
+    } finally {
+      process.env['ALSA_CONFIG_PATH'] = before
+    }
   })
 
   it('lists devices that can capture', async () => {
