@@ -14,8 +14,12 @@ export interface HeldSite {
   readonly told: string
   /** Its log. */
   readonly log: string
-  /** Start a box with it, and wait until all boxes are live. */
-  start(): Promise<{ readonly box: Box; readonly api: Asker }>
+  /**
+   * Start a box with it, and wait until its boxes are as they are to be.
+   *
+   * @param enough by default: all are live
+   */
+  start(enough?: (boxes: BoxView[]) => boolean): Promise<{ readonly box: Box; readonly api: Asker }>
 }
 
 /**
@@ -50,12 +54,11 @@ export async function heldSite(
   await writeFile(ini, lines.join('\n'))
   return {
     ...{ hold, told, log },
-    async start() {
+    async start(enough = areLive) {
       const box = await dvbboxesProgram.start({ args: ['--config', ini], data })
       try {
         const api = await asker(box.url)
-        const isLive = (all: BoxView[]): boolean => all.every(({ state }) => state.kind === 'live')
-        await api.until<BoxView[]>('api/boxes', isLive)
+        await api.until<BoxView[]>('api/boxes', enough)
         return { box, api }
       } catch (error) {
         await box[Symbol.asyncDispose]()
@@ -64,3 +67,5 @@ export async function heldSite(
     },
   }
 }
+
+const areLive = (all: BoxView[]): boolean => all.every(({ state }) => state.kind === 'live')

@@ -6,7 +6,9 @@ import { expect, it } from 'vitest'
 import { freePort } from '../../../test/support/free-port.ts'
 import { run } from '../../../test/support/run.ts'
 import { serviceManager } from '../../../test/support/service-manager.ts'
-import { nodeFlags } from '../src/commands/print-unit.ts'
+import { nodeFlags, unitText } from '../src/commands/print-unit.ts'
+import { configOf } from '../src/config/file.ts'
+import type { Site } from '../src/site.ts'
 import { dvbboxesProgram } from './box.ts'
 
 const launcher = fileURLToPath(new URL('../bin/dvbboxes.js', import.meta.url))
@@ -46,6 +48,19 @@ it('the unit that print-unit prints runs under a real systemd, and ends in order
   expect(await manager.property('dvbboxes.service', 'ActiveState')).toBe('active')
   await manager.systemctl('stop', 'dvbboxes.service')
   expect(await manager.property('dvbboxes.service', 'Result')).toBe('success')
+})
+
+it('its unit may read the keys of ssh, whichever of the commands is one', async () => {
+  const homeOf = async (commands: Site['commands']): Promise<string | undefined> => {
+    const site: Pick<Site, 'data' | 'log' | 'commands'> = { data: '/srv', log: undefined, commands }
+    const places = { command: '/usr/bin/dvbboxes', file: '/etc/dvbboxes/configuration' }
+    const text = await unitText(site, await configOf({}), places, { user: 'dvbboxes' })
+    return /^ProtectHome=(.*)$/m.exec(text)?.[1]
+  }
+  const none = { command: false, renameCommand: false, deleteCommand: false } as const
+  expect(await homeOf(none)).toBe('yes')
+  expect(await homeOf({ ...none, command: ['ssh', '{host}'] })).toBe('read-only')
+  expect(await homeOf({ ...none, renameCommand: ['/usr/bin/ssh', '{host}'] })).toBe('read-only')
 })
 
 it('as it is installed, it runs with the flags that bound its memory', async () => {

@@ -1,5 +1,7 @@
+import { isMediaPlan } from '@boxwright/aggregator'
+import { mayPass } from '@boxwright/appliance'
 import { z } from 'zod'
-import type { Context } from '../context.ts'
+import { type Context, ranks } from '../context.ts'
 import { resultView, applicationView as viewOf } from './application-views.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { Refused } from './refused.ts'
@@ -16,7 +18,7 @@ const params = z.strictObject({ id: z.string().max(20) })
 
 /** What was asked for so far, undone; and the audit log. */
 export function applicationEndpoints(context: Context): Endpoint[] {
-  const { applier, applications, audit } = context
+  const { applier, applications, audit, hasUsers } = context
   const find = (id: string) => {
     const found = applier.history().find((one) => one.id === id)
     if (!found) throw new Refused('not-found', `There is no application ${JSON.stringify(id)}.`)
@@ -64,8 +66,15 @@ export function applicationEndpoints(context: Context): Endpoint[] {
       params,
       answer: begunView,
       refuses: ['not-found'],
-      handle({ params: { id }, who }) {
-        find(id)
+      handle({ params: { id }, who, user }) {
+        const media = find(id).plans.filter(isMediaPlan)
+        // To take a renaming back is a renaming, too.
+        if (media.length > 0 && hasUsers && !mayPass(user, 'admin', ranks)) {
+          throw new Refused('no-right', 'What was done to a medium is taken back by an admin.')
+        }
+        if (media.some(({ to }) => to === undefined)) {
+          throw new Refused('bad-request', 'A deletion cannot be taken back: the file is gone.')
+        }
         return applications.begin(
           () => applier.undo(id, { by: who }),
           ({ undoes }) => undoes === id,

@@ -1,4 +1,4 @@
-import { fileNameOf } from '@boxwright/aggregator'
+import { type CheckedName, checkMedia, fileNameOf } from '@boxwright/aggregator'
 import { z } from 'zod'
 import { behindIn } from '../box-states.ts'
 import type { Context } from '../context.ts'
@@ -103,8 +103,13 @@ export function mediaEndpoints(context: Context): Endpoint[] {
         if (names.length > mostNames) {
           throw new Refused('bad-request', `text: expected at most ${mostNames} names`)
         }
+        const { media } = checkMedia(aggregator, names.map(takenFor))
+        const found = new Map(media.map((one) => [one.filename, one]))
         return {
-          results: names.map((name) => checked(context, name)),
+          results: names.flatMap((name) => {
+            const one = found.get(takenFor(name))
+            return one ? checkedView(name, one) : []
+          }),
           behind: behindIn(aggregator),
         }
       },
@@ -135,24 +140,26 @@ function shown(context: Context, name: string, asked: readonly string[] | undefi
   }
   const filename = fileNameOf(name)
   const { title, synopsis } = descriptions.of(filename)
+  const [checked] = checkMedia(aggregator, [filename], towns).media
   return {
     ...{ filename, title, synopsis: synopsis || null, schedule },
     duration: media?.duration ?? 0,
     towns: media?.towns ?? [],
-    lacking: media?.lacking ?? towns.towns ?? [...new Set(site.boxes.map(({ town }) => town))],
+    lacking: checked?.lacking ?? [],
     copies: media?.copies ?? [],
     shorter: media?.shorter ?? [],
     behind: behindIn(aggregator, towns.towns),
   }
 }
 
-function checked({ aggregator, site }: Context, name: string): CheckedNameView {
-  const filename = fileNameOf(name.toLowerCase())
-  const media = aggregator.view.media(filename)
-  return {
-    ...{ name, filename, known: media !== undefined },
-    duration: media?.duration ?? 0,
-    towns: media?.towns ?? [],
-    lacking: media?.lacking ?? [...new Set(site.boxes.map(({ town }) => town))],
-  }
+/** What somebody may have meant: boxes have small letters alone. */
+function takenFor(name: string): string {
+  return fileNameOf(name.toLowerCase())
+}
+
+function checkedView(
+  name: string,
+  { filename, duration, towns, lacking }: CheckedName,
+): CheckedNameView {
+  return { name, filename, known: duration !== undefined, duration: duration ?? 0, towns, lacking }
 }

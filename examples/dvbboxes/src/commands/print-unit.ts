@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { configurationPath } from '@boxwright/aggregator/cli'
 import { printUnitCommand, type UnitPlaces } from '@boxwright/appliance/program'
 import type { Command } from 'commander'
@@ -39,13 +39,14 @@ export function unitCommand(): Command {
 
 /** The unit's text: it may write to its folder and to its log, nothing else. */
 export async function unitText(
-  { data, log, commands }: Site,
+  { data, log, commands }: Pick<Site, 'data' | 'log' | 'commands'>,
   config: Settings,
   { command, file }: UnitPlaces,
   { settings, user }: { readonly settings?: string | undefined; readonly user: string },
 ): Promise<string> {
   const { portCapabilities, serviceUnit } = await import('@boxwright/appliance')
-  const isSsh = commands.command !== false && commands.command?.[0] === 'ssh'
+  const told = [commands.command, commands.renameCommand, commands.deleteCommand]
+  const isSsh = told.some((words) => words && basename(words[0] ?? '') === 'ssh')
   return serviceUnit({
     description: `${config.title}: one view over many playout boxes`,
     exec: [

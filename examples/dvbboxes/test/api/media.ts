@@ -46,8 +46,17 @@ export function testMedia(): void {
       expect([taken.status, taken.body.code]).toEqual([409, 'taken'])
       const bad = await api.ask<Refusal>('POST', 'api/media/un_clip/rename', { to: '../x' })
       expect([bad.status, bad.body.code]).toEqual([400, 'bad-name'])
+      // To take a renaming back is a renaming, too, and not for a scheduler.
+      const undoing = `api/applications/${renamed.body.application}/undo`
+      const barred = await api.ask<Refusal>('POST', undoing, undefined, 'sam')
+      expect([barred.status, barred.body.code]).toEqual([403, 'no-right'])
       const deleted = await api.ask<MediaChangeView>('DELETE', 'api/media/un_clip')
       expect(deleted.body.filename).toBe(null)
+      const gone = await api.ask<Refusal>(
+        'POST',
+        `api/applications/${deleted.body.application}/undo`,
+      )
+      expect([gone.status, gone.body.code]).toEqual([400, 'bad-request'])
       // It stays in programmes of the past.
       await api.until<MediaView | Refusal>(
         'api/media/un_clip',

@@ -91,5 +91,6 @@ export interface CheckedNameView {
   /** Seconds; 0 if no box has it. */
   readonly duration: number
   readonly towns: readonly string[]
+  /** Without the towns of which it cannot be said: nothing is known of one of their boxes. */
   readonly lacking: readonly string[]
 }
