@@ -20,12 +20,18 @@ export class CommandReader {
   readonly #held = new Uint8Array(longestCommand)
   #heldLength = 0
   #state: 'magic' | 'command' | 'data' | 'ended' = 'magic'
+  #start = 0
   /** What is left of the literal that is being read. */
   #remaining = 0
 
   /** How many bytes of the delta have been understood. */
   get position(): number {
     return this.#base + this.#at - this.#heldLength
+  }
+
+  /** Where in the delta the last command stands, in bytes from its start. */
+  get start(): number {
+    return this.#start
   }
 
   /** Give it more, when {@link next} wants more. */
@@ -87,6 +93,7 @@ export class CommandReader {
   #command(): DeltaPart | undefined {
     if (!this.#hold(1)) return undefined
     const { position } = this
+    this.#start = position
     const command = this.#held[0] as number
     if (command === endCommand) {
       this.#heldLength = 0

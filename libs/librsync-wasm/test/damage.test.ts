@@ -128,6 +128,50 @@ describe('a damaged delta', () => {
     expect(debian.patch(basis, deltaOf(hex))).toBeUndefined()
   })
 
+  it.each(Array.from({ length: 20 }, (_, index) => (0x41 + index).toString(16)))(
+    'is refused in each way in which the command 0x%s can be wrong',
+    async (digits) => {
+      const command = Number.parseInt(digits, 16)
+      const isCopy = command >= 0x45
+      const offset = isCopy ? 2 ** ((command - 0x45) >> 2) : 0
+      const length = 2 ** (isCopy ? (command - 0x45) & 3 : command - 0x41)
+      const none = Buffer.concat([deltaOf(''), Buffer.alloc(1 + offset + length)])
+      none[4] = command
+      expect(await outcome(whole(patch(basis, none)))).toMatchObject({
+        code: 'ERR_DELTA',
+        offset: 4,
+      })
+      const sound = Buffer.from(none)
+      sound[sound.length - 1] = 1
+      for (let end = 5; end < sound.length; end += 1) {
+        const cut = await outcome(whole(patch(basis, sound.subarray(0, end))))
+        expect(cut).toMatchObject({ code: 'ERR_TRUNCATED', offset: end })
+      }
+      const numbers = [
+        { from: 5, width: offset },
+        { from: 5 + offset, width: length },
+      ]
+      for (const { from, width } of numbers.slice(isCopy ? 0 : 1)) {
+        // The highest number: longer than any file, or than this basis, or than what follows.
+        const bytes = Buffer.from(sound).fill(0xff, from, from + width)
+        const short = Buffer.alloc(1)
+        const error = await outcome(whole(patch(short, bytes)))
+        const code = width === 8 ? 'ERR_DELTA' : isCopy ? 'ERR_BASIS' : 'ERR_TRUNCATED'
+        expect(error).toMatchObject({ code, offset: code === 'ERR_TRUNCATED' ? bytes.length : 4 })
+        expect(debian.patch(short, bytes)).toBeUndefined()
+      }
+    },
+  )
+
+  it('of a reserved command is refused, whichever it is', async () => {
+    for (let command = 0x55; command <= 0xff; command += 1) {
+      const bytes = deltaOf(`${command.toString(16)}00`)
+      for (const work of [whole(patch(basis, bytes)), inspect(bytes)]) {
+        await expect(work).rejects.toMatchObject({ code: 'ERR_DELTA', offset: 4 })
+      }
+    }
+  })
+
   it('of a few bytes cannot make a result without end', async () => {
     const writer = new DeltaWriter()
     for (let times = 0; times < 1000; times += 1) writer.copy(0, basis.length)

@@ -36,10 +36,9 @@ export class Composer {
     for (;;) {
       if (this.#at < this.#end) await this.#copySome()
       else {
-        const { position } = this.#reader
         const part = this.#reader.next()
         if (!part) return
-        if (part.kind === 'copy') this.#begin(part, position)
+        if (part.kind === 'copy') this.#begin(part, this.#reader.start)
         if (part.kind === 'data') this.#literal(part.bytes)
       }
       const ready = this.writer.take()

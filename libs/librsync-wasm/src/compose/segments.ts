@@ -15,8 +15,6 @@ const mostMarks = 2 ** 18
 
 const pieceLength = 2 ** 20
 
-const magicLength = 4
-
 /** Knows which command of a delta makes a byte of its result, at whatever place. */
 export class Segments {
   readonly #delta: ReadWindow
@@ -49,12 +47,10 @@ export class Segments {
       await delta.read(bytes, at)
       reader.push(bytes)
       for (;;) {
-        // The first command is read at once with the magic number before it.
-        const position = Math.max(reader.position, magicLength)
         const part = reader.next()
         if (!part) break
         if (part.kind !== 'literal' && part.kind !== 'copy') continue
-        if (commands % segments.#spacing === 0) segments.#remember(position)
+        if (commands % segments.#spacing === 0) segments.#remember(reader.start)
         commands += 1
         segments.#size += part.length
         if (segments.#size > Number.MAX_SAFE_INTEGER) {

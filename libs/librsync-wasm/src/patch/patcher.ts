@@ -78,20 +78,20 @@ export class Patcher {
   }
 
   async #nextCommand(): Promise<void> {
-    const { position } = this.#reader
     const part = this.#reader.next()
     if (!part) return await this.#nextChunk()
     if (part.kind === 'data') this.#data = part.bytes
     if (part.kind === 'data' || part.kind === 'end') return
+    const { start } = this.#reader
     this.#tally.add(part)
-    this.#checkSize(position)
+    this.#checkSize(start)
     if (part.kind === 'literal') return
     const { size } = this.#basis
     if (part.offset + part.length > size) {
       throw new RsyncError(
         'ERR_BASIS',
-        `The delta was made for another basis: at byte ${position} it copies ${part.length} bytes from ${part.offset} on, and the basis ends at ${size}`,
-        { offset: position },
+        `The delta was made for another basis: at byte ${start} it copies ${part.length} bytes from ${part.offset} on, and the basis ends at ${size}`,
+        { offset: start },
       )
     }
     this.#copyFrom = part.offset

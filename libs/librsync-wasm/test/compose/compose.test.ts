@@ -97,6 +97,11 @@ describe('composed deltas', () => {
 })
 
 describe('deltas that do not compose', () => {
+  it('are told apart by where the second goes beyond the first', async () => {
+    const work = composed(deltaOf(100), deltaOf([50, 51]))
+    await expect(work).rejects.toMatchObject({ code: 'ERR_BASIS', offset: 4 })
+  })
+
   it.each([
     ['the second goes beyond the first', deltaOf(100), deltaOf([50, 51]), 'ERR_BASIS'],
     ['the first is none', new Uint8Array(5), deltaOf(1), 'ERR_MAGIC'],

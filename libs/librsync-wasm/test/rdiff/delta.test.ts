@@ -12,6 +12,19 @@ afterAll(() => debian[Symbol.dispose]())
 
 const kind = fc.constantFrom(...kinds)
 
+/** As commands have them: numbers of 1, 2, 4 or 8 bytes. */
+const widths = [0, 1, 2, 3] as const
+
+function pairsOf(list: readonly number[]): [number, number][] {
+  return list.flatMap((one) => list.map((other): [number, number] => [one, other]))
+}
+
+function bigEndian(value: number, width: number): number[] {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64BE(BigInt(value))
+  return [...bytes.subarray(8 - 2 ** width)]
+}
+
 describe('a delta', () => {
   it('of ours is understood by rdiff, one of rdiff by us', async () => {
     const blockLength = fc.oneof(fc.integer({ min: 1, max: 64 }), fc.integer({ min: 1, max: 3000 }))
@@ -31,6 +44,39 @@ describe('a delta', () => {
       ),
       { numRuns: 150 },
     )
+  })
+
+  it('of every command, in every width, gives with rdiff what it gives with us', async () => {
+    const basis = noise(70_000)
+    const commands: Buffer[] = [Buffer.from('72730236', 'hex')]
+    const parts: Uint8Array[] = []
+    const literal = (head: readonly number[], length: number): void => {
+      const bytes = noise(length)
+      commands.push(Buffer.from(head), bytes)
+      parts.push(bytes)
+    }
+    for (let length = 0x01; length <= 0x40; length += 1) literal([length], length)
+    for (const width of widths) literal([0x41 + width, ...bigEndian(7, width)], 7)
+    for (const [from, to] of pairsOf(widths)) {
+      const offset = from === 0 ? 200 : 65_000
+      const length = to === 0 ? 250 : 4000
+      const numbers = [...bigEndian(offset, from), ...bigEndian(length, to)]
+      commands.push(Buffer.from([0x45 + 4 * from + to, ...numbers]))
+      parts.push(basis.subarray(offset, offset + length))
+    }
+    const bytes = Buffer.concat([...commands, Buffer.of(0)])
+    const target = Buffer.concat(parts)
+    expect(debian.patch(basis, bytes)?.equals(target)).toBe(true)
+    expect((await whole(patch(basis, bytes))).equals(target)).toBe(true)
+    expect(await inspect(bytes)).toEqual({
+      deltaSize: bytes.length,
+      targetSize: target.length,
+      basisSize: 69_000,
+      literalCommands: 68,
+      literalBytes: (64 * 65) / 2 + 4 * 7,
+      copyCommands: 16,
+      copiedBytes: 4 * 250 + 12 * 4000,
+    })
   })
 
   it.each(kinds)(
