@@ -47,6 +47,7 @@ export function rdiffCommand(): Command {
     .option('-j, --workers <n>', 'between: how many threads search (default: the cores, at most 4)')
     .option('--json', 'inspect: as JSON')
     .option('--no-sync', 'do not wait until the disk has what was written')
+    .option('-v, --verbose', 'of no effect, as there is nothing to trace')
     .option('-I, --input-size <bytes>', 'of no effect, as buffers have the right size')
     .option('-O, --output-size <bytes>', 'of no effect, as buffers have the right size')
     .option('-z, --gzip [level]', 'refused: the format has no compression')

@@ -59,6 +59,7 @@ describe('rdiff-wasm', () => {
     'signature old - -S -1 --block-size=777',
     'signature -H md4 -R rollsum old',
     '--hash=blake2 --rollsum=rabinkarp --sum-size=9 signature old',
+    '-v -I 4096 -O 4096 signature old',
   ])('%s gives what it gives with rdiff', (args) => {
     // rdiff has no flags after the files unless all files are there; ours has.
     expect(ours(args)).toEqual({ ...quietly, stdout: rdiff(args).stdout })

@@ -16,7 +16,11 @@ import { memoryUpTo } from './memory.ts'
 
 /** Makes an index of a file while somebody reads it, for the sake of its hashes, say. */
 export interface Indexer {
-  /** Take the next bytes of the file; they may be used again as soon as this returns. */
+  /**
+   * Take the next bytes of the file; they may be used again as soon as this returns.
+   *
+   * @throws {@link RsyncError} `ERR_BASIS` there are more bytes than was said
+   */
   feed(bytes: Uint8Array): void
   /**
    * All bytes have been fed.
