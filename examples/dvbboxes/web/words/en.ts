@@ -39,7 +39,7 @@ export const en = {
     day: 'Day',
     grid: 'Days and channels',
     none: 'nothing',
-    items: (number: number) => count(number, 'item'),
+    items: (number: number): string => count(number, 'item'),
     ends: (time: string) => `to ${time}`,
     missing: (number: number) => `${number.toLocaleString('en-GB')} missing`,
     colours: {
@@ -135,7 +135,7 @@ export const en = {
     name: 'Name',
     nameHint:
       'CHANNEL_DDMMYYYY_DDMMYYYY: the channel, the first and the last day, at most 31 of them',
-    findings: (errors: number, warnings: number) =>
+    findings: (errors: number, warnings: number): string =>
       errors + warnings === 0
         ? 'Nothing is wrong.'
         : `${count(errors, 'error')}, ${count(warnings, 'warning')}`,
