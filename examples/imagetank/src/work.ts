@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { FileView, JobKind, JobView, ProgressView, VerificationView } from './api/types.ts'
 import { nothing, progressView } from './import-views.ts'
 
@@ -33,7 +34,9 @@ export class Work {
   begin(kind: JobKind, label: string): JobView {
     const started = Date.now()
     this.#count += 1
-    const id = `${new Date(started).toISOString().replace(/\D/g, '').slice(0, 14)}-${this.#count}`
+    const second = new Date(started).toISOString().replace(/\D/g, '').slice(0, 14)
+    // Units that import two cards may begin in one second, and a clock may come again.
+    const id = `${second}-${this.#count}-${randomBytes(4).toString('hex')}`
     const job: JobView = { id, kind, label, started, progress: null }
     this.#jobs.set(id, job)
     return job

@@ -7,6 +7,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { ImportView } from '../src/api/types.ts'
 import { History } from '../src/history.ts'
 import { importView } from '../src/import-views.ts'
+import { Work } from '../src/work.ts'
 
 const view = (id: string): ImportView =>
   importView(
@@ -14,6 +15,11 @@ const view = (id: string): ImportView =>
     undefined,
     null,
   )
+
+it('two that begin in one second, in two processes, are two', () => {
+  const ids = [new Work(), new Work()].map((work) => work.begin('copy_img2', 'EOS').id)
+  expect(new Set(ids).size).toBe(2)
+})
 
 it('what a kill left of an import that was being noted goes at the next start', async () => {
   await using folder = await temporaryFolder()

@@ -210,16 +210,26 @@ describe('what others put into the folder of uploads', () => {
     await writeFile(at('taxes.pdf'), 'not for the archive')
     await symlink(secret, at('link.jpg'))
     await symlink(elsewhere.path, at('folder'))
+    const latin = Buffer.concat([Buffer.from(at('f')), Buffer.from('\xfcr.jpg', 'latin1')])
+    await writeFile(latin, await photo(3, '2024:05:03 12:00:00'))
     const [done] = await imports(box, 1)
     expect(done).toMatchObject({ kind: 'mv_img2', imported: { files: 3 }, proven: true })
     await box.until<StatusView>('api/status', isEmpty)
     expect(await filesIn(join(box.data, 'images/20240503'))).toEqual([
       ...['pimg_0000.jpg', 'pimg_0001.cr2', 'pimg_0001.jpg'],
     ])
-    expect(await filesIn(uploads)).toEqual(['taxes.pdf'])
+    expect(await filesIn(uploads)).toEqual(['f\ufffdr.jpg', 'taxes.pdf'])
     expect((await readFile(secret)).length).toBeGreaterThan(0)
-    for (const left of ['taxes.pdf', 'link.jpg', 'folder']) expect(box.log()).toContain(left)
-    expect(box.log().match(/left in uploads/g)?.length).toBe(3)
+    for (const left of [
+      'taxes.pdf',
+      'link.jpg',
+      'folder',
+      'f\ufffdr.jpg',
+      'its name is no UTF-8',
+    ]) {
+      expect(box.log()).toContain(left)
+    }
+    expect(box.log().match(/left in uploads/g)?.length).toBe(4)
   })
 
   it('and is written to while it is imported stays, to be imported again', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, utimes } from 'node:fs/promises'
+import { readFile, rm, utimes } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -163,6 +163,28 @@ it('keeps what was begun for a week', async () => {
   await utimes(join(data, `uploads/.partial/${old}.part`), before, before)
   await using _box = await empty('', data)
   expect(await filesIn(join(data, 'uploads/.partial'))).toEqual([`${young}.json`, `${young}.part`])
+})
+
+it('forgets an upload of which a power cut has left one file only: it can be sent anew', async () => {
+  await using folder = await temporaryFolder()
+  const partial = join(folder.path, '.partial')
+  const limits = { limit: 1e6, quota: 1e6 }
+  const first = new Uploads(folder.path, limits)
+  await first.start()
+  const ids: string[] = []
+  for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) {
+    ids.push((await first.announce({ name, size: 10, modified }, '')).id)
+  }
+  const [a, b, c] = ids
+  await rm(join(partial, `${a}.json`))
+  await rm(join(partial, `${b}.part`))
+  const second = new Uploads(folder.path, limits)
+  await second.start()
+  expect(await filesIn(partial)).toEqual([`${c}.json`, `${c}.part`])
+  const { id } = await second.announce({ name: 'a.jpg', size: 10, modified }, '')
+  expect(await second.receive(id, 0, Readable.from([Buffer.alloc(10)]))).toMatchObject({
+    received: 10,
+  })
 })
 
 it('forgets what is cancelled, and what was promised to it', async () => {

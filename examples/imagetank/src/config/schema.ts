@@ -34,7 +34,7 @@ const importing = z.strictObject({
   zone: text
     .default('UTC')
     .describe('Time zone of films and files that tell UTC only, such as Europe/Berlin.'),
-  jobs: z.int().min(1).max(64).default(4).describe('Shots that are read at a time, 2 MB each.'),
+  jobs: z.int().min(1).max(64).default(4).describe('Shots that are read at a time, 4 MB each.'),
   readBack: z
     .boolean()
     .default(true)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createThumbnails, type Thumbnails } from '@boxwright/importer'
+import { createThumbnails, ImporterError, type Thumbnails } from '@boxwright/importer'
 
 /** px of the longer edge: in the gallery, and alone on a screen. */
 const pictureSizes = { small: 256, large: 1600 } as const
@@ -56,8 +56,10 @@ export class Pictures implements AsyncDisposable {
     try {
       const [picture] = await this.#sizes[size].make(path, { signal: this.#stop.signal })
       return picture
-    } catch {
-      if (!this.#stop.signal.aborted && this.#refused.size < mostRefused) this.#refused.add(path)
+    } catch (error) {
+      // A disk that is full now is no matter of the photo.
+      const isRefused = error instanceof ImporterError && error.code === 'ERR_PICTURE'
+      if (isRefused && this.#refused.size < mostRefused) this.#refused.add(path)
       return undefined
     }
   }

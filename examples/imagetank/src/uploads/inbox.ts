@@ -112,6 +112,8 @@ export class Inbox implements AsyncDisposable {
       if (this.#stop.signal.aborted || name.startsWith('.') || join(folder, path) === ready)
         continue
       const stats = await lstat(join(folder, path)).catch(() => undefined)
+      // What has a name in another alphabet's bytes cannot be opened by it.
+      if (!stats && name.includes('\ufffd')) this.#leave(path, 'its name is no UTF-8')
       if (!stats) continue
       if (stats.isDirectory()) found.push(...(await this.#find(path)))
       else if (!stats.isFile()) this.#leave(path, 'it is no file')

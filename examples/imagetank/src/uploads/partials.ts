@@ -47,12 +47,15 @@ export class Partials {
   async start(): Promise<readonly Ticket[]> {
     await mkdir(this.#folder, { recursive: true })
     const kept: Ticket[] = []
-    for (const name of await readdir(this.#folder)) {
-      const [, id = ''] = /^([0-9a-f]{32})\.json$/.exec(name) ?? []
+    // A power cut may leave either file of one without the other: nobody could go on with that.
+    const ids = (await readdir(this.#folder)).flatMap((name) => {
+      return /^([0-9a-f]{32})\.(?:json|part)$/.exec(name)?.[1] ?? []
+    })
+    for (const id of new Set(ids)) {
       const ticket = await this.ticket(id).catch(() => undefined)
       const found = await stat(this.path(id)).catch(() => undefined)
       if (ticket && found && Date.now() - found.mtimeMs < lifetime) kept.push(ticket)
-      else if (id !== '') await this.remove(id)
+      else await this.remove(id)
     }
     return kept
   }
