@@ -21,9 +21,11 @@ export function isPublished({ name, version }) {
 export function publish({ name, version, path }, { provenance }) {
   // Said here it goes before what the package's own publishConfig says.
   const proof = provenance ? '--provenance' : '--no-provenance'
+  // A person is asked for their second factor.
+  const isPerson = process.stdin.isTTY && process.stdout.isTTY
   run('npm', ['publish', path, '--access=public', proof, '--loglevel=error'], {
     env: machineEnvironment,
-    quiet: true,
+    quiet: !isPerson,
   })
   const tag = `${name}@${version}`
   if (outputOf('git', ['tag', '--list', tag]).trim() === '') {

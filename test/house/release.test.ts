@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type NpmRegistry, npmRegistry } from '../support/npm-registry.ts'
 import { machinePath, type ScratchProject, scratchProject } from './scratch-project.ts'
@@ -64,13 +67,18 @@ function layOut(): void {
   symlinkSync(join(changesets, 'bin.js'), join(project.root, 'node_modules/.bin/changeset'))
 }
 
-/** Run a program in the project, as somebody with an npm of their own. */
-async function start(program: string, args: string[], env: object = {}): Promise<Outcome> {
+/** That of somebody with an npm of their own. */
+function environment(): Record<string, string> {
   const home = join(project.root, 'home')
-  return await run(program, args, project.root, {
+  return {
     ...{ PATH: machinePath, HOME: home, TMPDIR: home, NO_COLOR: '1', npm_config_audit: 'false' },
-    ...{ npm_config_registry: registry.url, npm_config_update_notifier: 'false', ...env },
-  })
+    ...{ npm_config_registry: registry.url, npm_config_update_notifier: 'false' },
+  }
+}
+
+/** Run a program in the project. */
+async function start(program: string, args: string[], env: object = {}): Promise<Outcome> {
+  return await run(program, args, project.root, { ...environment(), ...env })
 }
 
 async function ok(program: string, ...args: string[]): Promise<string> {
@@ -196,5 +204,67 @@ describe('npm run release', () => {
     expect(again).toMatchObject({ status: 0, stderr: '' })
     expect(again.stdout).toContain('The registry has all of it.')
     expect(existsSync(join(project.root, 'libs/file/dist'))).toBe(false)
+  })
+
+  it('publishes from a job that the registry trusts, where nobody is logged in', async () => {
+    expect(await release()).toMatchObject({ status: 0 })
+    const version = (await ok('npm', '--version')).trim()
+    const { status, stdout, stderr } = await release(['--without-provenance'], registry.job)
+    if (version.localeCompare('11.5.1', 'en', { numeric: true }) < 0) {
+      const needed = `To publish as a job takes npm 11.5.1; this is ${version}.`
+      expect({ status, stderr }).toEqual({ status: 5, stderr: `\n${needed}\n` })
+      return
+    }
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toContain('Publishing as a job that the registry is to trust\n')
+    expect(registry.published.map(({ version }) => version.name)).toEqual(['@t/file', '@t/box'])
+  })
+
+  it('lets npm ask a person for their second factor', async () => {
+    expect(await release()).toMatchObject({ status: 0 })
+    logIn()
+    registry.otp = '123456'
+    expect((await release(['--without-provenance'])).stderr).toContain('EOTP')
+    const command = `${process.execPath} scripts/release.js --without-provenance`
+    const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+      cwd: project.root,
+      env: environment(),
+      stdio: 'pipe',
+    })
+    const ended = once(terminal, 'close')
+    let said = ''
+    terminal.stdout.on('data', (chunk) => {
+      said += stripVTControlCharacters(String(chunk))
+      if (/Enter OTP:\s*$/.test(said)) terminal.stdin.write(`${registry.otp}\n`)
+    })
+    try {
+      expect(await ended, said).toEqual([0, null])
+    } finally {
+      terminal.kill()
+    }
+    expect(registry.published.map(({ version }) => version.name)).toEqual(['@t/file', '@t/box'])
+  })
+})
+
+describe('the job that releases', () => {
+  const job = readFileSync('.github/workflows/release.yml', 'utf8')
+
+  it('may say who it is, and has no secret', () => {
+    expect(job).toMatch(/^ {2}id-token: write/m)
+    expect(job).not.toMatch(/secrets\.|NODE_AUTH_TOKEN/)
+  })
+
+  it('runs what there is, where the registry expects it', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+    const commands = [...job.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name)
+    expect(commands).toContain('release')
+    for (const name of commands) expect(Object.keys(scripts)).toContain(name)
+    // It is what the registry trusts and what provenance is compared with: one repository, in all packages.
+    const urls = globSync('{libs,examples}/*/package.json')
+      .map((path) => JSON.parse(readFileSync(path, 'utf8')))
+      .filter((manifest) => !manifest.private)
+      .map(({ repository }) => repository?.url)
+    expect(urls.length).toBeGreaterThan(10)
+    expect(new Set(urls).size).toBe(1)
   })
 })

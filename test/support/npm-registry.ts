@@ -25,6 +25,10 @@ export interface NpmRegistry extends AsyncDisposable {
   readonly published: readonly { readonly version: PublishedVersion; readonly tarball: Buffer }[]
   /** Packages by these names are refused. */
   readonly refused: Set<string>
+  /** The environment of a job, at a forge of its own, that it trusts. */
+  readonly job: Readonly<Record<string, string>>
+  /** The second factor that it asks for, beside the token. Default: none. */
+  otp?: string
 }
 
 /** Start a registry on a port of its own; what it is given it keeps in memory. */
@@ -33,6 +37,7 @@ export async function npmRegistry(): Promise<NpmRegistry> {
   const packuments = new Map<string, Packument>()
   const published: { version: PublishedVersion; tarball: Buffer }[] = []
   const refused = new Set<string>()
+  const [jobToken, jobIdentity] = ['of-a-job', 'who-the-job-is']
 
   const answer = (name: string, method: string, body: string): { status: number; body: object } => {
     if (method !== 'PUT') {
@@ -50,30 +55,50 @@ export async function npmRegistry(): Promise<NpmRegistry> {
     return { status: 201, body: { ok: true } }
   }
 
+  /** What a forge tells a job of who it is (for whom, is in the query), and what we give for that. */
+  const grant = (path: string, bearer: string): object | undefined => {
+    if (path.startsWith('-/id-token?') && bearer === jobToken) return { value: jobIdentity }
+    const isExchange = path.startsWith('-/npm/v1/oidc/token/exchange/package/')
+    return isExchange && bearer === jobIdentity ? { token } : undefined
+  }
+
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(request.url ?? '/').slice(1)
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const isKnown = request.headers.authorization === `Bearer ${token}`
+    const bearer = request.headers.authorization?.replace('Bearer ', '') ?? ''
+    const granted = grant(path, bearer)
     const needsLogin = path === '-/whoami' || request.method === 'PUT'
+    if (bearer === token && request.method === 'PUT' && request.headers['npm-otp'] !== registry.otp)
+      response.setHeader('www-authenticate', 'OTP')
+    const isKnown = bearer === token && !response.hasHeader('www-authenticate')
     const { status, body } =
-      needsLogin && !isKnown
-        ? { status: 401, body: { error: 'who are you' } }
-        : path === '-/whoami'
-          ? { status: 200, body: { username: 'somebody' } }
-          : answer(path, request.method ?? 'GET', Buffer.concat(chunks).toString())
+      granted !== undefined
+        ? { status: 200, body: granted }
+        : needsLogin && !isKnown
+          ? { status: 401, body: { error: 'who are you' } }
+          : path === '-/whoami'
+            ? { status: 200, body: { username: 'somebody' } }
+            : answer(path, request.method ?? 'GET', Buffer.concat(chunks).toString())
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}/`,
+  const url = `http://127.0.0.1:${port}/`
+  const registry: NpmRegistry = {
+    url,
     token,
     published,
     refused,
+    job: {
+      GITHUB_ACTIONS: 'true',
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${url}-/id-token`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: jobToken,
+    },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
+  return registry
 }
