@@ -48,30 +48,30 @@ it('follows a zone of half hours west of Greenwich when it changes its clock, bo
   const back = Date.UTC(2026, 10, 1, 4, 30)
   // 2027-03-14: 02:00 -0330 is 03:00 -0230.
   const forward = Date.UTC(2027, 2, 14, 5, 30)
-  await using clock = await fakeClock(back - 1500)
+  await using clock = await fakeClock(back - 86_400_000)
   const args = ['--device', card.paced, '--directory', folder.path, '--rotate', '30m']
   const more = ['--zone', 'America/St_Johns', '--file', '%Y-%m-%d/%Hh%M.wav', '--no-metering']
   await using recording = startRecord([...args, ...more], { ...card.env, ...clock.env })
   const opened = (count: number): Promise<unknown> =>
     recording.until(() => recording.told.filter(({ event }) => event === 'opened').length === count)
-  await opened(2)
-  await clock.put(forward - 1500)
-  await opened(4)
+  await opened(1)
+  await clock.put(back - 3000)
+  await opened(3)
+  await clock.put(forward - 3000)
+  await opened(5)
   recording.child.kill('SIGINT')
   expect((await recording.ended).code).toBe(0)
   const segments = recording.told.filter(
     ({ event }) => event === 'segment',
   ) as unknown as ClosedSegment[]
   expect(segments.flatMap(({ files }) => files.map(({ name }) => name))).toEqual([
+    '2026-10-31/02h00.wav',
     '2026-11-01/01h30.wav',
     '2026-11-01/01h00-0330.wav',
     '2027-03-14/01h30.wav',
     '2027-03-14/03h00.wav',
   ])
-  expect(segments.map(({ start }) => start).filter((_, index) => index % 2 === 1)).toEqual([
-    back,
-    forward,
-  ])
+  expect([segments[2]?.start, segments[4]?.start]).toEqual([back, forward])
 })
 
 it('refuses to record before 2000', async () => {
