@@ -110,9 +110,15 @@ describe('retention', () => {
       { from: 3000, to: 4500 },
     ]
     expect(await answer.json()).toEqual({ pins })
-    const refused = await ask('POST', 'api/pin', { from: 5 })
-    expect(refused.status).toBe(400)
-    expect(await refused.json()).toMatchObject({ code: 'ERR_INPUT' })
+    // JSON makes null of NaN: a page that reckons wrong must not pin, or unpin, everything since 1970.
+    const wrong = [{ from: 5 }, { from: null, to: 5 }, { from: [1], to: 5 }, { from: true, to: 5 }]
+    for (const body of wrong) {
+      for (const method of ['POST', 'DELETE']) {
+        const refused = await ask(method, 'api/pin', body)
+        expect(refused.status).toBe(400)
+        expect(await refused.json()).toMatchObject({ code: 'ERR_INPUT' })
+      }
+    }
     await box.end('SIGKILL')
     await using again = await startBox(options)
     expect(await again.json('api/pins')).toEqual({ pins })

@@ -155,6 +155,7 @@ describe('GET /api/audio', () => {
     ['from=5&to=3', 400, 'ERR_INPUT'],
     ['from=x&to=3', 400, 'ERR_INPUT'],
     ['', 400, 'ERR_INPUT'],
+    ['from=&to=3', 400, 'ERR_INPUT'],
     ['from=0&to=1&format=mp3', 400, 'ERR_INPUT'],
     ['from=0&to=1&frm=2', 400, 'ERR_INPUT'],
     ['from=0&to=1', 404, 'ERR_NOTHING_RECORDED'],

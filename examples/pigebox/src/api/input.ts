@@ -15,8 +15,14 @@ export class Refusal extends Error {
   }
 }
 
+/** A number, in a query as text. Nothing at all is no time: `null`, which JSON makes of NaN, would be 1970. */
+const number = z.preprocess(
+  (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
+  z.number(),
+)
+
 /** Years 1970 to 9999. */
-const time = z.coerce.number().min(0).max(253_402_300_799_999)
+const time = number.pipe(z.number().min(0).max(253_402_300_799_999))
 
 /** A range of time, in Unix ms. */
 export const rangeShape: { from: z.ZodType<number>; to: z.ZodType<number> } = {
