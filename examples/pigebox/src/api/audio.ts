@@ -11,6 +11,9 @@ type FastifyReply = Parameters<RouteHandler>[1]
 /** The longest range that is told in one piece, in ms. */
 const longest = 86_400_000
 
+/** FLACs that are made at once: recording wants the processor, too, and each lies on the disk until it was fetched. */
+const mostFlacs = 2
+
 const query = z.strictObject({
   ...rangeShape,
   format: z.enum(['wav', 'flac']).default('wav'),
@@ -36,6 +39,20 @@ export function serveAudio(
   path: string,
   { archive, name, zone }: AudioContext,
 ): void {
+  let flacs = 0
+  const readFlac = async (read: () => Promise<ArchiveSound>): Promise<ArchiveSound> => {
+    if (flacs >= mostFlacs) {
+      const message = `${mostFlacs} FLACs are being made: ask again in a while, or for a WAV`
+      throw new Refusal(503, 'ERR_BUSY', message)
+    }
+    flacs++
+    try {
+      return await read()
+    } finally {
+      flacs--
+    }
+  }
+
   // HEAD by ourselves: Fastify's own would say that nothing comes.
   http.route({ method: ['GET', 'HEAD'], url: path, handler })
 
@@ -52,7 +69,8 @@ export function serveAudio(
     }
     const left = new AbortController()
     reply.raw.once('close', () => left.abort())
-    const sound = await recordings.read(from, to, { kind: format, signal: left.signal })
+    const read = () => recordings.read(from, to, { kind: format, signal: left.signal })
+    const sound = format === 'flac' ? await readFlac(read) : await read()
     const file = `${name}-${rangeName(from, to, zone)}.${format}`
     const tag = `"${[from, to, sound.size, sound.holes.length].join('-')}"`
     reply.header('content-type', format === 'wav' ? 'audio/wav' : 'audio/flac')
@@ -78,13 +96,11 @@ export function serveAudio(
       await sound[Symbol.asyncDispose]()
       return reply.send()
     }
-    return reply.send(Readable.from(bodyOf(sound, start, end + 1), { objectMode: false }))
+    const body = Readable.from(sound.body({ from: start, to: end + 1 }), { objectMode: false })
+    // Whether it was read to its end, in part, or not at all: who asked may be gone by now.
+    body.once('close', () => void sound[Symbol.asyncDispose]())
+    return reply.send(body)
   }
-}
-
-async function* bodyOf(sound: ArchiveSound, from: number, to: number): AsyncGenerator<Uint8Array> {
-  await using held = sound
-  yield* held.body({ from, to })
 }
 
 /** `2026-11-20-14h30m00-to-14h45m00`, on the clock of the recordings' names. */
