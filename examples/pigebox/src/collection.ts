@@ -44,6 +44,7 @@ export class Collection implements AsyncDisposable {
   readonly #cleaner: Cleaner
   readonly #encoder: Encoder | undefined
   #usage: Usage | undefined
+  #first: { readonly start: number | undefined } | undefined
   #times: ReadonlyMap<string, TimeRange> | undefined
 
   /** Look at every file of a folder once. */
@@ -68,6 +69,7 @@ export class Collection implements AsyncDisposable {
     })
     archive.events.on('changed', () => {
       this.#usage = undefined
+      this.#first = undefined
       this.#times = undefined
       this.events.emit('changed')
     })
@@ -102,7 +104,9 @@ export class Collection implements AsyncDisposable {
 
   /** Unix time of the first frame of all, in ms. */
   get first(): number | undefined {
-    return this.archive.segments(always.start, always.end)[0]?.start
+    // Looked up once for each change: each request for a timeline asks, and there may be 100,000 to be looked at.
+    this.#first ??= { start: this.archive.segments(always.start, always.end)[0]?.start }
+    return this.#first.start
   }
 
   /** What each kind takes. */

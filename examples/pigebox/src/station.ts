@@ -21,6 +21,11 @@ const unknown: Readiness = { ready: false, reason: 'not looked at yet' }
 /** ms between looks for a device or a storage that is away. */
 const lookEvery = 2000
 
+/** The recorder names nothing by a clock that is not set: one that is shows no earlier time, in Unix ms. */
+const earliest = Date.UTC(2000, 0)
+/** What is said of one that is not. It is the same each time: what changes is told anew. */
+const unset: Readiness = { ready: false, reason: 'the clock is not set: it is before 2000' }
+
 /** Records from one device to one storage, both of which may come and go. */
 export class Station implements AsyncDisposable {
   readonly events: EventEmitter<StationEvents> = new EventEmitter()
@@ -115,12 +120,16 @@ export class Station implements AsyncDisposable {
     const { signal } = this.#stop
     for (; !signal.aborted; await pause(signal)) {
       const located = await this.#locate()
-      if (located) {
+      // A board without a battery starts in 1970, until the network tells it the time.
+      if (Date.now() < earliest) this.#tell('device', unset)
+      else if (located) {
         try {
           await this.#record(located, tried)
         } catch (error) {
           if (!isWorthWaiting(error)) throw error
-          this.#tell('device', { ready: false, reason: messageOf(error) })
+          const { code } = error as { code?: unknown }
+          const reason = messageOf(error)
+          this.#tell('device', code === 'ERR_CLOCK' ? unset : { ready: false, reason })
         }
       }
       tried()
@@ -228,7 +237,12 @@ export class Station implements AsyncDisposable {
 
 function isWorthWaiting(error: unknown): boolean {
   const code = (error as { code?: unknown }).code
-  return code === 'ERR_DEVICE' || code === 'ERR_DEVICE_LOST' || code === 'ERR_SOURCE'
+  return (
+    code === 'ERR_DEVICE' ||
+    code === 'ERR_DEVICE_LOST' ||
+    code === 'ERR_SOURCE' ||
+    code === 'ERR_CLOCK'
+  )
 }
 
 async function pause(signal: AbortSignal): Promise<void> {

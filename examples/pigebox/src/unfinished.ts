@@ -32,7 +32,10 @@ export class Unfinished {
     this.#current = { start, parts, names }
     this.#starts.add(start)
     // One that could not be closed is told as a fault, without its name: it is not waited for.
-    for (const old of this.#starts) if (old < start - this.#longest) this.#starts.delete(old)
+    // After a clock was put, it may begin later than this one.
+    for (const old of this.#starts) {
+      if (Math.abs(start - old) > this.#longest) this.#starts.delete(old)
+    }
   }
 
   /** The one that began at `start` is published. */
