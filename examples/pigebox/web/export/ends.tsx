@@ -34,7 +34,7 @@ function End({ label, time, onChange }: EndProps) {
   const isWrong = readTyped(typed, zone) === undefined
   const take = (next: TypedMoment): void => {
     setTyped(next)
-    const moment = readTyped(next, zone)
+    const moment = readTyped(next, zone, time)
     if (moment !== undefined) onChange(moment)
   }
   return (

@@ -1,8 +1,8 @@
 import type { PinsView } from '../../src/api/types.ts'
 import { ask } from '../api.ts'
-import { hour, lengthOf, overlap, type Span } from '../time/span.ts'
+import { lengthOf, overlap, type Span } from '../time/span.ts'
 import { panBy, viewAt, type Zoom, zoomAround, zooms } from '../time/view.ts'
-import { dayOf } from '../time/zone.ts'
+import { dayOf, turned } from '../time/zone.ts'
 import { emptyDay, liveAt, type PageState } from './state.ts'
 import type { Store } from './store.ts'
 
@@ -58,9 +58,7 @@ export function createVerbs({ get, set }: Store<PageState>): Verbs {
   return {
     showDay,
     turn(days) {
-      const { day, view } = get()
-      const into = view.from - day.from
-      showDay(days > 0 ? day.to + into + lengthOf(view) / 2 : day.from - 24 * hour + into)
+      showDay(turned(get(), days, get().status.zone))
     },
     zoomTo(zoom) {
       const { day, view, following, now, playhead } = get()

@@ -22,13 +22,18 @@ export function typedOf(time: number, zone: string): TypedMoment {
  *
  * @param typed a date and a time of that day
  * @param zone an IANA zone
+ * @param near what was there before: of an hour that comes twice, the one nearer to it is meant
  * @returns Unix ms, `undefined` if it is none
  */
-export function readTyped({ date, clock }: TypedMoment, zone: string): number | undefined {
+export function readTyped(
+  { date, clock }: TypedMoment,
+  zone: string,
+  near?: number,
+): number | undefined {
   const [, hours, minutes, seconds = '0'] = clockPattern.exec(clock.trim()) ?? []
   const [h, m, s] = [Number(hours), Number(minutes), Number(seconds.replace(',', '.'))]
   if (!(h < 24 && m < 60 && s < 60)) return undefined
   const two = (value: number): string => String(value).padStart(2, '0')
-  const moment = fromInput(`${date}T${two(h)}:${two(m)}`, zone)
+  const moment = fromInput(`${date}T${two(h)}:${two(m)}`, zone, near)
   return moment === undefined ? undefined : moment + Math.round(s * 1000)
 }
