@@ -18,8 +18,8 @@ export interface FileInode {
   readonly size: number
   /** Its last bytes: which block of fragments, at which byte of it. */
   readonly fragment: { readonly index: number; readonly offset: number } | undefined
-  /** How its blocks are stored, as {@link storedSize} reads it. */
-  readonly blocks: readonly number[]
+  /** Reads how its blocks are stored, see {@link storedSize}: once, and only of a file of a size that somebody wants to read. */
+  readonly blocks: () => Promise<readonly number[]>
 }
 
 /** A symbolic link. */
@@ -71,18 +71,13 @@ export async function readInode(
     case 2: {
       const view = await cursor.take(16)
       const size = view.getUint32(12, true)
-      return await file(
-        view.getUint32(0, true),
-        size,
-        view.getUint32(4, true),
-        view.getUint32(8, true),
-      )
+      return file(view.getUint32(0, true), size, view.getUint32(4, true), view.getUint32(8, true))
     }
     case 9: {
       const view = await cursor.take(40)
       const size = Number(view.getBigUint64(8, true))
       const start = Number(view.getBigUint64(0, true))
-      return await file(start, size, view.getUint32(28, true), view.getUint32(32, true))
+      return file(start, size, view.getUint32(28, true), view.getUint32(32, true))
     }
     case 3:
     case 10: {
@@ -112,26 +107,19 @@ export async function readInode(
     return { type: 'directory', block, offset, size: Math.max(0, size - 3) }
   }
 
-  async function file(
-    start: number,
-    size: number,
-    index: number,
-    offset: number,
-  ): Promise<FileInode> {
+  function file(start: number, size: number, index: number, offset: number): FileInode {
     const whole = index === noFragment ? Math.ceil(size / blockSize) : Math.floor(size / blockSize)
     // A block of zeros takes no room, but its 4 bytes in the inode are there.
     if (whole * 4 > bytesUsed * 512)
       fail(`expected a file within the image, got one of ${size} bytes`)
     const fragment = index === noFragment ? undefined : { index, offset }
-    const blocks: number[] = []
-    // In steps: a number of blocks that is a lie costs no more than what is there.
-    while (blocks.length < whole) {
-      const count = Math.min(2048, whole - blocks.length)
-      const view = await cursor.take(count * 4)
-      for (let i = 0; i < count; i++) blocks.push(view.getUint32(i * 4, true))
-    }
-    return { type: 'file', start, size, fragment, blocks }
+    return { type: 'file', start, size, fragment, blocks: () => readBlocks(cursor, whole) }
   }
+}
+
+async function readBlocks(cursor: Cursor, count: number): Promise<readonly number[]> {
+  const view = await cursor.take(count * 4)
+  return Array.from({ length: count }, (_, i) => view.getUint32(i * 4, true))
 }
 
 /** Bytes that a block takes in the image, and whether they are compressed. Of no bytes: it is all zeros. */

@@ -135,7 +135,7 @@ async function contentOf(
   const content = new Uint8Array(file.size)
   let from = file.start
   let to = 0
-  for (const word of file.blocks) {
+  for (const word of await file.blocks()) {
     const want = Math.min(blockSize, file.size - to)
     const stored = storedSize(word)
     if (stored.bytes > 0) {
