@@ -94,6 +94,8 @@ it('an image has no other name than that in a mirror that is its own folder, and
   await repository.generate()
   const all = (await readdir(images)).filter((name) => name.endsWith('.img'))
   expect(all).toHaveLength(5)
+  const coming = `${amxa(6).filename}.part`
+  await writeFile(join(images, coming), 'a download')
   await rm(join(images, two))
   await repository.generate()
   const { files } = await repository.prune({ grace: 0 })
@@ -101,5 +103,6 @@ it('an image has no other name than that in a mirror that is its own folder, and
   expect((await readdir(images)).filter((name) => name.endsWith('.img'))).toEqual(
     all.filter((name) => name !== two),
   )
+  expect(await readdir(images)).toContain(coming)
   expect(await repository.verify()).toEqual([])
 })

@@ -129,8 +129,8 @@ async function update(
   return { path, by: 'image', rdiff: undefined, fetched: size, faults }
 }
 
-/** Of the metadata of a series that nobody has signed, in bytes: some thousand images with all their settings. */
-const mostMetaBytes = 64 << 20
+/** Of the metadata of a series that nobody has signed, in bytes: of a thousand images with all their settings. */
+const mostMetaBytes = 128 << 20
 
 async function metaOf(
   base: string,

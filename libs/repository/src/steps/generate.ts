@@ -82,8 +82,10 @@ export async function generate(
   const folders = [rdiffs, meta, checksums, layout.records, layout.indexes]
   for (const folder of folders) await makeDirectory(folder)
   // What a run that was killed left half-written is made anew.
-  const written = [...folders, layout.root, layout.signatures, layout.signatureNotes]
+  const written = [...folders, layout.signatures, layout.signatureNotes]
   for (const folder of written) await sweep(folder, () => 'remove')
+  // The folder of images may be the same: what somebody fetches there is none of ours.
+  await sweep(layout.root, ({ part }) => (/\.~[^.]*\.part$/.test(part) ? 'remove' : 'keep'))
   await rm(layout.work, { recursive: true, force: true })
   await makeDirectory(layout.work)
   const warn = (text: string): void => void events.emit('warning', text)

@@ -53,7 +53,7 @@ describe('a server', () => {
     await using server = await serverOf((response) => {
       const more = (): void => {
         sent += piece.length
-        if (sent > 80 << 20) response.end('{}')
+        if (sent > 130 << 20) response.end('{}')
         else response.write(piece, more)
       }
       more()
@@ -61,7 +61,7 @@ describe('a server', () => {
     const options = { mirror: server.url, series: 'any', installed: folder.path }
     await expect(updateImage(options)).rejects.toMatchObject({
       code: 'ERR_FETCH',
-      message: expect.stringContaining('more than 67108864 bytes'),
+      message: expect.stringContaining('more than 134217728 bytes'),
     })
   })
 })
