@@ -2,8 +2,9 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DurableError, makeDirectory, sweep, writeFile } from '@boxwright/durable'
 import { AggregatorError } from '../errors.ts'
+import type { ScoredMember } from '../programme.ts'
 import { type LineFile, lineFile } from './line-file.ts'
-import { type AnyPlan, placeOfResult } from './plans.ts'
+import { type AnyPlan, isMediaPlan, placeOfResult } from './plans.ts'
 import type { BoxResult } from './results.ts'
 
 /** What is to be done, as it was journaled before anything was. */
@@ -56,7 +57,8 @@ export async function openJournal(folder: string): Promise<Journal> {
   for (const name of (await readdir(folder)).sort()) {
     const id = /^(\d{6,})\.plan\.json$/.exec(name)?.[1]
     if (id === undefined) continue
-    applications.push(parse(await readFile(join(folder, name), 'utf8'), join(folder, name)))
+    const path = join(folder, name)
+    applications.push(shared(parse(await readFile(path, 'utf8'), path)))
     for (const line of (await readLines(join(folder, `${id}.results`))).split(endOfLine)) {
       const result = parseLine(line)
       if (result) take(id, result)
@@ -84,7 +86,7 @@ export async function openJournal(folder: string): Promise<Journal> {
           if (error instanceof DurableError && error.published) await rm(path, { force: true })
           throw error
         })
-        applications.push(whole)
+        applications.push(shared(whole))
         return whole
       }),
     async note(id, result) {
@@ -94,6 +96,23 @@ export async function openJournal(folder: string): Promise<Journal> {
       take(id, result)
     },
   }
+}
+
+/** Boxes mostly hold the same, and what was asked for stays: each list is kept once, and not 20 times. */
+function shared(application: Application): Application {
+  const lists = new Map<string, readonly ScoredMember[]>()
+  const one = (list: readonly ScoredMember[]): readonly ScoredMember[] => {
+    const text = JSON.stringify(list)
+    const known = lists.get(text) ?? list
+    lists.set(text, known)
+    return known
+  }
+  const plans = application.plans.map((plan): AnyPlan => {
+    if (isMediaPlan(plan)) return plan
+    const [previous, next] = [one(plan.previous), one(plan.next)]
+    return { ...plan, previous, next, delete: one(plan.delete), insert: one(plan.insert) }
+  })
+  return { ...application, plans }
 }
 
 /** A power cut may leave zeros in place of what was written last, and of what parts it from the line before. */

@@ -116,3 +116,22 @@ it('a line for which there is room in part only is not there at all, until there
   await lines.add('e'.repeat(300))
   expect(await readFile(path, 'utf8')).toBe([first, 'd', 'e'.repeat(300)].join('\n'))
 })
+
+it('what many boxes hold alike is kept once, for an application stays for ever', async () => {
+  await using at = await world()
+  const boxes = ['a', 'b'].map((host) => ({
+    box: boxIdOf({ town: 'north', host }),
+    current: [{ member: '/opt/tsfiles/old.ts:0', score: 1 }],
+  }))
+  const items = [{ index: 0, filename: 'new.ts', start: 2 }]
+  const alike = planDay({ day: '22112026', service: '1', items }, boxes)
+  const journal = await openJournal(at.folder)
+  await journal.add({ time: 2, plans: structuredClone(alike) })
+  for (const { list } of [journal, await openJournal(at.folder)]) {
+    const [first, second] = (list().at(-1)?.plans ?? []) as typeof alike
+    expect([first, second]).toEqual(alike)
+    for (const name of ['previous', 'next', 'delete', 'insert'] as const) {
+      expect(first?.[name], name).toBe(second?.[name])
+    }
+  }
+})
