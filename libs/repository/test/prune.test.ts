@@ -71,13 +71,7 @@ describe('the grace', () => {
     expect(await mirror.look(at(today + 15 * day, 16 * day))).toBe(false)
   })
 
-  it.each([
-    '',
-    '{',
-    '{"a":1}',
-    `{"${one}":1}`,
-    '{"seen":{"wall":0,"uptime":0},"unlisted":{"a":-1}}',
-  ])('begins anew when what was noted is %j', async (text) => {
+  it.each(['{', `{"${one}":1}`])('begins anew when what was noted is %j', async (text) => {
     await using mirror = await stage()
     await mirror.look(at(today, day))
     await writeFile(mirror.layout.unlisted, text)
