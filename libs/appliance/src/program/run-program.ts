@@ -27,7 +27,8 @@ const patience = 5000
 /**
  * Run a command line. What we expected to go wrong (an error with a `code` that begins with `ERR_`) is told on stderr
  * in its own words, the rest with where it happened; either way the exit code is 1. After a command line that is
- * wrong it is 2, and what commands there are is told, if it was one of them.
+ * wrong it is 2, and what commands there are is told, if it was one of them. Whoever reads stdout may stop, as `head`
+ * does: the program goes on to its end, and tells it nobody.
  *
  * @param program the commands
  * @param args the arguments, without node and the script
@@ -41,6 +42,7 @@ export async function runProgram(
   const commands = program.commands ?? []
   program.showHelpAfterError?.(`Commands: ${commands.map((one) => one.name()).join(', ')}`)
   for (const one of [program, ...commands]) one.exitOverride?.(exitAfterUsage)
+  process.stdout.on('error', ignoreReaderGone)
   const [first = '-'] = args
   const isUnnamed = first.startsWith('-') && !answered.has(first)
   try {
@@ -51,6 +53,10 @@ export async function runProgram(
     // What could not be closed shall not keep alive what has failed: somebody restarts it.
     setTimeout(() => process.exit(), patience).unref()
   }
+}
+
+function ignoreReaderGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 /** Commander's own code for wrong usage is 1, as that of a command that has failed. */

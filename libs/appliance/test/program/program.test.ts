@@ -49,6 +49,17 @@ describe('a box that is served', () => {
     expect(await stdout).toBe('ended\n')
   })
 
+  it('goes on, and ends well, when nobody reads any more what it writes', async () => {
+    const { child, exit, stdout, stderr } = start()
+    await once(child, 'message')
+    const stopped = stdout.catch(() => 'no end')
+    child.stdout?.destroy()
+    child.kill('SIGTERM')
+    expect(await stderr).toBe('')
+    expect(await exit).toEqual([0, null])
+    expect(await stopped).toBe('no end')
+  })
+
   it('ends at once when it is asked a second time', async () => {
     const { child, exit } = start('hang')
     await once(child, 'message')
