@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { createAggregator, parseListing } from '@boxwright/aggregator'
+import { createAggregator, openApplier, parseListing, timeListing } from '@boxwright/aggregator'
 import { execute, run } from '@boxwright/process'
 
 /** A port that nobody listens on. */
@@ -25,11 +25,11 @@ await redis('-n', '1', 'MSET', 'news.ts', '1425.6', 'film.ts', '5400')
 await redis('ZADD', '21112026:1', '1795242600', '/opt/tsfiles/news.ts:0')
 
 // #region first
+const boxes = [{ town: 'north', host: '127.0.0.1', port: replica, master: { port: master } }]
+const zone = 'Europe/Paris'
 await using aggregator = createAggregator({
-  boxes: [{ town: 'north', host: '127.0.0.1', port: replica, master: { port: master } }],
+  ...{ boxes, zone, timeout: 30_000 },
   fleet: { folder: 'replicas' },
-  zone: 'Europe/Paris',
-  timeout: 30_000,
 })
 const missing = await aggregator.start()
 console.log(missing.length, aggregator.view.search('new*'), aggregator.view.media('film'))
@@ -44,6 +44,22 @@ for (const { line, column, message } of listing.diagnostics) {
 }
 // #endregion listing
 assert.equal(listing.ok, false)
+
+// #region apply
+// Of a real box the node is told by ssh after each day; there is none behind this one.
+await using applier = await openApplier({ folder: 'journal', boxes, aggregator, command: false })
+const { days } = parseListing('[22/11]\nnews\nfilm\n', { today: '20112026' })
+const timed = timeListing(days, { view: aggregator.view, rules: { zone } })
+const plans = await applier.plan(timed.map(({ day, items }) => ({ day, service: '1', items })))
+for (const plan of plans) console.log(`${plan.box} ${plan.key}: ${plan.insert.length} come`)
+const { id, results } = await applier.apply(plans, { by: 'somebody' })
+for (const { host, day, outcome } of results) console.log(`${host} ${day}: ${outcome}`)
+const undone = await applier.undo(id)
+// #endregion apply
+assert.deepEqual(
+  [...results, ...undone.results].map(({ outcome }) => outcome),
+  ['applied', 'applied'],
+)
 
 // #region emptied
 const alarm = once(aggregator.events, 'emptied')

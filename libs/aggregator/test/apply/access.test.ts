@@ -12,7 +12,7 @@ import { boxOf, client } from '../world.ts'
 const day = '21112026'
 const items = [{ index: 0, filename: 'news.ts', start: 1_795_230_000 }]
 /** What it takes to write programmes, and no more. */
-const rights = ['+select', '+watch', '+zrange', '+multi', '+del', '+zadd', '+exec', '+wait']
+const rights = ['+watch', '+zrange', '+multi', '+del', '+zadd', '+exec', '+wait']
 const patterns = ['resetkeys', '~????????:*']
 
 it('writes to a master with an access list and TLS, and tells why one does not let it', async () => {
