@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseIni, readConfiguration } from '@boxwright/aggregator'
 import { execute } from '@boxwright/process'
 import { expect, it } from 'vitest'
 import { freePort } from '../../../test/support/free-port.ts'
@@ -74,6 +75,16 @@ it('as it is installed, it runs with the flags that bound its memory', async () 
   })
   expect(stderr).toBe(nodeFlags.join())
   expect(stdout).toMatch(/^Usage: dvbboxes /)
+})
+
+it('the configuration that the README shows has all that is needed, and nothing that is not known', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+  const [, text = ''] = /^```ini\n(.*?)^```$/ms.exec(readme) ?? []
+  const { configuration, faults, ignored } = readConfiguration(parseIni(text))
+  expect([faults, ignored]).toEqual([[], []])
+  expect(configuration?.boxes.map(({ town, port }) => `${town} ${port}`)).toEqual([
+    ...['Antananarivo 6381', 'Antananarivo 6382'],
+  ])
 })
 
 it('what is wrong with the configuration is told at once, all of it', async () => {
