@@ -73,12 +73,14 @@ function faultOf({ file: { path }, check }: Finding): VerifyFault | undefined {
   return { path, kind: check.kind, message: check.message }
 }
 
-/** Write into the index what a file is, or that it is not what it was. */
+/** Write into the index what a file is, or that it is not what it was; what it knows it is spared: that waits for the disk. */
 function note({ index }: Archive, { file, check }: Finding): void {
   if ('listed' in check && check.kind !== 'damaged') {
-    const { path, sums, size } = check.listed
-    index.setHash(path, sums.xxh128 ?? null, size ?? 0)
-  } else index.doubt(file.path)
+    const { path, sums, size = 0 } = check.listed
+    const { xxh128: hash = null } = sums
+    const isKnown = file.proven === 1 && file.hash === hash && file.size === size
+    if (!isKnown) index.setHash(path, hash, size)
+  } else if (file.proven >= 0) index.doubt(file.path)
 }
 
 /** The folders as they would be if no file were damaged, lost, moved or added: that is told already. */
