@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createImporter } from '@boxwright/importer'
 import { nameKey } from '@boxwright/naming'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { startNode } from '../../../test/support/program.ts'
 import { run } from '../../../test/support/run.ts'
 import { openArchive } from '../src/archive/archive.ts'
@@ -11,7 +12,7 @@ import { openIndex } from '../src/archive/open-index.ts'
 import { type Naming, nameRule } from '../src/names.ts'
 import type { StagedShot } from '../src/shot.ts'
 import { bench, counts } from './support/bench.ts'
-import { fillCard, noise } from './support/photos.ts'
+import { fillCard } from './support/photos.ts'
 import { leftovers, losses } from './support/tree.ts'
 
 const never = new AbortController().signal
@@ -96,7 +97,7 @@ describe('what a killed import was about to do', () => {
       using archive = await openArchive(it.archive, never)
       archive.index.put(intent)
       await mkdir(join(archive.layout.staging, intent.run))
-      await writeFile(join(archive.layout.staging, intent.run, '1.jpg'), noise(1, 100))
+      await writeFile(join(archive.layout.staging, intent.run, '1.jpg'), noise(100, 1))
     }
     if (stranger !== undefined) await fillCard(it.archive, { [intent.path]: stranger })
     using archive = await openArchive(it.archive, never)
@@ -113,7 +114,7 @@ describe('what a killed import was about to do', () => {
 it('several processes import one card at once', async () => {
   await using it = await bench()
   const files: Record<string, Uint8Array> = {}
-  for (let seed = 0; seed < 60; seed += 1) files[`${seed}.jpg`] = noise(seed, 20_000)
+  for (let seed = 0; seed < 60; seed += 1) files[`${seed}.jpg`] = noise(20_000, seed)
   await fillCard(it.card, files)
   const fixture = new URL('faults/fixtures/import.ts', import.meta.url)
   const options = JSON.stringify({ archive: it.archive, jobs: 2 })
@@ -143,7 +144,7 @@ it('the card is what it was, to the last byte of its image', async () => {
   await mkdir(mounted)
   await run('mount', '-o', 'loop', image, mounted)
   try {
-    await fillCard(mounted, { 'DCIM/1.jpg': noise(1, 50_000), 'DCIM/2.jpg': noise(2, 50_000) })
+    await fillCard(mounted, { 'DCIM/1.jpg': noise(50_000, 1), 'DCIM/2.jpg': noise(50_000, 2) })
     await run('mount', '-o', 'remount,ro', mounted)
     const before = await run('sha256sum', image)
     await using importer = createImporter({

@@ -5,11 +5,12 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { createImporter } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { run } from '../../../test/support/run.ts'
 import { thumbnailsOf } from '../src/cli/thumbnails.ts'
 import { argsOf, begin, cliBench as bench, imagetank } from './support/cli.ts'
 import { newestManifest } from './support/manifests.ts'
-import { fillCard, noise, photo } from './support/photos.ts'
+import { fillCard, photo } from './support/photos.ts'
 import { losses, names } from './support/tree.ts'
 
 function eventsIn(stdout: string): { readonly event: string; readonly [key: string]: unknown }[] {
@@ -97,7 +98,7 @@ describe('imagetank import', () => {
       const one = await photo({ seed: 7 })
       const files = Array.from(
         { length: 300 },
-        (_, seed) => [`${seed}.jpg`, Buffer.concat([one, noise(seed, 500)])] as const,
+        (_, seed) => [`${seed}.jpg`, Buffer.concat([one, noise(500, seed)])] as const,
       )
       await fillCard(it.card, Object.fromEntries(files))
       const child = begin(

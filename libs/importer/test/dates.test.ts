@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { exiftoolPath } from 'exiftool-vendored'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTagReader } from '../src/exif/reader.ts'
 import { readTaken } from '../src/taken.ts'
-import { noise, photo } from './support/photos.ts'
+import { photo } from './support/photos.ts'
 import { rawWith } from './support/raw.ts'
 
 /** Makes a file. */
@@ -17,7 +18,7 @@ const jpeg: Make = async (path) => writeFile(path, await photo({ seed: 1 }))
 const image =
   (format: 'png' | 'webp' | 'tiff'): Make =>
   (path) =>
-    sharp(noise(1, 48), { raw: { width: 4, height: 4, channels: 3 } })
+    sharp(noise(48, 1), { raw: { width: 4, height: 4, channels: 3 } })
       .toFormat(format)
       .toFile(path)
 const heic: Make = async (path) => {

@@ -2,8 +2,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createImporter, type Importer } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { bench } from './support/bench.ts'
-import { fillCard, noise, photo } from './support/photos.ts'
+import { fillCard, photo } from './support/photos.ts'
 
 const ends = ['done', 'verified', 'failed'] as const
 
@@ -30,7 +31,7 @@ describe('whoever only listens', () => {
 
   it('hears why an import ended without a report', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1), '2.jpg': noise(100, 2) })
     await using importer = createImporter({ archive: it.archive, jobs: 1 })
     const told = endsOf(importer)
     const failing = async (work: Promise<unknown>): Promise<unknown> => {

@@ -1,8 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { bench, counts } from './support/bench.ts'
-import { fillCard, noise, photo } from './support/photos.ts'
+import { fillCard, photo } from './support/photos.ts'
 import { names } from './support/tree.ts'
 
 describe('an archive that is there already', () => {
@@ -69,13 +70,13 @@ describe('an archive that is there already', () => {
 
   it('with names that are no text: imports go on, and a verification tells of them each time', async () => {
     await using it = await bench()
-    await fillCard(it.archive, { 'old/1.jpg': noise(1, 99) })
+    await fillCard(it.archive, { 'old/1.jpg': noise(99, 1) })
     // As a program wrote them that knew nothing but Latin-1.
     const strange = Buffer.concat([Buffer.from(`${it.archive}/`), Buffer.from('f\xfcr', 'latin1')])
     await mkdir(strange)
-    await writeFile(Buffer.concat([strange, Buffer.from('/2.jpg')]), noise(2, 99))
-    await writeFile(Buffer.concat([strange, Buffer.from('.jpg')]), noise(3, 99))
-    await fillCard(it.card, { '4.jpg': noise(4, 100) })
+    await writeFile(Buffer.concat([strange, Buffer.from('/2.jpg')]), noise(99, 2))
+    await writeFile(Buffer.concat([strange, Buffer.from('.jpg')]), noise(99, 3))
+    await fillCard(it.card, { '4.jpg': noise(100, 4) })
     const warnings: string[] = []
     const report = await it.using((importer) => {
       importer.events.on('warning', (warning) => warnings.push(warning))

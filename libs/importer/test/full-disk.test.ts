@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { createImporter } from '@boxwright/importer'
 import { expect, test } from 'vitest'
 import { mountTmpfs } from '../../../test/support/mount.ts'
+import { noise } from '../../../test/support/noise.ts'
 import { runAsRoot } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { roomIn } from '../src/archive/room.ts'
 import { counts } from './support/bench.ts'
-import { fillCard, noise } from './support/photos.ts'
+import { fillCard } from './support/photos.ts'
 import { losses, names } from './support/tree.ts'
 
 test('a full disk: what fits is in, the rest is told, and comes in when there is room', async () => {
@@ -16,7 +17,7 @@ test('a full disk: what fits is in, the rest is told, and comes in when there is
   const card = join(folder.path, 'card')
   await mkdir(card)
   const files: Record<string, Uint8Array> = {}
-  for (let seed = 0; seed < 12; seed += 1) files[`${seed}.jpg`] = noise(seed, 150_000)
+  for (let seed = 0; seed < 12; seed += 1) files[`${seed}.jpg`] = noise(150_000, seed)
   await fillCard(card, files)
   await using importer = createImporter({ archive: disk.path, jobs: 2 })
   const report = await importer.import({ source: card })
@@ -40,7 +41,7 @@ test('a film that is larger than the disk keeps no photo behind it out', async (
   await using folder = await temporaryFolder()
   await using disk = await mountTmpfs('4m')
   const card = join(folder.path, 'card')
-  await fillCard(card, { '0.mp4': '', '1.jpg': noise(1, 100_000), '2.jpg': noise(2, 100_000) })
+  await fillCard(card, { '0.mp4': '', '1.jpg': noise(100_000, 1), '2.jpg': noise(100_000, 2) })
   await truncate(join(card, '0.mp4'), 100e9)
   await using importer = createImporter({ archive: disk.path, jobs: 1 })
   const report = await importer.import({ source: card })
@@ -67,7 +68,7 @@ test('a disk that is not mounted: nothing is written in its place', async () => 
   await using folder = await temporaryFolder()
   await using disk = await mountTmpfs('1m')
   const [card, place] = [join(folder.path, 'card'), join(folder.path, 'tank/images')]
-  await fillCard(card, { '1.jpg': noise(1, 100) })
+  await fillCard(card, { '1.jpg': noise(100, 1) })
   await using wrong = createImporter({ archive: place, mounted: true })
   await expect(wrong.import({ source: card })).rejects.toThrow('is it mounted?')
   expect(await readdir(folder.path)).toEqual(['card'])

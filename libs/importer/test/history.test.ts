@@ -3,11 +3,12 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createImporter } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { c4Of } from '../src/mhl/c4.ts'
 import { parseChain } from '../src/mhl/chain.ts'
 import { bench, counts } from './support/bench.ts'
 import { addForeign, judgeHistory, manifestNames, parseManifest } from './support/manifests.ts'
-import { fillCard, noise } from './support/photos.ts'
+import { fillCard } from './support/photos.ts'
 
 async function historyBench() {
   const it = await bench()
@@ -22,7 +23,7 @@ async function historyBench() {
 describe('the history', () => {
   it('has a generation for each import that brought something, with the old names', async () => {
     await using it = await historyBench()
-    const [first, second] = [noise(1, 100), noise(2, 200)]
+    const [first, second] = [noise(100, 1), noise(200, 2)]
     await fillCard(it.card, { 'DCIM/IMG_1.JPG': first })
     await it.bring({ sums: ['md5', 'sha1', 'c4'] })
     await it.bring()
@@ -61,7 +62,7 @@ describe('the history', () => {
     await using it = await historyBench()
     const cards = [1, 2].map((seed) => join(it.card, String(seed)))
     for (const [at, card] of cards.entries()) {
-      await fillCard(card, { 'IMG_1.JPG': noise(2 * at, 100), 'IMG_2.JPG': noise(2 * at + 1, 100) })
+      await fillCard(card, { 'IMG_1.JPG': noise(100, 2 * at), 'IMG_2.JPG': noise(100, 2 * at + 1) })
     }
     const { archive } = it
     await using importer = createImporter({ archive })
@@ -83,9 +84,9 @@ describe('the history', () => {
 
   it('is as the standard says, with the sums of all folders that files came into', async () => {
     await using it = await historyBench()
-    await fillCard(it.card, { 'a/1 & <2>.JPG': noise(1, 100), 'a/1 & <2>.xmp': '' })
+    await fillCard(it.card, { 'a/1 & <2>.JPG': noise(100, 1), 'a/1 & <2>.xmp': '' })
     await it.bring({ naming: 'plain', sums: ['c4', 'md5', 'sha1'], readBack: false })
-    await fillCard(it.card, { '2.jpg': noise(2, 100) }, new Date('2024-06-02T12:00:00Z'))
+    await fillCard(it.card, { '2.jpg': noise(100, 2) }, new Date('2024-06-02T12:00:00Z'))
     await it.bring()
     await it.using((importer) => importer.verify())
     await judgeHistory(it.archive)
@@ -102,7 +103,7 @@ describe('the history', () => {
 
   it('goes on after another program, which goes on after it', async () => {
     await using it = await historyBench()
-    const [first, second] = [noise(1, 100), noise(2, 100)]
+    const [first, second] = [noise(100, 1), noise(100, 2)]
     const [one, two] = ['20240601/pimg_0000.jpg', '20240602/pimg_0001.jpg']
     const sound = async (): Promise<void> => {
       const { faults } = await it.using((importer) => importer.verify())
@@ -125,8 +126,8 @@ describe('the history', () => {
 
   it('has no sum of a folder with files that nobody has read yet', async () => {
     await using it = await historyBench()
-    await fillCard(it.archive, { 'old/1.jpg': noise(1, 99) })
-    await fillCard(it.card, { '2.jpg': noise(2, 100) })
+    await fillCard(it.archive, { 'old/1.jpg': noise(99, 1) })
+    await fillCard(it.card, { '2.jpg': noise(100, 2) })
     await it.bring()
     const [name = ''] = await it.manifests()
     const { root, folders } = parseManifest(await it.read(name))
@@ -137,11 +138,11 @@ describe('the history', () => {
   it('has a previous path only once: cameras count anew', async () => {
     await using it = await historyBench()
     for (const seed of [1, 2]) {
-      await fillCard(it.card, { 'DCIM/IMG_1.JPG': noise(seed, 100) })
+      await fillCard(it.card, { 'DCIM/IMG_1.JPG': noise(100, seed) })
       await it.bring()
     }
     // A name of the archive that another card has, too.
-    await fillCard(it.card, { '20240601/pimg_0000.jpg': noise(3, 100) })
+    await fillCard(it.card, { '20240601/pimg_0000.jpg': noise(100, 3) })
     await it.bring()
     const texts = await Promise.all((await it.manifests()).map((name) => it.read(name)))
     const files = texts.flatMap((text) => parseManifest(text).files)
@@ -155,7 +156,7 @@ describe('the history', () => {
 
   it('gives a lost index its knowledge back: nothing is read again, nothing imported again', async () => {
     await using it = await historyBench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1), '2.jpg': noise(100, 2) })
     await it.bring()
     await rm(join(it.archive, '.imagetank'), { recursive: true })
     const again = await it.bring()
@@ -165,10 +166,10 @@ describe('the history', () => {
 
   it('links a manifest that a killed import left unlinked, and lists nothing twice', async () => {
     await using it = await historyBench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
     await it.bring()
     await rm(join(it.archive, 'ascmhl/ascmhl_chain.xml'))
-    await fillCard(it.card, { '2.jpg': noise(2, 100) })
+    await fillCard(it.card, { '2.jpg': noise(100, 2) })
     await it.bring()
     expect(
       parseChain(await it.read('ascmhl_chain.xml')).map(({ generation }) => generation),
@@ -177,7 +178,7 @@ describe('the history', () => {
 
   it('that cannot be written stops no import, and is written later', async () => {
     await using it = await historyBench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
     await mkdir(it.archive)
     await writeFile(join(it.archive, 'ascmhl'), 'a file in its place')
     await using importer = createImporter({ archive: it.archive })

@@ -4,9 +4,10 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createImporter } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { run } from '../../../test/support/run.ts'
 import { counts, bench as emptyBench } from './support/bench.ts'
-import { fillCard, noise, photo } from './support/photos.ts'
+import { fillCard, photo } from './support/photos.ts'
 import { losses, names } from './support/tree.ts'
 
 async function bench() {
@@ -71,7 +72,7 @@ describe('names', () => {
         ],
         ...[1, 2].map((n) => `Mr. Smith and all of his family in the garden ${n}`),
       ]
-      const files = same.map((name, seed) => [name, noise(seed, 100 + seed)] as const)
+      const files = same.map((name, seed) => [name, noise(100 + seed, seed)] as const)
       await fillCard(it.card, Object.fromEntries(files))
       expect(counts(await it.bring({ naming }))).toEqual([same.length, same.length, 0, 0])
       expect(await it.next()).toEqual([same.length, 0, same.length, 0])
@@ -91,17 +92,17 @@ describe('names', () => {
 describe('a file', () => {
   it('that is gone when it is to be read is told, and comes in later', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1), '2.jpg': noise(100, 2) })
     expect(await it.bringWhile(() => unlinkSync(join(it.card, '1.jpg')))).toEqual({
       '1.jpg': 'ERR_SOURCE',
     })
-    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
     expect(await it.next()).toEqual([2, 1, 1, 0])
   })
 
   it('that has grown since the card was searched is told, and comes in whole, once', async () => {
     await using it = await bench()
-    await fillCard(it.card, { 'clip.mov': noise(1, 3 << 20), 'other.jpg': noise(2, 100) })
+    await fillCard(it.card, { 'clip.mov': noise(3 << 20, 1), 'other.jpg': noise(100, 2) })
     const path = join(it.card, 'clip.mov')
     expect(await it.bringWhile(() => appendFileSync(path, 'more'))).toEqual({
       'clip.mov': 'ERR_CHANGED',
@@ -113,7 +114,7 @@ describe('a file', () => {
   it('that changes while it is read is told, and nothing of its copy takes room', async () => {
     await using it = await bench()
     // Of a large one it is told when it is read to its end.
-    await fillCard(it.card, { 'clip.mov': noise(1, 32 << 20), 'other.jpg': noise(2, 100) })
+    await fillCard(it.card, { 'clip.mov': noise(32 << 20, 1), 'other.jpg': noise(100, 2) })
     await using importer = createImporter({ archive: it.archive, jobs: 1 })
     importer.events.on('progress', ({ current: [file] }) => {
       if (file?.bytes === 32 << 20) utimesSync(join(it.card, 'clip.mov'), 1, 1)
@@ -135,7 +136,7 @@ describe('a file', () => {
 
   it('in whose place there is a pipe by now is not waited for', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': '', '2.jpg': noise(2, 100) })
+    await fillCard(it.card, { '1.jpg': '', '2.jpg': noise(100, 2) })
     const path = join(it.card, '1.jpg')
     const pipe = (): void => {
       unlinkSync(path)
@@ -148,7 +149,7 @@ describe('a file', () => {
 
   it('that lies deeper than any path leads is told, and keeps no other back', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
     const deeper = 'for n in $(seq 25); do mkdir $1 && cd -P $1 || exit 1; done; echo x > 2.jpg'
     await run('sh', '-c', `cd "$0" && ${deeper}`, it.card, 'd'.repeat(200))
     const { files, proven } = await it.bring()

@@ -2,8 +2,9 @@ import { access, chmod, readFile, rm, stat, symlink, unlink } from 'node:fs/prom
 import { join } from 'node:path'
 import { createImporter, type ImportReport } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { bench, counts } from './support/bench.ts'
-import { cardTime, fillCard, noise, photo } from './support/photos.ts'
+import { cardTime, fillCard, photo } from './support/photos.ts'
 import { fingerprint, losses, names } from './support/tree.ts'
 
 describe('an import', () => {
@@ -11,7 +12,7 @@ describe('an import', () => {
     await using it = await bench()
     await fillCard(it.card, {
       'DCIM/100CANON/IMG_0001.JPG': await photo({ seed: 1, date: '2024:05:03 10:00:00' }),
-      'DCIM/100CANON/IMG_0001.CR2': noise(2, 5000),
+      'DCIM/100CANON/IMG_0001.CR2': noise(5000, 2),
       'DCIM/100CANON/IMG_0001.xmp': '<x/>',
       'DCIM/100CANON/IMG 0002.JPG': await photo({ seed: 3, date: '2000:01:01 00:00:00' }),
       'DCIM/100CANON/IMG_0003.JPG': await photo({ seed: 4 }),
@@ -132,7 +133,7 @@ describe('an import', () => {
 
   it('is proven only if each copy was read back, now or once, whatever was lost since', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': await photo({ seed: 1 }), '2.jpg': noise(2, 100) })
+    await fillCard(it.card, { '1.jpg': await photo({ seed: 1 }), '2.jpg': noise(100, 2) })
     const fast = async (): Promise<unknown[]> => {
       const { imported, proven, files } = await it.bring({ readBack: false })
       return [imported.files, proven, ...files.map((file) => 'proven' in file && file.proven)]
@@ -225,7 +226,7 @@ describe('what goes wrong', () => {
   it('ends with the signal, and the next import goes on', async () => {
     await using it = await bench()
     const files: Record<string, Uint8Array> = {}
-    for (let seed = 0; seed < 80; seed += 1) files[`${seed}.jpg`] = noise(seed, 3000)
+    for (let seed = 0; seed < 80; seed += 1) files[`${seed}.jpg`] = noise(3000, seed)
     await fillCard(it.card, files)
     await using importer = createImporter({ archive: it.archive })
     const stop = new AbortController()
@@ -244,7 +245,7 @@ describe('a plan', () => {
     await fillCard(it.card, {
       '1.jpg': await photo({ seed: 1 }),
       '1.xmp': 'x',
-      '2.jpg': noise(1, 99),
+      '2.jpg': noise(99, 1),
     })
     await using importer = createImporter({ archive: it.archive })
     const plan = await importer.plan({ source: it.card })
@@ -259,7 +260,7 @@ describe('a plan', () => {
 
   it('without room for what it wants to look at tells so, and goes on', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.cr2': noise(1, 100) })
+    await fillCard(it.card, { '1.cr2': noise(100, 1) })
     const place = process.env['TMPDIR']
     process.env['TMPDIR'] = join(it.card, 'nowhere')
     try {
@@ -281,7 +282,7 @@ describe('the host', () => {
   it('has no say in the dates: another TZ, another language', async () => {
     await using it = await bench()
     await fillCard(it.card, { '1.jpg': await photo({ seed: 1, date: '2024:05:03 23:59:59' }) })
-    await fillCard(it.card, { '2.jpg': noise(1, 50) }, new Date('2024-06-01T23:30:00Z'))
+    await fillCard(it.card, { '2.jpg': noise(50, 1) }, new Date('2024-06-01T23:30:00Z'))
     const zone = process.env['TZ']
     const found: string[][] = []
     for (const [at, other] of ['Pacific/Kiritimati', 'Pacific/Niue'].entries()) {

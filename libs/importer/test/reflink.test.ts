@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { createImporter, type ImportReport } from '@boxwright/importer'
 import { expect, test } from 'vitest'
 import { mountBtrfs } from '../../../test/support/mount.ts'
+import { noise } from '../../../test/support/noise.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { fillCard, noise } from './support/photos.ts'
+import { fillCard } from './support/photos.ts'
 import { contents, losses } from './support/tree.ts'
 
 // Not so small that btrfs keeps them in its tree.
-const uploads = { '1.jpg': noise(1, 300_001), '2.cr2': noise(2, 2_500_000) }
+const uploads = { '1.jpg': noise(300_001, 1), '2.cr2': noise(2_500_000, 2) }
 
 async function bring(
   source: string,
@@ -37,7 +38,7 @@ test('an upload on the same btrfs is cloned: hashed, read back, proven, and nobo
   }
   // Whatever becomes of the upload, the photo stays what it is.
   const before = await contents(tank)
-  await writeFile(join(source, '1.jpg'), noise(3, 300_001))
+  await writeFile(join(source, '1.jpg'), noise(300_001, 3))
   await rm(join(source, '2.cr2'))
   await run('sync', '-f', disk.path)
   expect(await contents(tank)).toEqual(before)

@@ -1,18 +1,19 @@
 import { copyFile, rm, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { layoutOf } from '../src/archive/layout.ts'
 import { beginRun } from '../src/archive/run.ts'
 import { bench, counts } from './support/bench.ts'
-import { fillCard, noise } from './support/photos.ts'
+import { fillCard } from './support/photos.ts'
 
 describe('an index made anew', () => {
   it('follows files that somebody put in, took out or changed', async () => {
     await using it = await bench()
     await fillCard(it.card, {
-      '1.jpg': noise(1, 100),
-      '2.jpg': noise(2, 100),
-      '3.jpg': noise(3, 100),
+      '1.jpg': noise(100, 1),
+      '2.jpg': noise(100, 2),
+      '3.jpg': noise(100, 3),
     })
     await it.bring()
     const day = join(it.archive, '20240601')
@@ -28,7 +29,7 @@ describe('an index made anew', () => {
 
   it('replaces one that is damaged, and keeps that aside', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
     await it.bring()
     const index = join(it.archive, '.imagetank/index.sqlite')
     await writeFile(index, 'this is no database, is it?'.repeat(999))
@@ -42,7 +43,7 @@ describe('an index made anew', () => {
 describe('the status', () => {
   it('of an archive', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1), '2.jpg': noise(100, 2) })
     await it.bring()
     await using _run = await beginRun(layoutOf(it.archive))
     const status = await it.using((importer) => importer.status())

@@ -9,17 +9,18 @@ import {
 } from '@boxwright/importer'
 import { expect, test } from 'vitest'
 import { mountTmpfs } from '../../../test/support/mount.ts'
+import { noise } from '../../../test/support/noise.ts'
 import { run, runAsRoot } from '../../../test/support/run.ts'
 import { straceInject } from '../../../test/support/strace.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { counts } from './support/bench.ts'
 import { argsOf } from './support/cli.ts'
-import { fillCard, noise, photo } from './support/photos.ts'
+import { fillCard, photo } from './support/photos.ts'
 import { contents, losses, names } from './support/tree.ts'
 
 const shots = async (): Promise<Record<string, Uint8Array | string>> => ({
   'DCIM/1.JPG': await photo({ seed: 1, date: '2024:05:03 10:00:00', camera: 'One' }),
-  'DCIM/1.CR2': noise(2, 3_000_000),
+  'DCIM/1.CR2': noise(3_000_000, 2),
   'DCIM/1.XMP': '<x/>',
   'DCIM/2.JPG': await photo({ seed: 3, date: '2024:05:04 10:00:00', camera: 'One' }),
   'DCIM/twin of 2.JPG': await photo({ seed: 3, date: '2024:05:04 10:00:00', camera: 'One' }),
@@ -65,8 +66,8 @@ test('one that is full holds up no other; it catches up, under the same names', 
   await using folder = await temporaryFolder()
   await using disk = await mountTmpfs('1m')
   const card = join(folder.path, 'card')
-  const files: Record<string, Uint8Array> = { 'last.jpg': noise(99, 100) }
-  for (let seed = 0; seed < 12; seed += 1) files[`${seed}.jpg`] = noise(seed, 150_000)
+  const files: Record<string, Uint8Array> = { 'last.jpg': noise(100, 99) }
+  for (let seed = 0; seed < 12; seed += 1) files[`${seed}.jpg`] = noise(150_000, seed)
   await fillCard(card, files)
   for (const order of [0, 1]) {
     const archive = [join(folder.path, `large${order}`), join(disk.path, `small${order}`)]
@@ -120,7 +121,7 @@ test('how far it is, is told whichever archive reads the card', async () => {
   await using folder = await temporaryFolder()
   const at = (name: string): string => join(folder.path, name)
   const film = { source: 'film.mp4', bytes: 33 << 20, size: 33 << 20 }
-  await fillCard(at('card'), { '1.jpg': noise(1, 1000), [film.source]: '' })
+  await fillCard(at('card'), { '1.jpg': noise(1000, 1), [film.source]: '' })
   await truncate(at('card/film.mp4'), film.size)
   await writeFile(at('file'), 'no folder')
   // The small one reads the photo, and of the film as much as it can take.
@@ -149,7 +150,7 @@ test('what the first archive has lost or spoilt since comes from the card', asyn
   await bring(card as string, { archive: one as string })
   const [victim] = (await names(one as string)).filter((name) => name.endsWith('.cr2'))
   await rm(join(one as string, victim as string))
-  await writeFile(join(one as string, victim as string), noise(7, 3_000_000))
+  await writeFile(join(one as string, victim as string), noise(3_000_000, 7))
   const report = await bring(card as string, { archive: [one as string, two as string] })
   expect(shares(report)[1]).toEqual([4, 1, 0])
   expect(await losses(card as string, two as string)).toEqual([])
@@ -162,7 +163,7 @@ async function imagetank(...args: readonly string[]): Promise<string> {
 test('from the command line', async () => {
   await using folder = await temporaryFolder()
   const [card, one, two] = ['card', 'one', 'two'].map((name) => join(folder.path, name))
-  await fillCard(card as string, { '1.jpg': noise(1, 100) })
+  await fillCard(card as string, { '1.jpg': noise(100, 1) })
   const text = await imagetank('import', card as string, one as string, two as string)
   expect(text).toContain(`${one}: 1 new + 0 known + 0 failed, proven\n${two}: 1 new`)
   expect(await names(two as string)).toEqual(await names(one as string))
@@ -185,7 +186,7 @@ test('thumbnails are of what is in their archive, whatever became of another', a
   expect(await names(at('small one'))).toEqual(['20240503/pimg_0000.jpg', '20240504/pimg_0001.jpg'])
   await expect(access(at('small two'))).rejects.toThrow()
   // Where another photo has its name, so has the thumbnail.
-  await fillCard(at('two/20240503'), { 'pimg_0000.jpg': noise(9, 100) })
+  await fillCard(at('two/20240503'), { 'pimg_0000.jpg': noise(100, 9) })
   expect(await bring(at('one'), at('two'), ...folders)).toContain('2 thumbnails, 1 could not')
   const small = (await names(at('small two'))).map((name) => join('two', name))
   expect(small).toHaveLength(2)
@@ -198,7 +199,7 @@ test('thumbnails are of what is in their archive, whatever became of another', a
 test('archives have to be apart, and verbs on one of several have to name it', async () => {
   await using folder = await temporaryFolder()
   const [card, one] = [join(folder.path, 'card'), join(folder.path, 'one')]
-  await fillCard(card, { '1.jpg': noise(1, 100) })
+  await fillCard(card, { '1.jpg': noise(100, 1) })
   await expect(bring(card, { archive: [one, join(one, 'two')] })).rejects.toThrow(/apart/)
   await expect(bring(card, { archive: [one, one] })).rejects.toThrow(/apart/)
   expect(await readdir(folder.path)).toEqual(['card'])

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { createImporter } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
 import { mountExt4, mountTmpfs } from '../../../test/support/mount.ts'
+import { noise } from '../../../test/support/noise.ts'
 import { run } from '../../../test/support/run.ts'
 import { numberIn } from '../src/archive-name.ts'
 import { bench, counts } from './support/bench.ts'
-import { fillCard, noise, photo } from './support/photos.ts'
+import { fillCard, photo } from './support/photos.ts'
 import { fingerprint, losses, names } from './support/tree.ts'
 
 /** The blocks in which two images of a disk differ. */
@@ -23,7 +24,7 @@ describe('a card', () => {
     await using card = await mountExt4(24)
     await fillCard(card.path, {
       'DCIM/100EOS/IMG_1.JPG': await photo({ seed: 1, date: '2024:05:03 10:00:00' }),
-      'DCIM/100EOS/IMG_1.CR2': noise(2, 5000),
+      'DCIM/100EOS/IMG_1.CR2': noise(5000, 2),
       'DCIM/notes.txt': 'anything',
     })
     // What was written is to be where it belongs, not in the journal. Folders know no reading without a trace.
@@ -80,16 +81,16 @@ it('files of one shot get one new name, whatever the maker called them', async (
   await using it = await bench()
   const day = { date: '2024:05:03 10:00:00' }
   await fillCard(it.card, {
-    'DCIM/100APPLE/IMG_1.HEIC': noise(1, 50),
-    'DCIM/100APPLE/IMG_1.MOV': noise(2, 50),
-    'DCIM/100CANON/IMG_1.CR2': noise(3, 50),
+    'DCIM/100APPLE/IMG_1.HEIC': noise(50, 1),
+    'DCIM/100APPLE/IMG_1.MOV': noise(50, 2),
+    'DCIM/100CANON/IMG_1.CR2': noise(50, 3),
     'DCIM/100CANON/IMG_1.JPG': await photo({ seed: 4, ...day }),
-    'DCIM/100CANON/IMG_1.WAV': noise(5, 50),
+    'DCIM/100CANON/IMG_1.WAV': noise(50, 5),
     'DCIM/100CANON/IMG_1.CR2.xmp': 'x',
-    'DCIM/100GOPRO/GX010001.MP4': noise(6, 50),
-    'DCIM/100GOPRO/GL010001.LRV': noise(7, 50),
+    'DCIM/100GOPRO/GX010001.MP4': noise(50, 6),
+    'DCIM/100GOPRO/GL010001.LRV': noise(50, 7),
     'DCIM/100GOPRO/GX010001.THM': await photo({ seed: 8, ...day }),
-    'DCIM/101GOPRO/GOPR0002.GPR': noise(9, 50),
+    'DCIM/101GOPRO/GOPR0002.GPR': noise(50, 9),
     'DCIM/101GOPRO/GOPR0002.JPG': await photo({ seed: 10, ...day }),
   })
   expect(counts(await it.bring())).toEqual([11, 11, 0, 0])

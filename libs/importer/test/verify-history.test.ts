@@ -11,11 +11,12 @@ import {
 } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { run } from '../../../test/support/run.ts'
 import { counts } from './support/bench.ts'
 import { writeForeign } from './support/foreign.ts'
 import { judgeHistory, manifestNames, newestManifest } from './support/manifests.ts'
-import { fillCard, noise } from './support/photos.ts'
+import { fillCard } from './support/photos.ts'
 import { verificationBench as bench, flipBit } from './support/verification.ts'
 
 describe('a verification of the history', () => {
@@ -23,7 +24,7 @@ describe('a verification of the history', () => {
     'tells nothing of what another program renamed and wrote down, with its %s',
     async (name) => {
       await using it = await bench()
-      const [first, second] = [noise(1, 100), noise(2, 100)]
+      const [first, second] = [noise(100, 1), noise(100, 2)]
       await fillCard(it.card, { '1.jpg': first, '2.jpg': second })
       await it.bring({ sums: ['c4'] })
       await mkdir(join(it.archive, 'best'))
@@ -44,7 +45,7 @@ describe('a verification of the history', () => {
   it('finds manifests that were changed, lost or refused, and a chain that is lost', async () => {
     await using it = await bench()
     for (const seed of [1, 2, 3]) {
-      await fillCard(it.card, { 'x.jpg': noise(seed, 100) })
+      await fillCard(it.card, { 'x.jpg': noise(100, seed) })
       await it.bring()
     }
     const history = join(it.archive, 'ascmhl')
@@ -69,7 +70,7 @@ describe('a verification of the history', () => {
     'finds what is new and altered though its only manifest is %s',
     async (what) => {
       await using it = await bench()
-      await fillCard(it.card, { '1.jpg': noise(1, 100) })
+      await fillCard(it.card, { '1.jpg': noise(100, 1) })
       await it.bring()
       const [name = ''] = await manifestNames(it.archive)
       const manifest = join(it.archive, 'ascmhl', name)
@@ -79,14 +80,14 @@ describe('a verification of the history', () => {
       if (what === 'lost') await rm(manifest)
       const broken = what === 'refused' ? [1, 1] : [1]
       const history = broken.map(() => `history ascmhl/${name}`)
-      await fillCard(it.archive, { 'x.jpg': noise(2, 99) })
+      await fillCard(it.archive, { 'x.jpg': noise(99, 2) })
       await mkdir(join(it.archive, '20240601/empty'))
       // Only it knew what folders there were; the index knows each file.
       const altered = what === 'changed' ? ['altered 20240601'] : []
       expect(await it.found()).toEqual([...altered, ...history, 'new x.jpg'])
       // The verification told of all that was there.
       await mkdir(join(it.archive, '20240601/another'))
-      await fillCard(it.archive, { 'y.jpg': noise(3, 98) })
+      await fillCard(it.archive, { 'y.jpg': noise(98, 3) })
       expect(await it.found()).toEqual(['altered 20240601', ...history, 'new y.jpg'])
       expect(await it.found()).toEqual(history)
       const numbers = (await manifestNames(it.archive)).map((one) => Number(one.slice(0, 4)))
@@ -96,7 +97,7 @@ describe('a verification of the history', () => {
 
   it('reads no manifest that is too large, a link or a pipe, and imports go on', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
     await it.bring()
     const history = join(it.archive, 'ascmhl')
     const large = '0002_tank_2024-05-03_000000Z.mhl'
@@ -105,7 +106,7 @@ describe('a verification of the history', () => {
     await symlink('/dev/zero', join(history, '0003_tank_2024-05-03_000000Z.mhl'))
     await run('mkfifo', join(history, '0004_tank_2024-05-03_000000Z.mhl'))
     expect(await it.found()).toEqual([`history ascmhl/${large}`])
-    await fillCard(it.card, { '2.jpg': noise(2, 100) })
+    await fillCard(it.card, { '2.jpg': noise(100, 2) })
     expect(counts(await it.bring())).toEqual([2, 1, 1, 0])
   })
 
@@ -113,7 +114,7 @@ describe('a verification of the history', () => {
     'holds files to the %s that another program listed',
     async (name) => {
       await using it = await bench()
-      const files = { 'Clips/a.mov': noise(1, 3 << 20), 'Clips/empty.txt': Buffer.alloc(0) }
+      const files = { 'Clips/a.mov': noise(3 << 20, 1), 'Clips/empty.txt': Buffer.alloc(0) }
       await fillCard(it.archive, files)
       await writeForeign(it.archive, name, files)
       const sound = await it.using((importer) => importer.verify())

@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createImporter, type Progress } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { run } from '../../../test/support/run.ts'
 import { openArchive } from '../src/archive/archive.ts'
 import type { IndexedFile } from '../src/archive/index-file.ts'
@@ -10,7 +11,7 @@ import { beginRun } from '../src/archive/run.ts'
 import { counts } from './support/bench.ts'
 import { argsOf } from './support/cli.ts'
 import { judgeHistory, manifestNames, newestManifest } from './support/manifests.ts'
-import { fillCard, noise } from './support/photos.ts'
+import { fillCard } from './support/photos.ts'
 import { verificationBench as bench, flipBit } from './support/verification.ts'
 
 /** A folder that is mounted on itself, read-only. */
@@ -42,7 +43,7 @@ describe('a verification', () => {
 
   it('of a disk that is mounted read-only finds as much, and says that it is not written down', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1), '2.jpg': noise(100, 2) })
     await it.bring()
     const [lost = ''] = (await readdir(it.archive)).filter((name) => /^\d{8}$/.test(name))
     await unlink(join(it.archive, lost, 'pimg_0000.jpg'))
@@ -61,9 +62,9 @@ describe('a verification', () => {
   it('finds bit rot and losses, writes them down, and the card heals them', async () => {
     await using it = await bench()
     await fillCard(it.card, {
-      '1.jpg': noise(1, 100),
-      '2.jpg': noise(2, 100),
-      '3.jpg': noise(3, 100),
+      '1.jpg': noise(100, 1),
+      '2.jpg': noise(100, 2),
+      '3.jpg': noise(100, 3),
     })
     await it.bring()
     const sound = await it.using((importer) => importer.verify())
@@ -92,7 +93,7 @@ describe('a verification', () => {
 
   it('learns files that were there before, and holds them to it', async () => {
     await using it = await bench()
-    await fillCard(it.archive, { '20200101/pimg_0001.jpg': noise(1, 100) })
+    await fillCard(it.archive, { '20200101/pimg_0001.jpg': noise(100, 1) })
     const first = await it.using((importer) => importer.verify())
     expect(first).toMatchObject({ verified: { files: 0 }, learnt: { files: 1 }, faults: [] })
     await flipBit(join(it.archive, '20200101/pimg_0001.jpg'))
@@ -102,7 +103,7 @@ describe('a verification', () => {
 
   it('goes on finding rot until it is gone, whatever is imported meanwhile', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
     await it.bring()
     const rotten = '20240601/pimg_0000.jpg'
     await flipBit(join(it.archive, rotten))
@@ -118,9 +119,9 @@ describe('a verification', () => {
 
   it('finds what somebody put in, once', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
     await it.bring()
-    await fillCard(it.archive, { '20240601/x.jpg': noise(2, 99), 'new/y.jpg': noise(3, 98) })
+    await fillCard(it.archive, { '20240601/x.jpg': noise(99, 2), 'new/y.jpg': noise(98, 3) })
     expect(await it.found()).toEqual(['new 20240601/x.jpg', 'new new/y.jpg'])
     expect(await it.found()).toEqual([])
     await flipBit(join(it.archive, 'new/y.jpg'))
@@ -129,7 +130,7 @@ describe('a verification', () => {
 
   it('finds what was moved, and lists it with its previous path', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1), '2.jpg': noise(100, 2) })
     await it.bring()
     await mkdir(join(it.archive, 'best'))
     await rename(join(it.archive, '20240601/pimg_0001.jpg'), join(it.archive, 'best/2.jpg'))
@@ -144,7 +145,7 @@ describe('a verification', () => {
 
   it('finds folders that were altered, which no file tells of', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
     await it.bring()
     await mkdir(join(it.archive, '20240601/empty'))
     expect(await it.found()).toEqual(['altered 20240601'])
@@ -159,12 +160,12 @@ describe('a verification', () => {
 
   it('tells of losses again and again, until the index is made anew', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100), '2.jpg': noise(2, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1), '2.jpg': noise(100, 2) })
     await it.bring()
     await rm(join(it.archive, '20240601/pimg_0001.jpg'))
     const lost = ['missing 20240601/pimg_0001.jpg']
     for (const _ of [1, 2]) expect(await it.found()).toEqual(lost)
-    await fillCard(it.card, { '3.jpg': noise(3, 100) })
+    await fillCard(it.card, { '3.jpg': noise(100, 3) })
     await rm(join(it.card, '2.jpg'))
     await it.bring()
     expect(await it.found()).toEqual(lost)
@@ -174,11 +175,11 @@ describe('a verification', () => {
 
   it('finds nothing wrong where another imports meanwhile, into old days and new ones', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
     await it.bring()
     const other = join(it.card, '../other')
-    await fillCard(other, { '2.jpg': noise(2, 100) })
-    await fillCard(other, { '3.jpg': noise(3, 100) }, new Date('2024-06-02T12:00:00Z'))
+    await fillCard(other, { '2.jpg': noise(100, 2) })
+    await fillCard(other, { '3.jpg': noise(100, 3) }, new Date('2024-06-02T12:00:00Z'))
     const report = await it.using((importer) => {
       importer.events.once('progress', () => {
         // All was read, and nothing is judged or written down yet.
@@ -194,7 +195,7 @@ describe('a verification', () => {
 
   it('finds nothing wrong with what an import is about to publish', async () => {
     await using it = await bench()
-    await fillCard(it.card, { '1.jpg': noise(1, 100) })
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
     await it.bring()
     using archive = await openArchive(it.archive, new AbortController().signal)
     await using run = await beginRun(archive.layout)
@@ -210,7 +211,7 @@ describe('a verification', () => {
 
   it('tells how far it is', async () => {
     await using it = await bench()
-    await fillCard(it.archive, { '1.jpg': noise(1, 3 << 20), '2.jpg': noise(2, 100) })
+    await fillCard(it.archive, { '1.jpg': noise(3 << 20, 1), '2.jpg': noise(100, 2) })
     const told: Progress[] = []
     await it.using((importer) => {
       importer.events.on('progress', (progress) => told.push(progress))
@@ -228,7 +229,7 @@ describe('a verification', () => {
 
   it('stops with its signal', async () => {
     await using it = await bench()
-    await fillCard(it.archive, { '1.jpg': noise(1, 100) })
+    await fillCard(it.archive, { '1.jpg': noise(100, 1) })
     const signal = AbortSignal.abort(new Error('enough'))
     await expect(it.using((importer) => importer.verify({ signal }))).rejects.toThrow('enough')
   })

@@ -1,9 +1,9 @@
 import { open, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { run } from '../../../test/support/run.ts'
 import { createRepository, type Repository } from '../src/repository.ts'
-import { noise } from './deltas/images.ts'
 import { type ImageFolder, imageFolder } from './image-folder.ts'
 import { amxa } from './names.ts'
 
@@ -15,7 +15,7 @@ async function folderOf(...images: readonly (readonly number[])[]): Promise<Imag
 }
 
 async function add(folder: ImageFolder, day: number, parts: readonly number[]): Promise<void> {
-  const content = Buffer.concat(parts.map((part) => noise(part, 100_000 + part)))
+  const content = Buffer.concat(parts.map((part) => noise(100_000 + part, part)))
   await writeFile(join(folder.images, amxa(day).filename), content)
 }
 

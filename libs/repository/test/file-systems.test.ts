@@ -2,12 +2,12 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mountBtrfs, mountTmpfs } from '../../../test/support/mount.ts'
+import { noise } from '../../../test/support/noise.ts'
 import { trustMirror } from '../src/client/trust-mirror.ts'
 import { updateImage } from '../src/client/update-image.ts'
 import { RepositoryError } from '../src/errors.ts'
 import { createKeys } from '../src/keys/keygen.ts'
 import { createRepository } from '../src/repository.ts'
-import { noise } from './deltas/images.ts'
 import { imageFolder } from './image-folder.ts'
 import { amxa } from './names.ts'
 
@@ -84,11 +84,11 @@ describe('an image', () => {
     await using disk = await mountTmpfs('16M')
     const mirror = join(disk.path, 'mirror')
     await folder.add(one, 1)
-    await writeFile(join(folder.images, two), noise(2, 1_000_000))
+    await writeFile(join(folder.images, two), noise(1_000_000, 2))
     await generate(folder.images, mirror)
     const ballast = join(disk.path, 'ballast')
-    await writeFile(ballast, noise(3, 11_000_000))
-    await writeFile(join(folder.path, 'new'), noise(4, 5_000_000))
+    await writeFile(ballast, noise(11_000_000, 3))
+    await writeFile(join(folder.path, 'new'), noise(5_000_000, 4))
     await rename(join(folder.path, 'new'), join(folder.images, two))
     await expect(generate(folder.images, mirror)).rejects.toMatchObject({
       code: 'ERR_IO',
@@ -108,7 +108,7 @@ describe('an image', () => {
     const [images, mirror] = [join(disk.path, 'images'), join(disk.path, 'mirror')]
     await mkdir(images, { recursive: true })
     for (const day of [1, 2]) {
-      await writeFile(join(images, amxa(day).filename), noise(1, 100_000 * day))
+      await writeFile(join(images, amxa(day).filename), noise(100_000 * day, 1))
     }
     expect(await generate(images, mirror)).toMatchObject({
       ways: ['reflink', 'reflink'],

@@ -2,8 +2,8 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mountTmpfs } from '../../../test/support/mount.ts'
+import { noise } from '../../../test/support/noise.ts'
 import { createRepository } from '../src/repository.ts'
-import { noise } from './deltas/images.ts'
 import { amxa } from './names.ts'
 
 const size = 1_000_000
@@ -16,10 +16,10 @@ describe('on a disk that is full', () => {
       const [images, mirror] = [join(disk.path, 'images'), join(disk.path, 'mirror')]
       await mkdir(images)
       for (const day of [1, 2, 3]) {
-        await writeFile(join(images, amxa(day).filename), noise(day, size))
+        await writeFile(join(images, amxa(day).filename), noise(size, day))
       }
       const ballast = join(disk.path, 'ballast')
-      await writeFile(ballast, noise(9, 10_000_000 - room * size))
+      await writeFile(ballast, noise(10_000_000 - room * size, 9))
       const repository = createRepository({ images, mirror, allowAnyImage: true, jobs: 1 })
       const first = await repository.generate().catch((error: unknown) => error)
       if (room < 6) {

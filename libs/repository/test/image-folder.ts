@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { noise } from '../../../test/support/noise.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { noise } from './deltas/images.ts'
 
 /** A folder with small squashfs images, removed at the end. */
 export interface ImageFolder extends AsyncDisposable {
@@ -34,7 +34,7 @@ export async function imageFolder(): Promise<ImageFolder> {
       const image = join(images, filename)
       await squashfs(image, {
         ...Object.fromEntries(
-          Array.from({ length: version }, (_, i) => [`data/${i}`, noise(i, 20_000)]),
+          Array.from({ length: version }, (_, i) => [`data/${i}`, noise(20_000, i)]),
         ),
         ...Object.fromEntries(
           Object.entries(conf).map(([name, text]) => [`${definitions}/${name}`, text]),

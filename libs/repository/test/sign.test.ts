@@ -1,6 +1,7 @@
 import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { openKeys } from '../src/keys/key-folder.ts'
 import { createKeys, rotateKeys } from '../src/keys/keygen.ts'
 import { layoutOf } from '../src/mirror/layout.ts'
@@ -9,7 +10,6 @@ import { createRepository } from '../src/repository.ts'
 import { onlineRoles } from '../src/roles.ts'
 import { sign } from '../src/steps/sign.ts'
 import { isSigned } from '../src/trust/signatures.ts'
-import { noise } from './deltas/images.ts'
 import { amxa } from './names.ts'
 import { type SignedStage, series, signedStage } from './trust/signed-mirror.ts'
 import { thiefOf } from './trust/thief.ts'
@@ -180,7 +180,7 @@ describe('a mirror', () => {
     const seen: Promise<string[]>[] = []
     stage.repository.events.on('withdrawn', () => seen.push(signed()))
     // A new inode, as a download that was finished leaves it.
-    await writeFile(join(images, `${filename}.new`), noise(7, 9000))
+    await writeFile(join(images, `${filename}.new`), noise(9000, 7))
     await rename(join(images, `${filename}.new`), join(images, filename))
     await stage.repository.generate()
     const [then = []] = await Promise.all(seen)
@@ -270,6 +270,7 @@ describe('prune', () => {
     const { images, mirror } = stage.folder
     await stage.folder.add('puavo-os-free-buster-2022-02-04-140532-amd64.img', 1)
     await rm(join(images, amxa(1).filename))
+    await createRepository({ images, mirror }).generate()
     await createRepository({ images, mirror }).prune({ grace: 0 })
     const unsigned = await createRepository({ images, mirror }).prune({ grace: 0 })
     expect(unsigned.files).toEqual([])

@@ -1,9 +1,9 @@
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../../../test/support/noise.ts'
 import { run } from '../../../test/support/run.ts'
 import { createRepository, type Repository } from '../src/repository.ts'
-import { noise } from './deltas/images.ts'
 import { type ImageFolder, imageFolder } from './image-folder.ts'
 import { amxa } from './names.ts'
 
@@ -17,7 +17,7 @@ describe('the signatures of images', () => {
     await using folder = await imageFolder()
     await folder.add(amxa(1).filename, 1)
     // Larger than what is done without a thread, and with a last block that is none.
-    await writeFile(join(folder.images, amxa(2).filename), noise(2, 5_000_001))
+    await writeFile(join(folder.images, amxa(2).filename), noise(5_000_001, 2))
     await folder.add(amxa(3).filename, 3)
     const repository = repositoryOf(folder)
     const told: string[] = []

@@ -6,8 +6,9 @@ import { everyFault, faultCampaign } from '../../../../test/support/campaign.ts'
 import { makeCardImage } from '../../../../test/support/card-image.ts'
 import { type Machine, startMachine } from '../../../../test/support/machine.ts'
 import { makeExt4Image, mountImage } from '../../../../test/support/mount.ts'
+import { noise } from '../../../../test/support/noise.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { fillCard, noise, photo } from '../support/photos.ts'
+import { fillCard, photo } from '../support/photos.ts'
 import { brokenPromises, flaws } from './judge.ts'
 
 const campaign = faultCampaign('A card is pulled out of a machine that imports it')
@@ -24,7 +25,7 @@ test('what is left has failed, the card is not called proven, and comes in when 
   await mkdir(at('card'))
   for (let seed = 0; seed < 40; seed += 1) {
     const jpeg = await photo({ seed, date: '2024:05:03 10:00:00' })
-    const content = Buffer.concat([jpeg, noise(seed, 200_000)])
+    const content = Buffer.concat([jpeg, noise(200_000, seed)])
     await fillCard(at('card'), { [`DCIM/100CANON/IMG_${1000 + seed}.JPG`]: content })
   }
   await makeCardImage(at('image'), at('card'))

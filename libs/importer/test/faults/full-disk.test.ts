@@ -4,8 +4,9 @@ import { ImporterError } from '@boxwright/importer'
 import { afterAll, expect, test } from 'vitest'
 import { faultCampaign } from '../../../../test/support/campaign.ts'
 import { type Mounted, mountExfat, mountExt4 } from '../../../../test/support/mount.ts'
+import { noise } from '../../../../test/support/noise.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { fillCard, noise, photo } from '../support/photos.ts'
+import { fillCard, photo } from '../support/photos.ts'
 import { brokenPromises, flaws, linesOf } from './judge.ts'
 import { bring, timeout } from './play.ts'
 
@@ -30,10 +31,10 @@ test.each<{ name: string; make: () => Promise<Mounted> }>([
     await mkdir(card)
     for (let seed = 0; seed < 12; seed += 1) {
       const head = await photo({ seed, date: `2024:05:0${1 + (seed % 3)} 10:00:00` })
-      const jpeg = Buffer.concat([head, noise(seed, 40_000 * (seed % 4))])
+      const jpeg = Buffer.concat([head, noise(40_000 * (seed % 4), seed)])
       await fillCard(card, { [`${seed}.JPG`]: jpeg, [`${seed}.XMP`]: `<x n="${seed}"/>` })
     }
-    await fillCard(card, { '0.MP4': noise(99, 900_000) })
+    await fillCard(card, { '0.MP4': noise(900_000, 99) })
     for (const room of campaign.sample(rooms, 3)) {
       const archive = join(disk.path, `tank ${room}`)
       const ballast = join(disk.path, 'ballast')

@@ -6,6 +6,7 @@ import { everyFault, faultCampaign } from '../../../../test/support/campaign.ts'
 import { makeCardImage } from '../../../../test/support/card-image.ts'
 import { startMachine } from '../../../../test/support/machine.ts'
 import { makeExt4Image, mountImage } from '../../../../test/support/mount.ts'
+import { noise } from '../../../../test/support/noise.ts'
 import { run } from '../../../../test/support/run.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import {
@@ -14,7 +15,7 @@ import {
   loggedDisk,
   readWriteLog,
 } from '../../../../test/support/write-log.ts'
-import { fillCard, noise, photo } from '../support/photos.ts'
+import { fillCard, photo } from '../support/photos.ts'
 import { contents } from '../support/tree.ts'
 import { brokenPromises, flaws } from './judge.ts'
 import { bring } from './play.ts'
@@ -94,7 +95,7 @@ async function newCard(path: string, round: number): Promise<string> {
     const date = `2024:05:${String(1 + (n % 3)).padStart(2, '0')} 10:00:00`
     const length = n % 8 === 0 ? 300_000 : 4000 * (n % 5)
     const name = `DCIM/100CANON/IMG_${String(n).padStart(4, '0')}`
-    files[`${name}.JPG`] = Buffer.concat([await photo({ seed, date }), noise(seed, length)])
+    files[`${name}.JPG`] = Buffer.concat([await photo({ seed, date }), noise(length, seed)])
     if (n % 3 === 0) files[`${name}.XMP`] = `<x n="${seed}"/>`
   }
   await fillCard(path, files)

@@ -4,6 +4,7 @@ import { createImporter, type ImporterOptions, type ImportReport } from '@boxwri
 import { afterAll } from 'vitest'
 import { bundle } from '../../../../test/support/bundle.ts'
 import { everyFault } from '../../../../test/support/campaign.ts'
+import { noise } from '../../../../test/support/noise.ts'
 import {
   callsOf,
   changingCalls,
@@ -12,7 +13,7 @@ import {
   type Traced,
 } from '../../../../test/support/strace.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { fillCard, noise, photo } from '../support/photos.ts'
+import { fillCard, photo } from '../support/photos.ts'
 
 /** It is started for each fault: bundled, in a third of the time. */
 const folder = await temporaryFolder()
@@ -57,7 +58,7 @@ export interface Scenario {
 /** RAW, JPEG and XMP of a shot, another shot, and that once more under another name. */
 const shots = {
   'DCIM/1.JPG': await photo({ seed: 1, date: '2024:05:03 10:00:00' }),
-  'DCIM/1.CR2': noise(2, 70_000),
+  'DCIM/1.CR2': noise(70_000, 2),
   'DCIM/1.XMP': '<x/>',
   'DCIM/2.JPG': await photo({ seed: 3, date: '2024:05:04 10:00:00' }),
   'DCIM/twin of 2.JPG': await photo({ seed: 3, date: '2024:05:04 10:00:00' }),

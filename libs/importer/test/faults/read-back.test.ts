@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { faultCampaign } from '../../../../test/support/campaign.ts'
+import { noise } from '../../../../test/support/noise.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { fillCard, noise } from '../support/photos.ts'
+import { fillCard } from '../support/photos.ts'
 import { contents, losses } from '../support/tree.ts'
 import { bring, play, prepare, type Scenario, scenarios, timeout } from './play.ts'
 
@@ -57,7 +58,7 @@ test.each([
     await using folder = await temporaryFolder()
     const one: Scenario = { ...scenario, prepare: async () => undefined }
     const [card, archive] = [join(folder.path, 'card'), join(folder.path, 'tank')]
-    await fillCard(card, { '1.jpg': noise(1, 70_000) })
+    await fillCard(card, { '1.jpg': noise(70_000, 1) })
     await mkdir(archive)
     // Read from the card, read back, read from the card again, read back.
     const fault = { syscalls: ['pread64'], fault: { poke: '5a' }, when, threads: 'others' } as const

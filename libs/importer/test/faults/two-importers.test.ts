@@ -2,8 +2,9 @@ import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { faultCampaign } from '../../../../test/support/campaign.ts'
+import { noise } from '../../../../test/support/noise.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { fillCard, noise, photo } from '../support/photos.ts'
+import { fillCard, photo } from '../support/photos.ts'
 import { contents } from '../support/tree.ts'
 import { brokenPromises, flaws } from './judge.ts'
 import {
@@ -35,7 +36,7 @@ test.each(scenarios.filter(({ name }) => name !== 'names of the card, one taken'
       await cp(card, other, { recursive: true, preserveTimestamps: true })
       // Beside all of the first card: shots of the same names, and of the same second.
       await fillCard(other, {
-        'MORE/1.CR2': noise(7, 70_000),
+        'MORE/1.CR2': noise(70_000, 7),
         'MORE/3.JPG': await photo({ seed: 8, date: '2024:05:03 10:00:00' }),
       })
       const fault = { syscalls: [call], fault: { signal: 'SIGKILL' }, when, threads } as const

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { noise } from '../../../../test/support/noise.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { fillCard, noise, photo } from './photos.ts'
+import { fillCard, photo } from './photos.ts'
 
 /** The command as an application has it. */
 export const program: string = fileURLToPath(new URL('../fixtures/imagetank.ts', import.meta.url))
@@ -49,7 +50,7 @@ export async function cliBench(): Promise<
   await fillCard(card, {
     'IMG_1.JPG': await photo({ seed: 1, date: '2024:05:03 10:00:00', camera: 'A/B' }),
     'IMG_1.XMP': 'x',
-    'clip\u001b[2J.wav': noise(1, 100),
+    'clip\u001b[2J.wav': noise(100, 1),
   })
   return { card, tank, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
 }

@@ -1,6 +1,7 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
+import { noise } from '../../../../test/support/noise.ts'
 
 /** A photo to be made. */
 export interface PhotoOptions {
@@ -17,25 +18,12 @@ export interface PhotoOptions {
 /** A JPEG with EXIF, as a camera would make it: noise, so that no two are equal. */
 export async function photo({ seed, date, camera, pixels = 32 }: PhotoOptions): Promise<Buffer> {
   const raw = { width: pixels, height: pixels, channels: 3 } as const
-  const image = sharp(noise(seed, pixels * pixels * 3), { raw }).jpeg({ quality: 90 })
+  const image = sharp(noise(pixels * pixels * 3, seed), { raw }).jpeg({ quality: 90 })
   const exif = {
     IFD0: { Make: 'Boxwright', ...(camera !== undefined && { Model: camera }) },
     ...(date !== undefined && { IFD2: { DateTimeOriginal: date } }),
   }
   return await image.withExif(exif).toBuffer()
-}
-
-/** Bytes that nothing is like; the same for the same seed. */
-export function noise(seed: number, length: number): Buffer {
-  let state = Math.imul(seed + 1, 0x9e3779b9)
-  return Buffer.from(
-    Uint8Array.from({ length }, () => {
-      state ^= state << 13
-      state ^= state >>> 17
-      state ^= state << 5
-      return state
-    }),
-  )
 }
 
 /** When the files of a card were last written to, if nothing else is said. */

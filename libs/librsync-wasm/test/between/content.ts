@@ -1,18 +1,5 @@
 import fc from 'fast-check'
-
-/** Bytes that nothing else has, always the same for a seed. */
-export function noise(length: number, seed = 1): Buffer {
-  const bytes = Buffer.alloc(length)
-  let state = seed >>> 0
-  for (let at = 0; at < length; at += 1) {
-    // Mulberry32.
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    bytes[at] = (mixed ^ (mixed >>> 14)) >>> 24
-  }
-  return bytes
-}
+import { noise } from '../../../../test/support/noise.ts'
 
 /** A change of a file, at a place given as a share of its length. */
 export type Edit =

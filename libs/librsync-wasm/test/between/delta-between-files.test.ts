@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noise } from '../../../../test/support/noise.ts'
 import { run } from '../../../../test/support/run.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { deltaBetween } from '../../src/between/delta-between.ts'
@@ -10,7 +11,7 @@ import {
 } from '../../src/between/files/delta-between-files.ts'
 import type { BetweenOptions, BetweenProgress } from '../../src/between/files/options.ts'
 import { bundle } from '../support/bundle.ts'
-import { edited, noise } from './content.ts'
+import { edited } from './content.ts'
 
 let folder: TemporaryFolder
 beforeAll(async () => {

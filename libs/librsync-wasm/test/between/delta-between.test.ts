@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { noise } from '../../../../test/support/noise.ts'
 import { deltaBetween } from '../../src/between/delta-between.ts'
 import { rdiff } from '../support/rdiff.ts'
-import { anyContent, anyEdits, edited, noise } from './content.ts'
+import { anyContent, anyEdits, edited } from './content.ts'
 
 const reference = rdiff()
 afterAll(() => reference[Symbol.dispose]())

@@ -2,12 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noise } from '../../../../test/support/noise.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { deltaBetween } from '../../src/between/delta-between.ts'
 import { deltasBetweenFiles } from '../../src/between/files/deltas-between-files.ts'
 import { createIndexer } from '../../src/between/indexer.ts'
 import { rdiff } from '../support/rdiff.ts'
-import { anyContent, anyEdits, edited, noise } from './content.ts'
+import { anyContent, anyEdits, edited } from './content.ts'
 
 let folder: TemporaryFolder
 beforeAll(async () => {

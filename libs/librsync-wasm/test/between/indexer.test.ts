@@ -2,11 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noise } from '../../../../test/support/noise.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { deltaBetween } from '../../src/between/delta-between.ts'
 import { deltaBetweenFiles } from '../../src/between/files/delta-between-files.ts'
 import { createIndexer } from '../../src/between/indexer.ts'
-import { edited, noise } from './content.ts'
+import { edited } from './content.ts'
 
 let folder: TemporaryFolder
 beforeAll(async () => {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noise } from '../../../../test/support/noise.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { CopyList } from '../../src/between/copy-list.ts'
 import { deltaBetweenFiles } from '../../src/between/files/delta-between-files.ts'
@@ -9,7 +10,7 @@ import { deltasBetweenFiles } from '../../src/between/files/deltas-between-files
 import type { BetweenOptions } from '../../src/between/files/options.ts'
 import { follow } from '../../src/between/follow.ts'
 import { rdiff } from '../support/rdiff.ts'
-import { anyContent, anyEdits, type Edit, edited, noise } from './content.ts'
+import { anyContent, anyEdits, type Edit, edited } from './content.ts'
 
 let folder: TemporaryFolder
 beforeAll(async () => {

@@ -3,11 +3,12 @@ import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { noise } from '../../../../test/support/noise.ts'
 import { deltaBetween } from '../../src/between/delta-between.ts'
 import { writeCopy, writeDeltaMagic, writeEnd, writeLiteral } from '../../src/command-writer.ts'
 import { type ComposeOptions, compose } from '../../src/compose/compose.ts'
 import { composeFiles } from '../../src/compose/compose-files.ts'
-import { anyContent, anyEdits, edited, noise } from '../between/content.ts'
+import { anyContent, anyEdits, edited } from '../between/content.ts'
 import { rdiff, whole } from '../support/rdiff.ts'
 
 const reference = rdiff()

@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noise } from '../../../../test/support/noise.ts'
 import { run } from '../../../../test/support/run.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.ts'
-import { noise } from '../between/content.ts'
 import { bundle } from '../support/bundle.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { noise } from '../deltas/images.ts'
+import { noise } from '../../../../test/support/noise.ts'
 import { imageFolder } from '../image-folder.ts'
 import { amxa } from '../names.ts'
 
@@ -14,7 +14,7 @@ const program = fileURLToPath(new URL('../fixtures/puavo-img-repo.ts', import.me
 /** A folder with an image, and the command in it. */
 async function stage() {
   const folder = await imageFolder()
-  await writeFile(join(folder.images, amxa(1).filename), noise(1, 5000))
+  await writeFile(join(folder.images, amxa(1).filename), noise(5000, 1))
   const repo = async (...args: readonly string[]) => {
     const flags = ['--conditions=@boxwright/source', program, ...args]
     const child = spawn(process.execPath, flags, {

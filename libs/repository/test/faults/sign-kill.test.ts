@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { everyFault, faultCampaign } from '../../../../test/support/campaign.ts'
+import { noise } from '../../../../test/support/noise.ts'
 import { countCalls, straceInject } from '../../../../test/support/strace.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { trustMirror } from '../../src/client/trust-mirror.ts'
 import { createKeys, rotateKeys } from '../../src/keys/keygen.ts'
 import { createRepository, type Repository } from '../../src/repository.ts'
 import { serve } from '../client/server.ts'
-import { noise } from '../deltas/images.ts'
 import { amxa } from '../names.ts'
 import { series } from '../trust/signed-mirror.ts'
 
@@ -34,7 +34,7 @@ interface Stage {
 }
 
 const content = (day: number): Buffer[] =>
-  Array.from({ length: day }, (_, index) => noise(index, 4000))
+  Array.from({ length: day }, (_, index) => noise(4000, index))
 
 /** A third image is there, the second has another content, and all keys are to be replaced. */
 async function stage(folder: string): Promise<Stage> {

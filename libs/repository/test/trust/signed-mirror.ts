@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { noise } from '../../../../test/support/noise.ts'
 import { type CreateKeysOptions, createKeys, type KeysReport } from '../../src/keys/keygen.ts'
 import { createRepository, type Repository } from '../../src/repository.ts'
 import { type MirrorServer, serve } from '../client/server.ts'
-import { noise } from '../deltas/images.ts'
 import { type ImageFolder, imageFolder } from '../image-folder.ts'
 import { amxa } from '../names.ts'
 
@@ -42,7 +42,7 @@ export async function signedStage(
     ...{ allowAnyImage: true, jobs: 1 },
   })
   const release = async (day: number): Promise<void> => {
-    const pieces = Array.from({ length: day }, (_, index) => noise(index, 5000))
+    const pieces = Array.from({ length: day }, (_, index) => noise(5000, index))
     await writeFile(join(images, amxa(day).filename), pieces)
     await repository.generate()
   }

@@ -14,9 +14,9 @@ import {
 } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noise } from '../../../../test/support/noise.ts'
 import { type SshServer, startSshd } from '../../../../test/support/sshd.ts'
 import { createRepository, type Repository } from '../../src/repository.ts'
-import { noise } from '../deltas/images.ts'
 import { type ImageFolder, imageFolder } from '../image-folder.ts'
 import { amxa } from '../names.ts'
 
@@ -111,7 +111,7 @@ describe.each(ways)('an upload to $way', ({ to }) => {
     await using at = await stage([], { allowAnyImage: true })
     const { folder, repository, there } = at
     const size = 3_000_000
-    await writeFile(join(folder.images, amxa(1).filename), noise(1, size))
+    await writeFile(join(folder.images, amxa(1).filename), noise(size, 1))
     await repository.generate()
     const stop = new AbortController()
     const options = to(there)

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { noise } from '../../../../test/support/noise.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import type { PairImage, PairTask } from '../../src/deltas/pool.ts'
 import type { ImageName } from '../../src/image-name.ts'
 import { rdiffName } from '../../src/image-name.ts'
 import { type Layout, layoutOf } from '../../src/mirror/layout.ts'
-import { noise } from '../deltas/images.ts'
 import { amxa } from '../names.ts'
 
 /** Images and a mirror to be, as machines share them. */
@@ -28,7 +28,7 @@ export async function pairFolder(days: number): Promise<PairFolder> {
   const layout = layoutOf(join(folder.path, 'mirror'))
   for (const each of [images, layout.work, layout.rdiffs]) await mkdir(each, { recursive: true })
   for (let day = 1; day <= days; day += 1) {
-    const content = [noise(day, 10_000), noise(0, 300_000), noise(100 + day, 5_000)]
+    const content = [noise(10_000, day), noise(300_000, 0), noise(5_000, 100 + day)]
     await writeFile(join(images, amxa(day).filename), Buffer.concat(content))
   }
   const imageOf = async ({ filename }: ImageName): Promise<PairImage> => {

@@ -2,13 +2,13 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mountTmpfs } from '../../../../test/support/mount.ts'
+import { noise } from '../../../../test/support/noise.ts'
 import { redisServer } from '../../../../test/support/redis.ts'
 import { layoutOf } from '../../src/mirror/layout.ts'
 import type { Progress } from '../../src/progress.ts'
 import { createRepository } from '../../src/repository.ts'
 import { createDeltaWorker } from '../../src/workers/delta-worker.ts'
 import { sharedFolder } from '../../src/workers/shared-folder.ts'
-import { noise } from '../deltas/images.ts'
 import { imageFolder } from '../image-folder.ts'
 import { amxa } from '../names.ts'
 import { slowRdiff, startMachine } from './machines.ts'
@@ -44,11 +44,11 @@ describe('a worker', () => {
     const workers = `redis://127.0.0.1:${redis.port}`
     const [images, mirror] = [join(disk.path, 'images'), join(disk.path, 'mirror')]
     await mkdir(images)
-    for (const day of [1, 2]) await writeFile(join(images, amxa(day).filename), noise(day, 1e6))
+    for (const day of [1, 2]) await writeFile(join(images, amxa(day).filename), noise(1e6, day))
     const options = { images, mirror, workers, allowAnyImage: true }
     await createRepository({ ...options, targets: 0 }).generate()
     const ballast = join(disk.path, 'ballast')
-    await writeFile(ballast, noise(9, 5_500_000))
+    await writeFile(ballast, noise(5_500_000, 9))
     const stop = new AbortController()
     const worker = createDeltaWorker({ images, mirror, workers })
     const served = worker.serve({ signal: stop.signal })
