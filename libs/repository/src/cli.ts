@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import { stat } from 'node:fs/promises'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { formatBytes } from './cli/bytes.ts'
 import { openFromDefaults } from './cli/defaults.ts'
 import {
@@ -24,6 +24,7 @@ import { signCommand } from './cli/sign.ts'
 import { uploadCommand } from './cli/upload.ts'
 import { workerCommand } from './cli/worker.ts'
 import { createRepository } from './repository.ts'
+import { readPuavoDefaults } from './steps/configuration.ts'
 
 interface UpdateFlags extends MakeFlags {
   readonly repository?: string
@@ -151,12 +152,18 @@ export function verifyCommand(): Command {
 interface PruneFlags extends SignFlags {
   readonly puavoOs?: string
   readonly config: boolean
-  readonly grace?: string
+  readonly grace?: number
   readonly dryRun?: boolean
   readonly json?: boolean
 }
 
 const day = 86_400
+
+/** A variable of a script that is not set is no grace of no time. */
+function daysFrom0(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('expected days from 0')
+}
 
 /** `prune IMAGE_DIR [MIRROR_DIR]`: remove what no series lists. */
 export function pruneCommand(): Command {
@@ -165,21 +172,28 @@ export function pruneCommand(): Command {
     .argument('<IMAGE_DIR>', 'the folder of images')
     .argument('[MIRROR_DIR]', 'the folder of the mirror (def: IMAGE_DIR/mirror)')
     .option('-n, --no-config', 'the series are those of the configuration files')
-    .option('--grace <days>', 'for how long something must not have been listed (def: 7)')
+    .option(
+      '--grace <days>',
+      'for how long something must not have been listed (def: 7)',
+      daysFrom0,
+    )
     .option('--dry-run', 'tell what would go, and leave it')
     .option('--json', 'tell it as JSON lines')
     .action(async (images: string, mirror: string | undefined, flags: PruneFlags) => {
       const puavoOs = puavoOsOf(flags.puavoOs)
+      const isRead = !flags.config && puavoOs !== undefined
+      const { mode } = isRead ? await readPuavoDefaults(puavoOs) : {}
       const repository = createRepository({
         images,
         config: flags.config ? 'write' : 'read',
+        ...(mode === 'development' && { mode }),
         ...(mirror !== undefined && { mirror }),
         ...signOptions(flags),
         ...(puavoOs !== undefined && { puavoOs }),
       })
       using reporter = reportOf(repository, flags)
       const report = await repository.prune({
-        ...(flags.grace !== undefined && { grace: Number(flags.grace) * day }),
+        ...(flags.grace !== undefined && { grace: flags.grace * day }),
         ...(flags.dryRun && { dryRun: true }),
       })
       const verb = flags.dryRun ? 'would remove' : 'removed'

@@ -92,7 +92,8 @@ export interface Repository {
   verify(options?: VerifyMirrorOptions): Promise<MirrorFault[]>
   /**
    * Remove what no series lists any more, after a time of grace; never what current metadata name. Where the
-   * folder of images has none, nothing is removed, for it may not be mounted: a warning says so.
+   * folder of images has none of any series that the mirror offers, nothing is removed, for it may not be mounted, or be
+   * another one: a warning says so.
    *
    * @throws {@link RepositoryError} `ERR_BUSY`, `ERR_CONFIG`, `ERR_IO`
    */
@@ -173,14 +174,17 @@ export function createRepository(options: RepositoryOptions): Repository {
       }
       return await alone(async () => {
         const { found, series, images } = await survey(settings, warn)
-        if (found.size === 0) {
-          // A disk that is not mounted looks like that: nobody shall lose a mirror by it. A new mirror has nothing to lose.
+        const wanted = new Set(series.map(({ name }) => name))
+        const { metas } = await readMetas(layout)
+        const isOfMirror = [...metas.keys()].some((name) => wanted.has(name))
+        if (found.size === 0 || !isOfMirror) {
+          // A disk that is not mounted, or another one, looks like that: nobody shall lose a mirror by it. A new mirror has nothing to lose.
+          const what = found.size === 0 ? '' : ' of a series that the mirror offers'
           if (images.size > 0) {
-            warn(`${settings.images}: expected images, found none: nothing is removed`)
+            warn(`${settings.images}: expected images${what}, found none: nothing is removed`)
           }
           return { series: [], files: [], bytes: 0, waiting: [] }
         }
-        const wanted = new Set(series.map(({ name }) => name))
         const isOne = await isSameFolder(settings.images, settings.mirror)
         const originals = new Set(isOne ? found.keys() : [])
         const signing = dryRun ? undefined : await signingOf(settings, layout, warn)

@@ -232,6 +232,44 @@ describe('puavo-img-repo prune', () => {
     expect(await repo('verify', folder.mirror)).toMatchObject({ code: 0 })
   })
 
+  it.each(['', '1d'])('refuses a grace of %j days', async (grace) => {
+    const { code, stderr } = await repo('prune', `--grace=${grace}`, '/nowhere')
+    expect(code).toBe(1)
+    expect(stderr).toContain('expected days from 0')
+  })
+
+  it('removes nothing if the images are those of another mirror', async () => {
+    await using folder = await folderOf(1, 2)
+    await using other = await imageFolder()
+    await other.add('puavo-os-free-buster-2022-02-04-140532-amd64.img', 1)
+    await repo(folder.images, folder.mirror)
+    const offered = await filesOf(folder.mirror)
+    const ended = await repo('prune', '--grace', '0', other.images, folder.mirror)
+    expect(ended).toMatchObject({ code: 0, stdout: 'removed 0 files, 0 B; 0 wait\n' })
+    expect(ended.stderr).toContain('expected images of a series that the mirror offers, found none')
+    expect(await filesOf(folder.mirror)).toEqual(offered)
+    expect(await repo('verify', folder.mirror)).toMatchObject({ code: 0 })
+  })
+
+  it('knows by defaults.mk that a mirror is one for development: -n', async () => {
+    await using folder = await folderOf(1, 2, 3, 4, 5)
+    const lines = [
+      'mode := development',
+      `image_dir := ${folder.images}`,
+      `mirror_dir := ${folder.mirror}`,
+    ]
+    await writeFile(join(folder.path, 'defaults.mk'), lines.map((line) => `${line}\n`).join(''))
+    expect(await repo('rdiffs', '-p', folder.path)).toMatchObject({ code: 0, stderr: '' })
+    await rm(join(folder.images, amxa(2).filename))
+    expect(await repo('rdiffs', '-p', folder.path)).toMatchObject({ code: 0, stderr: '' })
+    const prune = ['prune', '-n', '-p', folder.path, '--grace', '0', folder.images, folder.mirror]
+    const { stdout, stderr } = await repo(...prune)
+    expect(stderr).toBe('')
+    expect(stdout).toContain(`removed ${amxa(2).filename}\n`)
+    expect(stdout).not.toContain('removed meta/')
+    expect(await repo('verify', folder.mirror)).toMatchObject({ code: 0 })
+  })
+
   it('removes nothing while there is no image at all: the folder may not be mounted', async () => {
     await using folder = await folderOf(1, 2)
     await repo(folder.images, folder.mirror)
