@@ -1,7 +1,10 @@
 import { DeviceClock, WallClock } from './clock.ts'
 
-/** A source this far ahead of its own clock, in ms, is no device: a file read at full speed. */
-const tooFast = 1000
+/**
+ * A source this far ahead of its own clock, in ms, is no device: a file read at full speed. A device gets 6 s ahead at
+ * most, while chrony slows all of the system's clocks by 83,333 ppm (its `maxslewrate`) because they are ahead.
+ */
+const tooFast = 10_000
 
 /** Tells when each frame of a source was played, and which frame was played when. */
 export class Timeline {

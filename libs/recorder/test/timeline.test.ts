@@ -47,9 +47,23 @@ describe('Timeline', () => {
 
   it('finds out that a live source is faster than any device', () => {
     const timeline = new Timeline(44100, true)
-    for (let block = 1; block < 10; block++) timeline.mark(block * 22050, block, epoch + block)
+    for (let block = 1; block < 30; block++) timeline.mark(block * 22050, block, epoch + block)
     expect(timeline.live).toBe(false)
     expect(timeline.timeOf(44100 * 60) - timeline.timeOf(0)).toBe(60_000)
+  })
+
+  it('takes a device for one while the system’s clocks are slowed to be put right', () => {
+    const timeline = new Timeline(44_100, true)
+    const slowed = 1 - 83_333e-6
+    let clock = 0
+    // By 20 s within four minutes, after a quarter of an hour; and the card has a drift of its own.
+    for (let ms = 0; ms < 60 * 60_000; ms += 50) {
+      clock += ms >= 900_000 && ms < 1_140_000 ? 50 * slowed : 50
+      timeline.mark(Math.floor(ms * 44.1 * (1 + 50e-6)), clock, epoch + clock)
+    }
+    expect(timeline.live).toBe(true)
+    expect(timeline.drift).toBeGreaterThan(40)
+    expect(timeline.drift).toBeLessThan(60)
   })
 })
 
