@@ -85,6 +85,10 @@ describe('record', () => {
     recording.child.kill('SIGTERM')
     expect((await recording.ended).code).toBe(0)
     expect(await readdir(folder.path)).not.toContain('pid')
+    // A program that failed is not there either.
+    await using refused = startRecord([...args, '--existing', 'refuse'], card.env)
+    expect((await refused.ended).code).toBe(1)
+    expect(await readdir(folder.path)).not.toContain('pid')
   })
 
   it.each([

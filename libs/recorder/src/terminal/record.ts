@@ -155,8 +155,11 @@ async function run(flags: RecordFlags): Promise<void> {
     source,
   })
   using signals = untilInterrupted()
-  await recorder.run(signals.signal)
-  if (flags.pid !== undefined) await rm(flags.pid, { force: true })
+  try {
+    await recorder.run(signals.signal)
+  } finally {
+    if (flags.pid !== undefined) await rm(flags.pid, { force: true })
+  }
 }
 
 /** What is written; each kind is told what concerns it. */
