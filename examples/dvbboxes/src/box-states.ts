@@ -14,7 +14,8 @@ export function placeOf(id: string): BoxPlaceView {
 
 /** A state as it is told. */
 export function stateView(state: BoxState): StateView {
-  return { kind: state.kind, age: 'age' in state ? (state.age ?? null) : null }
+  const { kind } = state
+  return { kind, age: 'age' in state ? (state.age ?? null) : null, atLeast: 'atLeast' in state }
 }
 
 /** The boxes whose part in an answer is missing or old. */

@@ -12,6 +12,8 @@ export interface StaleState {
   readonly kind: 'stale'
   /** How long ago, in ms. */
   readonly age: number
+  /** It may be longer ago: the replica had it from before, and has not had its master since it is followed. */
+  readonly atLeast?: true
 }
 
 /** Nothing is known of the box. That is not the same as empty. */
@@ -36,6 +38,8 @@ export interface UnreachableState {
   readonly kind: 'unreachable'
   /** How long ago that was so, in ms; `undefined`: nothing was ever known. */
   readonly age: number | undefined
+  /** It may be longer ago: see {@link StaleState.atLeast}. */
+  readonly atLeast?: true
 }
 
 /** How far the view of a box can be relied on. */
@@ -55,6 +59,8 @@ export interface BoxFacts {
   readonly asked: number
   /** When the view was last known to be the master's; `undefined`: there is none. */
   readonly current: number | undefined
+  /** That of a replica without its master was only read then: how old it was nobody can say. */
+  readonly onlyRead: boolean
   /** Databases of which something older is shown. */
   readonly kept: readonly Database[]
   /** Since when it is. */
@@ -64,7 +70,7 @@ export interface BoxFacts {
 /** Nothing is known yet. */
 export const firstFacts: BoxFacts = {
   ...{ reachable: true, coherent: false, link: 'down', silence: 0, asked: 0 },
-  ...{ current: undefined, kept: [], keptSince: 0 },
+  ...{ current: undefined, onlyRead: false, kept: [], keptSince: 0 },
 }
 
 /**
@@ -75,7 +81,7 @@ export const firstFacts: BoxFacts = {
  * @param staleAfter - ms for which a master may be silent
  */
 export function stateOf(facts: BoxFacts, now: number, staleAfter: number): BoxState {
-  const { reachable, current, kept, keptSince } = facts
+  const { reachable, current, onlyRead, kept, keptSince } = facts
   if (current === undefined) {
     return reachable ? { kind: 'never-synced' } : { kind: 'unreachable', age: undefined }
   }
@@ -83,8 +89,8 @@ export function stateOf(facts: BoxFacts, now: number, staleAfter: number): BoxSt
   // Before all else: whoever reads the view must know that it is not what is there.
   if (kept.length > 0)
     return { kind: 'emptied', age: Math.max(0, now - keptSince), databases: kept }
-  if (!reachable) return { kind: 'unreachable', age }
-  return isCurrent(facts, staleAfter) ? { kind: 'live' } : { kind: 'stale', age }
+  if (reachable && isCurrent(facts, staleAfter)) return { kind: 'live' }
+  return { kind: reachable ? 'stale' : 'unreachable', age, ...(onlyRead && { atLeast: true }) }
 }
 
 /** Whether the view was that of the master when the replica was asked. */

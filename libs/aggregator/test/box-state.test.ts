@@ -13,6 +13,7 @@ const facts = fc.record<BoxFacts>({
   current: fc.option(fc.nat({ max: 1_000 }), { nil: undefined }),
   kept: fc.constantFrom([], [0], [1], [0, 1]),
   keptSince: fc.nat({ max: 1_000 }),
+  onlyRead: fc.boolean(),
 })
 
 describe('the state of a box', () => {
@@ -41,6 +42,9 @@ describe('the state of a box', () => {
     expect(stateOf({ ...known, silence: 15_001 }, 16_001, 15_000)).toEqual({
       kind: 'stale',
       age: 15_001,
+    })
+    expect(stateOf({ ...known, link: 'down', onlyRead: true }, 1_100, 15_000)).toEqual({
+      ...{ kind: 'stale', age: 100, atLeast: true },
     })
     expect(stateOf({ ...known, kept: [1], keptSince: 900 }, 1_000, 15_000)).toEqual({
       ...{ kind: 'emptied', age: 100, databases: [1] },

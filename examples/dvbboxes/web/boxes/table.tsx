@@ -51,7 +51,8 @@ export function BoxTable({ boxes, mayRun, onRun }: BoxTableProps) {
           title: texts.age,
           numeric: true,
           by: ({ lag }) => lag ?? Number.POSITIVE_INFINITY,
-          cell: ({ lag }) => (lag === null ? texts.known : age(lag)),
+          cell: ({ lag, state }) =>
+            lag === null ? texts.known : state.atLeast ? texts.atLeast(age(lag)) : age(lag),
         },
         {
           title: texts.holds,
@@ -107,8 +108,9 @@ function Run({ box, onRun }: { readonly box: BoxView } & Pick<BoxTableProps, 'on
 }
 
 /** A state in a sentence. */
-export function textOf({ kind, age: ms }: BoxView['state']): string {
-  const old = age((ms ?? 0) / 1000)
+export function textOf({ kind, age: ms, atLeast }: BoxView['state']): string {
+  const known = age((ms ?? 0) / 1000)
+  const old = atLeast ? texts.atLeast(known) : known
   switch (kind) {
     case 'live':
     case 'never-synced':

@@ -261,6 +261,7 @@ export const en = {
     stopped: 'stopped',
     summary: (live: number, all: number) => `${live} of ${count(all, 'box', 'boxes')} live`,
     most: (seconds: string) => `up to ${seconds}`,
+    atLeast: (seconds: string) => `at least ${seconds}`,
     known: 'not known',
   },
   log: {

@@ -288,6 +288,7 @@ export const fr: Words = {
     stopped: 'arrêté',
     summary: (live: number, all: number) => `${live} sur ${count(all, 'serveur')} à jour`,
     most: (seconds: string) => `jusqu’à ${seconds}`,
+    atLeast: (seconds: string) => `au moins ${seconds}`,
     known: 'inconnu',
   },
   log: {

@@ -126,7 +126,7 @@ export function createFollower(
         coherent: image !== undefined,
       }
       const isNow = isCurrent({ ...facts, ...next }, settings.staleAfter)
-      learn({ ...next, ...(isNow && { current: asked }) })
+      learn({ ...next, ...(isNow && { current: asked, onlyRead: false }) })
     },
     flushed(): void {
       forget()
@@ -139,14 +139,15 @@ export function createFollower(
       show()
       const isNow = isCurrent({ ...facts, coherent: true }, settings.staleAfter)
       // Of data without a link to the master only this is known: when they were read.
-      const current = isNow || facts.current === undefined ? performance.now() : facts.current
-      learn({ coherent: true, current })
+      const isFirst = facts.current === undefined
+      const current = isNow || isFirst ? performance.now() : facts.current
+      learn({ coherent: true, current, onlyRead: !isNow && (isFirst || facts.onlyRead) })
     },
     change(change: BoxChange): void {
       const isBack = [media.changed(), programmes.changed()].includes(true)
       if (isBack) {
         show()
-        learn({ current: performance.now() })
+        learn({ current: performance.now(), onlyRead: false })
         return
       }
       told.changed({

@@ -309,3 +309,22 @@ it('a replica that takes its time to read what its master sent: stale, and it is
   await until(aggregator, () => aggregator.snapshot(world.id)?.media.size === names.length)
   expect(lost).toEqual([])
 })
+
+it('what a replica has from before, while its master is away: how old it is nobody can say', async () => {
+  await using world = await pair()
+  await world.clients[1].set('a.ts', '10')
+  await world.clients[1].wait(1, 30_000)
+  world.link.refuse()
+  await using replica = client(world.replica.port)
+  const linkOf = (): Promise<string> => replica.info('replication')
+  await look('it has lost its master', linkOf, (text) => text.includes('master_link_status:down'))
+  await using aggregator = quickly([world.box])
+  await aggregator.start()
+  const atLeast = { kind: 'stale', age: expect.any(Number), atLeast: true }
+  expect(await untilState(aggregator, 'stale')).toEqual(atLeast)
+  expect(mediaOf(aggregator, world.id)).toEqual({ 'a.ts': 10 })
+  world.link.mend()
+  await untilState(aggregator, 'live')
+  world.link.refuse()
+  expect(await untilState(aggregator, 'stale')).toEqual({ kind: 'stale', age: expect.any(Number) })
+})

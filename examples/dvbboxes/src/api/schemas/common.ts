@@ -49,6 +49,7 @@ export const stateView: z.ZodType<StateView> = named(
   z.strictObject({
     kind: stateKind,
     age: z.number().nullable().describe('ms; null for what is live, and what was never known'),
+    atLeast: z.boolean().describe('it may be longer ago'),
   }),
 )
 

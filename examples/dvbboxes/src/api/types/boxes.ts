@@ -11,6 +11,8 @@ export type StateKind = 'live' | 'stale' | 'never-synced' | 'emptied' | 'unreach
 export interface StateView {
   readonly kind: StateKind
   readonly age: number | null
+  /** Whether it may be longer ago: its replica had it from before, and has not had the box since. */
+  readonly atLeast: boolean
 }
 
 /** A box whose part in an answer is missing or old. */
