@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openDatabase } from '@boxwright/durable'
 import { createImporter, type Progress } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
 import { noise } from '../../../test/support/noise.ts'
@@ -207,6 +208,27 @@ describe('a verification', () => {
     expect((await newestManifest(it.archive)).folders.map((folder) => folder.path)).toEqual([
       '20240601',
     ])
+  })
+
+  it('writes nothing into the index of what is as it was: each time is a wait for the disk', async () => {
+    await using it = await bench()
+    await fillCard(it.card, {
+      '1.jpg': noise(100, 1),
+      '2.jpg': noise(100, 2),
+      '3.jpg': noise(9, 3),
+    })
+    await it.bring()
+    const rotten = join(it.archive, '20240601/pimg_0001.jpg')
+    await flipBit(rotten)
+    const database = await openDatabase(join(it.archive, '.imagetank/index.sqlite'))
+    database.exec(`CREATE TABLE seen (path TEXT) STRICT;
+      CREATE TRIGGER look AFTER UPDATE OF proven ON file BEGIN INSERT INTO seen VALUES (new.path); END`)
+    const seen = (): unknown[] => database.prepare('SELECT path FROM seen').all()
+    for (const _ of [1, 2]) {
+      expect(await it.found()).toEqual(['damaged 20240601/pimg_0001.jpg'])
+      expect(seen()).toEqual([{ path: '20240601/pimg_0001.jpg' }])
+    }
+    database.close()
   })
 
   it('tells how far it is', async () => {
