@@ -55,7 +55,7 @@ const making = z.strictObject({
     .nullable()
     .prefault('7d')
     .describe(
-      'What no series lists any more is removed from the mirror so much later. null: never.',
+      'What no series lists any more is removed so much later, counted while the machine is up. null: never.',
     ),
 })
 
