@@ -61,7 +61,11 @@ export function groupFiles(files: readonly SourceFile[]): FileGroup[] {
   })
 }
 
-/** What follows the stem in a path: `.CR2.xmp` in `DCIM/100CANON/IMG_1.CR2.xmp`. */
+/**
+ * What follows the stem in a path, by which files of one shot differ: `.CR2.xmp` in `DCIM/100CANON/IMG_1.CR2.xmp`.
+ *
+ * @param path - with `/`; case does not matter
+ */
 export function suffixOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const [last = ''] = /(?<=.)\.[^.]*$/.exec(name) ?? []

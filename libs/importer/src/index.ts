@@ -47,6 +47,7 @@ export { ImporterError, type ImporterErrorCode } from './errors.ts'
 export type { EventSource, ImporterEvents } from './events.ts'
 export { type BoundedExiftool, boundedExiftool } from './exif/bounded.ts'
 export { type FileKind, fileExtensions, kindOf } from './file-kinds.ts'
+export { suffixOf } from './groups.ts'
 export { eventOf, type HatWord, hatWords, isHatWord, wordsOf } from './hat-word.ts'
 export {
   type ArchiveOptions,

@@ -1,4 +1,4 @@
-import { kindOf } from '@boxwright/importer'
+import { kindOf, suffixOf } from '@boxwright/importer'
 import type { ShotView } from '../api/types.ts'
 
 /** What stands for a shot, the best first. */
@@ -14,7 +14,7 @@ const order: readonly ShotView['kind'][] = ['photo', 'film', 'raw', 'other']
 export function shotsOf(folder: string, names: readonly string[]): ShotView[] {
   const groups = new Map<string, string[]>()
   for (const name of names.toSorted()) {
-    const stem = name.replace(/\..*$/s, '')
+    const stem = name.slice(0, name.length - suffixOf(name).length)
     groups.set(stem, [...(groups.get(stem) ?? []), name])
   }
   return [...groups.values()].flatMap((files): ShotView[] => {
