@@ -1,11 +1,5 @@
 /** The stable codes of everything that can be wrong with a name. */
-export type NamingErrorCode =
-  | 'ERR_TEMPLATE'
-  | 'ERR_ZONE'
-  | 'ERR_MOMENT'
-  | 'ERR_LENGTH'
-  | 'ERR_FACT'
-  | 'ERR_NAME'
+export type NamingErrorCode = 'ERR_TEMPLATE' | 'ERR_ZONE' | 'ERR_MOMENT' | 'ERR_LENGTH' | 'ERR_FACT'
 
 /** What went wrong, for programs (`code`) and for people (`message`). */
 export class NamingError extends Error {
