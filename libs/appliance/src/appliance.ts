@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { type Address, addressesOf } from './addresses.ts'
 import { ApplianceError } from './errors.ts'
@@ -80,6 +81,7 @@ export async function createAppliance<Events extends object = Record<string, unk
   const end = Promise.withResolvers<void>()
   let bound: { host: string; port: number } | undefined
   let closing = false
+  let starting: Promise<void> | undefined
 
   addFallbacks(http, page)
   const { users } = settings
@@ -88,8 +90,24 @@ export async function createAppliance<Events extends object = Record<string, unk
   // Before the server waits for its connections to end: streams of events never would by themselves.
   http.addHook('preClose', () => events.close())
 
+  function refuseClosed(): void {
+    if (closing) throw new ApplianceError('ERR_CLOSED', `${name} is closed`)
+  }
+
+  async function startAll(): Promise<void> {
+    bound = await listen(http, { ...settings, next: settings.nextPorts })
+    for (const part of [...settings.parts, ...own.parts]) {
+      refuseClosed()
+      started.push(part)
+      await part.start?.({ ...bound, name, addresses: appliance.addresses })
+    }
+    refuseClosed()
+  }
+
   async function stop(): Promise<void> {
     signal?.removeEventListener('abort', onAbort)
+    // What is starting can be stopped once it has started. What does not come to it is not waited for.
+    await within(grace, starting)
     const failures: unknown[] = []
     for (const part of started.reverse()) {
       await attempt(() => part.stop?.()).catch((error) => failures.push(error))
@@ -113,13 +131,10 @@ export async function createAppliance<Events extends object = Record<string, unk
     },
     health: (part, check) => void checks.set(part, check),
     async start() {
-      if (closing) throw new ApplianceError('ERR_CLOSED', `${name} is closed`)
+      refuseClosed()
       try {
-        bound = await listen(http, { ...settings, next: settings.nextPorts })
-        for (const part of [...settings.parts, ...own.parts]) {
-          started.push(part)
-          await part.start?.({ ...bound, name, addresses: appliance.addresses })
-        }
+        starting = startAll()
+        await starting
         return appliance.addresses
       } catch (error) {
         // What failed first is what matters; what fails while stopping is told by `closed`.
@@ -140,6 +155,15 @@ export async function createAppliance<Events extends object = Record<string, unk
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted) onAbort()
   return appliance
+}
+
+/** Wait until it is settled, however, or for so many ms. */
+async function within(ms: number, promise: Promise<void> | undefined): Promise<void> {
+  const timer = new AbortController()
+  const late = sleep(ms, undefined, { signal: timer.signal })
+  await Promise.race([promise, late]).catch(() => undefined)
+  timer.abort()
+  await late.catch(() => undefined)
 }
 
 /** A part may throw at once, or later: both are told alike. */

@@ -138,6 +138,46 @@ describe('the end', () => {
     await expect(late.start()).rejects.toMatchObject({ code: 'ERR_CLOSED' })
   })
 
+  it('comes while the parts start: what has begun is stopped, and nothing else begins', async () => {
+    const told: string[] = []
+    const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const slow: Part = {
+      async start() {
+        begun.resolve()
+        await gate.promise
+        told.push('slow started')
+      },
+      stop: () => void told.push('slow stopped'),
+    }
+    const never: Part = { start: () => void told.push('never') }
+    const ended = new AbortController()
+    const box = await createAppliance({ ...local, signal: ended.signal, parts: [slow, never] })
+    const started = box.start()
+    await begun.promise
+    ended.abort()
+    gate.resolve()
+    await expect(started).rejects.toMatchObject({ code: 'ERR_CLOSED' })
+    await box.closed
+    expect(told).toEqual(['slow started', 'slow stopped'])
+  })
+
+  it('does not wait for ever for a part that does not come to its start', async () => {
+    const told: string[] = []
+    const [begun, never] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const stuck: Part = {
+      start() {
+        begun.resolve()
+        return never.promise
+      },
+      stop: () => void told.push('stopped'),
+    }
+    const box = await createAppliance({ ...local, grace: 50, parts: [stuck] })
+    void box.start()
+    await begun.promise
+    await box.close()
+    expect(told).toEqual(['stopped'])
+  })
+
   it('comes to an appliance that never started', async () => {
     await using box = await createAppliance(local)
     expect(box.addresses).toEqual([])
