@@ -4,6 +4,7 @@ import type { BoxState } from './box-state.ts'
 import { AggregatorError } from './errors.ts'
 import type { AggregatorEvents, BoxCounts, BoxStateTold } from './events.ts'
 import { createFleet } from './fleet/fleet.ts'
+import { watchHanging } from './fleet/hang-watch.ts'
 import type { Oddity } from './oddity.ts'
 import { type AggregatorOptions, readOptions } from './options.ts'
 import type { PlanningBox } from './plan.ts'
@@ -133,9 +134,11 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   const fleet = settings.fleet && createFleet(settings.boxes, settings.fleet, tellLost)
   const oneAtATime = queue()
   for (const box of settings.boxes) {
+    const watch = watchHanging()
+    const others = settings.boxes.filter(({ host }) => host !== box.host).map(masterOf)
     const follower: Follower = createFollower(
       fleet?.endpointOf(box) ?? { at: box.port, ...settings.replica },
-      { ...settings, oneAtATime, turns },
+      { ...settings, oneAtATime, turns, others: new Set(others) },
       {
         replaced(snapshot) {
           const shown = view.replace(box, snapshot)
@@ -161,8 +164,9 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
         lost(cause) {
           tellLost(box, cause)
           // One that runs and does not answer would not for ever.
-          const { state } = follower
-          if (state.kind === 'unreachable' && follower.silentFor > hungAfter) fleet?.restart(box)
+          const { state, silentFor } = follower
+          const isLost = state.kind === 'unreachable'
+          if (isLost && watch.isHung(silentFor, performance.now())) fleet?.restart(box)
         },
       },
     )
@@ -227,8 +231,10 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
  */
 const [readingAtOnce, patience] = [3, 500]
 
-/** ms without an answer after which a replica of our own is ended, to be started again. */
-const hungAfter = 10_000
+/** As a replica tells whose it is. */
+function masterOf({ host, master }: Box): string {
+  return `${host}:${master.port}`
+}
 
 function isSettled({ snapshot, tried, state }: Follower): boolean {
   return snapshot !== undefined || (tried && state.kind === 'unreachable')

@@ -137,3 +137,18 @@ it('tells all that is wrong with its options', () => {
   expect(() => quickly([a, b])).toThrow('got 6380 for a.example and b.example')
   quickly([a, boxOf(6_380, 'a.example', 'south')])
 })
+
+it("shows nothing of a replica that is another box's, and says whose it is", async () => {
+  await using world = await pair('127.0.0.1')
+  await world.clients[1].set('a.ts', '10')
+  // Its port was taken for that of the box whose replica it is.
+  const own = { ...world.box, port: await freePort(), master: { port: world.link.port } }
+  const other = boxOf(world.box.port, 'localhost', 'south', await freePort())
+  await using aggregator = quickly([own, other])
+  const told: string[] = []
+  aggregator.events.on('lost', ({ error }) => told.push(error.message))
+  expect(await aggregator.start()).toEqual([own, other])
+  expect(aggregator.status()[1]?.state).toEqual({ kind: 'unreachable', age: undefined })
+  const named = `localhost .* it is a replica of 127.0.0.1:${world.link.port}, which is another box`
+  expect(told).toContainEqual(expect.stringMatching(named))
+})

@@ -10,7 +10,7 @@ export interface Description {
 
 /** What is to be told of a medium. */
 export interface DescriptionChange {
-  /** Its title, 1 to 100 characters. Empty: that made of the name of the file. Absent: as it is. */
+  /** Its title, 1 to 100 characters. Empty, or the same as it: that made of the name of the file. Absent: as it is. */
   readonly title?: string
   /** What it is about, up to 100,000 characters. Absent: as it is. */
   readonly synopsis?: string

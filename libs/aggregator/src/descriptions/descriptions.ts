@@ -84,7 +84,8 @@ export async function openDescriptions({ folder }: DescriptionsOptions): Promise
       guarded(() =>
         all(() => {
           const before = rowOf(filename)
-          const next = title === undefined ? (before?.title ?? null) : title || null
+          const given = title === defaultTitle(filename) ? '' : title
+          const next = given === undefined ? (before?.title ?? null) : given || null
           const owner = next === null ? undefined : titled.get(next)?.['filename']
           if (owner !== undefined && owner !== filename) {
             const message = `title: expected one of its own, got ${next}, which ${owner} has`

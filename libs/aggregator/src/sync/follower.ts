@@ -16,6 +16,8 @@ import type { SessionSettings } from './session-terms.ts'
 export interface FollowerSettings extends SessionSettings {
   /** How long a master may be silent before the view is stale. */
   readonly staleAfter: number
+  /** The masters of all other boxes, `HOST:PORT`. */
+  readonly others: ReadonlySet<string>
 }
 
 /** What a follower tells, as it happens. */
@@ -113,6 +115,10 @@ export function createFollower(
 
   const heard = {
     info(news: ReplicaInfo): void {
+      // Two ports were taken one for the other, say: what another box holds is never shown for this one's.
+      if (news.master !== undefined && settings.others.has(news.master)) {
+        throw new Error(`it is a replica of ${news.master}, which is another box`)
+      }
       tried = true
       failures = 0
       info = news

@@ -8,6 +8,8 @@ export interface ReplicaInfo {
   readonly loading: boolean
   /** The link to its master; `none`: it is no replica. */
   readonly link: 'up' | 'down' | 'none'
+  /** Its master, `HOST:PORT` as it was told; `undefined`: it is no replica. */
+  readonly master: string | undefined
   /** Seconds since the master was heard, by the replica's clock on the wall. It says something every 10 s, unless it is told otherwise. */
   readonly silence: number
   /** Bytes of replication that it has taken in. */
@@ -39,6 +41,8 @@ export function parseInfo(text: string): ReplicaInfo | undefined {
     replicationId: values.get('master_replid') ?? '',
     loading: values.get('loading') === '1' || values.get('async_loading') === '1',
     link: role === 'master' ? 'none' : isUp && !isSyncing ? 'up' : 'down',
+    master:
+      role === 'master' ? undefined : `${values.get('master_host')}:${values.get('master_port')}`,
     silence: Math.max(0, Number(values.get('master_last_io_seconds_ago') ?? 0)),
     offset: Number(values.get('slave_repl_offset') ?? values.get('master_repl_offset') ?? 0),
   }

@@ -34,6 +34,17 @@ it('keeps titles and synopses, for several processes', async () => {
   expect(one.set('film', { title: '' }).title).toBe('Film')
 })
 
+it("a title that is made of the name anyway is nobody's own, and is made of the next name", async () => {
+  await using folder = await temporaryFolder()
+  using all = await openDescriptions({ folder: folder.path })
+  // As a page sends it that shows the title beside the synopsis.
+  all.set('le_film', { title: 'Le Film', synopsis: 'Un film.' })
+  const other = all.set('le__film', { title: 'Le Film', synopsis: 'Un autre.' })
+  expect(other).toMatchObject({ title: 'Le Film', synopsis: 'Un autre.' })
+  all.follow({ change: '1', from: 'le_film.ts', to: 'la_suite.ts' })
+  expect(all.of('la_suite')).toMatchObject({ title: 'La Suite', synopsis: 'Un film.' })
+})
+
 it('follows a medium to its new name, once', async () => {
   await using folder = await temporaryFolder()
   using all = await openDescriptions({ folder: folder.path })
