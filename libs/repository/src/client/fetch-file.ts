@@ -32,15 +32,35 @@ export async function fetchFile(
   expected: SummedFile,
   options: FetchOptions,
 ): Promise<void> {
+  // What was there before may be of another file by that name, or have lost its end with the power: then once more.
+  for (let tries = (await lengthOf(path)) > 0 ? 2 : 1; ; tries -= 1) {
+    await fetchWhole(urls, path, expected, options)
+    const { identity, sha512 } = await sumFile(path, { signal: options.signal })
+    if (identity.size === expected.size && sha512 === expected.sha512) return
+    await rm(path)
+    if (tries > 1) continue
+    throw new RepositoryError(
+      'ERR_FETCH',
+      `${expected.filename}: expected ${expected.size} bytes with sha512 ${expected.sha512}, got ${identity.size} with ${sha512}`,
+    )
+  }
+}
+
+/** Fetch what is not there yet, however often the line breaks. */
+async function fetchWhole(
+  urls: readonly string[],
+  path: string,
+  expected: SummedFile,
+  options: FetchOptions,
+): Promise<void> {
   let most = 0
   for (let failures = 0, turn = 0; ; turn += 1) {
     const before = await lengthOf(path)
     if (before > expected.size) await rm(path)
-    else if (before === expected.size && before > 0) break
+    else if (before === expected.size && before > 0) return
     const url = urls[turn % urls.length] ?? ''
     try {
-      await fetchRest(url, path, expected.size, options)
-      break
+      return await fetchRest(url, path, expected.size, options)
     } catch (error) {
       options.signal.throwIfAborted()
       if (isOfDisk(error)) throw ioError(error, dirname(path))
@@ -51,13 +71,6 @@ export async function fetchFile(
       if (failures >= patience) throw fetchError(url, error)
     }
   }
-  const { identity, sha512 } = await sumFile(path, { signal: options.signal })
-  if (identity.size === expected.size && sha512 === expected.sha512) return
-  await rm(path)
-  throw new RepositoryError(
-    'ERR_FETCH',
-    `${expected.filename}: expected ${expected.size} bytes with sha512 ${expected.sha512}, got ${identity.size} with ${sha512}`,
-  )
 }
 
 async function fetchRest(

@@ -84,6 +84,17 @@ describe('a client', () => {
     await same(at, third)
   })
 
+  it('begins anew when what is there is not the beginning of what is fetched', async () => {
+    await using at = await stage()
+    const installed = join(at.folder.path, 'empty')
+    await mkdir(installed)
+    // As a power cut leaves it: the length is on the disk, the content is not.
+    await writeFile(join(installed, `${third}.part`), Buffer.alloc(10_000))
+    expect(await updateImage({ ...at.options, installed })).toMatchObject({ by: 'image' })
+    expect(at.server.requests.slice(1)).toEqual([`/${third} bytes=10000-`, `/${third}`])
+    await same({ ...at, installed }, third)
+  })
+
   it('falls back to the whole image if what is installed is not what it seems', async () => {
     await using at = await stage()
     await truncate(join(at.installed, first), 1000)
