@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { noise } from '../../../test/support/noise.ts'
@@ -146,6 +146,13 @@ describe('a mirror', () => {
       /keys: expected 1 private keys of snapshot, of [0-9a-f]{64}; got 0$/,
     )
     await refused(by(join(other, 'none')), /none: expected 1\.root\.json/)
+    const within = join(stage.folder.path, 'within')
+    await createKeys({ folder: join(mirror, 'keys') })
+    await symlink(join(mirror, 'keys'), within)
+    await expect(by(within)).rejects.toMatchObject({
+      code: 'ERR_OPTIONS',
+      message: expect.stringMatching(/^keys: expected a folder outside of the mirror.*within is/),
+    })
     for (const keys of [mirror, join(mirror, 'keys')]) {
       expect(() => createRepository({ images, mirror, keys })).toThrow(
         /^keys: expected a folder outside of the mirror/,

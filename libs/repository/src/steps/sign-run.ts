@@ -1,5 +1,6 @@
-import { access } from 'node:fs/promises'
+import { access, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import { RepositoryError } from '../errors.ts'
 import { openKeys } from '../keys/key-folder.ts'
 import type { Layout } from '../mirror/layout.ts'
 import type { RepositorySettings } from '../options.ts'
@@ -15,7 +16,8 @@ const rootNotice = 30 * 24 * 3600 * 1000
 /**
  * What a mirror is signed with, if it is.
  *
- * @throws RepositoryError `ERR_KEYS`: a private key is missing, told before any work is done.
+ * @throws RepositoryError `ERR_KEYS`: a private key is missing, told before any work is done. `ERR_OPTIONS`: a link leads
+ * to keys in the mirror.
  */
 export async function signingOf(
   { keys, timestampLife }: RepositorySettings,
@@ -29,6 +31,7 @@ export async function signingOf(
     return undefined
   }
   const ring = await openKeys(keys)
+  await refuseWithin(layout.root, keys)
   for (const role of onlineRoles) requireKeys(ring.root, role, ring)
   const { expires } = ring.root
   if (new Date(expires).getTime() - Date.now() < rootNotice) {
@@ -47,6 +50,14 @@ export async function signRun({
   const report = await sign(layout, signing, new Date())
   if (report.roles.length > 0) events.emit('signed', report)
   return report
+}
+
+/** By their names the keys are elsewhere, and may all the same lie where everybody can read them. */
+async function refuseWithin(root: string, keys: string): Promise<void> {
+  const [mirror, place] = await Promise.all([realpath(root), realpath(keys)])
+  if (!`${place}/`.startsWith(`${mirror}/`)) return
+  const message = `keys: expected a folder outside of the mirror, which everybody can read; ${keys} is ${place}`
+  throw new RepositoryError('ERR_OPTIONS', message)
 }
 
 async function isThere(path: string): Promise<boolean> {
