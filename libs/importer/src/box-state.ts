@@ -4,7 +4,7 @@ export interface BoxState {
   readonly life: 'starting' | 'running' | 'halting' | 'halted'
   /** The imports that are at work, by whatever they are called, and how far each is. */
   readonly imports: ReadonlyMap<string, 'importing' | 'verifying'>
-  /** What has gone wrong and was not acknowledged yet, the first one first. */
+  /** What has gone wrong and was not acknowledged yet, the first one first, each once, and no more than a hundred. */
   readonly failures: readonly string[]
   /** The imports that were proven, and whose cards are still there. Since anything failed: none. */
   readonly proven: ReadonlySet<string>
@@ -74,7 +74,7 @@ export function stateAfter(state: BoxState, event: BoxEvent): BoxState {
     case 'imported':
       return { ...state, imports: without(state, event.import), isUnproven: true }
     case 'failed': {
-      const failures = [...state.failures, event.reason]
+      const failures = withFailure(state.failures, event.reason)
       return { ...state, imports: without(state, event.import), failures, proven: new Set() }
     }
     case 'acknowledged':
@@ -119,6 +119,14 @@ export function phaseOf({ life, imports, failures, proven, isUnproven }: BoxStat
   if (life === 'starting') return 'starting'
   if (isUnproven) return 'imported'
   return proven.size > 0 ? 'proven' : 'idle'
+}
+
+/** A reader with a bad contact fails as often as one can count: nobody reads more than the first of it. */
+const mostFailures = 100
+
+function withFailure(failures: BoxState['failures'], reason: string): BoxState['failures'] {
+  const isNew = failures.length < mostFailures && !failures.includes(reason)
+  return isNew ? [...failures, reason] : failures
 }
 
 function unproven({ proven }: BoxState, gone: string): BoxState['proven'] {

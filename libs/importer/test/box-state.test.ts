@@ -124,6 +124,19 @@ describe('the lights of a box', () => {
     expect(mayHalt(starting)).toBe(false)
   })
 
+  it('are told of a reader with a bad contact once, and of what else fails no more than a page can show', () => {
+    const failed = (n: number): BoxEvent => ({
+      kind: 'failed',
+      import: `${n}`,
+      reason: n % 2 === 0 ? 'EOS: it was pulled out' : `${n} failed`,
+    })
+    const state = stateOf({ kind: 'booted' }, ...Array.from({ length: 1000 }, (_, n) => failed(n)))
+    expect(state.failures).toHaveLength(100)
+    expect(state.failures.slice(0, 3)).toEqual(['EOS: it was pulled out', '1 failed', '3 failed'])
+    expect(phaseOf(state)).toBe('failed')
+    expect(phaseOf(stateAfter(state, { kind: 'acknowledged' }))).toBe('idle')
+  })
+
   it('blink in equal parts, and pulse for a moment', () => {
     const share = (light: Parameters<typeof isLit>[0]): number =>
       Array.from({ length: 2000 }, (_, ms) => isLit(light, ms)).filter(Boolean).length / 2000
