@@ -45,12 +45,27 @@ async function runCheck(check: HealthCheck, timeout: number): Promise<HealthRepo
     late.resolve({ ok: false, detail: `no answer within ${timeout / 1000} s` })
     controller.abort()
   }, timeout)
-  const answer = async (): Promise<HealthReport> => check(controller.signal)
   try {
-    return await Promise.race([answer(), late.promise])
+    return await Promise.race([answerOf(check, controller.signal), late.promise])
   } catch (error) {
     return { ok: false, detail: error instanceof Error ? error.message : String(error) }
   } finally {
     clearTimeout(timer)
   }
+}
+
+/**
+ * Checks that have not answered yet. Who asks meanwhile waits for the same answer: a disk that is gone holds up a thread of
+ * the few that all files share, and each further look would hold up one more.
+ */
+const open = new WeakMap<HealthCheck, Promise<HealthReport>>()
+
+function answerOf(check: HealthCheck, signal: AbortSignal): Promise<HealthReport> {
+  const before = open.get(check)
+  if (before !== undefined) return before
+  const answer = (async () => check(signal))().finally(() => open.delete(check))
+  open.set(check, answer)
+  // It may come when nobody waits for it any more.
+  answer.catch(() => {})
+  return answer
 }

@@ -11,6 +11,8 @@ import {
 } from './metric.ts'
 import { type MetricSeries, metricSeries } from './series.ts'
 
+type Answer = ReturnType<NonNullable<MetricOptions['read']>>
+
 /** What a registry of numbers costs. */
 export interface MetricsOptions {
   /** How long a metric's `read` may take, in ms. Default 5,000. */
@@ -114,12 +116,25 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     const { name, read } = series.options
     if (read === undefined) return
     try {
-      const answer = await within(readTimeout, (async () => read())())
+      const answer = await within(readTimeout, answerOf(read))
       told(series, series.replace(typeof answer === 'number' ? [{ value: answer }] : answer))
     } catch (error) {
       series.replace([])
       events.emit('unreadable', { name, error })
     }
+  }
+
+  // One that is late is not asked again before it has answered: a disk that is gone holds up a thread of the few that all
+  // files share, and each further look would hold up one more.
+  const open = new Map<() => Answer, Promise<Awaited<Answer>>>()
+  const answerOf = (read: () => Answer): Promise<Awaited<Answer>> => {
+    const before = open.get(read)
+    if (before !== undefined) return before
+    const answer = (async () => read())().finally(() => open.delete(read))
+    open.set(read, answer)
+    // It may come when nobody waits for it any more.
+    answer.catch(() => {})
+    return answer
   }
 
   // Several readers at one moment (a scrape, a Munin master, the graphs) share one reading.

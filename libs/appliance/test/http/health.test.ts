@@ -34,6 +34,25 @@ it('fails if one part fails, throws or gives no answer', async () => {
   expect(aborted).toBe(true)
 })
 
+it('does not look again while a look has no answer', async () => {
+  let looks = 0
+  let answer = Promise.withResolvers<{ ok: boolean }>()
+  const disk: HealthCheck = () => {
+    looks += 1
+    return answer.promise
+  }
+  const checks = new Map([['disk', disk]])
+  const late = { status: 'failing', checks: { disk: { detail: 'no answer within 0.01 s' } } }
+  for (const _ of [1, 2, 3]) expect(await runChecks(checks, 10)).toMatchObject(late)
+  expect(looks).toBe(1)
+  answer.reject(new Error('input/output error'))
+  await new Promise(setImmediate)
+  answer = Promise.withResolvers()
+  answer.resolve({ ok: true })
+  expect(await runChecks(checks, 1000)).toMatchObject({ status: 'ok' })
+  expect(looks).toBe(2)
+})
+
 it('is looked at once, however many ask at a time', async () => {
   let looks = 0
   const { promise, resolve } = Promise.withResolvers<{ ok: boolean }>()

@@ -74,6 +74,28 @@ describe('the text format', () => {
 })
 
 describe('what is not known', () => {
+  test('is not asked for again while there is no answer', async () => {
+    await using metrics = createMetrics({ readTimeout: 10 })
+    let looks = 0
+    let answer = Promise.withResolvers<number>()
+    metrics.gauge({
+      name: 'depth',
+      help: 'Depth.',
+      read: () => {
+        looks += 1
+        return answer.promise
+      },
+    })
+    for (const _ of [1, 2, 3]) expect(await metrics.samples()).toEqual([])
+    expect(looks).toBe(1)
+    answer.reject(new Error('input/output error'))
+    await new Promise(setImmediate)
+    answer = Promise.withResolvers()
+    answer.resolve(5)
+    expect(await metrics.samples()).toMatchObject([{ value: 5 }])
+    expect(looks).toBe(2)
+  })
+
   test('can be read again after a listener has thrown', async () => {
     await using metrics = createMetrics()
     let isWell = false
