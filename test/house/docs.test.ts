@@ -23,6 +23,12 @@ it(
       expect(existsSync(join(folder.path, `modules/${name}.html`)), name).toBe(true)
       expect(existsSync(join(folder.path, `documents/${name}.Guide.html`)), name).toBe(true)
     }
+    // What the first page links to is a page, not a file to be downloaded, and its title is there once.
+    expect(menu).toMatch(/<a href="documents\/PigeBox\.html"/)
+    expect(menu).not.toMatch(/href="media\/[^"]*\bREADME/)
+    expect(menu.match(/<h1\b/g)).toHaveLength(1)
+    // Nobody has to open a module of a library to see its API.
+    expect(existsSync(join(folder.path, 'functions/_boxwright_durable.writeFile.html'))).toBe(true)
   },
   patience,
 )
