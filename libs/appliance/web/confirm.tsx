@@ -1,3 +1,4 @@
+import { useId } from 'preact/hooks'
 import { Dialog } from './dialog.tsx'
 
 /** Props of {@link Confirm}. */
@@ -20,9 +21,10 @@ export interface ConfirmProps {
 
 /** A question before something that is not easily taken back. */
 export function Confirm({ open, title, text, yes, no, onYes, onClose }: ConfirmProps) {
+  const id = useId()
   return (
-    <Dialog open={open} title={title} onClose={onClose}>
-      <p>{text}</p>
+    <Dialog open={open} title={title} describedBy={id} onClose={onClose}>
+      <p id={id}>{text}</p>
       <form method="dialog" class="actions">
         <button type="submit">{no}</button>
         <button

@@ -7,6 +7,8 @@ export interface DialogProps {
   readonly open: boolean
   /** Its heading. */
   readonly title: string
+  /** The `id` of what is read out after the heading when it opens. Default none. */
+  readonly describedBy?: string
   /** Called when it was closed, by a button, a click beside it or the Escape key. */
   readonly onClose: () => void
   /** What is in it; a `<form method="dialog">` closes it. */
@@ -14,7 +16,7 @@ export interface DialogProps {
 }
 
 /** A modal dialog: the browser's own, which keeps the focus inside and gives it back. */
-export function Dialog({ open, title, onClose, children }: DialogProps) {
+export function Dialog({ open, title, describedBy, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   const heading = useId()
 
@@ -31,6 +33,7 @@ export function Dialog({ open, title, onClose, children }: DialogProps) {
     <dialog
       ref={element}
       aria-labelledby={heading}
+      aria-describedby={describedBy}
       onClose={onClose}
       onClick={(event) => {
         if (event.target === element.current) element.current?.close()

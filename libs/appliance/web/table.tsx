@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly by?: (row: Row) => number | string
   /** Set numbers to the right. Default `false`. */
   readonly numeric?: boolean
+  /** It names its row: who cannot see the row hears it before a cell. Default `false`. */
+  readonly header?: boolean
 }
 
 /** Props of {@link Table}. */
@@ -72,11 +74,17 @@ export function Table<Row>(props: TableProps<Row>) {
         <tbody>
           {sorted.map((row) => (
             <tr key={rowKey(row)}>
-              {columns.map(({ title, cell, numeric }) => (
-                <td key={title} class={numeric ? 'number' : undefined}>
-                  {cell(row)}
-                </td>
-              ))}
+              {columns.map(({ title, cell, numeric, header }) =>
+                header ? (
+                  <th key={title} scope="row" class={numeric ? 'row-name number' : 'row-name'}>
+                    {cell(row)}
+                  </th>
+                ) : (
+                  <td key={title} class={numeric ? 'number' : undefined}>
+                    {cell(row)}
+                  </td>
+                ),
+              )}
             </tr>
           ))}
           {rows.length === 0 && (

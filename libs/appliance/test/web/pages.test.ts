@@ -112,6 +112,8 @@ describe.each(looks)('at $width px, $colorScheme', ({ width, colorScheme }) => {
     await page.getByRole('button', { name: 'Size' }).click()
     const sizes = page.locator('tbody tr td:last-child')
     expect(await sizes.allTextContents()).toEqual(['10.8 MB', '159 MB', '159 MB'])
+    // Who hears a cell hears of which row it is.
+    expect(await page.getByRole('rowheader').allTextContents()).toEqual(['01:15', '01:00', '00:45'])
     await page.getByRole('button', { name: 'Log in …' }).click()
     const dialog = page.getByRole('dialog', { name: 'Who is there?' })
     await dialog.waitFor()

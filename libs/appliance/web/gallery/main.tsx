@@ -98,7 +98,12 @@ function Gallery() {
           rowKey={({ start }) => start}
           columns={[
             { title: 'Day', cell: ({ start }) => <time>{formatDate(start)}</time> },
-            { title: 'Start', cell: ({ start }) => formatTime(start), by: ({ start }) => start },
+            {
+              title: 'Start',
+              cell: ({ start }) => formatTime(start),
+              by: ({ start }) => start,
+              header: true,
+            },
             {
               title: 'Length',
               cell: ({ seconds }) => formatDuration(seconds),
