@@ -96,6 +96,9 @@ export async function openApplier(options: ApplierOptions): Promise<Applier> {
       }
       const plans = application.plans.flatMap((plan): AnyPlan[] => {
         const result = journal.result(id, placeOfPlan(plan))
+        // It is being written, or a link broke in the midst of it: then nobody knows whether it was.
+        const isOpen = result === undefined || result.outcome === 'unreachable'
+        if (isOpen && !isMediaPlan(plan)) return [undoOf(plan)]
         if (!result?.written || result.outcome === 'unchanged') return []
         if (!isMediaPlan(plan)) return [undoOf(plan)]
         return [undoMedia(plan, isMediaResult(result) ? result.programmes : [])]

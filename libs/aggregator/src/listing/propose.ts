@@ -12,6 +12,9 @@ export interface GapProposal extends FillerProposal {
   readonly to: number
 }
 
+/** How many media are looked at, some 10 µs each: of those that fit, 500 are tried. And how many gaps, some 20 ms each. */
+const [mostMedia, mostGaps] = [5_000, 31]
+
 /** What gaps are filled from. */
 export interface GapContext {
   /** What the boxes hold. */
@@ -22,7 +25,7 @@ export interface GapContext {
 
 /**
  * Propose media for the gaps of days that were checked: of those whose names contain an expression, and that no town
- * lacks.
+ * lacks. Of more than 5,000 of such names, and of more than 31 gaps, the first are taken.
  *
  * @param days - as they were checked
  * @param expression - as for a search
@@ -34,15 +37,18 @@ export function proposeForGaps(
   expression: string,
   { view, ...towns }: GapContext,
 ): GapProposal[] {
-  const candidates = view.search(expression, towns).flatMap((filename) => {
+  const gaps = days.flatMap(({ day, findings }) =>
+    findings.flatMap((one) => (one.code === 'gap' ? [{ day, from: one.from, to: one.to }] : [])),
+  )
+  if (gaps.length === 0) return []
+  const names = view.search(expression, { ...towns, limit: mostMedia })
+  const candidates = names.flatMap((filename) => {
     const media = view.media(filename, towns)
     return media && media.lacking.length === 0 ? { filename, duration: media.duration } : []
   })
-  return days.flatMap(({ day, findings }) =>
-    findings.flatMap((finding) => {
-      if (finding.code !== 'gap') return []
-      const { from, to } = finding
-      return proposeFillers(to - from, candidates).map((one) => ({ day, from, to, ...one }))
-    }),
-  )
+  return gaps
+    .slice(0, mostGaps)
+    .flatMap(({ day, from, to }) =>
+      proposeFillers(to - from, candidates).map((one) => ({ day, from, to, ...one })),
+    )
 }

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import { expect, it } from 'vitest'
@@ -398,4 +398,41 @@ it('a master that may not be asked who has it is written to all the same', async
   const plans = await at.applier.plan([{ day, service: '1', items: items(1) }], ['north'])
   const { results } = await at.applier.apply(plans)
   expect(results).toMatchObject([{ outcome: 'applied', written: true, confirmed: false }])
+})
+
+it('what was written as the link broke is taken back, too, though nobody was told that it was', async () => {
+  await using folder = await temporaryFolder()
+  await using server = await redisServer()
+  await using redis = client(server.port)
+  await redis.zadd(key, 1, '/opt/tsfiles/old.ts:0')
+  const before = await held(redis)
+  let isCut = false
+  await using link = await strangeServer((near) => {
+    const far = connect(server.port, '127.0.0.1').on('error', () => near.destroy())
+    far.pipe(near)
+    near.on('close', () => far.destroy())
+    near.on('data', (bytes) => {
+      const isLast = !isCut && /\r\nexec\r\n/i.test(String(bytes))
+      isCut ||= isLast
+      // It arrives, and what it came to does not.
+      if (isLast) far.unpipe(near)
+      far.write(bytes, () => isLast && near.destroySoon())
+    })
+  })
+  const boxes = [boxOf(1, '127.0.0.1', 'north', link.port)]
+  await using applier = await openApplier({ folder: folder.path, boxes, command: false })
+  const plans = await applier.plan([{ day, service: '1', items: items(2) }])
+  const { id, results } = await applier.apply(plans)
+  expect(results).toMatchObject([{ outcome: 'unreachable', written: false }])
+  await until(
+    'it is written',
+    () => redis.zcard(key),
+    (count) => count === 2,
+  )
+  const undone = await applier.undo(id)
+  expect(undone.results).toMatchObject([{ outcome: 'applied' }])
+  expect(await held(redis)).toEqual(before)
+  await applier.resume()
+  expect(applier.results(id)).toMatchObject([{ outcome: 'superseded' }])
+  expect(await held(redis)).toEqual(before)
 })
