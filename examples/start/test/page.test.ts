@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { startChromium } from '../../../test/support/chromium.ts'
 import { buildPages, openPage, violations } from '../../../test/support/pages.ts'
+import { noteSaid, said } from '../../../test/support/voice.ts'
 import type { BoxView, Told } from '../src/boxes.ts'
 
 const launcher = join(import.meta.dirname, '../bin/start-page.js')
@@ -50,7 +51,7 @@ it('shows how boxes are, live, and has the starter start one again', async () =>
   const tell = (...boxes: BoxView[]): void => void child.send({ boxes, folder } satisfies Told)
   tell(alpha, { ...beta, state: 'starting' })
   const browser = stack.use(await startChromium())
-  await using window = await openPage(browser, url, { bypassCSP: true })
+  await using window = await openPage(browser, url, { bypassCSP: true, script: noteSaid })
   const { page, complaints } = window
   const panel = (name: string) => page.locator(`[data-box="${name}"]`)
   await page.getByRole('heading', { name: '1 of 2 boxes run' }).waitFor()
@@ -62,6 +63,7 @@ it('shows how boxes are, live, and has the starter start one again', async () =>
   await panel('alpha').getByText('98 MB of memory').waitFor()
   tell(alpha, beta)
   await panel('beta').getByText('Ended: exit code 3').waitFor()
+  expect(await said(page)).toContain('Beta: Ended: exit code 3')
   expect(await violations(page, ['light', 'dark'])).toEqual([])
 
   // By keys alone, and only what has ended.
@@ -69,6 +71,8 @@ it('shows how boxes are, live, and has the starter start one again', async () =>
   await panel('beta').getByRole('button', { name: 'Start Beta again' }).focus()
   await page.keyboard.press('Enter')
   expect(await asked).toEqual([{ restart: 'beta' }, undefined])
+  // The button goes; its box keeps the focus.
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Beta')
   expect(await statusOf(`${url}api/boxes/alpha/restart`, 'POST', {})).toBe(409)
   expect(await statusOf(`${url}api/boxes/gamma/restart`, 'POST', {})).toBe(409)
   // Neither a page of elsewhere, nor a name of elsewhere that leads here.
@@ -84,5 +88,6 @@ it('shows how boxes are, live, and has the starter start one again', async () =>
   expect(complaints).toEqual([])
   child.kill('SIGTERM')
   await page.getByText('npm start has ended').waitFor()
+  expect((await said(page)).slice(-2)).toEqual(['Beta: Runs', 'npm start has ended'])
   expect(await closed).toEqual([0, null])
 })

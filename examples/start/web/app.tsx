@@ -24,6 +24,7 @@ export function App({ first }: { readonly first: Told }) {
         ) : (
           <output class={`badge ${isAll ? 'badge-good' : 'badge-warn'}`}>
             {ready} of {boxes.length}
+            <span class="visually-hidden"> boxes run</span>
           </output>
         )
       }

@@ -1,4 +1,5 @@
 import { Scroller } from '@boxwright/appliance/web'
+import { useRef } from 'preact/hooks'
 import type { BoxState, BoxView } from '../src/boxes.ts'
 import { restart } from './ask.ts'
 import { lines } from './lines.ts'
@@ -16,17 +17,31 @@ export function BoxPanel({ box }: { readonly box: BoxView }) {
   const [title = name, ...about] = summary.split(': ')
   const { look, label } = states[state]
   const [page, ...others] = addresses
-  const id = `box-${name}`
+  const heading = useRef<HTMLHeadingElement>(null)
   return (
-    <li class="panel box" aria-labelledby={id} data-box={name}>
+    <li class="panel box" data-box={name}>
       <header>
-        <h2 id={id}>{title}</h2>
-        <output class={`badge ${look}`}>{end === undefined ? label : `${label}: ${end}`}</output>
+        <h2 ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        <output class={`badge ${look}`}>
+          {/* It is read out alone when it changes. */}
+          <span class="visually-hidden">{title}:&nbsp;</span>
+          {end === undefined ? label : `${label}: ${end}`}
+        </output>
       </header>
       <p>{sentence(about.join(': '))}</p>
       <div class="ways">
         {state === 'ended' && (
-          <button type="button" class="primary" onClick={() => void restart(name)}>
+          <button
+            type="button"
+            class="primary"
+            onClick={() => {
+              // The button goes, and must not take the focus with it.
+              heading.current?.focus()
+              void restart(name)
+            }}
+          >
             Start {title} again
           </button>
         )}
@@ -55,9 +70,9 @@ export function BoxPanel({ box }: { readonly box: BoxView }) {
 /** What a box has that nobody has made yet. */
 export function YourOwnPanel() {
   return (
-    <li class="panel box box-own" aria-labelledby="box-your-own">
+    <li class="panel box box-own">
       <header>
-        <h2 id="box-your-own">A box of your own</h2>
+        <h2>A box of your own</h2>
       </header>
       <p>
         The frame around what you are looking at: a page, events, health, and if you want them a
