@@ -78,7 +78,7 @@ export interface AudioWriter extends AsyncDisposable {
   write(data: Uint8Array): Promise<void>
   /**
    * Put it on the disk as it stands: all frames taken so far survive a power cut, if it is called at
-   * least every 5 seconds of sound. It costs what the disk takes for it.
+   * least every 5 seconds of sound. It costs what the disk takes for it; what is written meanwhile does not wait.
    */
   sync(): Promise<void>
   /**

@@ -20,6 +20,11 @@ import type { Segment } from './segment.ts'
  */
 const idleAfter = { least: 10, most: 2_000_000 } as const
 
+/** ms between two syncs of what a live source delivers: what a power cut may cost. A tail has room for 5 s of sound. */
+const syncEvery = 3000
+/** One at a time for all recorders: they have libuv's few threads in common, and a disk may keep one for long. */
+let syncing = false
+
 /** The work of a recorder. */
 export class Recording implements Recorder {
   readonly events: EventEmitter<RecorderEvents> = new EventEmitter()
@@ -35,6 +40,9 @@ export class Recording implements Recorder {
   #position = 0
   #missing = 0
   #heard = false
+  #syncedAt = Number.NEGATIVE_INFINITY
+  /** What could not be put on the disk, and why. */
+  #unsynced: { readonly segment: Segment; readonly error: unknown } | undefined
 
   constructor(settings: RecorderSettings) {
     this.#settings = settings
@@ -122,6 +130,29 @@ export class Recording implements Recorder {
     }
     await this.#record(block.data, block.frames, undefined, signal)
     this.#heard = true
+    await this.#sync()
+  }
+
+  /** Have what was recorded put on the disk now and then, beside the recording: see {@link syncEvery}. */
+  async #sync(): Promise<void> {
+    const segment = this.#rotation.open
+    const { segment: failed, error } = this.#unsynced ?? {}
+    this.#unsynced = undefined
+    if (failed !== undefined && failed === segment) return await this.#abandon(failed, error)
+    const now = monotonic()
+    const isDue = this.#settings.source.live && now - this.#syncedAt >= syncEvery
+    if (!segment || !isDue || syncing) return
+    this.#syncedAt = now
+    syncing = true
+    void segment
+      .sync()
+      .catch((cause: unknown) => {
+        // Of one that is being closed, its end will tell.
+        this.#unsynced = { segment, error: cause }
+      })
+      .finally(() => {
+        syncing = false
+      })
   }
 
   /** The wall clock was moved: what is open ends here, what comes is named by the new time. */

@@ -41,6 +41,11 @@ export class Rotation {
     return this.#finisher.published
   }
 
+  /** The segment that is being written, if one is. */
+  get open(): Segment | undefined {
+    return this.#segment
+  }
+
   /** Whether the next frame goes on where the last one was: in one segment, or over a mark. */
   get goesOn(): boolean {
     return this.#segment !== undefined || this.#cutAt !== undefined

@@ -142,6 +142,11 @@ export class Segment {
     if (failure ?? other) throw failure ?? other
   }
 
+  /** Put on the disk what is in the outputs by now, one after the other. */
+  async sync(): Promise<void> {
+    for (const { writer } of this.#outputs) await writer.sync()
+  }
+
   #note(hole: Hole): void {
     const last = this.#holes.at(-1)
     const joins = last && last.cause === hole.cause && last.position + last.frames === hole.position

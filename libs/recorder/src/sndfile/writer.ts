@@ -90,7 +90,8 @@ class Writer implements AudioWriter {
 
   sync(): Promise<void> {
     if (this.#ended) return Promise.reject(this.#over())
-    return this.#inOrder(() => this.#sync())
+    // Not in order: a slow disk must not hold up what is written meanwhile.
+    return this.#sync()
   }
 
   close(options: CloseOptions = {}): Promise<void> {
