@@ -2,7 +2,7 @@
  * Recordings that can still be proven years later: what the recorder publishes goes, segment by segment, into an archive
  * with an ASC MHL history, which tells on its own what a disk has damaged, and is mended from another copy.
  *
- * `node examples/compose/prove-recordings.ts [FOLDER]`: what it makes is in FOLDER, or else removed at the end.
+ * `npx node examples/compose/prove-recordings.ts [FOLDER]`: what it makes is in FOLDER, or else removed at the end.
  */
 import { mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

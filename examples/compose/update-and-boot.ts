@@ -2,7 +2,7 @@
  * An appliance that runs from memory, kept up to date: images go into a mirror, the server that boots machines gets each new
  * one as an rdiff, and machines fetch it from that server and from each other, each piece checked.
  *
- * `node examples/compose/update-and-boot.ts [FOLDER]`: what it makes is in FOLDER, or else removed at the end.
+ * `npx node examples/compose/update-and-boot.ts [FOLDER]`: what it makes is in FOLDER, or else removed at the end.
  */
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'

@@ -2,7 +2,7 @@
  * What was on air where: the recorder of each site tells its Redis of each segment, as a medium and as an item of the day's
  * programme; one aggregator follows them all, and shows where they differ.
  *
- * `node examples/compose/watch-sites.ts [FOLDER]`: what it makes is in FOLDER, or else removed at the end.
+ * `npx node examples/compose/watch-sites.ts [FOLDER]`: what it makes is in FOLDER, or else removed at the end.
  */
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'

@@ -96,6 +96,12 @@ describe('the commands that are written down', () => {
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(written(/npm run ([a-z][\w:]*)/g)))
   })
 
+  it('run TypeScript on the Node of the project: that of the machine may be too old', () => {
+    const commands = written(/((?:npx )?node (?:-\S+ )*(?:FILE|\S+\.ts)\b)/g)
+    expect(commands).not.toEqual([])
+    expect(commands.filter((command) => !command.startsWith('npx '))).toEqual([])
+  })
+
   it.each([
     ['start', /npm start -- ([a-z][\w-]*)/g],
     ['bench', /npm run bench -- ([a-z][\w-]*)/g],
