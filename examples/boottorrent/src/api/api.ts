@@ -40,7 +40,10 @@ export function serveApi(http: Appliance['http'], shown: Shown, parts: ApiParts)
         async ({ user }): Promise<RoomView> =>
           roomView(shown, isOpen || user?.roles.includes('admin') === true),
       )
-      api.get('/machines', async (): Promise<readonly MachineView[]> => room.machines)
+      api.get('/machines', async (_, reply): Promise<readonly MachineView[]> => {
+        reply.header('x-total-count', room.known)
+        return room.machines
+      })
       api.get('/groups', async (): Promise<readonly GroupView[]> => room.groups)
       api.put<{ Params: { mac: string } }>(
         '/machines/:mac',

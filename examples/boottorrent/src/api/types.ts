@@ -102,12 +102,14 @@ export interface GroupView {
   readonly os: string | null
 }
 
-/** What is given now. */
+/** What is given now, and among how many. */
 export interface SwarmView {
   readonly flows: readonly Flow[]
   readonly rate: RateSample
   /** Bytes of systems since the start. */
   readonly totals: { readonly server: number; readonly peers: number }
+  /** How many machines are known, with those beyond the 20,000 that are listed. */
+  readonly known: number
 }
 
 /** An entry of the log. */

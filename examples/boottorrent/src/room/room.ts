@@ -37,10 +37,10 @@ export interface RoomOptions {
 
 /** ms between two looks at what is given. */
 const pace = 1000
-/** Machines that are only known because they were assigned something, or added by somebody. */
-const mostKnown = 20_000
-/** Then those are forgotten that the source has forgotten: an address is easily made up. */
-const mostSeen = 2 * mostKnown
+/** Machines that are listed; of more, how many there are is told. */
+const mostListed = 20_000
+/** With more than so many, those are forgotten that the source has forgotten: an address is easily made up. */
+const mostSeen = 2 * mostListed
 const nothing = { server: 0, peers: 0 }
 
 /** The machines of a room, with what they boot and give each other. */
@@ -58,7 +58,7 @@ export class Room implements AsyncDisposable {
   #default: string | undefined
   #failure: string | undefined
   #isStarting = false
-  #swarm: SwarmView = { flows: [], rate: { time: 0, ...nothing }, totals: nothing }
+  #swarm: SwarmView = { flows: [], rate: { time: 0, ...nothing }, totals: nothing, known: 0 }
   /** What was given before the source was opened anew. */
   #before = nothing
   #work: Promise<void> = Promise.resolve()
@@ -96,16 +96,14 @@ export class Room implements AsyncDisposable {
     return Object.entries(groups).map(([name, { macs, os }]) => ({ name, macs, os: os ?? null }))
   }
 
-  /** Those that were seen, and those that were assigned something. */
+  /** Those that were seen, and those that were assigned something: the first {@link mostListed}. */
   get machines(): readonly MachineView[] {
-    const { machines, groups } = this.#options.assignments.current
-    const assigned = [
-      ...Object.keys(machines),
-      ...Object.values(groups).flatMap(({ macs }) => macs),
-    ]
-    return [...new Set([...this.#seen.keys(), ...assigned])]
-      .slice(0, mostKnown)
-      .map((mac) => this.#view(mac))
+    return [...this.#macs()].slice(0, mostListed).map((mac) => this.#view(mac))
+  }
+
+  /** How many there are, with those that are not among {@link machines}. */
+  get known(): number {
+    return this.#macs().size
   }
 
   /** What is given now. */
@@ -198,6 +196,12 @@ export class Room implements AsyncDisposable {
     this.events.emit('machines', this.machines)
   }
 
+  #macs(): ReadonlySet<string> {
+    const { machines, groups } = this.#options.assignments.current
+    const grouped = Object.values(groups).flatMap(({ macs }) => macs)
+    return new Set([...this.#seen.keys(), ...Object.keys(machines), ...grouped])
+  }
+
   #view(mac: string): MachineView {
     const { machines, groups } = this.#options.assignments.current
     const seen = this.#seen.get(mac)
@@ -225,12 +229,12 @@ export class Room implements AsyncDisposable {
       server: this.#before.server + totals.server,
       peers: this.#before.peers + totals.peers,
     }
-    const known = new Set([server, ...this.#seen.keys()])
+    const there = new Set([server, ...this.#seen.keys()])
     const flows = (this.#source?.flows() ?? [])
-      .filter(({ from, to, rate }) => rate >= 1 && known.has(from) && known.has(to))
+      .filter(({ from, to, rate }) => rate >= 1 && there.has(from) && there.has(to))
       .map((flow) => ({ ...flow, rate: Math.round(flow.rate) }))
     const rate = this.#rates.note(all, performance.now(), Date.now())
-    this.#swarm = { flows, rate, totals: all }
+    this.#swarm = { flows, rate, totals: all, known: this.known }
     this.events.emit('swarm', this.#swarm)
   }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { RoomView } from '../../src/api/types.ts'
-import { get, open } from './world.ts'
+import { as, box, get, open } from './world.ts'
 
 /** The swarm lives before the eyes, and is called what it is. */
 export function testSwarm(): void {
@@ -33,6 +33,25 @@ export function testSwarm(): void {
     await first.getByText('Off').waitFor()
     await first.getByText('Fetches').waitFor()
     expect(complaints).toEqual([])
+  })
+
+  it('tells how many machines there are, with those beyond the ones that it lists', async () => {
+    const { headers } = await fetch(new URL('api/machines', box.url), { headers: as('ann') })
+    expect(headers.get('x-total-count')).toBe('4')
+    await using window = await open()
+    const { page } = window
+    // Nobody tells it anew how many there are.
+    await page.route('**/events', (route) => route.abort())
+    await page.route('**/api/room', async (route) => {
+      const response = await route.fetch()
+      const room = (await response.json()) as RoomView
+      const swarm = { ...room.swarm, known: 25_000 }
+      await route.fulfill({ response, json: { ...room, swarm } })
+    })
+    await page.reload()
+    await page.getByRole('heading', { name: '25000 leechers' }).waitFor()
+    const rest = 'And 24800 more, which are at /api/machines but for the last 24996.'
+    await page.getByText(rest).waitFor()
   })
 
   it('tells in its log what each part does, and lets one choose', async () => {

@@ -10,13 +10,15 @@ const most = 200
 export function Machines(props: MachinesProps) {
   const { machines, swarm, screens, kind, mayChange, onWake } = props
   const sums = sumsOf(swarm)
+  // Machines come one by one, and how many they are once in a second.
+  const known = Math.max(machines.length, swarm.known)
   return (
     <section class="machines" aria-labelledby="machines-title">
       <header class="machines-head">
         <h2 id="machines-title">
-          {machines.length === 1
+          {known === 1
             ? 'One machine'
-            : `${machines.length} ${kind === 'leechers' ? 'leechers' : 'machines'}`}
+            : `${known} ${kind === 'leechers' ? 'leechers' : 'machines'}`}
         </h2>
         {mayChange && kind === 'project' && <Waker onWake={onWake} />}
       </header>
@@ -34,8 +36,11 @@ export function Machines(props: MachinesProps) {
           />
         ))}
       </ul>
-      {machines.length > most && (
-        <p class="soft">And {machines.length - most} more, which are at /api/machines.</p>
+      {known > most && (
+        <p class="soft">
+          And {known - most} more, which are at /api/machines
+          {known > machines.length && ` but for the last ${known - machines.length}`}.
+        </p>
       )}
     </section>
   )
