@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { copyFile, rm, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -5,6 +6,7 @@ import { noise } from '../../../test/support/noise.ts'
 import { layoutOf } from '../src/archive/layout.ts'
 import { beginRun } from '../src/archive/run.ts'
 import { bench, counts } from './support/bench.ts'
+import { argsOf } from './support/cli.ts'
 import { fillCard } from './support/photos.ts'
 
 describe('an index made anew', () => {
@@ -25,6 +27,22 @@ describe('an index made anew', () => {
     expect(report).toMatchObject({ stored: { files: 3 }, added: 1, forgotten: 1, unread: 2 })
     expect(counts(await it.bring())).toEqual([3, 2, 1, 0])
     expect(await it.using((importer) => importer.status())).toMatchObject({ lastNumber: 101 })
+  })
+
+  it('forgets nothing that an import brings while it is looked what is there', async () => {
+    await using it = await bench()
+    await fillCard(it.archive, { 'old/1.txt': 'x' })
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
+    await it.using((importer) => importer.reindex())
+    const { signal } = new AbortController()
+    let folders = 0
+    // It is asked before each folder: the archive has been listed when it is asked for the one in it.
+    signal.throwIfAborted = () => {
+      folders += 1
+      if (folders === 3) execFileSync(process.execPath, argsOf('import', it.card, it.archive, '-q'))
+    }
+    const report = await it.using((importer) => importer.reindex({ signal }))
+    expect(report).toMatchObject({ stored: { files: 2 }, forgotten: 0 })
   })
 
   it('replaces one that is damaged, and keeps that aside', async () => {

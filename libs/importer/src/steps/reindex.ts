@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises'
 import { makeDirectory } from '@boxwright/durable'
 import { openArchive } from '../archive/archive.ts'
-import type { IndexFile } from '../archive/index-file.ts'
+import type { IndexedFile, IndexFile } from '../archive/index-file.ts'
 import { layoutOf } from '../archive/layout.ts'
 import { learn } from '../archive/learn.ts'
 import { openIndex } from '../archive/open-index.ts'
@@ -16,9 +16,11 @@ export async function reindex(root: string, signal: AbortSignal): Promise<Reinde
   const known = await countKnown(root)
   using archive = await openArchive(root, signal)
   const { index, layout } = archive
+  // Before it is looked what is there: what an import brings meanwhile is no loss.
+  const settled = [...index.all()].filter(({ run }) => run === null)
   const there = new Map<string, number>()
   for await (const { path, size } of storedFiles(root, signal)) there.set(path, size)
-  const forgotten = forgetMissing(index, there)
+  const forgotten = forgetMissing(index, settled, there)
   await learn(layout, index, signal)
   const stored = index.count()
   const unread = countUnread(index)
@@ -32,8 +34,11 @@ async function countKnown(root: string): Promise<number> {
   return open.count().files
 }
 
-function forgetMissing(index: IndexFile, there: ReadonlyMap<string, number>): number {
-  const settled = [...index.all()].filter(({ run }) => run === null)
+function forgetMissing(
+  index: IndexFile,
+  settled: readonly IndexedFile[],
+  there: ReadonlyMap<string, number>,
+): number {
   const missing = settled.filter(({ path }) => !there.has(path))
   index.transaction(() => {
     for (const { path } of missing) index.forget(path)
