@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
 import { bothSchemes, violations } from '../../../../test/support/pages.ts'
+import { noteSaid, said } from '../../../../test/support/voice.ts'
 import { masters, open, shoot, until } from './world.ts'
 
 /** Boxes that come and go. */
 export function testBoxes(): void {
   it('a box that is stopped is told at once, and one that was emptied raises an alarm', async () => {
-    await using window = await open('boxes', { bypassCSP: true })
+    await using window = await open('boxes', { bypassCSP: true, script: noteSaid })
     const { page, complaints } = window
     await page.getByText('6 of 6 boxes live').waitFor()
     const strip = page.getByRole('img', { name: /^127\.0\.0\.21: / })
@@ -14,6 +15,9 @@ export function testBoxes(): void {
     const row = page.getByRole('row').filter({ hasText: '127.0.0.21' })
     await row.getByText('stopped').waitFor()
     await page.getByText('5 of 6 boxes live').waitFor()
+    expect((await said(page)).at(-1)).toMatch(/^5 of 6 boxes live; 127\.0\.0\.21 \(\w+\), old$/)
+    // The same button starts it again, and has the focus still.
+    await until(() => page.evaluate('document.activeElement.ariaLabel')).toBe('Start 127.0.0.21')
     await until(() => strip.locator('.band-stale').count()).toBe(1)
     await page.getByRole('button', { name: 'Start 127.0.0.21' }).click()
     await page.getByText('6 of 6 boxes live').waitFor({ timeout: 60_000 })

@@ -1,5 +1,6 @@
 import { addDays } from '@boxwright/aggregator'
 import { expect, it } from 'vitest'
+import { noteSaid, said } from '../../../../test/support/voice.ts'
 import { api, box, open, shoot, short, today, until } from './world.ts'
 
 /** A listing on its way into the boxes. */
@@ -10,7 +11,7 @@ export function testListing(): void {
     const text = [short(day), 'FILM_002', 'no such name', ...Array(3).fill('film_003'), ''].join(
       '\n',
     )
-    await using window = await open('listing')
+    await using window = await open('listing', { script: noteSaid })
     const { page, complaints } = window
     // As a file manager does it.
     const drop = async (name: string): Promise<void> => {
@@ -59,6 +60,10 @@ export function testListing(): void {
     const results = page.getByTestId('results')
     await results.getByTestId('state').getByText('done 6 of 6').waitFor()
     expect(await results.locator('.result-applied').count()).toBe(6)
+    // What comes of it is heard once, not result by result, and the focus is where it is told.
+    await until(() => said(page)).toContain('done: 6 applied')
+    expect((await said(page)).filter((text) => /of 6/.test(text))).toEqual([])
+    await until(() => page.evaluate('document.activeElement.id')).toBe('results-title')
     await results.getByRole('button', { name: 'Undo…' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click()
     await results.getByText('takes back 0').waitFor()

@@ -1,12 +1,13 @@
 import { addDays } from '@boxwright/aggregator'
 import { expect, it } from 'vitest'
+import { noteSaid, said } from '../../../../test/support/voice.ts'
 import type { MediaView, ProgrammeView } from '../../src/api/types.ts'
 import { api, box, masters, open, today, until } from './world.ts'
 
 /** Media. */
 export function testMedia(): void {
   it('media are found as one types, described, and not deleted while they are scheduled', async () => {
-    await using window = await open('media')
+    await using window = await open('media', { script: noteSaid })
     const { page, complaints } = window
     const found = page.getByTestId('found')
     await until(() => found.innerText()).toMatch(/^404 media$/)
@@ -20,9 +21,12 @@ export function testMedia(): void {
     await page.getByRole('link', { name: 'film_007' }).click()
     const medium = page.getByTestId('medium')
     await medium.getByText('short').first().waitFor()
+    expect(await page.evaluate('document.activeElement.id')).toBe('medium-title')
     await medium.getByLabel('Title').fill('La Nuit des baobabs')
     await medium.getByRole('button', { name: 'Save' }).click()
     await medium.getByRole('heading', { name: /La Nuit des baobabs/ }).waitFor()
+    await until(() => said(page)).toContain('Saved.')
+    await until(() => page.evaluate('document.activeElement.textContent')).toBe('Save')
     // Something that is on today, for sure.
     const { body } = await api.ask<{ items: { filename: string }[] }>(
       'GET',

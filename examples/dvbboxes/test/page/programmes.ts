@@ -1,5 +1,6 @@
 import { addDays } from '@boxwright/aggregator'
 import { describe, expect, it } from 'vitest'
+import { noteSaid, said } from '../../../../test/support/voice.ts'
 import { box, open, today, until } from './world.ts'
 
 /** The grid, and a day of it. */
@@ -7,7 +8,9 @@ export function testProgrammes(): void {
   describe('programmes', () => {
     it('show days by channels, where towns differ, and who lacks what; keys move in them', async () => {
       const tomorrow = addDays(today, 1)
-      await using window = await open(`?from=${today}&day=${tomorrow}&service=1`)
+      await using window = await open(`?from=${today}&day=${tomorrow}&service=1`, {
+        script: noteSaid,
+      })
       const { page, complaints } = window
       const grid = page.getByTestId('grid')
       await grid.locator('.grid-cell').nth(20).waitFor()
@@ -32,6 +35,9 @@ export function testProgrammes(): void {
       await day.getByRole('heading', { name: /^Canal Vert/ }).waitFor()
       expect(new URL(page.url()).search).toContain(`day=${addDays(today, 2)}&service=2`)
       await day.getByText('Ends early').waitFor()
+      await until(async () => (await said(page)).at(-1)).toMatch(
+        /^Canal Vert, .*: Ends early, \d+ items$/,
+      )
       const href = await day.getByRole('link', { name: 'XMLTV' }).getAttribute('href')
       const guide = await page.request.get(new URL(href ?? '', box.url).href)
       expect(await guide.text()).toMatch(/<programme start="\d{14} \+0300"/)

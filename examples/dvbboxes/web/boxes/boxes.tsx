@@ -16,6 +16,10 @@ const texts = words.boxes
 /** How far the picture goes back, in minutes. */
 const spans = [15, 60, 1440] as const
 
+/** A box that is not as it should be, in a few words. */
+const lineOf = ({ host, town, state }: BoxView): string =>
+  `; ${host} (${town}), ${texts.states[state.kind].toLowerCase()}`
+
 /** How every box is, and how it was. */
 export function BoxesPage({ status }: { readonly status: StatusView }) {
   const [minutes, setMinutes] = useState<number>(spans[0])
@@ -44,7 +48,8 @@ export function BoxesPage({ status }: { readonly status: StatusView }) {
     }
   }
 
-  const live = boxes.filter(({ state }) => state.kind === 'live').length
+  const others = boxes.filter(({ state }) => state.kind !== 'live')
+  const live = boxes.length - others.length
   return (
     <Page status={status} title={texts.title} connection={connection}>
       {status.demo && (
@@ -83,6 +88,8 @@ export function BoxesPage({ status }: { readonly status: StatusView }) {
           <h2 id="boxes-title">{texts.title}</h2>
           <output class={`badge badge-${live === boxes.length ? 'good' : 'warn'}`}>
             {texts.summary(live, boxes.length)}
+            {/* Heard alone, it is to say which. */}
+            <span class="visually-hidden">{others.map(lineOf).join('')}</span>
           </output>
         </header>
         <BoxTable

@@ -24,7 +24,7 @@ export function Oddities({ boxes }: { readonly boxes: readonly BoxView[] }) {
         rows={rows}
         rowKey={({ town, host, database, key }) => `${town}/${host} ${database} ${key}`}
         columns={[
-          { title: texts.server, cell: ({ host }) => host, by: ({ host }) => host },
+          { title: texts.server, cell: ({ host }) => host, by: ({ host }) => host, header: true },
           {
             title: texts.databaseTitle,
             cell: ({ database }) => texts.database[database],

@@ -1,6 +1,7 @@
 import { Table } from '@boxwright/appliance/web'
 import { useState } from 'preact/hooks'
 import type { BoxVerb, BoxView, StateKind } from '../../src/api/types.ts'
+import { locale } from '../words/language.ts'
 import { words } from '../words/words.ts'
 import { age } from './age.ts'
 
@@ -25,7 +26,7 @@ export interface BoxTableProps {
 
 /** Each box, and how far it can be relied on. */
 export function BoxTable({ boxes, mayRun, onRun }: BoxTableProps) {
-  const number = (count: number | undefined): string => count?.toLocaleString() ?? texts.known
+  const number = (count: number | undefined): string => count?.toLocaleString(locale) ?? texts.known
   return (
     <Table<BoxView>
       caption={texts.title}
@@ -34,7 +35,7 @@ export function BoxTable({ boxes, mayRun, onRun }: BoxTableProps) {
       empty={words.shell.empty}
       columns={[
         { title: texts.town, cell: ({ town }) => town, by: ({ town }) => town },
-        { title: texts.server, cell: ({ host }) => host, by: ({ host }) => host },
+        { title: texts.server, cell: ({ host }) => host, by: ({ host }) => host, header: true },
         {
           title: texts.state,
           by: ({ state }) => state.kind,
@@ -95,9 +96,10 @@ function Run({ box, onRun }: { readonly box: BoxView } & Pick<BoxTableProps, 'on
     <button
       type="button"
       class="quiet"
-      disabled={busy}
+      aria-disabled={busy}
       aria-label={texts[`${verb}Box`](box.host)}
       onClick={() => {
+        if (busy) return
         setBusy(true)
         void onRun(box, verb).finally(() => setBusy(false))
       }}

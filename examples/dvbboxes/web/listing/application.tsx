@@ -4,6 +4,7 @@ import type { BoxPlaceView, ResultView, WholeApplicationView } from '../../src/a
 import { moment } from '../shell/clock.ts'
 import { shortDay } from '../shell/days.ts'
 import { words } from '../words/words.ts'
+import { countsOf } from './outcomes.ts'
 
 const texts = words.listing
 
@@ -36,7 +37,7 @@ export function Application({ application, boxes, mayUndo, onUndo }: Application
   return (
     <section class="panel application" aria-labelledby="results-title" data-testid="results">
       <header>
-        <h2 id="results-title">
+        <h2 id="results-title" tabIndex={-1}>
           {texts.results}{' '}
           <span class="soft">
             {subjectOf(application)}, {moment(time * 1000)}
@@ -44,9 +45,9 @@ export function Application({ application, boxes, mayUndo, onUndo }: Application
           </span>
         </h2>
         <span class="actions">
-          <output class={`badge badge-${looks[state]}`} data-testid="state">
+          <span class={`badge badge-${looks[state]}`} data-testid="state">
             {words.application[state]} {texts.running(done, total)}
-          </output>
+          </span>
           {mayUndo && state !== 'running' && undoneBy === null && (
             <button type="button" class="quiet" onClick={() => setAsked(true)}>
               {texts.undo}…
@@ -54,6 +55,11 @@ export function Application({ application, boxes, mayUndo, onUndo }: Application
           )}
         </span>
       </header>
+      {/* Not each result: there may be hundreds. */}
+      <p role="status" class="visually-hidden">
+        {words.application[state]}
+        {state !== 'running' && `: ${countsOf(application)}`}
+      </p>
       {undoes !== null && <p class="soft">{texts.undoes(undoes)}</p>}
       {undoneBy !== null && <p class="soft">{texts.undone(undoneBy)}</p>}
       <Results application={application} boxes={boxes} />
@@ -110,7 +116,11 @@ function Results(props: Pick<ApplicationProps, 'application' | 'boxes'>) {
         <tbody>
           {rows.map(([key, { town, host }], at) => (
             <tr key={key}>
-              <td>{rows[at - 1]?.[1].town === town ? '' : town}</td>
+              <td>
+                <span class={rows[at - 1]?.[1].town === town ? 'visually-hidden' : undefined}>
+                  {town}
+                </span>
+              </td>
               <th scope="row">{host}</th>
               {columns.map((day) => (
                 <Result key={day} result={found.get(`${key} ${day}`)} />

@@ -9,19 +9,21 @@ const most = 200
 /** Props of {@link Diagnostics}. */
 export interface DiagnosticsProps {
   readonly text: string
-  readonly diagnostics: readonly DiagnosticView[]
+  /** None while the text was not looked at. */
+  readonly diagnostics: readonly DiagnosticView[] | undefined
   readonly onJump: (diagnostic: DiagnosticView) => void
 }
 
 /** What was found in a text, by line; a click leads there. */
-export function Diagnostics({ text, diagnostics, onJump }: DiagnosticsProps) {
+export function Diagnostics({ text, diagnostics: found, onJump }: DiagnosticsProps) {
+  const diagnostics = found ?? []
   const count = (severity: string): number =>
     diagnostics.filter((one) => one.severity === severity).length
   const lines = text.split('\n')
   return (
     <div class="diagnostics" data-testid="diagnostics">
       <p role="status" class={count('error') > 0 ? 'diagnostics-bad' : 'diagnostics-good'}>
-        {texts.findings(count('error'), count('warning'))}
+        {found && texts.findings(count('error'), count('warning'))}
       </p>
       {diagnostics.length > 0 && (
         <ol>

@@ -3,6 +3,7 @@ import type { ApplicationView, StatusView } from '../../src/api/types.ts'
 import { moment } from '../shell/clock.ts'
 import { shortDay } from '../shell/days.ts'
 import { words } from '../words/words.ts'
+import { countsOf } from './outcomes.ts'
 
 const texts = words.listing
 
@@ -28,6 +29,7 @@ export function Earlier(props: {
         columns={[
           {
             title: texts.when,
+            header: true,
             by: ({ time }) => time,
             cell: ({ id, time }) => (
               <a
@@ -36,7 +38,6 @@ export function Earlier(props: {
                   if (event.ctrlKey || event.metaKey || event.shiftKey) return
                   event.preventDefault()
                   onShow(id)
-                  document.getElementById('results-title')?.scrollIntoView({ block: 'start' })
                 }}
               >
                 {moment(time * 1000)}
@@ -58,14 +59,10 @@ export function Earlier(props: {
           },
           {
             title: texts.state,
-            cell: ({ state, outcomes }) => (
+            cell: (application) => (
               <>
-                {words.application[state]}{' '}
-                <span class="soft">
-                  {Object.entries(outcomes)
-                    .map(([outcome, count]) => `${count} ${outcomeOf(outcome)}`)
-                    .join(', ')}
-                </span>
+                {words.application[application.state]}{' '}
+                <span class="soft">{countsOf(application)}</span>
               </>
             ),
           },
@@ -74,9 +71,6 @@ export function Earlier(props: {
     </section>
   )
 }
-
-const outcomeOf = (outcome: string): string =>
-  texts.result[outcome as keyof typeof texts.result] ?? outcome
 
 /** The first and the last day. */
 function spanOf(days: readonly string[]): string {

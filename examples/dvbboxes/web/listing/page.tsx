@@ -1,5 +1,5 @@
 import { useEvents } from '@boxwright/appliance/web'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type {
   ApplicationView,
   BegunView,
@@ -45,6 +45,25 @@ export function ListingPage({ status }: { readonly status: StatusView }) {
     { onReset: load },
   )
 
+  /** What was asked for is somewhere else on the page: the focus goes there once it is. */
+  const wanted = useRef(false)
+  const there = applications.shown?.id
+  const look = (): void => {
+    const heading = document.getElementById('results-title')
+    heading?.focus()
+    heading?.scrollIntoView({ block: 'start' })
+  }
+  useEffect(() => {
+    if (!wanted.current || there === undefined) return
+    wanted.current = false
+    look()
+  }, [there])
+  function show(id: string): void {
+    wanted.current = id !== there
+    if (id === there) look()
+    else change({ application: id })
+  }
+
   /** What was planned is of the text as it was. */
   function edit(part: Partial<Draft>): void {
     setPlan(undefined)
@@ -67,7 +86,7 @@ export function ListingPage({ status }: { readonly status: StatusView }) {
     attempt(async () => {
       const { id } = await ask<BegunView>(path, { method: 'POST', body })
       setPlan(undefined)
-      change({ application: id })
+      show(id)
     })
 
   return (
@@ -110,11 +129,7 @@ export function ListingPage({ status }: { readonly status: StatusView }) {
           onUndo={(id) => begin(`applications/${id}/undo`)}
         />
       )}
-      <Earlier
-        applications={applications.list}
-        status={status}
-        onShow={(id) => change({ application: id })}
-      />
+      <Earlier applications={applications.list} status={status} onShow={show} />
     </Page>
   )
 }

@@ -24,6 +24,7 @@ export interface PlanProps {
 export function Plan({ plan, isBlocked, onCompare, onApply }: PlanProps) {
   const [busy, setBusy] = useState(false)
   const run = async (what: () => Promise<void>): Promise<void> => {
+    if (busy) return
     setBusy(true)
     await what()
     setBusy(false)
@@ -38,7 +39,8 @@ export function Plan({ plan, isBlocked, onCompare, onApply }: PlanProps) {
         <button
           type="button"
           class={plan ? 'quiet' : 'primary'}
-          disabled={isBlocked || busy}
+          disabled={isBlocked}
+          aria-disabled={busy}
           onClick={() => void run(onCompare)}
         >
           {texts.compare}
@@ -49,22 +51,24 @@ export function Plan({ plan, isBlocked, onCompare, onApply }: PlanProps) {
         <>
           <Behind boxes={plan.behind} />
           <Diffs plan={plan} />
-          <p class="actions">
-            {count === 0 ? (
-              <strong>{isThere ? texts.nothingToDo : texts.notNow}</strong>
-            ) : (
+          {count > 0 && (
+            <p class="actions">
               <button
                 type="button"
                 class="primary"
-                disabled={busy}
+                aria-disabled={busy}
                 onClick={() => void run(() => onApply(plan.id))}
               >
                 {texts.apply(count)}
               </button>
-            )}
-          </p>
+            </p>
+          )}
         </>
       )}
+      <p role="status" class={count > 0 ? 'visually-hidden' : 'actions'}>
+        {plan && count > 0 && texts.changing(count)}
+        {plan && count === 0 && <b>{isThere ? texts.nothingToDo : texts.notNow}</b>}
+      </p>
     </section>
   )
 }
@@ -132,7 +136,9 @@ const signs = { gone: '−', new: '+', moved: '~' }
 function Line({ line: { kind, filename, start, before } }: { readonly line: DiffLine }) {
   return (
     <li class={`diff-line diff-${kind}`}>
-      <span class="sign">{signs[kind]}</span>
+      <span class="sign" role="img" aria-label={texts.kinds[kind]}>
+        {signs[kind]}
+      </span>
       <span>
         {before !== undefined && before !== start && `${clock(before)} → `}
         {clock(start)}

@@ -43,7 +43,15 @@ export function TextPanel({ draft, status, check, refused, onEdit }: TextPanelPr
             {texts.choose}
           </button>
           {draft.text !== '' && (
-            <button type="button" class="quiet" onClick={() => onEdit(emptyDraft)}>
+            <button
+              type="button"
+              class="quiet"
+              onClick={({ currentTarget }) => {
+                // The button goes, and must not take the focus with it.
+                currentTarget.closest('section')?.querySelector('textarea')?.focus()
+                onEdit(emptyDraft)
+              }}
+            >
               {texts.clear}
             </button>
           )}
@@ -66,7 +74,7 @@ export function TextPanel({ draft, status, check, refused, onEdit }: TextPanelPr
           {refused}
         </p>
       )}
-      {check && <Behind boxes={check.behind} />}
+      {check && <Behind boxes={check.behind} isLive />}
       <div class="listing-parts">
         <Editor
           text={draft.text}
@@ -75,14 +83,12 @@ export function TextPanel({ draft, status, check, refused, onEdit }: TextPanelPr
           spot={spot}
           onText={(text) => onEdit({ text })}
         />
-        {check && (
-          <Diagnostics
-            text={draft.text}
-            diagnostics={check.diagnostics}
-            // Another object each time: the same line may be looked for twice.
-            onJump={(one) => setSpot({ ...one })}
-          />
-        )}
+        <Diagnostics
+          text={draft.text}
+          diagnostics={check?.diagnostics}
+          // Another object each time: the same line may be looked for twice.
+          onJump={(one) => setSpot({ ...one })}
+        />
       </div>
     </section>
   )

@@ -1,21 +1,35 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { MediaTextBody, MediaView } from '../../src/api/types.ts'
 import { ask, Refused } from '../shell/ask.ts'
 import { words } from '../words/words.ts'
 
 const texts = words.media
 
+/** What came of something. */
+export interface Said {
+  readonly text: string
+  readonly bad: boolean
+}
+
 /** Title and synopsis: to be read by everybody, and written by those who may. */
 export function About(props: {
   readonly medium: MediaView
   readonly may: boolean
+  /** What came of the last time it was saved. */
+  readonly said: Said | undefined
+  readonly say: (said: Said | undefined) => void
   readonly onSaved: () => void
 }) {
-  const { medium, may, onSaved } = props
-  const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean }>()
+  const { medium, may, said, say, onSaved } = props
+  const verb = useRef<HTMLButtonElement>(null)
+  // With another title it is another form: the button that was pressed is gone, and must not take the focus with it.
+  useEffect(() => {
+    if (said && document.activeElement === document.body) verb.current?.focus()
+  }, [])
 
   async function save(event: SubmitEvent): Promise<void> {
     event.preventDefault()
+    say(undefined)
     const fields = new FormData(event.currentTarget as HTMLFormElement)
     const body: MediaTextBody = {
       title: String(fields.get('title')).trim() || null,
@@ -23,10 +37,10 @@ export function About(props: {
     }
     try {
       await ask(`media/${encodeURIComponent(medium.filename)}`, { method: 'PUT', body })
-      setSaid({ text: texts.saved, bad: false })
+      say({ text: texts.saved, bad: false })
       onSaved()
     } catch (error) {
-      setSaid({ text: error instanceof Refused ? error.message : String(error), bad: true })
+      say({ text: error instanceof Refused ? error.message : String(error), bad: true })
     }
   }
 
@@ -48,12 +62,10 @@ export function About(props: {
         />
       </div>
       <p class="actions">
-        {said && (
-          <span role="status" class={said.bad ? 'error' : 'soft'}>
-            {said.text}
-          </span>
-        )}
-        <button type="submit">{texts.save}</button>
+        {said && <span class={said.bad ? 'error' : 'soft'}>{said.text}</span>}
+        <button ref={verb} type="submit">
+          {texts.save}
+        </button>
       </p>
     </form>
   )

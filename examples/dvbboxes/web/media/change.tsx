@@ -117,21 +117,23 @@ function Told({ outcome: { problem, showings = [], done } }: { readonly outcome:
       </div>
     )
   }
-  if (done === undefined) return null
-  const count = done.results.filter(({ outcome }) => outcome === 'done').length
+  const results = done?.results ?? []
+  const count = results.filter(({ outcome }) => outcome === 'done').length
   return (
-    <div class="note note-warn" role="status">
-      <p>{texts.done(count, done.results.length)}</p>
-      <ul>
-        {done.results
-          .filter(({ outcome }) => outcome !== 'done')
-          .map(({ town, host, outcome, reason }) => (
-            <li key={`${town}/${host}`}>
-              {host} ({town}): {words.mediaResult[outcome]}
-              {reason !== null && `, ${reason}`}
-            </li>
-          ))}
-      </ul>
+    <div class={done && 'note note-warn'}>
+      <p role="status">{done && texts.done(count, results.length)}</p>
+      {done && (
+        <ul>
+          {results
+            .filter(({ outcome }) => outcome !== 'done')
+            .map(({ town, host, outcome, reason }) => (
+              <li key={`${town}/${host}`}>
+                {host} ({town}): {words.mediaResult[outcome]}
+                {reason !== null && `, ${reason}`}
+              </li>
+            ))}
+        </ul>
+      )}
     </div>
   )
 }

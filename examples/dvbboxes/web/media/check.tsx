@@ -50,7 +50,12 @@ export function CheckPanel() {
           rowKey={({ name }) => name}
           empty={words.shell.empty}
           columns={[
-            { title: texts.name, cell: ({ filename }) => filename, by: ({ filename }) => filename },
+            {
+              title: texts.name,
+              cell: ({ filename }) => filename,
+              by: ({ filename }) => filename,
+              header: true,
+            },
             {
               title: texts.duration,
               cell: ({ known, duration }) => (known ? length(duration) : '–'),

@@ -1,5 +1,5 @@
 import { useEvents } from '@boxwright/appliance/web'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DvbboxesEvents, StatusView } from '../../src/api/types.ts'
 import { Page } from '../shell/page.tsx'
 import { useQuery } from '../shell/use-query.ts'
@@ -19,24 +19,27 @@ export function MediaPage({ status }: { readonly status: StatusView }) {
     { onReset: again },
   )
   const name = search.get('name') ?? ''
+  // What was pressed goes, or leads elsewhere: the focus follows.
+  const wanted = useRef(false)
+  useEffect(() => {
+    if (!wanted.current) return
+    wanted.current = false
+    document.getElementById(name === '' ? 'search-field' : 'medium-title')?.focus()
+  }, [name])
+  const show = (next: string): void => {
+    wanted.current = true
+    change({ name: next })
+  }
   return (
     <Page status={status} title={words.media.title} connection={connection}>
-      {name !== '' && (
-        <Medium
-          key={name}
-          name={name}
-          status={status}
-          turn={turn}
-          onName={(next) => change({ name: next })}
-        />
-      )}
+      {name !== '' && <Medium key={name} name={name} status={status} turn={turn} onName={show} />}
       <SearchPanel
         status={status}
         expression={search.get('q') ?? ''}
         turn={turn}
         onExpression={(q) => change({ q }, true)}
         onOpen={(next) => {
-          change({ name: next })
+          show(next)
           scrollTo({ top: 0 })
         }}
       />

@@ -1,4 +1,5 @@
 import { Table } from '@boxwright/appliance/web'
+import { useState } from 'preact/hooks'
 import type { MediaView, ShowingView, StatusView } from '../../src/api/types.ts'
 import { ask } from '../shell/ask.ts'
 import { Behind } from '../shell/behind.tsx'
@@ -6,7 +7,7 @@ import { clock, length } from '../shell/clock.ts'
 import { shortDay } from '../shell/days.ts'
 import { useLoaded } from '../shell/use-loaded.ts'
 import { words } from '../words/words.ts'
-import { About } from './about.tsx'
+import { About, type Said } from './about.tsx'
 import { ChangePanel } from './change.tsx'
 import { Having } from './having.tsx'
 
@@ -28,12 +29,13 @@ export function Medium({ name, status, turn, onName }: MediumProps) {
   const { answer, refused, again } = useLoaded(`${path} ${turn}`, (signal) =>
     ask<MediaView>(path, { signal }),
   )
+  const [said, say] = useState<Said>()
   const shown = name.replace(/\.ts$/, '')
   const wrong = refused?.status === 404 ? texts.unknown(shown) : refused?.message
   return (
     <section class="panel medium" aria-labelledby="medium-title" data-testid="medium">
       <header>
-        <h2 id="medium-title" class="medium-name">
+        <h2 id="medium-title" class="medium-name" tabIndex={-1}>
           {answer?.title ?? shown}
           {answer?.title != null && <span class="soft"> {shown}</span>}
         </h2>
@@ -41,13 +43,22 @@ export function Medium({ name, status, turn, onName }: MediumProps) {
           {texts.back}
         </button>
       </header>
+      <p role="status" class="visually-hidden">
+        {said?.text}
+      </p>
       {wrong !== undefined && <p class="note note-warn">{wrong}</p>}
       {answer && (
         <>
           <Behind boxes={answer.behind} />
           <div class="medium-parts">
             <Facts medium={answer} />
-            <About key={answer.title} medium={answer} may={status.may.plan} onSaved={again} />
+            <About
+              key={answer.title}
+              {...{ said, say }}
+              medium={answer}
+              may={status.may.plan}
+              onSaved={again}
+            />
           </div>
           <Schedule medium={answer} status={status} />
           {status.may.admin && <ChangePanel medium={answer} onName={onName} />}
@@ -85,7 +96,7 @@ function Facts({ medium }: { readonly medium: MediaView }) {
         rowKey={({ town, host }) => `${town}/${host}`}
         empty={words.shell.empty}
         columns={[
-          { title: texts.server, cell: ({ host }) => host, by: ({ host }) => host },
+          { title: texts.server, cell: ({ host }) => host, by: ({ host }) => host, header: true },
           { title: texts.towns, cell: ({ town }) => town, by: ({ town }) => town },
           {
             title: texts.duration,

@@ -39,6 +39,7 @@ export function SearchPanel({ status, expression, turn, onExpression, onOpen }: 
         <Towns towns={status.towns} chosen={chosen} onChoose={setChosen} />
       </header>
       <input
+        id="search-field"
         type="search"
         aria-labelledby="search-title"
         aria-describedby="search-hint"
@@ -61,7 +62,7 @@ export function SearchPanel({ status, expression, turn, onExpression, onOpen }: 
           {refused.message}
         </p>
       )}
-      {answer && <Behind boxes={answer.behind} />}
+      {answer && <Behind boxes={answer.behind} isLive />}
       {answer?.results.length === 0 && <p class="soft">{texts.nothing}</p>}
       {answer && answer.results.length > 0 && (
         <Rows

@@ -34,16 +34,23 @@ export function Cell(props: { readonly cell: GridCellView | null; readonly day: 
 
 /** The towns as layers, one below the other where they differ. */
 function Layers({ cell: { groups, without } }: { readonly cell: GridCellView }) {
-  const told = groups.map((towns) => towns.join(', ')).join(' ≠ ')
+  const told = groups.map((towns) =>
+    towns.some((town) => without.includes(town))
+      ? `${towns.join(', ')} (${texts.none})`
+      : towns.join(', '),
+  )
   return (
-    <span class="cell-layers" title={`${texts.diverges}: ${told}`}>
-      <span class="visually-hidden">{texts.diverges}:</span>
+    <span class="cell-layers" title={`${texts.diverges}: ${told.join(' ≠ ')}`}>
+      <span class="visually-hidden">
+        {texts.diverges}: {told.join('; ')}
+      </span>
       {groups.map((towns, at) => (
         <span
           key={towns.join()}
           class={`layer layer-${towns.some((town) => without.includes(town)) ? 'none' : at % 4}`}
+          aria-hidden="true"
         >
-          {at > 0 && <b aria-hidden="true">≠</b>}
+          {at > 0 && <b>≠</b>}
           {towns.join(' ')}
         </span>
       ))}

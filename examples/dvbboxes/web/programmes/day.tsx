@@ -98,7 +98,7 @@ function Programme(props: {
       )}
       <Findings findings={programme.findings} />
       <fieldset class="choice no-print">
-        <legend class="visually-hidden">{texts.whole}</legend>
+        <legend class="visually-hidden">{texts.show}</legend>
         {choices.map(({ key, label, rows: { length } }) => (
           <label key={key}>
             <input

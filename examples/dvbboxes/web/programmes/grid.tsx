@@ -68,7 +68,7 @@ export function Grid({ grid, today, shown, onOpen, onTurn }: GridProps) {
                 {shortDay(day.day)}
                 <Hours seconds={day.end - day.start} />
               </th>
-              {channels.map(({ id }, column) => {
+              {channels.map(({ id, name }, column) => {
                 const place = { day: day.day, service: id }
                 const isShown = shown.day === day.day && shown.service === id
                 const first = row === 0 && column === 0
@@ -86,6 +86,10 @@ export function Grid({ grid, today, shown, onOpen, onTurn }: GridProps) {
                         onOpen(place)
                       }}
                     >
+                      {/* By arrow keys nobody hears the heads of the table. */}
+                      <span class="visually-hidden">
+                        {name}, {shortDay(day.day)}:{' '}
+                      </span>
                       <Cell cell={cells[row]?.[column] ?? null} day={day} />
                     </a>
                   </td>

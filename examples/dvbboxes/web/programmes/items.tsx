@@ -45,7 +45,15 @@ function columnsOf(towns: readonly string[]): readonly RowsColumn<MergedItem>[] 
       look: 'rows-start',
       title: texts.start,
       width: 'var(--time)',
-      cell: ({ start }) => clock(start),
+      cell: ({ start, end }) => {
+        const now = Date.now() / 1000
+        return (
+          <>
+            {clock(start)}
+            {start <= now && now < end && <span class="visually-hidden"> {texts.now}</span>}
+          </>
+        )
+      },
     },
     {
       key: 'end',

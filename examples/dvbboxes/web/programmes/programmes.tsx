@@ -2,7 +2,7 @@ import { useEvents } from '@boxwright/appliance/web'
 import type { DvbboxesEvents, GridView, StatusView } from '../../src/api/types.ts'
 import { ask, query } from '../shell/ask.ts'
 import { Behind } from '../shell/behind.tsx'
-import { addDays, dayOfField, fieldOf, isDay, mondayOf } from '../shell/days.ts'
+import { addDays, dayOfField, fieldOf, isDay, longDay, mondayOf } from '../shell/days.ts'
 import { Page } from '../shell/page.tsx'
 import { Towns } from '../shell/towns.tsx'
 import { useLoaded } from '../shell/use-loaded.ts'
@@ -46,8 +46,11 @@ export function Programmes({ status }: { readonly status: StatusView }) {
     },
     { onReset: again },
   )
+  const nameOf = (wanted: string): string =>
+    channels.find(({ id }) => id === wanted)?.name ?? wanted
   const turn = (weeks: number): void => change({ from: addDays(from, 7 * weeks) })
   const { answer } = grid
+  const shown = programme.answer
   return (
     <Page status={status} title={texts.title} connection={connection}>
       <section class="panel grid-panel" aria-labelledby="grid-title">
@@ -93,7 +96,7 @@ export function Programmes({ status }: { readonly status: StatusView }) {
             {grid.refused.message}
           </p>
         )}
-        {answer && <Behind boxes={answer.behind} />}
+        {answer && <Behind boxes={answer.behind} isLive />}
         {answer && (
           <Grid
             grid={answer}
@@ -104,6 +107,11 @@ export function Programmes({ status }: { readonly status: StatusView }) {
           />
         )}
       </section>
+      {/* Who chooses a cell of the grid hears what is below it now. */}
+      <p role="status" class="visually-hidden">
+        {shown &&
+          `${nameOf(shown.service)}, ${longDay(shown.day)}: ${texts.short[shown.colour]}, ${texts.items(shown.items.length)}`}
+      </p>
       <Day
         key={`${day} ${service}`}
         day={day}

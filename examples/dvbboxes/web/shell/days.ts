@@ -1,4 +1,4 @@
-import { language } from '../words/language.ts'
+import { locale } from '../words/language.ts'
 
 /** Days are written `DDMMYYYY`, as in the keys of the boxes; a page counts them in UTC, where each has 24 hours. */
 function utcOf(day: string): number {
@@ -32,7 +32,6 @@ export function dayOfField(value: string): string {
   return value.split('-').reverse().join('')
 }
 
-const locale = language === 'fr' ? 'fr-FR' : 'en-GB'
 const zoned = { timeZone: 'UTC' } as const
 const long = new Intl.DateTimeFormat(locale, {
   ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },

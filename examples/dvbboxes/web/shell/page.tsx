@@ -44,7 +44,7 @@ export function Page({ status, title, connection, children }: PageProps) {
               {words.boxes.demo}
             </a>
           )}
-          {connection === 'lost' && <output class="badge badge-bad">{shell.lost}</output>}
+          <output class="badge badge-bad">{connection === 'lost' && shell.lost}</output>
           <button type="button" class="quiet" lang={other} onClick={() => speak(other)}>
             {shell.otherLanguage}
           </button>

@@ -63,6 +63,7 @@ export const fr: Words = {
     file: 'Fichier',
     lacking: 'Absent de',
     whole: 'Toute la journée',
+    show: 'Montrer',
     alike: 'Toutes les villes diffusent la même chose.',
     differing: (number: number) =>
       number < 2
@@ -163,12 +164,15 @@ export const fr: Words = {
       odd: 'ce qui s’y trouve n’est pas un programme',
       empty: 'le nouveau programme est vide',
     },
+    kinds: { new: 'en plus', gone: 'en moins', moved: 'à une autre heure' },
     plus: (number: number) => `${number} en plus`,
     minus: (number: number) => `${number} en moins`,
     moved: (number: number) => `${number} à une autre heure`,
     kept: (number: number) => `${number} tels quels`,
     showAll: (number: number) => `Tout montrer (${number})`,
     apply: (boxes: number) => `Appliquer à ${count(boxes, 'serveur')}`,
+    changing: (boxes: number) =>
+      `${count(boxes, 'serveur')} ${boxes < 2 ? 'changerait' : 'changeraient'}.`,
     nothingToDo: 'Tout y est déjà.',
     notNow: 'Il n’y a aucun serveur auquel l’appliquer maintenant.',
     blocked: 'Un listing qui contient des erreurs n’est pas appliqué.',

@@ -13,6 +13,9 @@ const [kept, offered] = ['dvbboxes-language', 'dvbboxes-offered']
  */
 export const language: Language = chosen()
 
+/** How it writes numbers and days. */
+export const locale: string = language === 'fr' ? 'fr-FR' : 'en-GB'
+
 /** Choose a language for this page and those to come. */
 export function speak(next: Language): void {
   localStorage.setItem(kept, next)
