@@ -58,6 +58,21 @@ test.each(['refuse', 'replace'] as const)(
   },
 )
 
+test.each(places)('%s: takes no file for a part of itself', async (_, place) => {
+  await using folder = await place()
+  const target = join(folder.path, 'a')
+  await writeFile(target, 'all there is')
+  for (const clobber of ['refuse', 'replace'] as const) {
+    const part = `${folder.path}/./a`
+    await expect(publish(part, target, { clobber })).rejects.toMatchObject({
+      code: 'ERR_OPTIONS',
+      message: `part: expected another path than the target, got ${part}`,
+      part,
+    })
+    expect(await text(target)).toBe('all there is')
+  }
+})
+
 test('publishes into another folder of the same file system', async () => {
   await using folder = await temporaryFolder()
   await mkdir(join(folder.path, 'in'))

@@ -44,8 +44,11 @@ async function claim(part: string, target: string): Promise<boolean> {
   } catch (error) {
     const errno = errnoOf(error)
     if (errno === 'EEXIST') {
-      // Published by a process that was killed before it could remove the part.
-      if (await isSameFile(part, target)) return true
+      if (await isSameFile(part, target)) {
+        await needSecondName(part)
+        // Published by a process that was killed before it could remove the part.
+        return true
+      }
       throw taken(part, target, error)
     }
     if (!noLinks.includes(errno)) throw failure(error, `link ${part} to ${target}`, { part })
@@ -72,6 +75,19 @@ async function claimWithoutLinks(part: string, target: string): Promise<void> {
   } finally {
     await folder.close().catch(() => undefined)
   }
+}
+
+/** Two ways to write one path, such as `a` and `./a`, lead to one file, too: its only name must not be removed. */
+async function needSecondName(part: string): Promise<void> {
+  const stats = await lstat(part).catch(() => undefined)
+  if (stats?.nlink !== 1) return
+  throw new DurableError(
+    'ERR_OPTIONS',
+    `part: expected another path than the target, got ${part}`,
+    {
+      part,
+    },
+  )
 }
 
 function taken(part: string, target: string, cause?: unknown): DurableError {
