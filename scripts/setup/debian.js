@@ -20,11 +20,18 @@ export function needDebianPackages(users) {
   if (missing.length === 0) return
   console.log(`Debian packages that are missing:\n${listOf(missing)}`)
   if (process.getuid?.() === 0) install(missing)
-  else {
-    fail(
-      `Install them, then run this again:\n\n  sudo apt-get install --no-install-recommends ${available(missing).join(' ')}`,
-    )
-  }
+  else ask(missing)
+}
+
+/** Stop, with the command that somebody has to run. */
+function ask(missing) {
+  const names = available(missing)
+  const hasSudo = outputOf('sudo', ['--version']) !== undefined
+  // A new machine, or a container, has no lists yet.
+  const steps = names.every(isKnown) ? [] : ['apt-get update']
+  steps.push(`apt-get install --no-install-recommends ${names.join(' ')}`)
+  const command = steps.map((step) => (hasSudo ? `sudo ${step}` : step)).join(' && ')
+  fail(`Install them${hasSudo ? '' : ' as root'}, then run this again:\n\n  ${command}`)
 }
 
 /** How long another apt may take, in s. */

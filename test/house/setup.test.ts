@@ -127,12 +127,25 @@ describe('set-up', () => {
 describe('set-up of Debian packages', () => {
   it('asks a user for one command, and why', () => {
     installed('strace')
+    project.program('sudo', '')
     const { status, stdout, stderr } = setUp()
     expect(status).toBe(1)
     expect(stdout).toMatch(/new-name +captures sound/)
     expect(stdout).not.toContain('strace')
     expect(stderr).toContain('\n  sudo apt-get install --no-install-recommends old-name\n')
     expect(calls()).toEqual([])
+  })
+
+  it('asks for what can be run: without sudo as root, and without lists of packages for those first', () => {
+    installed('strace')
+    expect(setUp().stderr).toContain(
+      'Install them as root, then run this again:\n\n  apt-get install --no-install-recommends old-name\n',
+    )
+    project.program('sudo', '')
+    project.program('apt-cache', 'exit 100')
+    expect(setUp().stderr).toContain(
+      '\n  sudo apt-get update && sudo apt-get install --no-install-recommends new-name\n',
+    )
   })
 
   it('installs them as root', () => {
