@@ -126,7 +126,8 @@ export interface Applier extends AsyncDisposable {
   changeMedia(plans: readonly MediaPlan[], options?: ApplyOptions): Promise<Applied<MediaResult>>
   /**
    * Restore exactly what was there before, wherever it was applied and nothing newer has come. A medium has its old
-   * name again. What still waits for a box is given up.
+   * name again. What still waits for a box is given up; a programme that may have been written as the link broke is taken
+   * back there, too, when the box is back.
    *
    * @throws {@link AggregatorError} `ERR_OPTIONS`: there is no such application, or it was a deletion
    */
