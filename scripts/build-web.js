@@ -2,6 +2,9 @@ import { globSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build } from 'vite'
 
+// Vite leaves it as it is if there is one, and that of vitest gives pages the names of their source files.
+process.env.NODE_ENV = 'production'
+
 /** A page's file has what is its own: title, script, and a body that is not bare. This is what every page has. */
 const shell = {
   name: 'page-shell',
