@@ -194,6 +194,24 @@ describe('a verification', () => {
     await judgeHistory(it.archive)
   })
 
+  it('finds nothing wrong where an import comes to its end while it is looked what there is', async () => {
+    await using it = await bench()
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
+    await it.bring()
+    await rm(join(it.card, '1.jpg'))
+    await fillCard(it.card, { '2.jpg': noise(100, 2) }, new Date('2024-06-02T12:00:00Z'))
+    const { signal } = new AbortController()
+    let folders = 0
+    // It is asked before each folder: the archive has been listed twice when it is asked for the one in it.
+    signal.throwIfAborted = () => {
+      folders += 1
+      if (folders === 5) execFileSync(process.execPath, argsOf('import', it.card, it.archive, '-q'))
+    }
+    const report = await it.using((importer) => importer.verify({ signal }))
+    expect(report).toMatchObject({ verified: { files: 2 }, faults: [] })
+    expect(await it.found()).toEqual([])
+  })
+
   it('finds nothing wrong with what an import is about to publish', async () => {
     await using it = await bench()
     await fillCard(it.card, { '1.jpg': noise(100, 1) })

@@ -1,6 +1,6 @@
 import type { Archive } from '../archive/archive.ts'
 import { foldersOf } from '../archive/folders-of.ts'
-import { holdingHistory } from '../archive/history.ts'
+import { holdingHistory, manifestsOf } from '../archive/history.ts'
 import type { IndexedFile } from '../archive/index-file.ts'
 import { type Recorded, readRecorded } from '../archive/recorded.ts'
 import { noteStoredFiles } from '../archive/scan.ts'
@@ -22,7 +22,7 @@ export interface Stock {
   readonly unnamed: readonly string[]
 }
 
-/** @param canWait - whether the archive may be written to: then others are kept from its history meanwhile */
+/** @param canWait - whether the archive may be written to: then others can be kept from its history */
 export async function takeStock(
   { layout, index }: Archive,
   canWait: boolean,
@@ -30,17 +30,22 @@ export async function takeStock(
 ): Promise<Stock> {
   // An index that was there knows all that imports brought, whatever became of the history.
   const arrived = await noteStoredFiles(layout, index, signal)
-  const look = async (): Promise<Stock> => {
+  const look = async (): Promise<{ readonly stock: Stock; readonly isOfOneMoment: boolean }> => {
+    const before = await manifestsOf(layout)
     // Before the index: it knows of all for which there is a folder.
     const { folders, unnamed } = await listTree(layout.root, signal)
     const recorded = await readRecorded(layout, index, signal)
     const all = [...index.all()]
     const files = all.filter(({ run }) => run === null)
     const there = new Set(folders)
-    return { files, arrived, recorded, there, folders: settledAmong(folders, all), unnamed }
+    const stock = { files, arrived, recorded, there, folders: settledAmong(folders, all), unnamed }
+    // A generation that came meanwhile tells of files that were not looked at.
+    return { stock, isOfOneMoment: (await manifestsOf(layout)).length === before.length }
   }
-  // A generation that came between two looks would tell of files that the first did not see.
-  return canWait ? await holdingHistory(layout, look, signal) : await look()
+  const first = await look()
+  if (first.isOfOneMoment || !canWait) return first.stock
+  // Only now: a long history takes minutes to read, for which imports would not come to their end.
+  return (await holdingHistory(layout, look, signal)).stock
 }
 
 /** Folders without those of files that an import is about to publish. */
