@@ -117,14 +117,20 @@ export function listingEndpoints(context: Context): Endpoint[] {
       body: applyBody,
       answer: begunView,
       refuses: ['not-found', 'plan-used'],
-      handle({ body, who }) {
+      async handle({ body, who }) {
         const plan = plans.take(body.plan, Date.now())
         if (plan === undefined) throw new Refused('not-found', 'There is no such plan any more.')
         if (plan === 'used') throw new Refused('plan-used', 'It was applied already.')
-        return applications.begin(
-          () => applier.apply(plan.plans, { by: who }),
-          ({ plans: begun }) => begun === plan.plans,
-        )
+        try {
+          return await applications.begin(
+            () => applier.apply(plan.plans, { by: who }),
+            ({ plans: begun }) => begun === plan.plans,
+          )
+        } catch (error) {
+          // Nothing was begun, say for want of room: it can be carried out later.
+          plans.add(plan, Date.now())
+          throw error
+        }
       },
     }),
   ]
