@@ -85,7 +85,8 @@ export function programmesOf(
   today: string,
 ): Map<string, readonly { readonly filename: string; readonly start: number }[]> {
   const all = new Map<string, readonly { filename: string; start: number }[]>()
-  for (let offset = -3; offset <= 7; offset++) {
+  // From a week ago: the page begins with a Monday, and has no empty rows on a Sunday either.
+  for (let offset = -6; offset <= 7; offset++) {
     const day = addDays(today, offset)
     for (const service of channels.keys()) {
       // The last days of a channel are not planned yet, and one town is late with another.
