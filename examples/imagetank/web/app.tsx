@@ -55,8 +55,8 @@ export function App({ first, load }: AppProps) {
     >
       {status.demo && (
         <p class="note">
-          <strong>Made cards.</strong> No reader was named: the box makes cards of its own, and the
-          buttons below plug them in. Some of their photos are broken on purpose.
+          <strong>Made-up cards.</strong> No reader was named: the box makes cards of its own, and
+          the buttons below plug them in. Some of their photos are broken on purpose.
         </p>
       )}
       <div class="top">

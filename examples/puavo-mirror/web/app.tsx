@@ -53,8 +53,8 @@ export function App({ first }: { readonly first: PageState }) {
     >
       {status.demo && (
         <p class="note">
-          <strong>Made images.</strong> No folder of images was given: the box makes small ones, and
-          releases one now and then.
+          <strong>Made-up images.</strong> No folder of images was given: the box makes small ones,
+          and releases one now and then.
         </p>
       )}
       <div class="panels">

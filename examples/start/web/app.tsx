@@ -31,15 +31,15 @@ export function App({ first }: { readonly first: Told }) {
       footer={
         <>
           What they keep is in <code>{folder}</code>.
-          {memory > 0 && ` Together they take ${megabytes(memory)} of memory.`} Ctrl+C where npm
-          start was typed ends them all.
+          {memory > 0 && ` Together they take ${megabytes(memory)} of memory.`} Ctrl+C in the
+          terminal of npm start ends them all.
         </>
       }
     >
       <p class="lead">
-        Each box is a program of its own, on defaults that it brought along: no configuration, no
-        hardware, no root. What it does is a library that can be had alone; its lines of code are
-        below.
+        Each box is a program of its own, and runs on built-in defaults: no configuration, no
+        hardware, no root. What it does is a library that you can use alone: here are the lines of
+        code that make it.
       </p>
       <ul class="boxes">
         {boxes.map((box) => (

@@ -75,8 +75,8 @@ export function YourOwnPanel() {
         <h2>A box of your own</h2>
       </header>
       <p>
-        The frame around what you are looking at: a page, events, health, and if you want them a
-        login, a name on the network, numbers and a journal.
+        What is around each of these: a page, live events and health; if you want them, a login, a
+        name on the network, metrics and a journal.
       </p>
       <Lines of="your-own" title="a box of your own" />
     </li>

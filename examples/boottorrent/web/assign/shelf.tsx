@@ -24,7 +24,7 @@ export function Shelf({ systems, machines, mayChange, onAssign }: ShelfProps) {
       <header>
         <h2 id="shelf-title">Systems</h2>
         {mayChange && (
-          <p class="soft hint">Drag a machine onto what it shall boot, or choose it on its tile.</p>
+          <p class="soft hint">Drag a machine onto what it is to boot, or choose it on its tile.</p>
         )}
       </header>
       <ul class="places">

@@ -17,7 +17,7 @@ export function RatesPanel(props: {
   return (
     <section class="panel rates" aria-labelledby="rates-title" data-testid="rates">
       <header>
-        <h2 id="rates-title">Given, a second</h2>
+        <h2 id="rates-title">Given per second</h2>
         <p class="legend" aria-hidden="true">
           <span class="key key-server">server</span>
           <span class="key key-peers">machines</span>

@@ -16,7 +16,7 @@ export const en = {
     lost: 'Connection lost',
     logOut: 'Log out',
     otherLanguage: 'Français',
-    demo: 'Made playout boxes.',
+    demo: 'Made-up playout boxes.',
     demoText:
       'No configuration was given: six small Redis masters run here, with programmes that were made up. Stop one of them to see what happens.',
     empty: 'Nothing here.',
