@@ -420,7 +420,8 @@ it('what was written as the link broke is taken back, too, though nobody was tol
     })
   })
   const boxes = [boxOf(1, '127.0.0.1', 'north', link.port)]
-  await using applier = await openApplier({ folder: folder.path, boxes, command: false })
+  const options = { folder: folder.path, boxes, command: false, timeout: 4_000 } as const
+  await using applier = await openApplier(options)
   const plans = await applier.plan([{ day, service: '1', items: items(2) }])
   const { id, results } = await applier.apply(plans)
   expect(results).toMatchObject([{ outcome: 'unreachable', written: false }])

@@ -282,7 +282,7 @@ it('a replica that somebody makes a master: stale, for it hears of its own no mo
 it('a replica that takes its time to read what its master sent: stale, and it is not lost', async () => {
   await using world = await pair()
   await world.clients[1].set('a.ts', '10')
-  await using aggregator = quickly([world.box])
+  await using aggregator = quickly([world.box], { timeout: 30_000 })
   const lost: unknown[] = []
   aggregator.events.on('lost', ({ error }) => lost.push(error))
   await aggregator.start()
