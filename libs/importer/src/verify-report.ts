@@ -5,8 +5,8 @@ export interface VerifyFault {
   /** The path of the file or folder in the archive; `.` is the archive itself. */
   readonly path: string
   /**
-   * `damaged`: its content is another. `missing`: it is gone. `unreadable`: the disk refuses. `new`: no
-   * import brought it; told once. `moved`: it was elsewhere; told once. `altered`: a folder has other files or names in
+   * `damaged`: its content is another. `missing`: it is gone. `unreadable`: the disk refuses, or its name is no UTF-8, so
+   * that nobody can ask for it. `new`: no import brought it; told once. `moved`: it was elsewhere; told once. `altered`: a folder has other files or names in
    * it than the history tells, and no file explains it; told once, with a damaged file in it until that is mended.
    * `history`: a manifest or the chain was changed, lost or refused.
    */
