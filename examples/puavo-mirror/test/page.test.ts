@@ -14,6 +14,7 @@ import {
   violations,
 } from '../../../test/support/pages.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { noteSaid, said } from '../../../test/support/voice.ts'
 import type { StatusView } from '../src/api/types.ts'
 import { makeDemoImage } from '../src/demo/images.ts'
 
@@ -53,12 +54,12 @@ const open = (options?: OpenPageOptions): Promise<OpenPage> => openPage(browser,
 
 describe('the page', () => {
   it('shows what each rdiff saves, and the next image as it comes', async () => {
-    await using window = await open()
+    await using window = await open({ script: noteSaid })
     const { page, complaints } = window
     const cells = page.getByTestId('matrix').locator('.saving')
     await cells.nth(5).waitFor()
     expect(await cells.count()).toBe(6)
-    expect(await cells.first().innerText()).toMatch(/^9\d %\s+\d+ kB$/)
+    expect(await cells.first().innerText()).toMatch(/^9\d %\s*,\s+\d+ kB$/)
     await release()
     await cells.nth(8).waitFor()
     expect(await cells.count()).toBe(9)
@@ -73,6 +74,9 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Verify now' }).click()
     await page.getByTestId('verified').waitFor()
     expect(await page.getByTestId('verified').innerText()).toMatch(/^All is right\s+13 files were/)
+    expect(await said(page)).toContain('All is right')
+    // It could not be pressed meanwhile, and has the focus still.
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Verify now')
     expect(complaints).toEqual([])
   })
 

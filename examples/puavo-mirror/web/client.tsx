@@ -15,10 +15,14 @@ export function ClientPanel({ client }: { readonly client: ClientView }) {
     <section class="panel client" aria-labelledby="client-title" data-testid="client">
       <header>
         <h2 id="client-title">A client</h2>
-        <output class={`badge ${look}`}>{label}</output>
+        <span class={`badge ${look}`}>{label}</span>
       </header>
       <p class="mono">{image === '' ? 'It has no image yet.' : image}</p>
-      {failure !== null && <p class="note note-bad">{failure}</p>}
+      {failure !== null && (
+        <p class="note note-bad" role="alert">
+          {failure}
+        </p>
+      )}
       {last && (
         <>
           <div class="fetched" aria-hidden="true">

@@ -66,7 +66,8 @@ function Cell({ source, target }: { readonly source: ImageView; readonly target:
         href={`/rdiffs/${encodeURIComponent(diff.filename)}`}
         title={`${diff.filename}: ${formatBytes(diff.size)} instead of ${formatBytes(target.size)}`}
       >
-        {saved} %<span class="soft">{formatBytes(diff.size)}</span>
+        {saved} %<span class="visually-hidden">,&nbsp;</span>
+        <span class="soft">{formatBytes(diff.size)}</span>
       </a>
     </td>
   )

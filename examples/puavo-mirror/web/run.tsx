@@ -12,13 +12,19 @@ export function RunPanel({ status }: { readonly status: StatusView }) {
         <button
           type="button"
           class="quiet"
-          disabled={state === 'running'}
-          onClick={() => void ask('run', { method: 'POST' })}
+          aria-disabled={state === 'running'}
+          onClick={() => {
+            if (state !== 'running') void ask('run', { method: 'POST' })
+          }}
         >
           Run now
         </button>
       </header>
-      {failure !== null && <p class="note note-bad">{failure}</p>}
+      {failure !== null && (
+        <p class="note note-bad" role="alert">
+          {failure}
+        </p>
+      )}
       {state === 'running' && progress ? <Bar progress={progress} /> : <Last report={report} />}
       {report?.refused.map(({ filename, reason }) => (
         <p key={filename} class="note note-warn">

@@ -30,6 +30,7 @@ export function SeriesPanel({ series }: { readonly series: SeriesView }) {
                 </a>
               ),
               by: ({ version }) => version,
+              header: true,
             },
             {
               title: 'Size',

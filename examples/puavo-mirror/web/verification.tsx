@@ -14,6 +14,7 @@ export function VerificationPanel({
   readonly signed: SignedView | null
 }) {
   const { files, total, last } = verification
+  const isOver = files === null && last !== null
   const isWrong = last !== null && last.faults.length > 0
   return (
     <section class="panel verification" aria-labelledby="verification-title">
@@ -22,8 +23,10 @@ export function VerificationPanel({
         <button
           type="button"
           class="quiet"
-          disabled={files !== null}
-          onClick={() => void ask('verify', { method: 'POST' })}
+          aria-disabled={files !== null}
+          onClick={() => {
+            if (files === null) void ask('verify', { method: 'POST' })
+          }}
         >
           Verify now
         </button>
@@ -41,18 +44,20 @@ export function VerificationPanel({
           Each rdiff was applied and compared before it was published; nothing was read again yet.
         </p>
       )}
-      {files === null && last !== null && (
-        <p data-testid="verified">
-          <output class={`badge ${isWrong ? 'badge-warn' : 'badge-good'}`}>
-            {isWrong ? 'Mended' : 'All is right'}
-          </output>{' '}
-          {last.files} files were read to the end, and every rdiff applied, on{' '}
-          <time dateTime={new Date(last.time).toISOString()}>
-            {formatDate(last.time)}, {formatTime(last.time)}
-          </time>{' '}
-          UTC.
-        </p>
-      )}
+      <p data-testid="verified">
+        <output class={`badge ${isWrong ? 'badge-warn' : 'badge-good'}`}>
+          {isOver && (isWrong ? 'Mended' : 'All is right')}
+        </output>{' '}
+        {isOver && (
+          <>
+            {last.files} files were read to the end, and every rdiff applied, on{' '}
+            <time dateTime={new Date(last.time).toISOString()}>
+              {formatDate(last.time)}, {formatTime(last.time)}
+            </time>{' '}
+            UTC.
+          </>
+        )}
+      </p>
       {signed && (
         <p class="soft" data-testid="signed">
           Signed, as version {signed.version}; good until{' '}
