@@ -1,12 +1,18 @@
 import { join } from 'node:path'
 import { fileExtensions } from '@boxwright/importer'
-import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Box } from '../../../test/support/box.ts'
 import { startChromium, type TestBrowser } from '../../../test/support/chromium.ts'
-import { bothSchemes, buildPages, overflow, violations } from '../../../test/support/pages.ts'
+import {
+  bothSchemes,
+  buildPages,
+  type OpenPageOptions,
+  overflow,
+  violations,
+} from '../../../test/support/pages.ts'
 import { run } from '../../../test/support/run.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { noteSaid, said } from '../../../test/support/voice.ts'
 import type { ImportView, StatusView } from '../src/api/types.ts'
 import { imports, photo, tankProgram } from './box.ts'
 import { openPage, shoot } from './pages.ts'
@@ -24,13 +30,12 @@ afterAll(async () => {
 })
 
 /** Open one of its pages. */
-const open = (path: string, options: BrowserContextOptions = {}) =>
-  openPage(browser, box, path, options)
+const open = (path: string, options: OpenPageOptions = {}) => openPage(browser, box, path, options)
 
 describe('the page', () => {
   it('plugs made cards in, shows the import as it goes, and says when it is proven', async () => {
     expect(box.ready.note).toContain('cards of its own')
-    await using window = await open('')
+    await using window = await open('', { script: noteSaid })
     const { page, complaints } = window
     await page.getByText('Ready for a card').waitFor()
     expect(await page.getByRole('img', { name: /^The lights/ }).getAttribute('aria-label')).toBe(
@@ -56,6 +61,10 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Plug in HOLIDAY' }).waitFor()
     await page.getByRole('button', { name: 'Verify all' }).click()
     await page.getByTestId('verified').getByText('All is what it was').waitFor()
+    // Who sees nothing of it has heard what counts.
+    const heard = await said(page)
+    expect(heard).toContain('HOLIDAY: Can be pulled out')
+    expect(heard).toContain('All is what it was')
     expect(complaints).toEqual([])
   })
 

@@ -225,8 +225,11 @@ describe('the page', () => {
     expect(await board.getAttribute('aria-label')).toBe('The lights: red on, yellow off, green off')
     expect(await violations(page, bothSchemes)).toEqual([])
     await shoot(page, 'imagetank-failed')
+    expect(await page.getByRole('alert').count()).toBeGreaterThan(0)
     await page.getByRole('button', { name: 'I have seen it' }).click()
     await page.getByText('Ready for a card').waitFor()
+    // The button goes; what it was about keeps the focus.
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Ready for a card')
     expect(await board.getAttribute('aria-label')).toBe('The lights: red off, yellow off, green on')
     expect(complaints).toEqual([])
   })

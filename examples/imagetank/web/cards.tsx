@@ -30,7 +30,11 @@ export function CardsPanel({ status }: { readonly status: StatusView }) {
               <strong>{label}</strong>
               {size > 0 && <span class="soft"> {formatBytes(size)}</span>}
             </span>
-            <output class={`badge ${states[state].look}`}>{states[state].label}</output>
+            <output class={`badge ${states[state].look}`}>
+              {/* It is read out alone when it changes. */}
+              <span class="visually-hidden">{label}:&nbsp;</span>
+              {states[state].label}
+            </output>
           </li>
         ))}
       </ul>

@@ -53,7 +53,7 @@ function Import({ one }: { readonly one: ImportView }) {
     <li>
       <details>
         <summary>
-          <output class={`badge ${ends[end].look}`}>{ends[end].label}</output>
+          <span class={`badge ${ends[end].look}`}>{ends[end].label}</span>
           <strong class="history-name">{label}</strong>
           <time class="soft" dateTime={new Date(started).toISOString()}>
             {formatMoment(started)}

@@ -1,4 +1,5 @@
 import { formatBytes, formatDuration } from '@boxwright/appliance/web'
+import { useRef } from 'preact/hooks'
 import type {
   FileProgressView,
   FileView,
@@ -56,22 +57,36 @@ export interface NowProps {
 export function NowPanel({ status, files, last }: NowProps) {
   const { phase, lights, failures, imports, verification, mayChange } = status
   const { head, text } = isOfArchive(status) ? ofArchive : sentences[phase]
+  const heading = useRef<HTMLHeadingElement>(null)
   return (
     <section class="panel now" aria-labelledby="now-title" data-testid="now">
       <Board lights={lights} />
       <div class="now-words">
-        <h2 id="now-title" class={`now-head now-${phase}`} data-testid="phase">
+        <h2
+          ref={heading}
+          id="now-title"
+          class={`now-head now-${phase}`}
+          tabIndex={-1}
+          data-testid="phase"
+        >
           {head}
         </h2>
         <p class="soft">{text}</p>
         {failures.map((failure) => (
-          <p key={failure} class="note note-bad">
+          <p key={failure} class="note note-bad" role="alert">
             {failure}
           </p>
         ))}
         {(failures.length > 0 || phase === 'imported') && mayChange && (
           <p>
-            <button type="button" onClick={() => void ask('acknowledge', { method: 'POST' })}>
+            <button
+              type="button"
+              onClick={() => {
+                // The button goes, and must not take the focus with it.
+                heading.current?.focus()
+                void ask('acknowledge', { method: 'POST' })
+              }}
+            >
               I have seen it
             </button>
           </p>
@@ -137,7 +152,8 @@ function Current({ files }: { readonly files: readonly FileProgressView[] }) {
         return (
           <li key={source}>
             <span class="job-file">{source.split('/').at(-1)}</span>
-            <progress value={bytes} max={Math.max(1, size)} aria-label={`Progress of ${source}`} />
+            {/* Its number is beside it: six bars at once would never be silent. */}
+            <progress value={bytes} max={Math.max(1, size)} aria-hidden="true" />
             <span class="soft job-state">
               {isRead ? 'reading back' : `${Math.floor((100 * bytes) / Math.max(1, size))} %`}
             </span>

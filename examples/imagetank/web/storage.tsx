@@ -20,6 +20,7 @@ const words: Readonly<Record<FaultKind, string>> = {
 /** What is in the archive, whether it is what it was, and the disks. */
 export function StoragePanel({ status }: { readonly status: StatusView }) {
   const { archive, disks, verification, mayChange } = status
+  const isAtWork = verification.progress !== null
   return (
     <section class="panel storage" aria-labelledby="storage-title" data-testid="storage">
       <header>
@@ -28,8 +29,11 @@ export function StoragePanel({ status }: { readonly status: StatusView }) {
           <button
             type="button"
             class="quiet"
-            disabled={verification.progress !== null || archive === null || archive.files === 0}
-            onClick={() => void ask('verify', { method: 'POST' })}
+            disabled={archive === null || archive.files === 0}
+            aria-disabled={isAtWork}
+            onClick={() => {
+              if (!isAtWork) void ask('verify', { method: 'POST' })
+            }}
           >
             Verify all
           </button>
@@ -62,28 +66,47 @@ function Verified({
 }: {
   readonly verification: VerificationView
 }) {
-  if (progress !== null) {
-    return (
-      <p class="soft">
-        {progress.files} of {progress.totalFiles} files read.
-      </p>
-    )
-  }
-  if (last === null) {
-    return <p class="soft">Each copy was read back when it was made. None was read again yet.</p>
-  }
-  const isWrong = last.failure !== null || last.faults.length > 0
-  const counts = countsOf(last.counts)
-  const total = counts.reduce((sum, [, count]) => sum + count, 0)
+  return (
+    <>
+      {progress !== null && (
+        <p class="soft">
+          {progress.files} of {progress.totalFiles} files read.
+        </p>
+      )}
+      {progress === null && last === null && (
+        <p class="soft">Each copy was read back when it was made. None was read again yet.</p>
+      )}
+      <Found last={progress === null ? last : null} />
+    </>
+  )
+}
+
+/** What the last verification has found. */
+function Found({ last }: Pick<VerificationView, 'last'>) {
+  const isWrong = last !== null && (last.failure !== null || last.faults.length > 0)
   return (
     <div class="verified" data-testid="verified">
       <p>
         <output class={`badge ${isWrong ? 'badge-bad' : 'badge-good'}`}>
-          {isWrong ? 'Not what it was' : 'All is what it was'}
+          {last && (isWrong ? 'Not what it was' : 'All is what it was')}
         </output>{' '}
-        {last.files} files were read on{' '}
-        <time dateTime={new Date(last.time).toISOString()}>{formatMoment(last.time)}</time>.
+        {last && (
+          <>
+            {last.files} files were read on{' '}
+            <time dateTime={new Date(last.time).toISOString()}>{formatMoment(last.time)}</time>.
+          </>
+        )}
       </p>
+      {last && <Faults last={last} />}
+    </div>
+  )
+}
+
+function Faults({ last }: { readonly last: NonNullable<VerificationView['last']> }) {
+  const counts = countsOf(last.counts)
+  const total = counts.reduce((sum, [, count]) => sum + count, 0)
+  return (
+    <>
       {last.failure !== null && <p class="note note-bad">{last.failure}</p>}
       {counts.length > 0 && (
         <p>{counts.map(([kind, count]) => `${count} ${words[kind]}`).join(', ')}.</p>
@@ -94,7 +117,7 @@ function Verified({
         </p>
       ))}
       {total > most && <p>And {total - most} more.</p>}
-    </div>
+    </>
   )
 }
 

@@ -107,8 +107,18 @@ export function Gallery({ title, version, first }: GalleryProps) {
         ))}
       </div>
       {selection.selected.size > 0 && (
-        <Selection paths={[...selection.selected]} onClear={selection.clear} />
+        <Selection
+          paths={[...selection.selected]}
+          onClear={() => {
+            // The button goes, and must not take the focus with it.
+            focus.move(active)
+            selection.clear()
+          }}
+        />
       )}
+      <p role="status" class="visually-hidden">
+        {selection.selected.size > 0 && `${selection.selected.size} selected`}
+      </p>
     </Frame>
   )
 }

@@ -89,6 +89,10 @@ function addVoice(viewer: PhotoSwipe): void {
   viewer.element?.setAttribute('aria-modal', 'true')
   // Until it is open, keys do nothing.
   viewer.element?.setAttribute('aria-busy', 'true')
+  // The voice counts, too.
+  viewer.on('afterInit', () =>
+    viewer.element?.querySelector('.pswp__counter')?.setAttribute('aria-hidden', 'true'),
+  )
   viewer.on('openingAnimationEnd', () => viewer.element?.setAttribute('aria-busy', 'false'))
   viewer.on('change', () => {
     const name = shownBy(viewer)?.path.split('/').at(-1) ?? ''
@@ -116,8 +120,10 @@ function addButtons(viewer: PhotoSwipe): void {
   let isOpen = false
   const panel = document.createElement('aside')
   const draw = (): void => showDetails(panel, isOpen ? shownBy(viewer)?.path : undefined)
+  let button: HTMLElement | undefined
   const toggle = (): void => {
     isOpen = !isOpen
+    button?.setAttribute('aria-expanded', String(isOpen))
     draw()
   }
   viewer.ui?.registerElement({
@@ -128,8 +134,11 @@ function addButtons(viewer: PhotoSwipe): void {
     html: { isCustomSVG: true, inner: icons.details },
     onClick: toggle,
     onInit(element) {
+      button = element
       element.setAttribute('aria-label', 'Details')
+      element.setAttribute('aria-expanded', 'false')
       panel.className = 'details'
+      panel.setAttribute('aria-label', 'Details')
       viewer.element?.append(panel)
     },
   })
@@ -162,6 +171,7 @@ function film(path: string): HTMLDivElement {
   video.preload = 'metadata'
   video.poster = largeOf(path)
   video.src = originalOf(path)
+  video.setAttribute('aria-label', path.split('/').at(-1) ?? path)
   room.append(video)
   return room
 }

@@ -17,9 +17,9 @@ export function Selection({ paths, onClear }: SelectionProps) {
       // Thousands of fields, for the moment in which they are read.
       onSubmit={({ currentTarget }) => fill(currentTarget, paths)}
     >
-      <output>
+      <span>
         <strong>{paths.length}</strong> selected
-      </output>
+      </span>
       <button type="submit" class="primary">
         Download<span class="selection-as"> as ZIP</span>
       </button>
