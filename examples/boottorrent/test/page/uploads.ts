@@ -1,6 +1,7 @@
 import { access, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { noteSaid, said } from '../../../../test/support/voice.ts'
 import type { RoomView, UploadView } from '../../src/api/types.ts'
 import { send } from '../box.ts'
 import { as, box, get, open } from './world.ts'
@@ -10,7 +11,7 @@ const oss = () => join(box.data, 'project/oss')
 /** Systems come in. */
 export function testUploads(): void {
   it('takes a kernel with its initrd, and serves them', async () => {
-    await using window = await open()
+    await using window = await open('', { script: noteSaid })
     const { page, complaints } = window
     const upload = page.getByTestId('upload')
     const file = (name: string, fill: string, size: number) => ({
@@ -37,8 +38,13 @@ export function testUploads(): void {
       ...['70000', '160000'],
     ])
     await expect(access(join(oss(), 'mine'))).rejects.toThrow('ENOENT')
+    // One button takes the place of the other, and the focus with it.
+    const focused = () => page.evaluate('document.activeElement.textContent')
+    await expect.poll(focused).toBe('Cancel')
     wait.resolve()
     await upload.getByText('mine is here').waitFor()
+    await expect.poll(focused).toBe('Send it')
+    expect(await said(page)).toContain('mine is here, and can be assigned.')
     await page.getByTestId('systems').getByRole('heading', { name: 'My own <b>' }).waitFor()
     expect((await readdir(join(oss(), 'mine'))).sort()).toEqual([
       'config.yaml',

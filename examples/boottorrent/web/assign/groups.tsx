@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { GroupView, MachineView, SystemView } from '../../src/api/types.ts'
 import { tell } from '../ask.ts'
 
@@ -13,6 +13,7 @@ export interface GroupsProps {
 
 /** Machines that boot the same system: a room, say. */
 export function Groups({ groups, machines, systems, act }: GroupsProps) {
+  const form = useRef<HTMLDetailsElement>(null)
   const [name, setName] = useState('')
   const [os, setOs] = useState('')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
@@ -29,6 +30,15 @@ export function Groups({ groups, machines, systems, act }: GroupsProps) {
     setName(group.name)
     setOs(group.os ?? '')
     setChosen(new Set(group.macs))
+    if (form.current) form.current.open = true
+    form.current?.querySelector('input')?.focus()
+  }
+  const remove = (group: GroupView): void => {
+    // Its buttons go, and must not take the focus with them.
+    form.current?.querySelector('summary')?.focus()
+    act(`The group ${group.name} is no more.`, () =>
+      tell('DELETE', `groups/${encodeURIComponent(group.name)}`),
+    )
   }
   const toggle = (mac: string): void => {
     const next = new Set(chosen)
@@ -53,15 +63,7 @@ export function Groups({ groups, machines, systems, act }: GroupsProps) {
                 <button type="button" class="quiet" onClick={() => edit(group)}>
                   Edit<span class="visually-hidden"> {group.name}</span>
                 </button>
-                <button
-                  type="button"
-                  class="quiet"
-                  onClick={() =>
-                    act(`The group ${group.name} is no more.`, () =>
-                      tell('DELETE', `groups/${encodeURIComponent(group.name)}`),
-                    )
-                  }
-                >
+                <button type="button" class="quiet" onClick={() => remove(group)}>
                   Remove<span class="visually-hidden"> {group.name}</span>
                 </button>
               </span>
@@ -69,7 +71,7 @@ export function Groups({ groups, machines, systems, act }: GroupsProps) {
           ))}
         </ul>
       )}
-      <details>
+      <details ref={form}>
         <summary>Make or change one</summary>
         <form class="form" onSubmit={save}>
           <div class="field">

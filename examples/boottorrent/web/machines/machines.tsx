@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { SwarmView } from '../../src/api/types.ts'
+import { reasonOf, stageNames } from '../words.ts'
 import type { MachinesProps, Sums } from './props.ts'
 import { Tile } from './tile.tsx'
 
@@ -22,6 +23,16 @@ export function Machines(props: MachinesProps) {
         </h2>
         {mayChange && kind === 'project' && <Waker onWake={onWake} />}
       </header>
+      {/* In a room of thirty nobody walks through the tiles to find out. */}
+      <div role="status" aria-atomic="false" class="visually-hidden">
+        {machines
+          .filter(({ state }) => state === 'failed')
+          .map((machine) => (
+            <p key={machine.mac}>
+              {machine.name}: {stageNames.failed}. {reasonOf(machine)}
+            </p>
+          ))}
+      </div>
       {machines.length === 0 && (
         <p class="soft">None was seen yet. Switch one on whose firmware boots from the network.</p>
       )}

@@ -105,8 +105,12 @@ function Doing(props: {
           )}
         </p>
         <p class="soft">
-          <span class="key key-server">{formatBytes(fromServer)}/s</span>
-          <span class="key key-peers">{formatBytes(fromPeers)}/s</span>
+          <span class="key key-server">
+            {formatBytes(fromServer)}/s<span class="visually-hidden"> from the server,</span>
+          </span>{' '}
+          <span class="key key-peers">
+            {formatBytes(fromPeers)}/s<span class="visually-hidden"> from machines</span>
+          </span>
         </p>
       </div>
     )

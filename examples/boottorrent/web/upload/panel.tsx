@@ -1,5 +1,5 @@
 import { formatBytes } from '@boxwright/appliance/web'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { send } from './send.ts'
 
 type Kind = 'linux' | 'iso'
@@ -19,6 +19,16 @@ export function UploadPanel(props: { readonly limit: number; readonly taken: rea
   const [said, setSaid] = useState<{ readonly text: string; readonly isBad: boolean }>()
   const stop = useRef<AbortController | undefined>(undefined)
   const form = useRef<HTMLFormElement>(null)
+  const verb = useRef<HTMLButtonElement>(null)
+  const isSending = progress !== undefined
+  const wasSending = useRef(false)
+  useEffect(() => {
+    if (isSending === wasSending.current) return
+    wasSending.current = isSending
+    // One button takes the place of the other, and the fields can not be changed meanwhile: whoever was there stays near.
+    const at = document.activeElement
+    if (at === document.body || at?.matches(':disabled')) verb.current?.focus()
+  }, [isSending])
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
     if (!form.current) return
@@ -104,19 +114,22 @@ export function UploadPanel(props: { readonly limit: number; readonly taken: rea
             <p class="soft" data-testid="uploaded">
               {formatBytes(progress.received)} of {formatBytes(progress.size)}
             </p>
-            <button type="button" class="quiet" onClick={() => stop.current?.abort()}>
+            <button ref={verb} type="button" class="quiet" onClick={() => stop.current?.abort()}>
               Cancel
             </button>
           </div>
         ) : (
           <p class="upload-verb">
-            <button type="submit">Send it</button>
+            <button ref={verb} type="submit">
+              Send it
+            </button>
             <span class="soft">
               Up to {formatBytes(limit)} each file. A cut connection costs nothing.
             </span>
           </p>
         )}
-        <p role="status" class={said?.isBad ? 'error' : ''} data-testid="upload-said">
+        {/* With a key it stays what it is: without, it could become the paragraph before it, and nobody would hear the new one. */}
+        <p key="said" role="status" class={said?.isBad ? 'error' : ''} data-testid="upload-said">
           {said?.text}
         </p>
       </form>
