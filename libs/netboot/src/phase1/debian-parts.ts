@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CpioEntry, writeCpio } from '../cpio.ts'
 import { type Flavour, flavours } from '../flavour.ts'
@@ -7,8 +7,8 @@ import {
   type DebianPackage,
   kernelPackage,
   libraryPackages,
+  makeTree,
   resolvePackages,
-  treePrefix,
   type Unpacking,
   unpackPackages,
 } from './packages.ts'
@@ -51,7 +51,7 @@ export async function takeParts(
   { names, packages }: DebianParts,
   { cache, flavour, ...how }: TakingParts,
 ): Promise<{ readonly kernel: Uint8Array; readonly archive: Uint8Array }> {
-  const tree = await mkdtemp(join(cache, treePrefix))
+  const tree = await makeTree(cache)
   try {
     await unpackPackages(names, packages, { folder: join(cache, 'packages'), tree, ...how })
     const { image, modules } = await kernelModules(tree, flavours[flavour])

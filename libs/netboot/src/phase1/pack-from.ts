@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lock, makeDirectory, writeFile } from '@boxwright/durable'
 import { type Packing, pack } from './pack.ts'
-import { resolvePackages, treePrefix, unpackPackages } from './packages.ts'
+import { makeTree, resolvePackages, unpackPackages } from './packages.ts'
 
 /** Where what is packed is kept. */
 export interface FromPackages {
@@ -45,7 +45,7 @@ export async function packFrom(
   if ((await readdir(folder)).includes(file)) return path
   await using _only = await lock(join(cache, '.lock'), { wait: true, ...(signal && { signal }) })
   if ((await readdir(folder)).includes(file)) return path
-  const tree = await mkdtemp(join(cache, treePrefix))
+  const tree = await makeTree(cache)
   try {
     await unpackPackages(names, packages, { folder: join(cache, 'packages'), tree, signal })
     await writeFile(path, await pack(await archive(tree), { ...(reader && { reader }), signal }))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDirectory, sweep } from '@boxwright/durable'
 import { execute } from '@boxwright/process'
@@ -31,7 +31,7 @@ export interface Unpacking {
 const glance = 500
 
 /** What folders begin with that are removed in the end: who is at work in them can be seen. */
-export const treePrefix: string = `tree-${process.pid}-`
+const treePrefix = `tree-${process.pid}-`
 const asidePrefix = `part-${process.pid}-`
 
 /** For all programs here, in ms: they may wait for a slow mirror. */
@@ -72,6 +72,11 @@ export async function libraryPackages(
     }
   }
   return [...found].sort()
+}
+
+/** Make a folder to unpack packages in, free of symbolic links: what leads out of it is found by that. @param cache - there, or a link */
+export async function makeTree(cache: string): Promise<string> {
+  return await realpath(await mkdtemp(join(cache, treePrefix)))
 }
 
 /** Which files apt would fetch for packages, by its lists: nothing is fetched. */
