@@ -46,7 +46,8 @@ export async function runLog(machine: string, flags: LogFlags): Promise<void> {
   const way = await wayInto(machine, flags, ['tail', '-n', '+1', ...follow, logPath])
   if (flags.json) return tellWay(way)
   using stop = untilSignalled()
-  const code = await runSsh(way, ['inherit', 'pipe', 'inherit'], stop.signal, show)
+  // What is on our standard input is for whoever else reads it, such as a loop of a shell.
+  const code = await runSsh(way, ['ignore', 'pipe', 'inherit'], stop.signal, show)
   // Whoever follows a log has had enough of it at some time.
   if (stop.signal.aborted && flags.follow) return
   stop.signal.throwIfAborted()

@@ -208,6 +208,12 @@ it('is looked into by the address of its card, once it was seen', async () => {
 
   const log = await boottorrent('own', 'log', mac.toUpperCase())
   expect(log).toEqual({ code: 0, text: `${said}\n` })
+  // What else there is to be read is left to others.
+  const words = [process.execPath, ...program, 'log', mac, ...flags('own')].map(
+    (word) => `'${word}'`,
+  )
+  const loop = `printf 'first\\nsecond\\n' | while read -r line; do echo "$line"; ${words.join(' ')} >&2; done`
+  expect((await hosts[0]?.run('sh', '-c', loop))?.split('\n')).toEqual(['first', 'second', ''])
   // What it would run can be run by others, too.
   const way = await boottorrent('own', 'shell', mac, '--json', 'id; exit 3')
   const { command, ...who } = JSON.parse(way.text)
