@@ -1,9 +1,10 @@
 import { RecorderError } from '../errors.ts'
+import { bytesPerFrame } from '../pcm.ts'
 import type { HoleCause } from '../source.ts'
 import { monotonic } from '../sources/monotonic.ts'
 import { type Device, deviceError, openDevice } from './device.ts'
 import type { CaptureRequest } from './protocol.ts'
-import { Ring, type RingMemory } from './ring.ts'
+import { allocateRing, Ring, type RingMemory } from './ring.ts'
 
 /** What a {@link CaptureLoop} tells. */
 export interface CaptureEvents {
@@ -38,21 +39,32 @@ export class CaptureLoop {
   #gap: HoleCause | undefined
   /** ms between ticks that keep clear of an overrun. */
   readonly tick: number
-  /** What the device agreed to. */
-  readonly opened: { readonly bufferFrames: number; readonly periodFrames: number }
+  /** What the device agreed to, and where its frames go. */
+  readonly opened: {
+    readonly bufferFrames: number
+    readonly periodFrames: number
+    readonly ring: RingMemory
+  }
 
   /** Opens and starts the device; throws when it cannot. */
-  constructor(request: CaptureRequest, memory: RingMemory, events: CaptureEvents) {
+  constructor(request: CaptureRequest, events: CaptureEvents) {
     this.#request = request
-    this.#ring = new Ring(memory)
     this.#events = events
     const device = openDevice(request)
     const { bufferFrames, periodFrames } = device
     this.#device = device
-    this.opened = { bufferFrames, periodFrames }
+    // Not before: for a device that is away this thread would be handed one ring after the other.
+    const ring = allocateRing(request.ringFrames, bytesPerFrame(request))
+    this.#ring = new Ring(ring)
+    this.opened = { bufferFrames, periodFrames, ring }
     // Eight looks at each bufferful; below 1 ms the thread would do little else.
     this.tick = Math.min(50, Math.max(1, (bufferFrames / request.rate / 8) * 1000))
-    this.#start(device)
+    try {
+      this.#start(device)
+    } catch (error) {
+      device.close()
+      throw error
+    }
   }
 
   /** Take what is there. Returns in how many ms to look again. */

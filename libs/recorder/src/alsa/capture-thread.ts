@@ -20,8 +20,8 @@ function turn(): void {
 }
 
 const actions: { [T in ToCapture['type']]: (message: Extract<ToCapture, { type: T }>) => void } = {
-  open({ id, request, ring }) {
-    const loop = new CaptureLoop(request, ring, {
+  open({ id, request }) {
+    const loop = new CaptureLoop(request, {
       lost: (error, ended) => {
         if (ended) fail(id, error)
         else say({ type: 'lost', id, message: error.message })

@@ -6,18 +6,15 @@ import type { RingMemory } from './ring.ts'
 export interface CaptureRequest extends DeviceRequest {
   /** Read no faster than the clock: for PCMs that are files. */
   readonly paced: boolean
+  /** Frames that wait in the ring at most. */
+  readonly ringFrames: number
   /** ms between attempts to open a lost device again; `undefined`: its loss ends the source. */
   readonly retryAfter?: number
 }
 
 /** Main thread to capture thread. */
 export type ToCapture =
-  | {
-      readonly type: 'open'
-      readonly id: number
-      readonly request: CaptureRequest
-      readonly ring: RingMemory
-    }
+  | { readonly type: 'open'; readonly id: number; readonly request: CaptureRequest }
   | { readonly type: 'close'; readonly id: number }
   | { readonly type: 'list'; readonly id: number }
 
@@ -36,6 +33,7 @@ export type FromCapture =
       readonly id: number
       readonly bufferFrames: number
       readonly periodFrames: number
+      readonly ring: RingMemory
     }
   | {
       readonly type: 'failed'

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { RecorderError } from '../errors.ts'
-import { bytesPerFrame, type PcmFormat, type SampleFormat } from '../pcm.ts'
+import type { PcmFormat, SampleFormat } from '../pcm.ts'
 import type { PcmBlock, PcmSource } from '../source.ts'
 import type { CaptureRequest, DeviceDescription, FromCapture } from './protocol.ts'
-import { allocateRing, Ring } from './ring.ts'
+import { Ring } from './ring.ts'
 import { dial, errorOf, type Line } from './thread.ts'
 
 /** Options of {@link openAlsa}. */
@@ -92,10 +92,10 @@ export async function openAlsa(options: AlsaOptions = {}): Promise<AlsaSource> {
       : { periodTime: Math.round(options.periodTime * 1000) }),
     ...(options.periodSize === undefined ? {} : { periodSize: options.periodSize }),
     paced: options.paced ?? false,
+    ringFrames: Math.ceil(seconds * format.rate),
     ...(retry === false ? {} : { retryAfter: retry * 1000 }),
   }
-  const memory = allocateRing(Math.ceil(seconds * format.rate), bytesPerFrame(format))
-  const ring = new Ring(memory)
+  let ring: Ring | undefined
   const events = new EventEmitter<AlsaEvents>()
   let failure: RecorderError | undefined
   const ended = Promise.withResolvers<void>()
@@ -108,11 +108,11 @@ export async function openAlsa(options: AlsaOptions = {}): Promise<AlsaSource> {
     else if (message.type === 'failed') {
       failure = errorOf(message)
       answered.reject(failure)
-      ring.end()
+      ring?.end()
       ended.resolve()
     }
   })
-  line.send({ type: 'open', id: line.id, request, ring: memory })
+  line.send({ type: 'open', id: line.id, request })
   let opened: Extract<FromCapture, { type: 'opened' }>
   try {
     opened = await answered.promise
@@ -121,6 +121,9 @@ export async function openAlsa(options: AlsaOptions = {}): Promise<AlsaSource> {
     throw error
   }
   const { bufferFrames, periodFrames } = opened
+  const frames = new Ring(opened.ring)
+  ring = frames
+  if (failure) frames.end()
   let open = true
   return {
     format,
@@ -130,8 +133,8 @@ export async function openAlsa(options: AlsaOptions = {}): Promise<AlsaSource> {
     bufferFrames,
     periodFrames,
     async *blocks(signal) {
-      const most = Math.min(blockFrames, blockSeconds * format.rate, ring.capacity / blockShare)
-      yield* take(ring, Math.ceil(most), signal)
+      const most = Math.min(blockFrames, blockSeconds * format.rate, frames.capacity / blockShare)
+      yield* take(frames, Math.ceil(most), signal)
       if (signal?.aborted) return
       // The ring ends first; why it ended comes by message.
       await ended.promise

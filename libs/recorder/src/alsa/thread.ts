@@ -12,18 +12,27 @@ export interface Line {
   readonly id: number
   /** Tell the thread something. */
   send(message: ToCapture): void
-  /** Let go of the thread; it ends with its last line. */
+  /** Let go of the thread; it ends some time after its last line, and keeps no process from ending. */
   hangUp(): Promise<void>
 }
 
+/**
+ * ms for which the thread outlives its last line. Who waits for a device asks for it again and again, and each thread
+ * that ends leaves some 70 kB behind, of Node's and koffi's: 2 GB a day.
+ */
+const linger = 10_000
+
 let worker: Worker | undefined
+let ending: NodeJS.Timeout | undefined
 let lastId = 0
 const listeners = new Map<number, Listener>()
 
 /** Open a line to the capture thread, starting it when it is the first. */
 export function dial(listener: Listener): Line {
+  clearTimeout(ending)
   worker ??= start()
   const thread = worker
+  thread.ref()
   const id = ++lastId
   listeners.set(id, listener)
   return {
@@ -32,8 +41,12 @@ export function dial(listener: Listener): Line {
     async hangUp() {
       listeners.delete(id)
       if (listeners.size > 0 || worker !== thread) return
-      worker = undefined
-      await thread.terminate()
+      thread.unref()
+      clearTimeout(ending)
+      ending = setTimeout(() => {
+        worker = undefined
+        void thread.terminate()
+      }, linger).unref()
     },
   }
 }
@@ -42,6 +55,7 @@ function start(): Worker {
   const thread = new Worker(new URL(`./capture-thread${extname(import.meta.url)}`, import.meta.url))
   const fail = (message: string): void => {
     if (worker === thread) worker = undefined
+    clearTimeout(ending)
     for (const [id, listener] of [...listeners]) {
       listener({ type: 'failed', id, code: 'ERR_DEVICE_LOST', message })
     }

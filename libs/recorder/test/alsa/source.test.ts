@@ -12,12 +12,10 @@ beforeAll(async () => {
 })
 afterAll(() => card[Symbol.asyncDispose]())
 
-/** How many worker threads this process has. */
-function workers(): number {
-  const names = readdirSync('/proc/self/task').map((id) =>
-    readFileSync(`/proc/self/task/${id}/comm`, 'latin1'),
-  )
-  return names.filter((name) => name.startsWith('WorkerThread')).length
+/** The worker threads of this process. */
+function workers(): string[] {
+  const nameOf = (id: string): string => readFileSync(`/proc/self/task/${id}/comm`, 'latin1')
+  return readdirSync('/proc/self/task').filter((id) => nameOf(id).startsWith('WorkerThread'))
 }
 
 describe('openAlsa', () => {
@@ -68,10 +66,10 @@ describe('openAlsa', () => {
     await using sources = new AsyncDisposableStack()
     const first = sources.use(await openAlsa({ device: card.unthrottled }))
     const before = workers()
-    expect(before).toBeGreaterThan(0)
+    expect(before.length).toBeGreaterThan(0)
     const opened = Array.from({ length: 15 }, () => openAlsa({ device: card.unthrottled }))
     const others = (await Promise.all(opened)).map((source) => sources.use(source))
-    expect(workers()).toBe(before)
+    expect(workers()).toEqual(before)
     const whole = Buffer.from(card.sound)
     await Promise.all(
       [first, ...others].map(async (source) => {
@@ -113,8 +111,27 @@ describe('openAlsa', () => {
     })
   })
 
-  it('refuses a device that is not there', async () => {
-    await expect(openAlsa({ device: 'nowhere' })).rejects.toMatchObject({ code: 'ERR_DEVICE' })
+  it('refuses a device that is not there, and begins no thread for each attempt', async () => {
+    const attempt = () =>
+      expect(openAlsa({ device: 'nowhere' })).rejects.toMatchObject({ code: 'ERR_DEVICE' })
+    await attempt()
+    const first = workers()
+    expect(first.length).toBeGreaterThan(0)
+    for (let i = 0; i < 5; i++) await attempt()
+    expect(workers()).toEqual(first)
+  })
+
+  it('lets go of a device that can be opened, but not started', async () => {
+    // It is unplugged with its first frame, as soon as it has run.
+    await using broken = await soundCard({ end: 1 })
+    await (await openAlsa({ device: broken.paced }))[Symbol.asyncDispose]()
+    const attempt = () =>
+      expect(openAlsa({ device: broken.paced })).rejects.toMatchObject({ code: 'ERR_DEVICE_LOST' })
+    await attempt()
+    const files = () => readdirSync('/proc/self/fd').length
+    const before = files()
+    for (let i = 0; i < 5; i++) await attempt()
+    expect(files()).toBe(before)
   })
 
   it('finds a device that was configured since: cards that are plugged in bring their own files', async () => {
