@@ -68,7 +68,7 @@ export async function buildQemuAddon(options: BuildAddonOptions): Promise<Addon>
  */
 export async function buildXAddon(options: BuildAddonOptions): Promise<Addon> {
   return await build(options, {
-    ...{ name: 'qemu-x', form: 1, needs: graphics, has: kvm },
+    ...{ name: 'qemu-x', form: 2, needs: graphics, has: kvm },
     async packages() {
       const [qemu, x] = [
         await libraryPackages(qemuPackages),

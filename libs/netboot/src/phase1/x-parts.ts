@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CpioEntry } from '../cpio.ts'
 import { NetbootError } from '../errors.ts'
+import { showTextProgram } from '../show-text.ts'
 import { programFiles } from './programs.ts'
 import type { UnusedLibrary } from './stand-in.ts'
 
@@ -77,5 +78,6 @@ export async function xFiles(tree: string): Promise<readonly CpioEntry[]> {
       data.push({ path, data: await readFile(join(tree, path)) })
     }
   }
+  data.push({ path: 'usr/bin/show_text', data: showTextProgram(), mode: 0o755 })
   return [...programs, ...data]
 }

@@ -19,6 +19,7 @@ report() { echo "report $*"; }
 modprobe() { :; }
 timeout() { shift; "$@"; }
 chvt() { echo "console $1"; }
+show_text() { echo text; }
 sleep() {
   [ -e run/hangs ] && kill -0 "$(cat run/x.pid)" 2>/dev/null || busybox sleep 0.01
 }
@@ -33,11 +34,10 @@ it('ends X that hangs, takes the screen from it, and says so', async () => {
   await using folder = await temporaryFolder()
   const said = await runScripts({
     ...{ folder: folder.path, names: ['lib', 'x'], before, after },
-    programs: { 'usr/lib/xorg/Xorg': hung },
+    programs: { 'usr/lib/xorg/Xorg': hung, 'dev/tty7': '' },
   })
-  const why =
-    'X was not ready after 120 s, and was ended. It said last: [ 1.0] (II) looking for a card'
+  const why = 'X was not ready after 120 s, and was ended. It said last: (II) looking for a card'
   // What is said before is on the screen that X had.
-  expect(said).toBe(`console 1\n${why}\nreport failed reason=x\n`)
+  expect(said).toBe(`text\nconsole 1\n${why}\nreport failed reason=x\n`)
   expect(await readFile(join(folder.path, 'run/error'), 'utf8')).toBe(`${why}\n`)
 })

@@ -21,7 +21,7 @@ start_x() {
   comes_soon "$x_begins" /run/x.display /run/x.ended
   if [ ! -s /run/x.display ]; then
     why="could not draw on this machine: has the add-on a driver for its graphics card? $(x_reason)"
-    [ -s /run/x.ended ] || why="was not ready after $((x_begins / 10)) s, and was ended. It said last: $(tail -n 1 /run/x.log 2>/dev/null)"
+    [ -s /run/x.ended ] || why="was not ready after $((x_begins / 10)) s, and was ended. It said last: $(tail -n 1 /run/x.log 2>/dev/null | sed 's/^\[[^]]*] //')"
     stop_x
     fail x "X $why"
     return 1
@@ -51,10 +51,16 @@ stop_x() {
   if ! comes_soon "$x_ends" /run/x.ended; then
     kill -9 "$(cat /run/x.pid)" 2>/dev/null
     comes_soon "$x_ends" /run/x.ended
-    timeout 5 chvt 1
+    take_screen
   fi
   x_server=
   unset DISPLAY SDL_VIDEODRIVER SDL_RENDER_DRIVER SDL_FRAMEBUFFER_ACCELERATION
+}
+
+# Who was killed has left its console one that is drawn on, and text is shown nowhere until it is not.
+take_screen() {
+  show_text </dev/tty7
+  timeout 5 chvt 1
 }
 
 # comes_soon TENTHS FILE...: one of them has something in it.
