@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { buildPhase1 } from '../../src/phase1/build.ts'
+import { buildRemote } from '../../src/phase1/remote.ts'
 import { bootLan } from '../support/boot-lan.ts'
 import { bootServer } from '../support/boot-server.ts'
 import { kernelWords } from '../support/kernel-words.ts'
@@ -16,7 +17,10 @@ import { testProject } from '../support/test-project.ts'
 const patience = 400_000
 
 // A new clone fetches Debian's packages, and packs them.
-beforeAll(() => buildPhase1({ cache: phase1Cache }), 900_000)
+beforeAll(async () => {
+  await buildPhase1({ cache: phase1Cache })
+  await buildRemote({ cache: phase1Cache })
+}, 900_000)
 
 it(
   'boots a machine with a BIOS: iPXE, phase 1, menu, torrent, kexec',
@@ -25,14 +29,20 @@ it(
     const project = await testProject(
       folder.path,
       { target: 'word="two words"' },
-      // By BitTorrent alone.
-      { 'boottorrent.timeout': '1', 'http.web_seed': 'false' },
+      // By BitTorrent alone. What listens for who has a key does not keep it here.
+      {
+        'boottorrent.timeout': '1',
+        'http.web_seed': 'false',
+        'remote.keys':
+          '["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH"]',
+      },
     )
     await using lan = await bootLan()
     const server = await bootServer(lan.host, project)
     await using machine = powerOn(lan.host, { tap: lan.tap })
     for (const step of [
       'BootTorrent: phase 1',
+      'A shell for 192.168.77.1, with a key.',
       'Booting target in 1 s',
       'Starting target (kexec)',
     ]) {
