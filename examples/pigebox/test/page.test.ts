@@ -15,6 +15,7 @@ import {
 } from '../../../test/support/pages.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { until as untilSeen } from '../../../test/support/until.ts'
+import { noteSaid, said } from '../../../test/support/voice.ts'
 import type { PinsView, SegmentView, TimelineView } from '../src/api/types.ts'
 import { demoSound } from '../src/demo/sound.ts'
 import { lengthOf, rounded, type Span, second } from '../web/time/span.ts'
@@ -60,8 +61,8 @@ afterAll(async () => {
 
 // What runs in the browser is text here: the tests are checked against Node's types, not a browser's.
 
-/** Sounds are not in the document: those that play are noted. */
-const notePlayed = `
+/** Sounds are not in the document: those that play are noted, as is what is read out by itself. */
+const notePlayed = `${noteSaid}
   const { play } = HTMLMediaElement.prototype
   window.played = new Set()
   HTMLMediaElement.prototype.play = function () {
@@ -127,7 +128,15 @@ describe('the timeline', () => {
     const { page, complaints } = window
     const first = await page.evaluate<number>(counted)
     expect(first).toBeGreaterThanOrEqual(5)
+    // The playhead goes along with the time, and is not read out with each second.
+    await slider(page).focus()
+    const before = await page.locator('.box-clock').textContent()
     await until(page, `${counted} > ${first}`)
+    expect(await page.locator('.box-clock').textContent()).not.toBe(before)
+    const told = async () => (await said(page)).filter((text) => /recorded|missing/.test(text))
+    expect(await told()).toEqual([])
+    await page.keyboard.press('ArrowLeft')
+    await untilSeen('what is told of the playhead', told, ({ length }) => length === 1)
     const hole = page.getByRole('button', { name: /: not recorded$/ })
     const { missing } = await box.timeline()
     expect(await hole.count()).toBe(1)
@@ -149,11 +158,19 @@ describe('the timeline', () => {
     const step = (await heard(page)) - at
     expect(step).toBeGreaterThanOrEqual(1000)
     await page.keyboard.press('Shift+ArrowRight')
+    await until(page, `/, \\d+ seconds? chosen$/.test(said.at(-1))`)
     expect(await page.getByTestId('estimate').textContent()).toMatch(/^0:0\d, about/)
     await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: 'Choose a minute' }).waitFor()
+    const choose = page.getByRole('button', { name: 'Choose a minute' })
+    await choose.waitFor()
+    // Each of them goes when it is pressed, and must not take the focus with it.
+    await choose.press('Enter')
+    await until(page, `document.activeElement.ariaLabel === 'From, time'`)
+    await page.getByRole('button', { name: 'Clear' }).press('Enter')
+    await until(page, `document.activeElement.textContent === 'Choose a minute'`)
     const width = async (): Promise<number> => lengthOf(await shown(page))
     expect(await width()).toBe(600_000)
+    await slider(page).focus()
     await page.keyboard.press('+')
     expect(await width()).toBe(300_000)
     await page.getByRole('button', { name: 'Hour' }).click()
@@ -226,7 +243,7 @@ describe('a sound card that goes away', () => {
   it('is told at once, with meters at rest, and so is its return', async () => {
     await using card = await soundCard()
     await using other = await startBox({ args: ['--device', card.paced], config, env: card.env })
-    await using window = await openPage(browser, other.url)
+    await using window = await openPage(browser, other.url, { script: noteSaid })
     const { page } = window
     const state = page.locator('output.badge').first()
     await state.getByText('Recording').waitFor()
@@ -237,11 +254,19 @@ describe('a sound card that goes away', () => {
     try {
       await page.getByText('paced: no frame for 5000 ms: it hangs').first().waitFor()
       await state.getByText('Waiting').waitFor()
+      const why = 'Waiting. paced: no frame for 5000 ms: it hangs'
+      await untilSeen(
+        'what is read out',
+        () => said(page),
+        (all) => all.includes(why),
+      )
+      expect(await said(page)).toContain('Waiting')
       await until(page, resting)
     } finally {
       await card.goOn()
     }
     await state.getByText('Recording').waitFor()
+    expect((await said(page)).at(-1)).toBe('Recording')
     await until(page, `!${resting}`)
   })
 })
@@ -307,6 +332,8 @@ describe('an export', () => {
     expect((await box.json<PinsView>('api/pins')).pins).toEqual([chosen])
     await unpin.click()
     await unpin.waitFor({ state: 'detached' })
+    await until(page, `said.includes('Pinned.') && said.at(-1) === 'Unpinned.'`)
+    await until(page, `document.activeElement.textContent === 'Clear'`)
     expect((await box.json<PinsView>('api/pins')).pins).toHaveLength(0)
     expect(complaints).toEqual([])
   })

@@ -13,11 +13,10 @@ export function Notes() {
           for.
         </p>
       )}
-      {waits !== undefined && (
-        <p class="note note-warn" role="status">
-          <strong>Waiting.</strong> {waits}
-        </p>
-      )}
+      {/* One text: of parts, each would be read out with all of it. */}
+      <p role="status" class={waits === undefined ? undefined : 'note note-warn'}>
+        {waits !== undefined && `Waiting. ${waits}`}
+      </p>
       {problem !== undefined && (
         <p class="note note-bad" role="alert">
           {problem}

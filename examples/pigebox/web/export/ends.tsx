@@ -56,7 +56,7 @@ function End({ label, time, onChange }: EndProps) {
         onChange={({ currentTarget }) => take({ ...typed, clock: currentTarget.value })}
       />
       {isWrong && (
-        <p id={id} class="error">
+        <p id={id} class="error" role="alert">
           A time of the day, such as 14:30:07
         </p>
       )}

@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration } from '@boxwright/appliance/web'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { rangeQuery } from '../api.ts'
 import { usePage, usePart } from '../page.ts'
 import { clampSpan, lengthOf, minute, rounded, type Span, second } from '../time/span.ts'
@@ -12,36 +12,55 @@ import {
   isOfOneFormat,
   longestExport,
 } from './estimate.ts'
-import { Pins } from './pins.tsx'
+import { Pins, type Say } from './pins.tsx'
 
 /** Choose a range; take it away, or keep it from being deleted. */
 export function ExportPanel() {
   const page = usePage()
   const selection = usePart((state) => state.selection)
+  const panel = useRef<HTMLElement>(null)
+  const [said, say] = useState('')
+  const isChosen = selection !== undefined
+  // The button that was pressed goes, and must not take the focus with it.
+  const wanted = useRef(false)
+  useEffect(() => {
+    if (!wanted.current) return
+    wanted.current = false
+    panel.current
+      ?.querySelector<HTMLElement>('.ends input[type=text], .export-empty button')
+      ?.focus()
+  }, [isChosen])
+  const select = (span: Span | undefined): void => {
+    wanted.current = true
+    page.verbs.select(span)
+  }
   return (
-    <section class="panel export" aria-labelledby="export-title">
+    <section ref={panel} class="panel export" aria-labelledby="export-title">
       <header>
         <h2 id="export-title">Export</h2>
         {selection && (
-          <button type="button" class="quiet" onClick={() => page.verbs.select(undefined)}>
+          <button type="button" class="quiet" onClick={() => select(undefined)}>
             Clear
           </button>
         )}
       </header>
-      {selection ? <Chosen selection={selection} /> : <Choose />}
-      <Pins />
+      {selection ? <Chosen selection={selection} say={say} /> : <Choose select={select} />}
+      <Pins say={say} />
+      <p role="status" class="visually-hidden">
+        {said}
+      </p>
     </section>
   )
 }
 
-function Choose() {
-  const { store, verbs } = usePage()
+function Choose({ select }: { readonly select: (span: Span) => void }) {
+  const { store } = usePage()
   const choose = (): void => {
     const { playhead, timeline, now } = store.get()
     const end = timeline.recorded.at(-1)?.to ?? now
     const from = playhead ?? end - minute
     const bounds = { from: 0, to: Math.max(end, from + second) }
-    verbs.select(rounded(clampSpan(bounds, { from, to: from + minute }), second))
+    select(rounded(clampSpan(bounds, { from, to: from + minute }), second))
   }
   return (
     <div class="export-empty">
@@ -55,7 +74,7 @@ function Choose() {
   )
 }
 
-function Chosen({ selection }: { readonly selection: Span }) {
+function Chosen({ selection, say }: { readonly selection: Span; readonly say: Say }) {
   const { verbs } = usePage()
   const [kind, setKind] = useState<ExportKind>('wav')
   const live = usePart(({ status }) => status.recorder.format)
@@ -102,9 +121,17 @@ function Chosen({ selection }: { readonly selection: Span }) {
           of it is not saved (yet): it will be silence.
         </p>
       )}
-      {refusal !== undefined && <p class="note note-warn">{refusal}</p>}
+      <p role="status" class={refusal === undefined ? undefined : 'note note-warn'}>
+        {refusal}
+      </p>
       <div class="actions">
-        <button type="button" onClick={() => void verbs.pin(selection)}>
+        <button
+          type="button"
+          onClick={() => {
+            say('')
+            void verbs.pin(selection).then((done) => done && say('Pinned.'))
+          }}
+        >
           Pin
         </button>
         {refusal === undefined && (

@@ -42,7 +42,7 @@ export function ChannelMeters({ channels }: { readonly channels: number }) {
         const [row, needle] = [rows[channel], needles[channel]]
         if (row instanceof HTMLElement && needle) {
           show(row, needle, rms, time)
-          if (reads) read(row, peak)
+          if (reads) read(row, peak, isClipped(needle, time))
         }
       })
     })
@@ -67,7 +67,7 @@ export function ChannelMeters({ channels }: { readonly channels: number }) {
               <span class="level-value" aria-hidden="true">
                 -∞
               </span>
-              <span class="level-clip" title="At full scale a moment ago">
+              <span class="level-clip" aria-hidden="true" title="At full scale a moment ago">
                 clip
               </span>
             </div>
@@ -94,14 +94,19 @@ function show(row: HTMLElement, needle: Needle, rms: number | null, time: number
   if (mean) mean.style.transform = `scaleX(${1 - placeOf(rms)})`
   if (hold) hold.style.transform = `translateX(${placeOf(needle.hold) * 100}%)`
   if (value) value.textContent = formatLevel(needle.hold > -60 ? needle.hold : -Infinity, '')
-  row.classList.toggle('clipped', needle.clippedAt > 0 && time - needle.clippedAt < clipFor)
+  row.classList.toggle('clipped', isClipped(needle, time))
 }
 
-function read(row: HTMLElement, peak: number | null): void {
+function isClipped({ clippedAt }: Needle, time: number): boolean {
+  return clippedAt > 0 && time - clippedAt < clipFor
+}
+
+function read(row: HTMLElement, peak: number | null, clipped = false): void {
   const meter = row.querySelector('meter')
   if (!meter) return
   meter.value = Math.max(-60, peak ?? -60)
-  meter.setAttribute('aria-valuetext', formatLevel(peak ?? -Infinity, 'dBFS'))
+  const level = formatLevel(peak ?? -Infinity, 'dBFS')
+  meter.setAttribute('aria-valuetext', clipped ? `${level}, clipped` : level)
 }
 
 function nameOf(channel: number, channels: number): string {

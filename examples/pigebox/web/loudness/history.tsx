@@ -1,7 +1,12 @@
+import { formatTime, Table } from '@boxwright/appliance/web'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { LoudnessRow } from '../../src/api/types.ts'
 import { usePart } from '../page.ts'
 import { drawHistory } from './chart.ts'
 import { rangeOf } from './series.ts'
+
+/** Segments that are told in numbers, the latest first. */
+const most = 100
 
 /** Loudness of the day, segment by segment. */
 export function HistoryPanel() {
@@ -32,9 +37,37 @@ export function HistoryPanel() {
       {rows.length === 0 ? (
         <p class="soft">No segment of this day was measured yet.</p>
       ) : (
-        <div ref={container} class="chart" />
+        <>
+          <div ref={container} class="chart" aria-hidden="true" />
+          <Numbers rows={rows} zone={zone} />
+        </>
       )}
     </section>
+  )
+}
+
+/** The same for those who do not see it, and for those who want numbers. */
+function Numbers({ rows, zone }: { readonly rows: readonly LoudnessRow[]; readonly zone: string }) {
+  const told = (level: number | null): string => level?.toFixed(1) ?? '–'
+  return (
+    <details class="numbers">
+      <summary>In numbers</summary>
+      <Table<LoudnessRow>
+        caption="Loudness by segment, the latest first"
+        rows={rows.slice(-most).reverse()}
+        rowKey={({ start }) => start}
+        columns={[
+          {
+            title: 'Segment',
+            cell: ({ start }) => formatTime(start, { zone, seconds: true }),
+            header: true,
+          },
+          { title: 'Integrated, LUFS', cell: (row) => told(row.integrated), numeric: true },
+          { title: 'Short-term, LUFS', cell: (row) => told(row.shortTermMax), numeric: true },
+          { title: 'True peak, dBTP', cell: (row) => told(row.truePeak), numeric: true },
+        ]}
+      />
+    </details>
   )
 }
 

@@ -27,10 +27,10 @@ export function Transport() {
         <input
           type="range"
           min="0"
-          max="1"
-          step="0.05"
-          defaultValue="1"
-          onInput={({ currentTarget }) => player.setVolume(currentTarget.valueAsNumber)}
+          max="100"
+          step="5"
+          defaultValue="100"
+          onInput={({ currentTarget }) => player.setVolume(currentTarget.valueAsNumber / 100)}
         />
       </label>
     </div>
@@ -66,6 +66,10 @@ function Heard() {
             <a href={`/pige/${file}`}>{file.split('/').at(-1)}</a>
           </>
         )}
+      </span>
+      {/* Who hears nothing has to be told why. */}
+      <span role="status" class="visually-hidden">
+        {playing === 'waiting' && 'At the end of what is saved.'}
       </span>
     </div>
   )

@@ -24,10 +24,10 @@ export interface Verbs {
   follow(): void
   /** Choose a range, or none. */
   select(span: Span | undefined): void
-  /** Keep a range from being deleted. */
-  pin(span: Span): Promise<void>
-  /** Let a range be deleted again. */
-  unpin(span: Span): Promise<void>
+  /** Keep a range from being deleted. @returns whether it is kept */
+  pin(span: Span): Promise<boolean>
+  /** Let a range be deleted again. @returns whether it may be */
+  unpin(span: Span): Promise<boolean>
 }
 
 /** Make the verbs of a page. */
@@ -45,14 +45,16 @@ export function createVerbs({ get, set }: Store<PageState>): Verbs {
       ...(isOther ? emptyDay(next) : {}),
     })
   }
-  const changePins = async (method: 'POST' | 'DELETE', span: Span): Promise<void> => {
+  const changePins = async (method: 'POST' | 'DELETE', span: Span): Promise<boolean> => {
     const headers = { 'content-type': 'application/json' }
     const body = JSON.stringify(span)
     try {
       const { pins } = await ask<PinsView>('pin', { method, headers, body })
       set({ pins, problem: undefined })
+      return true
     } catch (error) {
       set({ problem: `The pin was not changed: ${(error as Error).message}` })
+      return false
     }
   }
   return {

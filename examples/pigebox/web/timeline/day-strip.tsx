@@ -59,6 +59,7 @@ export function DayStrip() {
     // What it does, the date's field, the buttons beside it and the timeline's keys do too.
     <div
       class="day-strip"
+      aria-hidden="true"
       onPointerDown={(event) => {
         held.current = true
         event.currentTarget.setPointerCapture(event.pointerId)

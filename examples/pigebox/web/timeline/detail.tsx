@@ -1,5 +1,5 @@
 import { formatTime } from '@boxwright/appliance/web'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { usePage, usePart } from '../page.ts'
 import { ticksOf } from '../time/ticks.ts'
 import { xOf } from '../time/view.ts'
@@ -8,19 +8,11 @@ import { drawFuture, drawMissing, drawPins, drawScale, drawSpans, drawWaveform }
 import { keyActions } from './keys.ts'
 import { Marks } from './marks.tsx'
 import { usePointer } from './pointer.ts'
-import { openSpan, presenceAt, spansOf } from './spans.ts'
+import { openSpan, spansOf } from './spans.ts'
+import { type Told, toldOf } from './told.ts'
 
 const scaleHeight = 26
 const top = 12
-
-/** What is said of a moment. */
-const presences = {
-  recorded: 'recorded',
-  open: 'being recorded',
-  missing: 'missing',
-  ahead: 'yet to come',
-  none: 'nothing recorded',
-}
 
 /** A part of the day, large: its sound, what is missing; place the playhead, choose a range. */
 export function Detail() {
@@ -31,9 +23,17 @@ export function Detail() {
   const pins = usePart((state) => state.pins)
   const zone = usePart((state) => state.status.zone)
   const now = usePart((state) => state.now)
-  const at = usePart((state) => Math.floor((state.playhead ?? state.now) / 1000) * 1000)
+  usePart((state) => state.selection)
+  usePart((state) => Math.floor((state.playhead ?? state.now) / 1000))
   const [width, setWidth] = useState(0)
   const pointer = usePointer(page, view)
+  // A slider that moves by itself is read out with each of its moves, over what is played. While it has the focus, what
+  // it tells is what its reader did last.
+  const held = useRef<Told | undefined>(undefined)
+  const told = held.current ?? toldOf(page.store.get())
+  const hold = (what: Told | undefined): void => {
+    held.current = what
+  }
 
   const draw = (sheet: Sheet): void => {
     const { context, height, palette } = sheet
@@ -73,7 +73,6 @@ export function Detail() {
       context.fillRect(x, y + high - 7, 1, 7)
     }
   }
-  const said = `${formatTime(at, { zone, seconds: true })}, ${presences[presenceAt(timeline, at, now)]}`
   return (
     <div
       class="detail"
@@ -83,9 +82,15 @@ export function Detail() {
       aria-describedby="timeline-keys"
       aria-valuemin={view.from}
       aria-valuemax={view.to}
-      aria-valuenow={at}
-      aria-valuetext={said}
-      onKeyDown={(event) => keyActions(page, event)}
+      aria-valuenow={told.at}
+      aria-valuetext={told.text}
+      onFocus={() => hold(told)}
+      onBlur={() => hold(undefined)}
+      onClick={() => hold(toldOf(page.store.get()))}
+      onKeyDown={(event) => {
+        keyActions(page, event)
+        hold(toldOf(page.store.get()))
+      }}
       {...pointer.handlers}
     >
       <Canvas draw={draw} onWidth={setWidth} />

@@ -44,7 +44,7 @@ function DayPicker() {
       </button>
       <input
         type="date"
-        aria-label="Day"
+        aria-label="Date"
         value={toInput(day.from, zone).slice(0, 10)}
         max={formatDate(today, { zone })}
         onChange={({ currentTarget }) => {
