@@ -40,8 +40,8 @@ export async function startFleet(
   const api = await asker(box.url, 'ann')
   await api.until<BoxView[]>('api/boxes', (all) => all.every(({ state }) => state.kind === 'live'))
   const { body: status } = await api.ask<StatusView>('GET', 'api/status')
-  // They begin three days before it. It may be over since: then there are some a day earlier.
-  const before = `api/grid?from=${addDays(status.today, -4)}&days=1`
+  // They begin six days before it. It may be over since: then there are some a day earlier.
+  const before = `api/grid?from=${addDays(status.today, -7)}&days=1`
   const { body: grid } = await api.ask<GridView>('GET', before)
   const isOver = grid.cells.flat().some((cell) => cell !== null)
   return { box, api, today: addDays(status.today, isOver ? -1 : 0) }
