@@ -13,6 +13,7 @@ import type {
   MediaCheckView,
   MediaView,
   PlanView,
+  SearchView,
   StatusView,
   WholeApplicationView,
 } from '../src/api/types.ts'
@@ -35,12 +36,14 @@ it('of a town that was never seen nothing is said to be missing, and nothing is 
   stack.use(box)
 
   const { body: film } = await api.ask<MediaView>('GET', 'api/media/film')
-  expect([film.towns, film.lacking]).toEqual([['north'], []])
+  expect([film.towns, film.lacking, film.unknown]).toEqual([['north'], [], ['south']])
+  const { body: found } = await api.ask<SearchView>('GET', 'api/search?q=film')
+  expect(found.results).toMatchObject([{ towns: ['north'], lacking: [], unknown: ['south'] }])
   const text = 'film other'
   const { body: checked } = await api.ask<MediaCheckView>('POST', 'api/media/check', { text })
-  expect(checked.results.map(({ name, lacking }) => [name, lacking])).toEqual([
-    ['film', []],
-    ['other', ['north']],
+  expect(checked.results.map(({ name, lacking, unknown }) => [name, lacking, unknown])).toEqual([
+    ['film', [], ['south']],
+    ['other', ['north'], ['south']],
   ])
   expect(checked.behind).toMatchObject([{ town: 'south', state: { kind: 'never-synced' } }])
 

@@ -46,12 +46,10 @@ export function mediaEndpoints(context: Context): Endpoint[] {
         const more = { limit: limit + 1, ...(after !== undefined && { after }) }
         const names = view.search(q, { ...towns, ...more })
         return {
-          results: names.slice(0, limit).flatMap((name) => {
-            const media = view.media(name, towns)
-            if (!media) return []
-            const { filename, duration, towns: having, lacking } = media
+          results: checkMedia(aggregator, names.slice(0, limit), towns).media.map((one) => {
+            const { filename, duration = 0, towns: having, lacking, unknown } = one
             const title = titleOf(context, filename)
-            return { filename, duration, towns: having, lacking, title }
+            return { filename, duration, towns: having, lacking, unknown, title }
           }),
           more: names.length > limit,
           behind: behindIn(aggregator, towns.towns),
@@ -146,6 +144,7 @@ function shown(context: Context, name: string, asked: readonly string[] | undefi
     duration: media?.duration ?? 0,
     towns: media?.towns ?? [],
     lacking: checked?.lacking ?? [],
+    unknown: checked?.unknown ?? [],
     copies: media?.copies ?? [],
     shorter: media?.shorter ?? [],
     behind: behindIn(aggregator, towns.towns),
@@ -159,7 +158,8 @@ function takenFor(name: string): string {
 
 function checkedView(
   name: string,
-  { filename, duration, towns, lacking }: CheckedName,
+  { filename, duration, towns, lacking, unknown }: CheckedName,
 ): CheckedNameView {
-  return { name, filename, known: duration !== undefined, duration: duration ?? 0, towns, lacking }
+  const known = duration !== undefined
+  return { name, filename, known, duration: duration ?? 0, towns, lacking, unknown }
 }

@@ -1,23 +1,26 @@
 import { words } from '../words/words.ts'
 
-/** The towns that have a file, and those that lack it. */
+const texts = words.media
+
+/** The towns that have a file, those that lack it, and those of which nobody can say. */
 export function Having(props: {
   readonly towns: readonly string[]
   readonly lacking: readonly string[]
+  readonly unknown: readonly string[]
 }) {
-  const { towns, lacking } = props
+  const { towns, lacking, unknown } = props
+  if (lacking.length + unknown.length === 0 && towns.length > 0) {
+    return (
+      <span class="having">
+        <span class="soft">{texts.everywhere}</span>
+      </span>
+    )
+  }
   return (
     <span class="having">
-      {lacking.length === 0 && towns.length > 0 ? (
-        <span class="soft">{words.media.everywhere}</span>
-      ) : (
-        <>
-          {towns.length === 0 ? words.media.nowhere : towns.join(', ')}{' '}
-          {lacking.length > 0 && (
-            <span class="lacking">{words.media.lacking(lacking.join(', '))}</span>
-          )}
-        </>
-      )}
+      {towns.length + unknown.length === 0 ? texts.nowhere : towns.join(', ')}{' '}
+      {lacking.length > 0 && <span class="lacking">{texts.lacking(lacking.join(', '))} </span>}
+      {unknown.length > 0 && <span class="soft">{texts.unknownIn(unknown.join(', '))}</span>}
     </span>
   )
 }

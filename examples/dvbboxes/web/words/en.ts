@@ -100,6 +100,7 @@ export const en = {
     duration: 'Length',
     towns: 'Towns',
     lacking: (towns: string) => `missing in ${towns}`,
+    unknownIn: (towns: string) => `not known in ${towns}`,
     copies: 'Copies',
     server: 'Box',
     shorter: (length: string) => `${length} short`,

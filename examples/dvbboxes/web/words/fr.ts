@@ -104,6 +104,7 @@ export const fr: Words = {
     duration: 'Durée',
     towns: 'Villes',
     lacking: (towns: string) => `manque à ${towns}`,
+    unknownIn: (towns: string) => `inconnu à ${towns}`,
     copies: 'Copies',
     server: 'Serveur',
     shorter: (length: string) => `${length} de moins`,

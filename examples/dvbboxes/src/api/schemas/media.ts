@@ -17,6 +17,7 @@ const found = {
   duration: seconds.describe('the maximum that any box says'),
   towns,
   lacking: towns,
+  unknown: towns.describe('of these it cannot be said'),
   title: z.string().nullable(),
 }
 const copies = z.array(z.strictObject({ ...place, duration: seconds }))
@@ -77,6 +78,7 @@ export const mediaCheckView: z.ZodType<MediaCheckView> = named(
         duration: seconds,
         towns,
         lacking: towns,
+        unknown: towns,
       }),
     ),
     behind,

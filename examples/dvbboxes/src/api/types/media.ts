@@ -16,6 +16,8 @@ export interface FoundView {
   readonly duration: number
   readonly towns: readonly string[]
   readonly lacking: readonly string[]
+  /** Towns of which it cannot be said: nothing is known of one of their boxes. */
+  readonly unknown: readonly string[]
   readonly title: string | null
 }
 
@@ -91,6 +93,7 @@ export interface CheckedNameView {
   /** Seconds; 0 if no box has it. */
   readonly duration: number
   readonly towns: readonly string[]
-  /** Without the towns of which it cannot be said: nothing is known of one of their boxes. */
   readonly lacking: readonly string[]
+  /** Towns of which it cannot be said: nothing is known of one of their boxes. */
+  readonly unknown: readonly string[]
 }
