@@ -74,7 +74,7 @@ function Verified({
         </p>
       )}
       {progress === null && last === null && (
-        <p class="soft">Each copy was read back when it was made. None was read again yet.</p>
+        <p class="soft">Each copy was read back when it was made. None has been read again yet.</p>
       )}
       <Found last={progress === null ? last : null} />
     </>

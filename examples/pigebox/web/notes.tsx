@@ -10,7 +10,7 @@ export function Notes() {
       {demo && (
         <p class="note">
           <strong>Generated sound.</strong> No sound card was found, or a demonstration was asked
-          for.
+          for. What is recorded can be seen and heard here as soon as its file is closed.
         </p>
       )}
       {/* One text: of parts, each would be read out with all of it. */}

@@ -41,7 +41,8 @@ export function VerificationPanel({
       )}
       {files === null && last === null && (
         <p>
-          Each rdiff was applied and compared before it was published; nothing was read again yet.
+          Each rdiff was applied and compared before it was published; nothing has been read again
+          yet.
         </p>
       )}
       <p data-testid="verified">

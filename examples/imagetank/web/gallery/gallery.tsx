@@ -91,8 +91,8 @@ export function Gallery({ title, version, first }: GalleryProps) {
     >
       {days.length === 0 && (
         <p class="note">
-          No photo yet. They appear here once a card was plugged in, or{' '}
-          <a href="/">something was uploaded</a>.
+          No photo yet. They appear here once a card has been plugged in, or{' '}
+          <a href="/">something has been uploaded</a>.
         </p>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: its tiles are links; it moves the focus between them */}
