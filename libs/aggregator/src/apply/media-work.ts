@@ -3,7 +3,7 @@ import { type MediaPlan, scheduledIn } from '../media-plan.ts'
 import { failureOf, withMaster } from './exchange.ts'
 import { findMedia } from './find-media.ts'
 import type { MediaResult } from './results.ts'
-import { commandFor, type NodeAnswer, tellNode } from './tell-node.ts'
+import { type NodeAnswer, tellNode } from './tell-node.ts'
 import type { Note } from './work.ts'
 import { stepOf, writeMedia } from './write-media.ts'
 
@@ -58,7 +58,7 @@ export async function changeMedia(
         return result({ ...unwritten, outcome: 'conflict', reason: step })
       if (step.media !== 'nothing') {
         const named = { host, name: filename, to: to ?? '' }
-        node = await tellNode(commandFor(words, named), commands.commandTimeout)
+        node = await tellNode(words, named, commands.commandTimeout)
         if (node.ok) {
           // Not to be told again: it might refuse to do twice what it has done.
           const left = 'the node has done it, its Redis is still to be told'
@@ -102,7 +102,7 @@ async function tellDays(
   const due = scheduledIn([...planned, ...changed], duration, Date.now() / 1_000)
   const days = new Map(due.map(({ day, service }) => [`${day}:${service}`, { day, service }]))
   for (const { day, service } of days.values()) {
-    const answer = await tellNode(commandFor(command, { host, day, service }), commandTimeout)
+    const answer = await tellNode(command, { host, day, service }, commandTimeout)
     if (!answer.ok) return `the node was not told of ${day} of ${service}: ${answer.said}`
   }
   return undefined

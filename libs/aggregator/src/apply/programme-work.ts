@@ -3,7 +3,7 @@ import type { BoxPlan } from '../plan.ts'
 import { parseProgrammeKey } from '../programme-key.ts'
 import type { Written } from './exchange.ts'
 import type { ProgrammeResult } from './results.ts'
-import { commandFor, tellNode } from './tell-node.ts'
+import { tellNode } from './tell-node.ts'
 import { writeBox } from './write-box.ts'
 
 /** What nodes are told, and how long everything may take, in ms. */
@@ -55,7 +55,7 @@ async function finish(
     ...(confirmed !== undefined && { confirmed }),
   }
   if (!isNew || command === false) return facts
-  const node = await tellNode(commandFor(command, { host: box.host, day, service }), commandTimeout)
+  const node = await tellNode(command, { host: box.host, day, service }, commandTimeout)
   if (node.ok) return { ...facts, node }
   return { ...facts, outcome: 'failed', reason: 'the node was not told', node }
 }

@@ -35,14 +35,25 @@ function quotedFor(text: string): string {
 }
 
 /**
- * Run a command to its end, without a shell.
+ * Run a command to its end, without a shell. Nothing is run with a fact that begins with `-`: neither ssh nor a node
+ * could tell the name of a file, or of a host, from an option.
  *
- * @param words - the program and its arguments
+ * @param words - the program and its arguments, with `{NAME}` for the fact `NAME`
+ * @param facts - what is filled in
  * @param timeout - ms
  * @returns what became of it; it never rejects
  */
-export async function tellNode(words: readonly string[], timeout: number): Promise<NodeAnswer> {
-  const [command = '', ...args] = words
+export async function tellNode(
+  words: readonly string[],
+  facts: Readonly<Record<string, string>>,
+  timeout: number,
+): Promise<NodeAnswer> {
+  const option = Object.values(facts).find((fact) => fact.startsWith('-'))
+  if (option !== undefined) {
+    const said = `not run: ${JSON.stringify(option)} would be taken for an option`
+    return { ok: false, code: null, said }
+  }
+  const [command = '', ...args] = commandFor(words, facts)
   try {
     const { code, stdout, stderr } = await execute({
       ...{ command, args, timeout, accept: 'any', maxOutput: 1 << 20 },

@@ -208,13 +208,13 @@ it('a command is words, whatever is in them, and has its time', async () => {
   expect(commandFor(['ssh', '{host}', '--s={service}'], facts)).toEqual([
     ...['ssh', 'a; rm -rf /', '--s=$(id)'],
   ])
-  expect(await tellNode(['printf', '%s', '$(id)'], 5_000)).toEqual({
+  expect(await tellNode(['printf', '%s', '$(id)'], {}, 5_000)).toEqual({
     ok: true,
     code: 0,
     said: '$(id)',
   })
-  expect(await tellNode(['sleep', '60'], 100)).toMatchObject({ ok: false })
-  expect(await tellNode(['no-such-program'], 100)).toMatchObject({ ok: false, code: null })
+  expect(await tellNode(['sleep', '60'], {}, 100)).toMatchObject({ ok: false })
+  expect(await tellNode(['no-such-program'], {}, 100)).toMatchObject({ ok: false, code: null })
 })
 
 it('a master whose link was cut, while its view was live all the time, is tried again', async () => {

@@ -189,6 +189,19 @@ it('a name is one word for the shell that ssh hands it to', async () => {
   expect(await at.a.clients[1].get('ete.ts')).toBe('5')
 })
 
+it('no name is taken for an option of the command of the node', async () => {
+  await using at = await world()
+  await at.a.put('-rf.ts', 5)
+  const plans = await at.applier.planMedia({ name: '-rf' }, ['north'])
+  const { results } = await at.applier.changeMedia(plans)
+  const said = 'not run: "-rf.ts" would be taken for an option'
+  expect(results).toMatchObject([
+    { outcome: 'failed', written: false, node: { ok: false, code: null, said } },
+  ])
+  expect(await at.a.told()).toEqual([])
+  expect(await at.a.clients[1].get('-rf.ts')).toBe('5')
+})
+
 it('a box that is out of reach is changed when it returns, unless it was taken back', async () => {
   await using nodes = await nodesWorld(false)
   await using site = await pair('127.0.0.1')
