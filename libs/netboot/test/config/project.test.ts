@@ -25,7 +25,7 @@ describe('Boottorrent.yaml', () => {
   it('explains each key where it stands', () => {
     const lines = projectText().split('\n')
     const keys = lines.filter((line) => /^ {2}(# )?\w+:/.test(line))
-    expect(keys).toHaveLength(25)
+    expect(keys).toHaveLength(26)
     for (const key of keys) expect(lines[lines.indexOf(key) - 1], key).toMatch(/^ {2}# \S/)
   })
 
