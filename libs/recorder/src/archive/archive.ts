@@ -114,7 +114,12 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
   }
   const covered = (range: TimeRange) => cover(index.segments.around(range))
 
-  await index.refresh(signal)
+  try {
+    await index.refresh(signal)
+  } catch (error) {
+    await index[Symbol.asyncDispose]()
+    throw error
+  }
   const timer = every && setInterval(() => void refresh().catch(() => undefined), every * 1000)
   if (timer) timer.unref()
 
@@ -150,6 +155,7 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
       ended.abort()
       if (timer) clearInterval(timer)
       await last
+      await index[Symbol.asyncDispose]()
     },
   }
 }

@@ -11,7 +11,7 @@ import { sidecarOf } from '../sidecar.ts'
 import { examine } from './examine.ts'
 import type { ScannedFile, ScanRequest } from './protocol.ts'
 import { readSidecar } from './read-sidecar.ts'
-import { scan } from './scan.ts'
+import { Scanner } from './scan.ts'
 
 /** Where to look, and how names are to be read. */
 export interface FileIndexOptions {
@@ -47,7 +47,7 @@ interface Known {
  * What is in an archive, kept up to date with the disk. Memory: 0.8 kB for each segment in one file
  * (measured with 100,000).
  */
-export class FileIndex {
+export class FileIndex implements AsyncDisposable {
   /** The segments by time. */
   readonly segments: SegmentIndex = new SegmentIndex()
   readonly #options: FileIndexOptions
@@ -58,6 +58,7 @@ export class FileIndex {
   readonly #sessions = new Map<string, Map<number | string, PackedSegment>>()
   /** One instance of each string that sidecars repeat. */
   readonly #strings = new Map<string, string>()
+  readonly #scanner = new Scanner()
 
   constructor(options: FileIndexOptions, onFault: (fault: ArchiveFault) => void) {
     this.#options = options
@@ -78,7 +79,7 @@ export class FileIndex {
     }
     try {
       const request = { directory: this.#options.directory, known: this.#known() }
-      const gone = await scan(request, found, signal)
+      const gone = await this.#scanner.scan(request, found, signal)
       for (const path of gone) if (this.#forget(path)) changed = true
     } finally {
       if (changed) this.segments.replace(this.#all())
@@ -104,6 +105,11 @@ export class FileIndex {
     }
     if (changed) this.segments.replace(this.#all())
     return changed
+  }
+
+  /** Let go of the thread that looks at the tree. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#scanner[Symbol.asyncDispose]()
   }
 
   #known(): ScanRequest['known'] {

@@ -1,6 +1,6 @@
 import { lstatSync, type Stats } from 'node:fs'
 import { join, relative } from 'node:path'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { kindOf } from '../file-kinds.ts'
 import { sidecarOf } from '../sidecar.ts'
 import { examine } from './examine.ts'
@@ -16,47 +16,50 @@ import { walk } from './walk.ts'
 /** Files told of at once. */
 const batch = 256
 
-const { directory, known }: ScanRequest = workerData
-const left = new Map(known.paths.map((path, i) => [path, i]))
-let found: ScannedFile[] = []
+parentPort?.on('message', (request: ScanRequest) => {
+  // What goes wrong breaks the thread: whoever asked hears of that.
+  void scan(request)
+})
 
-for await (const folder of walk(directory)) {
-  const names = new Set(folder.files)
-  for (const name of folder.files) {
-    if (kindOf(name) === undefined) continue
-    await look(relative(directory, join(folder.path, name)), names.has(sidecarOf(name)))
+async function scan({ directory, known }: ScanRequest): Promise<void> {
+  const left = new Map(known.paths.map((path, i) => [path, i]))
+  let found: ScannedFile[] = []
+  const flush = (): void => {
+    if (found.length > 0) tell({ type: 'found', files: found })
+    found = []
   }
-}
-flush()
-tell({ type: 'done', gone: [...left.keys()] })
-
-async function look(path: string, hasSidecar: boolean): Promise<void> {
-  const file = statOf(path)
-  if (!file?.isFile()) return
-  const { size, mtimeMs: modified } = file
-  const at = left.get(path) ?? -1
-  left.delete(path)
-  const same =
-    known.sizes[at] === size &&
-    known.modified[at] === modified &&
-    known.sidecars[at] === Number(hasSidecar)
-  if (same) return
-  const told = await examine(directory, path, hasSidecar, readSidecarSync)
-  found.push({ path, size, modified, hasSidecar, ...told })
-  if (found.length >= batch) flush()
+  const look = async (path: string, hasSidecar: boolean): Promise<void> => {
+    const file = statOf(join(directory, path))
+    if (!file?.isFile()) return
+    const { size, mtimeMs: modified } = file
+    const at = left.get(path) ?? -1
+    left.delete(path)
+    const same =
+      known.sizes[at] === size &&
+      known.modified[at] === modified &&
+      known.sidecars[at] === Number(hasSidecar)
+    if (same) return
+    const told = await examine(directory, path, hasSidecar, readSidecarSync)
+    found.push({ path, size, modified, hasSidecar, ...told })
+    if (found.length >= batch) flush()
+  }
+  for await (const folder of walk(directory)) {
+    const names = new Set(folder.files)
+    for (const name of folder.files) {
+      if (kindOf(name) === undefined) continue
+      await look(relative(directory, join(folder.path, name)), names.has(sidecarOf(name)))
+    }
+  }
+  flush()
+  tell({ type: 'done', gone: [...left.keys()] })
 }
 
 function statOf(path: string): Stats | undefined {
   try {
-    return lstatSync(join(directory, path), { throwIfNoEntry: false })
+    return lstatSync(path, { throwIfNoEntry: false })
   } catch {
     return undefined
   }
-}
-
-function flush(): void {
-  if (found.length > 0) tell({ type: 'found', files: found })
-  found = []
 }
 
 function tell(message: ScanMessage): void {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import {
   appendFile,
   mkdir,
@@ -43,7 +44,24 @@ const write = (name: string, start = t0, more: object = {}): Promise<void> =>
 const paths = (from: Archive): string[][] =>
   from.segments(t0 - 400 * day, t0 + 400 * day).map(({ files }) => files.map(({ path }) => path))
 
+/** The worker threads of this process. */
+function workers(): string[] {
+  const nameOf = (id: string): string => readFileSync(`/proc/self/task/${id}/comm`, 'latin1')
+  return readdirSync('/proc/self/task').filter((id) => nameOf(id).startsWith('WorkerThread'))
+}
+
 describe('the index', () => {
+  test('is made by one thread, however often it looks, which ends with it', async () => {
+    const others = workers()
+    const { refresh } = await open()
+    const own = workers().filter((id) => !others.includes(id))
+    expect(own).toHaveLength(1)
+    for (let i = 0; i < 3; i++) await refresh()
+    expect(workers().filter((id) => !others.includes(id))).toEqual(own)
+    await archive?.[Symbol.asyncDispose]()
+    expect(workers().filter((id) => own.includes(id))).toEqual([])
+  })
+
   test('tells of each segment once, with its files, the best one first', async () => {
     await write('a', t0, { outputs: [{ kind: 'vorbis' }, { kind: 'wav' }, { kind: 'flac' }] })
     await write('b', t0 + 10_000, { sidecar: false, outputs: [{ kind: 'flac' }, { kind: 'wav' }] })
