@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { globSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { lock } from '@boxwright/durable'
 import type { BrowserContextOptions, Page } from 'playwright-core'
+import { flock } from '../../libs/durable/src/edges/flock.ts'
 import type { TestBrowser } from './chromium.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -24,8 +25,9 @@ export async function buildPages(appliance: string): Promise<void> {
   ]
   const sources = folders.flatMap((folder) => globSync(`${root}/${folder}/**/*.{ts,tsx,css,html}`))
   const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs))
-  // Several files are tested at once: one of them builds, the others wait for it, and for whoever builds all.
-  await using _ = await lock(`${root}/node_modules/.boxwright-build.lock`, { wait: true })
+  // Several files are tested at once: one of them builds, the others wait for it, and for whoever builds all (scripts/setup/lock.js).
+  await using project = await open(root)
+  await flock(project.fd, { wait: true })
   const page = `${root}/examples/${appliance}/dist/web/index.html`
   const built = statSync(page, { throwIfNoEntry: false })?.mtimeMs ?? 0
   if (built < newest) {
