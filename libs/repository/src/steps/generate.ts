@@ -132,7 +132,7 @@ export async function generate(
     const signed = await publishMetadata(run, next)
     await makeSignatures(run, plan, good)
     await giveMirror(settings.mirror, settings.images)
-    const listed = [...next.values()].flatMap((meta) =>
+    const listed = [...(isAway ? run.metas : next).values()].flatMap((meta) =>
       Object.values(meta).flatMap(({ images }) => images),
     )
     return {
