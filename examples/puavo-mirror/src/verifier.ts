@@ -63,7 +63,8 @@ export class Verifier {
     const isToWait = kept === undefined || every === null
     const state = isToWait ? dueAfter(every, kept?.last ?? null) : kept
     const verifier = new Verifier(repository, every, file, state)
-    if (!kept) await verifier.#keep()
+    // Not waited for: nobody can listen for its fault before they have the verifier.
+    if (!kept) verifier.#running = verifier.#keep()
     return verifier
   }
 

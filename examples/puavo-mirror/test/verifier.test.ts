@@ -49,6 +49,8 @@ it('what a verification has found is told, though it cannot be kept', async () =
   const data = join(folder.path, 'data')
   const repository = createRepository({ images: folder.path, mirror: join(folder.path, 'mirror') })
   const verifier = await Verifier.open(repository, week, join(data, 'verified.json'))
+  // Nor can it be kept when the first one is due.
+  expect(await once(verifier.events, 'fault')).toMatchObject([{ code: 'ENOENT' }])
   const [verified, fault] = [once(verifier.events, 'verified'), once(verifier.events, 'fault')]
   verifier.ask()
   verifier.offer()
