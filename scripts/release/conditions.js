@@ -50,7 +50,7 @@ export function needLogin() {
   }
   const said = /(?:npm error|npm ERR!) (?!code)(.+)/.exec(stderr)?.[1] ?? stderr.trim()
   fail(
-    `You are not logged in to the registry (${said})\nnpm login, or a token in NODE_AUTH_TOKEN's place in .npmrc, then again.`,
+    `You are not logged in to the registry (${said})\nnpm login, or a token in ~/.npmrc, then again.`,
     exitCodes.notLoggedIn,
   )
 }

@@ -176,7 +176,9 @@ describe('npm run release', () => {
 
     const unknown = await release()
     expect(unknown.status).toBe(5)
-    expect(unknown.stderr).toMatch(/^\nYou are not logged in to the registry \(.+\)\nnpm login/)
+    expect(unknown.stderr).toMatch(
+      /^\nYou are not logged in to the registry \(.+\)\nnpm login, or a token in ~\/\.npmrc, then again\.\n$/,
+    )
     logIn()
     expect(await release()).toMatchObject({
       status: 6,
