@@ -1,11 +1,11 @@
 import { open, readFile, stat } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { flock } from '../../libs/durable/src/edges/flock.ts'
 import { buildPages } from './pages.ts'
 import { until } from './until.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = resolve('.')
 
 it('pages are not built while somebody builds all', async () => {
   const { ino } = await stat(root)
