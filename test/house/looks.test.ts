@@ -8,6 +8,7 @@ import { startChromium, type TestBrowser } from '../support/chromium.ts'
 import { keyboardFaults } from '../support/keyboard.ts'
 import { buildPages, openPage, overflow, screens, shoot, violations } from '../support/pages.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+import { voiceFaults } from '../support/voice.ts'
 
 // What a stranger sees: `npm start`, and every page that it leads to.
 
@@ -156,6 +157,7 @@ it.each(['start', ...boxes])(
         const path = new URL(url).pathname.replaceAll('/', '-')
         await shoot(page, `${name}${path}-${width}-${screen.colorScheme}`, width < 3000)
         expect.soft(await violations(page), at).toEqual([])
+        expect.soft(await voiceFaults(page), at).toEqual([])
         const script = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0)
         expect.soft(script, at).toBeLessThan(mostScript)
         expect.soft([...hosts], at).toEqual([new URL(url).host])

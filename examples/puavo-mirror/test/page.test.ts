@@ -59,7 +59,7 @@ describe('the page', () => {
     const cells = page.getByTestId('matrix').locator('.saving')
     await cells.nth(5).waitFor()
     expect(await cells.count()).toBe(6)
-    expect(await cells.first().innerText()).toMatch(/^9\d %\s*,\s+\d+ kB$/)
+    expect(await cells.first().innerText()).toMatch(/^9\d %\s+\d+ kB$/)
     await release()
     await cells.nth(8).waitFor()
     expect(await cells.count()).toBe(9)

@@ -54,7 +54,10 @@ export function BoxPanel({ box }: { readonly box: BoxView }) {
           <ul class="places">
             {others.map(({ what, url }) => (
               <li key={url}>
-                <a href={url}>{what}</a>
+                <a href={url}>
+                  {what}
+                  <span class="visually-hidden"> of {title}</span>
+                </a>
               </li>
             ))}
           </ul>
