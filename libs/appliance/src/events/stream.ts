@@ -54,8 +54,8 @@ export interface EventStream<Events extends object = Record<string, unknown>>
    *
    * @param request a GET request; one of HEAD gets the headers
    * @param response its response; nothing may have been written to it
-   * @param holds asked with each heartbeat whether the client may go on; if not, or if it fails, the client is dropped.
-   *   Default: it always may
+   * @param holds asked with each heartbeat, unless it still owes an answer, whether the client may go on; if not, or if it fails, the
+   *   client is dropped. Default: it always may
    */
   serve(
     request: IncomingMessage,
@@ -96,6 +96,7 @@ export function createEventStream<Events extends object = Record<string, unknown
   ])
   const ring = createReplayRing(randomBytes(6).toString('base64url'), history, historyBytes)
   const clients = new Map<ServerResponse, Holds | undefined>()
+  const asked = new WeakSet<ServerResponse>()
   let closed = false
   let dropped = 0
 
@@ -108,10 +109,15 @@ export function createEventStream<Events extends object = Record<string, unknown
 
   /** Who was logged in as the stream began may not be any more. */
   async function ask(client: ServerResponse, holds: Holds): Promise<void> {
+    // As long as there is no answer, from a disk that is gone say, nobody asks anew: each question would wait, too.
+    if (asked.has(client)) return
+    asked.add(client)
     try {
       if (await holds()) return
     } catch {
       // Who cannot be asked about is not known.
+    } finally {
+      asked.delete(client)
     }
     clients.delete(client)
     client.destroy()

@@ -8,7 +8,7 @@ export interface HealthReport {
 
 /**
  * Looks how one part does. A check that throws has failed, with the error's message; so has one that
- * gives no answer in time.
+ * gives no answer in time, whose `signal` is aborted then; it is not called again before it has answered.
  */
 export type HealthCheck = (signal: AbortSignal) => HealthReport | Promise<HealthReport>
 

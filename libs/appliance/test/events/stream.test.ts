@@ -6,9 +6,9 @@ import { createEventStream, type EventStream, type EventStreamOptions } from '..
 import { dial } from '../support/raw.ts'
 
 /** A stream of events behind Node's own server. */
-async function serve(options?: EventStreamOptions) {
+async function serve(options?: EventStreamOptions, holds?: () => Promise<boolean>) {
   const events: EventStream<{ level: number; note: string }> = createEventStream(options)
-  const server = createServer((request, response) => events.serve(request, response))
+  const server = createServer((request, response) => events.serve(request, response, holds))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -99,6 +99,21 @@ describe('a stream of events', () => {
     await using server = await serve({ heartbeat: 10 })
     const client = await open(server.port)
     expect(await client.until(/:\n\n:\n\n/)).not.toContain('event:')
+  })
+
+  it('asks once whether a client may go on, while there is no answer', async () => {
+    let asked = 0
+    const answer = Promise.withResolvers<boolean>()
+    await using server = await serve({ heartbeat: 10 }, () => {
+      asked += 1
+      return answer.promise
+    })
+    const client = await open(server.port)
+    await client.until(/:\n\n:\n\n:\n\n/)
+    expect(asked).toBe(1)
+    answer.resolve(false)
+    await expect(client.rest()).rejects.toThrow('terminated')
+    expect(server.events.clients).toBe(0)
   })
 
   it('is no stream for who asks for the headers alone', async () => {
