@@ -58,10 +58,29 @@ test('a film that is larger than the disk keeps no photo behind it out', async (
 test('what did not fit, whatever the disk says of its room, does not for another of its size', async () => {
   await using folder = await temporaryFolder()
   const room = roomIn(folder.path)
-  await room.need('1.mp4', 100)
+  using _fits = await room.need('1.mp4', 100)
   room.lacked(100)
-  await expect(room.need('2.mp4', 100)).rejects.toMatchObject({ code: 'ERR_NOT_TRIED' })
-  await room.need('3.jpg', 99)
+  const refused = { code: 'ERR_NOT_TRIED' }
+  await expect(room.need('2.mp4', 100)).rejects.toMatchObject(refused)
+  // A clone that cannot be is a copy.
+  await expect(room.need('2.mp4', 100, true)).rejects.toMatchObject(refused)
+  using _smaller = await room.need('3.jpg', 99)
+})
+
+test('what a copy has still to write is no room for another: a film and the photos beside it do not fail together', async () => {
+  await using disk = await mountTmpfs('4m')
+  const room = roomIn(disk.path)
+  const refused = { code: 'ERR_NOT_TRIED' }
+  const film = await room.need('0.mp4', 3_000_000)
+  await expect(room.need('1.jpg', 1_000_000)).rejects.toMatchObject(refused)
+  // What was refused takes nothing.
+  using _small = await room.need('2.jpg', 100_000)
+  using _clone = await room.need('3.mp4', 100e9, true)
+  film.wrote(2_000_000)
+  const photo = await room.need('1.jpg', 1_000_000)
+  await expect(room.need('4.jpg', 2_500_000)).rejects.toMatchObject(refused)
+  for (const one of [film, photo]) one[Symbol.dispose]()
+  using _last = await room.need('4.jpg', 2_500_000)
 })
 
 test('a disk that is not mounted: nothing is written in its place', async () => {

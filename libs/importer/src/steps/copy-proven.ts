@@ -46,8 +46,7 @@ export async function copyProven(
   }
   const { reflink, room } = context
   for (let attempt = 1; ; attempt += 1) {
-    // A clone takes none.
-    if (!reflink) await room?.need(file.path, file.size)
+    using place = await room?.need(file.path, file.size, reflink)
     const part = run.newPart(context.rule.suffix(suffix))
     const what = {
       source,
@@ -58,7 +57,10 @@ export async function copyProven(
       sums: context.sums,
       signal,
       onHead,
-      onBytes,
+      onBytes: (bytes: number) => {
+        place?.wrote(bytes)
+        onBytes?.(bytes)
+      },
     }
     const { hash, ...copy } = await copyAside(what).catch((error: unknown) => {
       if (error instanceof ImporterError && error.code === 'ERR_FULL') room?.lacked(file.size)
