@@ -37,23 +37,44 @@ function ask(missing) {
 /** How long another apt may take, in s. */
 const patience = 300
 
+/** How long to wait before it is looked again, in s. */
+const pause = 5
+
 function install(missing) {
-  // A new machine brings itself up to date as it starts: that is waited for.
-  const apt = (...args) =>
-    spawnSync('apt-get', ['-o', `DPkg::Lock::Timeout=${patience}`, ...args], {
-      stdio: 'inherit',
-      env: { ...machineEnvironment, DEBIAN_FRONTEND: 'noninteractive' },
-    })
   // A mirror that fails need not matter: what is wanted may be known already.
-  const updated = apt('update', '-q').status === 0
+  const updated = update()
   const names = available(missing)
   const { status, error } = withoutServices(() =>
-    apt('install', '-y', '-q', '--no-install-recommends', ...names),
+    apt(['install', '-y', '-q', '--no-install-recommends', ...names]),
   )
   if (status === 0) return
   const reason = error ? error.message : 'its reasons are above'
   const hint = updated ? '' : ' Its lists could not be updated either: is a Debian mirror reached?'
   fail(`apt-get could not install ${names.join(' ')} (${reason}).${hint}`)
+}
+
+/** A new machine brings itself up to date as it starts: that is waited for. */
+function apt(args, { stderr = 'inherit', env = {} } = {}) {
+  return spawnSync('apt-get', ['-o', `DPkg::Lock::Timeout=${patience}`, ...args], {
+    stdio: ['inherit', 'inherit', stderr],
+    encoding: 'utf8',
+    env: { ...machineEnvironment, DEBIAN_FRONTEND: 'noninteractive', ...env },
+  })
+}
+
+/** Update the lists: for their lock apt-get does not wait by itself. Returns whether they were updated. */
+function update() {
+  for (let waited = 0; ; waited += pause) {
+    // Its words are looked at.
+    const { status, stderr } = apt(['update', '-q'], { stderr: 'pipe', env: { LC_ALL: 'C' } })
+    const isHeld = status !== 0 && /Could not get lock \S*\/lists\/lock/.test(stderr)
+    if (!isHeld || waited >= patience) {
+      process.stderr.write(stderr ?? '')
+      return status === 0
+    }
+    if (waited === 0) console.log('Another apt updates its lists: waiting for that …')
+    spawnSync('sleep', [`${pause}`], { env: machineEnvironment })
+  }
 }
 
 const namesOf = ({ name, formerly }) => (formerly ? [name, formerly] : [name])

@@ -176,6 +176,23 @@ describe('set-up of Debian packages', () => {
     expect(stderr).toContain('is a Debian mirror reached?')
   })
 
+  it('waits for another apt that updates the lists: apt-get waits for the lock of dpkg alone', () => {
+    const held = 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 1 (apt-get)'
+    project.program('sleep', noting('sleep', ': > later'))
+    const refusal = `[ "$3" = update ] && [ ! -e later ] && { echo '${held}' >&2; exit 100; }; exit 0`
+    project.program('apt-get', noting('apt-get', refusal))
+    installed('new-name')
+    expect(setUp({ user: 0 })).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('Another apt updates its lists: waiting for that …\n'),
+      stderr: '',
+    })
+    const [update, install] = ['update -q', 'install -y -q --no-install-recommends strace'].map(
+      (rest) => `apt-get -o DPkg::Lock::Timeout=300 ${rest}`,
+    )
+    expect(calls()).toEqual([update, 'sleep 5', update, install])
+  })
+
   it('installs in spite of a mirror that fails', () => {
     installed('new-name')
     project.program('apt-get', noting('apt-get', '[ "$3" = update ] && exit 100; exit 0'))
