@@ -91,9 +91,9 @@ export interface Repository {
    */
   verify(options?: VerifyMirrorOptions): Promise<MirrorFault[]>
   /**
-   * Remove what no series lists any more, after a time of grace; never what current metadata name. Where the
-   * folder of images has none of any series that the mirror offers, nothing is removed, for it may not be mounted, or be
-   * another one: a warning says so.
+   * Remove what no series lists any more, after a time of grace; never what current metadata name, nor an image if the
+   * mirror is the folder of images itself. Where that folder has none of any series that the mirror offers, nothing is
+   * removed, for it may not be mounted, or be another one: a warning says so.
    *
    * @throws {@link RepositoryError} `ERR_BUSY`, `ERR_CONFIG`, `ERR_IO`
    */
