@@ -98,7 +98,11 @@ export async function openApplier(options: ApplierOptions): Promise<Applier> {
         const result = journal.result(id, placeOfPlan(plan))
         // It is being written, or a link broke in the midst of it: then nobody knows whether it was.
         const isOpen = result === undefined || result.outcome === 'unreachable'
-        if (isOpen && !isMediaPlan(plan)) return [undoOf(plan)]
+        if (isOpen && !isMediaPlan(plan)) {
+          // What came since is for the same place: to take this back there would be to give that up.
+          const isOlder = work.supersededBy(application, plan) !== undefined
+          return isOlder || plan.outcome === 'conflict' ? [] : [undoOf(plan)]
+        }
         if (!result?.written || result.outcome === 'unchanged') return []
         if (!isMediaPlan(plan)) return [undoOf(plan)]
         return [undoMedia(plan, isMediaResult(result) ? result.programmes : [])]

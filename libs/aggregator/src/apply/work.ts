@@ -37,6 +37,8 @@ export interface Work {
   begin(application: Omit<Application, 'id' | 'time'>): Promise<Applied>
   /** Do what was begun and not ended. */
   resume(): Promise<BoxResult[]>
+  /** Which application came after one, and is for the same place, or takes it back; `undefined`: none. */
+  supersededBy(application: Application, plan: AnyPlan): string | undefined
   /** Wait for what is being done; what waits for the disk is given up, and done again by the next run. */
   end(): Promise<void>
 }
@@ -200,6 +202,7 @@ export function createWork(
       })
       return resuming
     },
+    supersededBy,
     async end() {
       ending.abort()
       await Promise.allSettled(running)

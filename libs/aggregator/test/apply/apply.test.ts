@@ -437,3 +437,42 @@ it('what was written as the link broke is taken back, too, though nobody was tol
   expect(applier.results(id)).toMatchObject([{ outcome: 'superseded' }])
   expect(await held(redis)).toEqual(before)
 })
+
+it('an undo gives up nothing that came since and still waits for its box', async () => {
+  await using folder = await temporaryFolder()
+  const port = await freePort()
+  const box = boxOf(1, '127.0.0.1', 'north', port)
+  const options = { folder: folder.path, boxes: [box], command: false, timeout: 3_000 } as const
+  await using applier = await openApplier(options)
+  const planOf = (count: number) =>
+    planDay({ day, service: '1', items: items(count) }, [{ box: boxIdOf(box), current: [] }])
+  const first = await applier.apply(planOf(1))
+  const second = await applier.apply(planOf(2))
+  expect(outcomes([...first.results, ...second.results])).toEqual([
+    ...['127.0.0.1 unreachable', '127.0.0.1 unreachable'],
+  ])
+  expect((await applier.undo(first.id)).results).toEqual([])
+  await using _server = await redisServer({ port })
+  await applier.resume()
+  expect(applier.results(first.id)).toMatchObject([{ outcome: 'superseded' }])
+  expect(applier.results(second.id)).toMatchObject([{ outcome: 'applied' }])
+  await using redis = client(port)
+  expect(await held(redis)).toHaveLength(4)
+})
+
+it('an undo takes nothing out of a box that could not be planned for, also before that was written down', async () => {
+  await using at = await world({ command: false })
+  await at.north.zadd(key, 1, '/opt/tsfiles/old.ts:0')
+  const before = await held(at.north)
+  const [box] = at.boxes
+  const next = [{ member: '/opt/tsfiles/old.ts:0', score: 1 }]
+  const unknown = { outcome: 'conflict', reason: 'unknown', delete: [], insert: [] } as const
+  const plan = { ...unknown, box: boxIdOf(box as Box), key, previous: [], next }
+  const begun = once(at.applier.events, 'begun')
+  const applying = at.applier.apply([plan])
+  const [{ id }] = await begun
+  const undone = await at.applier.undo(id)
+  await applying
+  expect(undone.results).toEqual([])
+  expect(await held(at.north)).toEqual(before)
+})
