@@ -86,7 +86,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const limiter = limits.requests && createLimiter(limits.requests)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
-    const wait = limiter?.take(clientKey(request.ip), Date.now()) ?? 0
+    const wait = limiter?.take(clientKey(request.ip), performance.now()) ?? 0
     if (wait > 0) {
       reply.code(429).header('retry-after', Math.ceil(wait / 1000))
       await reply.send(refusalOf(429, 'Too many requests. Try again later.'))

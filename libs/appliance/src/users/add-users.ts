@@ -59,7 +59,8 @@ export function addUsers(
   const { store, role, ranks = [], told = () => {}, languages = ['en'] } = options
   const sessions = createSessions(options.sessions ?? {}, Date.now)
   const basics = createSessions({ maxAge: 600, maxIdle: 600 }, Date.now)
-  const attempt = limitAttempts(store, options.attempts ?? {}, Date.now)
+  // Not the clock on the wall: put back by a day, it would lock out for a day whoever had mistyped a password.
+  const attempt = limitAttempts(store, options.attempts ?? {}, () => performance.now())
   const secret = randomBytes(32)
 
   /** A session's user, unless the store no longer knows them so. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { startBox } from '../support/box.ts'
 import { basic, form, plainStore, users } from './logins.ts'
 
@@ -26,6 +26,21 @@ describe('guessing', () => {
     expect((await from('2001:db8::2', 'x')).status).toBe(401)
     expect((await from('2001:db8::3', 'x')).status).toBe(401)
     expect((await from('2001:db8::4', 'b')).status).toBe(429)
+  })
+
+  it('locks nobody out because the clock was put back', async () => {
+    const attempts = { perAddress: { burst: 3, interval: 1000, maxKeys: 10 } }
+    const limits = { requests: { burst: 3, interval: 1000, maxKeys: 10 } }
+    await using box = await startBox({ users: { store: plainStore(users), attempts }, limits })
+    const login = (password: string): Promise<Response> =>
+      box.fetch('/login', form({ name: 'bob', password }))
+    expect((await login('x')).status).toBe(401)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 86_400_000 })
+    try {
+      expect((await login('b')).status).toBe(303)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('is slowed down by name, but not for the one who was here before', async () => {
