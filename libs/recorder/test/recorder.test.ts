@@ -2,15 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import {
   type ClosedSegment,
   createRecorder,
   fromIterable,
   type PcmFormat,
+  RecorderError,
   type StorageState,
 } from '../src/index.ts'
+import { Segment } from '../src/segments/segment.ts'
 import { soundOf } from './support.ts'
 
 let folder: TemporaryFolder
@@ -186,6 +188,34 @@ describe('createRecorder', () => {
     const names = segments.flatMap(({ files }) => files.map(({ name }) => name))
     const recorded = await Promise.all(names.map((name) => soundOf(join(directory, name))))
     expect(Buffer.concat(recorded).equals(sound.subarray(8000 * 4))).toBe(true)
+  })
+
+  it('begins another file when one cannot be put on the disk, and loses nothing', async () => {
+    const failure = new RecorderError('ERR_STORAGE', 'EIO: i/o error, fdatasync')
+    const sync = vi.spyOn(Segment.prototype, 'sync').mockRejectedValueOnce(failure)
+    const sound = randomBytes(8000)
+    async function* slowly(): AsyncGenerator<Uint8Array> {
+      for await (const piece of pieces(sound, 1000)) {
+        yield piece
+        await delay(1)
+      }
+    }
+    const source = await fromIterable({ bytes: slowly(), format, live: true })
+    const segments: ClosedSegment[] = []
+    const faults: RecorderError[] = []
+    await using recorder = createRecorder({ source, directory, name: 'take.wav', rotate: false })
+    recorder.events.on('segment', (segment) => segments.push(segment))
+    recorder.events.on('fault', (fault) => faults.push(fault))
+    try {
+      const summary = await recorder.run()
+      expect(summary).toEqual({ elapsed: 2000, recorded: 2000, missing: 0, segments: 2 })
+    } finally {
+      sync.mockRestore()
+    }
+    expect(faults).toEqual([failure])
+    const names = segments.flatMap(({ files }) => files.map(({ name }) => name))
+    const recorded = await Promise.all(names.map((name) => soundOf(join(directory, name))))
+    expect(Buffer.concat(recorded).equals(sound)).toBe(true)
   })
 
   it('names every fault of its options at once', () => {
