@@ -15,7 +15,9 @@ export function testBoxes(): void {
     const row = page.getByRole('row').filter({ hasText: '127.0.0.21' })
     await row.getByText('stopped').waitFor()
     await page.getByText('5 of 6 boxes live').waitFor()
-    expect((await said(page)).at(-1)).toMatch(/^5 of 6 boxes live; 127\.0\.0\.21 \(\w+\), old$/)
+    await until(async () => (await said(page)).at(-1)).toMatch(
+      /^5 of 6 boxes live; 127\.0\.0\.21 \(\w+\), old$/,
+    )
     // The same button starts it again, and has the focus still.
     await until(() => page.evaluate('document.activeElement.ariaLabel')).toBe('Start 127.0.0.21')
     await until(() => strip.locator('.band-stale').count()).toBe(1)
