@@ -127,7 +127,7 @@ export interface Applier extends AsyncDisposable {
   /**
    * Restore exactly what was there before, wherever it was applied and nothing newer has come. A medium has its old
    * name again. What still waits for a box is given up; a programme that may have been written as the link broke is taken
-   * back there, too, when the box is back; what was asked for since stays.
+   * back there, too, when the box is back, unless something else was asked for since.
    *
    * @throws {@link AggregatorError} `ERR_OPTIONS`: there is no such application, or it was a deletion
    */
