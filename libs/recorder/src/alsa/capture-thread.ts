@@ -23,8 +23,10 @@ const actions: { [T in ToCapture['type']]: (message: Extract<ToCapture, { type: 
   open({ id, request }) {
     const loop = new CaptureLoop(request, {
       lost: (error, ended) => {
-        if (ended) fail(id, error)
-        else say({ type: 'lost', id, message: error.message })
+        if (!ended) return say({ type: 'lost', id, message: error.message })
+        // Nobody closes what has failed, and this thread may outlive it.
+        loops.delete(id)
+        fail(id, error)
       },
       back: () => say({ type: 'back', id }),
     })
