@@ -76,12 +76,15 @@ export class Storage implements AsyncDisposable {
 
   async #wait(failure: string | undefined): Promise<boolean> {
     const { directory, mounted } = this.#settings
-    let away = failure !== undefined
-    if (failure !== undefined) this.#events.emit('storage', { ready: false, reason: failure })
+    let away = false
+    let last: string | undefined
     const told = (reason: string): void => {
       away = true
-      this.#events.emit('storage', { ready: false, reason })
+      // It is looked at again and again: what keeps it away is told when it changes.
+      if (reason !== last) this.#events.emit('storage', { ready: false, reason })
+      last = reason
     }
+    if (failure !== undefined) told(failure)
     for (let entered = false; !entered; ) {
       await storageReady(directory, mounted, told, this.#signal, away)
       if (this.#signal.aborted && away) return false
