@@ -218,6 +218,28 @@ describe('createRecorder', () => {
     expect(Buffer.concat(recorded).equals(sound)).toBe(true)
   })
 
+  it('tells what could not be put on the disk of a file that was closed meanwhile', async () => {
+    const failure = new RecorderError('ERR_STORAGE', 'EIO: i/o error, fdatasync')
+    const { promise, reject } = Promise.withResolvers<void>()
+    const sync = vi.spyOn(Segment.prototype, 'sync').mockReturnValueOnce(promise)
+    const source = await fromIterable({
+      bytes: pieces(randomBytes(8000), 1000),
+      format,
+      live: true,
+    })
+    const faults: RecorderError[] = []
+    await using recorder = createRecorder({ source, directory, name: 'take.wav', rotate: false })
+    recorder.events.on('fault', (fault) => faults.push(fault))
+    // Its own end finds nothing: the kernel has said so before.
+    recorder.events.once('segment', () => reject(failure))
+    try {
+      expect(await recorder.run()).toMatchObject({ recorded: 2000, segments: 1 })
+    } finally {
+      sync.mockRestore()
+    }
+    expect(faults).toEqual([failure])
+  })
+
   it('names every fault of its options at once', () => {
     const wrong = {
       directory: '',

@@ -8,7 +8,7 @@ import { checkOutput } from '../sndfile/check-output.ts'
 import type { Gap, Hole, HoleCause, PcmBlock } from '../source.ts'
 import { withIdle } from '../sources/idle.ts'
 import { monotonic } from '../sources/monotonic.ts'
-import { asRecorderError, isStorageFailure, messageOf } from '../storage/failures.ts'
+import { asRecorderError, codeOf, isStorageFailure, messageOf } from '../storage/failures.ts'
 import { Storage } from '../storage/storage.ts'
 import { Timeline } from '../timeline.ts'
 import { Rotation } from './rotation.ts'
@@ -138,7 +138,7 @@ export class Recording implements Recorder {
     const segment = this.#rotation.open
     const { segment: failed, error } = this.#unsynced ?? {}
     this.#unsynced = undefined
-    if (failed !== undefined && failed === segment) return await this.#abandon(failed, error)
+    if (failed !== undefined && failed === segment) return await this.#replace(failed, error)
     const now = monotonic()
     const isDue = this.#settings.source.live && now - this.#syncedAt >= syncEvery
     if (!segment || !isDue || syncing) return
@@ -147,7 +147,10 @@ export class Recording implements Recorder {
     void segment
       .sync()
       .catch((cause: unknown) => {
-        // Of one that is being closed, its end will tell.
+        // It was closed before its turn came, and is synced by that.
+        if (codeOf(cause) === 'ERR_AUDIO_FILE') return
+        // At once, whether it is being closed or not: the kernel tells it once, and nothing of it at the end.
+        this.events.emit('fault', asRecorderError(cause))
         this.#unsynced = { segment, error: cause }
       })
       .finally(() => {
@@ -223,6 +226,11 @@ export class Recording implements Recorder {
   async #abandon(segment: Segment, error: unknown): Promise<void> {
     if (!isStorageFailure(error)) throw error
     this.events.emit('fault', asRecorderError(error))
+    await this.#replace(segment, error)
+  }
+
+  /** Have `segment` closed when the storage is ready again; the next one begins where it ended. */
+  async #replace(segment: Segment, error: unknown): Promise<void> {
     this.#rotation.leave(segment)
     await this.#storage.wait(messageOf(error))
     await this.#rotation.finish(segment)
