@@ -155,6 +155,20 @@ describe('what a seed tells', () => {
     expect(fetched).toBeGreaterThan(300)
   })
 
+  it('is a share of all once more, when all is out, for those that are behind', () => {
+    const reveal = revealTo(2, 40, 64)
+    for (let news = reveal.next(1, 1, 0); news.length > 0; news = reveal.next(1, 1, 0)) {
+      fetch(reveal, 1, news)
+    }
+    const again: number[] = []
+    for (let news = reveal.next(2, 1, 0); news.length > 0; news = reveal.next(2, 1, 0)) {
+      again.push(...news)
+      fetch(reveal, 2, news)
+    }
+    expect(again).toHaveLength(4)
+    expect(reveal.needs(2, 0)).toBe(false)
+  })
+
   it('is all for one that is alone and fetches', () => {
     const reveal = revealTo(1, 200, 64)
     const had = new Set<number>()
