@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { uptime } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { AgeClock } from '../age-clock.ts'
@@ -136,7 +137,8 @@ export function createCleaner(options: CleanerOptions): Cleaner {
     const now = Date.now()
     looked = performance.now()
     const { files, orphans, emptyFolders } = await takeStock(directory, now, timesOf, ended.signal)
-    const aged = ages.read(looked, now, timer ? latestEnd(files, now) : now)
+    // The machine's: a monotonic clock stands still while it sleeps, and the wall clock would seem to be put each morning.
+    const aged = ages.read(uptime() * 1000, now, timer ? latestEnd(files, now) : now)
     const facts = {
       files,
       disk: await spaceOf(directory),

@@ -6,6 +6,13 @@ import { type Mounted, mountTmpfs } from '../../../../test/support/mount.ts'
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { type Cleaner, type CleanerOptions, createCleaner } from '../../src/retention/cleaner.ts'
 
+/** For how long the machine has slept, in s: no clock of the process went on meanwhile, but the wall's and the machine's. */
+const slept = vi.hoisted(() => ({ seconds: 0 }))
+vi.mock('node:os', async (original) => {
+  const os = await original<typeof import('node:os')>()
+  return { ...os, uptime: () => os.uptime() + slept.seconds }
+})
+
 const mebibyte = 1 << 20
 const hour = 3600
 
@@ -154,6 +161,26 @@ describe('on a disk of 10 MiB', () => {
       vi.useRealTimers()
     }
     expect(await list(disk.path)).toEqual(['a.ogg'])
+  })
+
+  test('once started, it holds for old what became old while the machine slept', async () => {
+    await store(at('a.ogg'), 2, 100)
+    await store(at('b.ogg'), 0, 100)
+    const policy = { maximumAge: 8 * hour }
+    cleaner = createCleaner({ directory: disk.path, every: 0.01, thorough: 0.03, policy })
+    cleaner.start()
+    await once(cleaner.events, 'report')
+    slept.seconds = 7 * hour
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + slept.seconds * 1000 })
+    try {
+      // The second one to come began after that.
+      await once(cleaner.events, 'report')
+      await once(cleaner.events, 'report')
+    } finally {
+      vi.useRealTimers()
+      slept.seconds = 0
+    }
+    expect(await list(disk.path)).toEqual(['b.ogg'])
   })
 
   test('files that vanish meanwhile do no harm', async () => {
