@@ -110,8 +110,10 @@ export function Gallery({ title, version, first }: GalleryProps) {
         <Selection
           paths={[...selection.selected]}
           onClear={() => {
-            // The button goes, and must not take the focus with it.
-            focus.move(active)
+            // The button goes, and must take neither the focus with it nor the page elsewhere.
+            room.current
+              ?.querySelector<HTMLElement>(`[data-index="${active}"] > a`)
+              ?.focus({ preventScroll: true })
             selection.clear()
           }}
         />
