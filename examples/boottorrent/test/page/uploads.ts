@@ -68,8 +68,19 @@ export function testUploads(): void {
     const file = { name: 'debian live.iso', mimeType: 'application/octet-stream', buffer }
     await upload.getByLabel('ISO', { exact: true }).setInputFiles(file)
     await upload.getByLabel('Kernel in it').fill('live/vmlinuz-6')
+    const wait = Promise.withResolvers<void>()
+    await page.route('**/api/uploads/*/iso?*', async (route) => {
+      await wait.promise
+      await route.continue()
+    })
     await upload.getByRole('button', { name: 'Send it' }).click()
+    // Who has gone elsewhere meanwhile is not fetched back.
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Cancel')
+    await page.evaluate('document.activeElement.blur()')
+    wait.resolve()
     await upload.getByText('disc is here').waitFor()
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
+    expect(await page.evaluate('document.activeElement === document.body')).toBe(true)
     await page.getByTestId('systems').getByRole('heading', { name: 'disc' }).waitFor()
     const config = await readFile(join(oss(), 'disc/config.yaml'), 'utf8')
     const [, name = ''] = /^iso: "?([^"\n]+)/m.exec(config) ?? []

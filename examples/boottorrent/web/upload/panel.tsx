@@ -21,14 +21,16 @@ export function UploadPanel(props: { readonly limit: number; readonly taken: rea
   const form = useRef<HTMLFormElement>(null)
   const verb = useRef<HTMLButtonElement>(null)
   const isSending = progress !== undefined
-  const wasSending = useRef(false)
+  /** One button takes the place of the other, and the fields can not be changed meanwhile: whoever was there stays near. */
+  const stays = useRef(false)
   useEffect(() => {
-    if (isSending === wasSending.current) return
-    wasSending.current = isSending
-    // One button takes the place of the other, and the fields can not be changed meanwhile: whoever was there stays near.
-    const at = document.activeElement
-    if (at === document.body || at?.matches(':disabled')) verb.current?.focus()
+    if (stays.current) verb.current?.focus()
+    stays.current = false
   }, [isSending])
+  const turn = (next: Progress | undefined): void => {
+    stays.current = form.current?.contains(document.activeElement) ?? false
+    setProgress(next)
+  }
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
     if (!form.current) return
@@ -39,7 +41,7 @@ export function UploadPanel(props: { readonly limit: number; readonly taken: rea
     }
     stop.current = new AbortController()
     setSaid(undefined)
-    setProgress({ name, received: 0, size })
+    turn({ name, received: 0, size })
     try {
       const told = (received: number): void => setProgress({ name, received, size })
       await send({ system, files }, told, stop.current.signal)
@@ -50,7 +52,7 @@ export function UploadPanel(props: { readonly limit: number; readonly taken: rea
       const text = error instanceof Error ? error.message : String(error)
       setSaid({ text: isStopped ? 'It was cancelled.' : text, isBad: !isStopped })
     }
-    setProgress(undefined)
+    turn(undefined)
   }
   return (
     <section class="panel upload" aria-labelledby="upload-title" data-testid="upload">
