@@ -20,6 +20,7 @@ export function testProgrammes(): void {
       )
       const day = page.getByTestId('day')
       await day.getByText('not on everywhere').waitFor()
+      expect((await said(page)).filter((text) => text.endsWith('items'))).toEqual([])
       const silent = day.getByRole('img', { name: 'Mahajanga does not play it' })
       await day.getByLabel('Only what differs').check()
       await silent.first().waitFor()

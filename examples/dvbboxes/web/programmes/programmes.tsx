@@ -1,4 +1,5 @@
 import { useEvents } from '@boxwright/appliance/web'
+import { useState } from 'preact/hooks'
 import type { DvbboxesEvents, GridView, StatusView } from '../../src/api/types.ts'
 import { ask, query } from '../shell/ask.ts'
 import { Behind } from '../shell/behind.tsx'
@@ -49,8 +50,14 @@ export function Programmes({ status }: { readonly status: StatusView }) {
   const nameOf = (wanted: string): string =>
     channels.find(({ id }) => id === wanted)?.name ?? wanted
   const turn = (weeks: number): void => change({ from: addDays(from, 7 * weeks) })
+  const [isChosen, setChosen] = useState(false)
+  const choose = (fields: Readonly<Record<string, string>>): void => {
+    setChosen(true)
+    change(fields)
+  }
   const { answer } = grid
   const shown = programme.answer
+  const isThere = shown?.day === day && shown.service === service
   return (
     <Page status={status} title={texts.title} connection={connection}>
       <section class="panel grid-panel" aria-labelledby="grid-title">
@@ -62,7 +69,7 @@ export function Programmes({ status }: { readonly status: StatusView }) {
             <button type="button" class="quiet" onClick={() => turn(-1)} aria-label={texts.earlier}>
               ←
             </button>
-            <button type="button" class="quiet" onClick={() => change({ from: '', day: '' })}>
+            <button type="button" class="quiet" onClick={() => choose({ from: '', day: '' })}>
               {texts.today}
             </button>
             <button type="button" class="quiet" onClick={() => turn(1)} aria-label={texts.later}>
@@ -102,15 +109,16 @@ export function Programmes({ status }: { readonly status: StatusView }) {
             grid={answer}
             today={today}
             shown={{ day, service }}
-            onOpen={(next) => change({ ...next })}
+            onOpen={(next) => choose({ ...next })}
             onTurn={turn}
           />
         )}
       </section>
-      {/* Who chooses a cell of the grid hears what is below it now. */}
+      {/* Who chooses a cell of the grid hears what is below it now; who only came here, nothing. */}
       <p role="status" class="visually-hidden">
-        {shown &&
-          `${nameOf(shown.service)}, ${longDay(shown.day)}: ${texts.short[shown.colour]}, ${texts.items(shown.items.length)}`}
+        {isChosen &&
+          isThere &&
+          `${nameOf(service)}, ${longDay(day)}: ${texts.short[shown.colour]}, ${texts.items(shown.items.length)}`}
       </p>
       <Day
         key={`${day} ${service}`}
