@@ -335,6 +335,20 @@ describe('an export', () => {
     await until(page, `said.includes('Pinned.') && said.at(-1) === 'Unpinned.'`)
     await until(page, `document.activeElement.textContent === 'Clear'`)
     expect((await box.json<PinsView>('api/pins')).pins).toHaveLength(0)
+    // Who types elsewhere meanwhile is not fetched back.
+    await page.getByRole('button', { name: 'Pin', exact: true }).click()
+    await unpin.waitFor()
+    const wait = Promise.withResolvers<void>()
+    await page.route('**/api/pin', async (route) => {
+      await wait.promise
+      await route.continue()
+    })
+    await unpin.click()
+    await page.getByRole('textbox', { name: 'From, time' }).focus()
+    wait.resolve()
+    await unpin.waitFor({ state: 'detached' })
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
+    expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('From, time')
     expect(complaints).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { between, clampSpan, holds, lengthOf, rounded } from '../../web/time/span.ts'
+import { between, clampSpan, holds, lengthOf, rounded, spelled } from '../../web/time/span.ts'
 import { panBy, timeAt, viewAt, xOf, zoomAround, zoomOf } from '../../web/time/view.ts'
 import { dayOf } from '../../web/time/zone.ts'
 
@@ -62,4 +62,11 @@ describe('a view', () => {
     const long = dayOf(Date.UTC(2026, 9, 25, 12), 'Europe/Paris')
     expect(zoomOf(long, long)).toBe('day')
   })
+})
+
+it('says lengths as people do', () => {
+  expect([0, 1000, 59_600, 65_000, 119_600, 7_201_000].map(spelled)).toEqual([
+    ...['0 seconds', '1 second', '1 minute', '1 minute 5 seconds', '2 minutes'],
+    '120 minutes 1 second',
+  ])
 })

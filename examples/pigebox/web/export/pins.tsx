@@ -12,12 +12,14 @@ export function Pins({ say }: { readonly say: Say }) {
   const pins = usePart((state) => state.pins)
   const zone = usePart(({ status }) => status.zone)
   const heading = useRef<HTMLHeadingElement>(null)
-  // What is unpinned goes with its button, which must not take the focus with it.
+  // What is unpinned goes with its button, which must not take the focus with it; who has gone elsewhere stays there.
   const wanted = useRef<HTMLElement | null>(null)
   useEffect(() => {
     const panel = wanted.current
     wanted.current = null
-    if (panel) (heading.current ?? panel.querySelector('button'))?.focus()
+    if (!panel || document.activeElement !== document.body) return
+    const next = heading.current ?? panel.querySelector('button')
+    next?.focus()
   }, [pins])
   if (pins.length === 0) return null
   return (

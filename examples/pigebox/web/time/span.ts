@@ -48,3 +48,12 @@ export function rounded({ from, to }: Span, step: number): Span {
   const start = Math.round(from / step) * step
   return { from: start, to: Math.max(start + step, Math.round(to / step) * step) }
 }
+
+/** A length as it is said: `1 minute 5 seconds`. A voice would take `1:05` for a time of day. @param length ms */
+export function spelled(length: number): string {
+  const whole = Math.round(length / second)
+  const [minutes, seconds] = [Math.floor(whole / 60), whole % 60]
+  const count = (number: number, unit: string): string =>
+    number === 0 ? '' : `${number} ${unit}${number === 1 ? '' : 's'}`
+  return `${count(minutes, 'minute')} ${count(seconds, 'second')}`.trim() || '0 seconds'
+}
