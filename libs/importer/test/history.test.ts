@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { partOf } from '@boxwright/durable'
 import { createImporter } from '@boxwright/importer'
 import { describe, expect, it } from 'vitest'
 import { noise } from '../../../test/support/noise.ts'
@@ -174,6 +176,18 @@ describe('the history', () => {
     expect(
       parseChain(await it.read('ascmhl_chain.xml')).map(({ generation }) => generation),
     ).toEqual([1, 2])
+  })
+
+  it('keeps no part of a manifest that a killed import was writing', async () => {
+    await using it = await historyBench()
+    await fillCard(it.card, { '1.jpg': noise(100, 1) })
+    await it.bring()
+    const part = partOf(join(it.archive, 'ascmhl/0002_archive_2026-01-01_000000Z.mhl'))
+    await writeFile(part, '<?xml version')
+    await fillCard(it.card, { '2.jpg': noise(100, 2) })
+    await it.bring()
+    expect(existsSync(part)).toBe(false)
+    expect(await it.manifests()).toHaveLength(2)
   })
 
   it('that cannot be written stops no import, and is written later', async () => {

@@ -3,7 +3,7 @@ import { createReadStream, type Dirent } from 'node:fs'
 import { lstat, readdir, readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
-import { lock, makeDirectory, writeFile } from '@boxwright/durable'
+import { lock, makeDirectory, sweep, writeFile } from '@boxwright/durable'
 import packageJson from '../../package.json' with { type: 'json' }
 import { archiveFailure, errnoOf } from '../errors.ts'
 import { c4Of } from '../mhl/c4.ts'
@@ -97,6 +97,8 @@ export async function writingHistory<T>(
 
 async function writing<T>(layout: Layout, use: (writer: HistoryWriter) => Promise<T>): Promise<T> {
   await makeDirectory(layout.history)
+  // Of one that was killed as it wrote: what it would have said is still to be written, and is by whoever comes next.
+  await sweep(layout.history, () => 'remove')
   await mendChain(layout)
   return await use({
     async append(process, manifest, created) {
