@@ -4,7 +4,6 @@ import { type DescribedSeries, describe } from './describe.ts'
 import { RepositoryError } from './errors.ts'
 import type { EventSource, RepositoryEvents } from './events.ts'
 import { ioError } from './io-error.ts'
-import { isSameFolder } from './mirror/files.ts'
 import { type Layout, layoutOf } from './mirror/layout.ts'
 import { readMetas } from './mirror/metas.ts'
 import { momentNow } from './mirror/unlisted-notes.ts'
@@ -16,9 +15,9 @@ import { type Forecast, forecast } from './steps/forecast.ts'
 import { type GenerateReport, generate } from './steps/generate.ts'
 import type { MirrorFault } from './steps/mirror-fault.ts'
 import type { RdiffTarget } from './steps/plan-run.ts'
-import { type PruneReport, prune } from './steps/prune.ts'
+import type { PruneReport } from './steps/prune.ts'
+import { pruneRun } from './steps/prune-run.ts'
 import { signingOf, signRun } from './steps/sign-run.ts'
-import { survey } from './steps/survey.ts'
 import { type UploadReport, upload } from './steps/upload.ts'
 import { verify } from './steps/verify.ts'
 import { type UploadMirrorOptions, uploadOptions } from './upload/options.ts'
@@ -172,26 +171,8 @@ export function createRepository(options: RepositoryOptions): Repository {
       if (!(grace >= 0)) {
         throw new RepositoryError('ERR_OPTIONS', `grace: expected seconds from 0, got ${grace}`)
       }
-      return await alone(async () => {
-        const { found, series, images } = await survey(settings, warn)
-        const wanted = new Set(series.map(({ name }) => name))
-        const { metas } = await readMetas(layout)
-        const isOfMirror = [...metas.keys()].some((name) => wanted.has(name))
-        if (found.size === 0 || !isOfMirror) {
-          // A disk that is not mounted, or another one, looks like that: nobody shall lose a mirror by it. A new mirror has nothing to lose.
-          const what = found.size === 0 ? '' : ' of a series that the mirror offers'
-          if (images.size > 0) {
-            warn(`${settings.images}: expected images${what}, found none: nothing is removed`)
-          }
-          return { series: [], files: [], bytes: 0, waiting: [] }
-        }
-        const isOne = await isSameFolder(settings.images, settings.mirror)
-        const originals = new Set(isOne ? found.keys() : [])
-        const signing = dryRun ? undefined : await signingOf(settings, layout, warn)
-        const sign = () => signRun({ signing, layout, events })
-        const now = momentNow()
-        return await prune(layout, { wanted, grace: grace * 1000, now, originals, dryRun, sign })
-      })
+      const options = { settings, layout, events, grace: grace * 1000, dryRun }
+      return await alone(() => pruneRun({ ...options, now: momentNow() }))
     },
     async upload(options) {
       const { dryRun, signal, ...rest } = uploadOptions(options)

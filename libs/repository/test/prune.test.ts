@@ -3,13 +3,12 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { layoutOf } from '../src/mirror/layout.ts'
 import { createRepository } from '../src/repository.ts'
-import { prune } from '../src/steps/prune.ts'
+import { pruneRun } from '../src/steps/prune-run.ts'
 import type { Moment } from '../src/unlisted.ts'
 import { imageFolder } from './image-folder.ts'
 import { amxa } from './names.ts'
 
 const day = 86_400_000
-const series = 'puavo-os-amxa-buster-amd64'
 const [one, two] = [amxa(1).filename, amxa(2).filename]
 
 /** A mirror that has two images and offers the second of them. */
@@ -30,13 +29,8 @@ async function stage() {
     leave: () => rename(join(images, one), away),
     /** Look with a week's grace and a clock of one's own. @returns whether the image is still there */
     async look(now: Moment) {
-      const options = {
-        wanted: new Set([series]),
-        grace: 7 * day,
-        now,
-        originals: new Set<string>(),
-      }
-      await prune(layout, { ...options, dryRun: false, sign: async () => undefined })
+      const { settings, events } = repository
+      await pruneRun({ settings, layout, events, grace: 7 * day, now, dryRun: false })
       return (await readdir(mirror)).includes(one)
     },
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),

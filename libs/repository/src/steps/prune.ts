@@ -2,16 +2,16 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checksumKinds, checksumPath } from '../checksum-files.ts'
 import type { Identity } from '../identity.ts'
-import { parseImageName } from '../image-name.ts'
 import { listFiles, removeFiles } from '../mirror/files.ts'
 import { type Layout, tufFolder } from '../mirror/layout.ts'
-import { readMetas, removeMetas, writeCksums } from '../mirror/metas.ts'
+import { type Metas, removeMetas, writeCksums } from '../mirror/metas.ts'
 import { openRecords } from '../mirror/records.ts'
 import { removeSignatures } from '../mirror/signature-files.ts'
 import { listReferenced, listSigned } from '../mirror/signed.ts'
 import { noteUnlisted, readUnlisted } from '../mirror/unlisted-notes.ts'
 import { namesIn } from '../standing.ts'
 import { type Moment, passedBetween, planPruning, seriesKey } from '../unlisted.ts'
+import type { Survey } from './survey.ts'
 
 /** What was removed from a mirror. */
 export interface PruneReport {
@@ -26,7 +26,9 @@ export interface PruneReport {
 }
 
 /** How a mirror is pruned. */
-export interface PruneOptions {
+export interface PruneOptions extends Pick<Survey, 'images' | 'rdiffs'> {
+  /** What the mirror offers. */
+  readonly metas: Metas
   /** The series that are wanted. */
   readonly wanted: ReadonlySet<string>
   /** For how long something must not have been listed, in ms. */
@@ -44,19 +46,16 @@ export interface PruneOptions {
 /** Remove what no series lists any more: the metadata first, the files that they named long after. */
 export async function prune(
   layout: Layout,
-  { wanted, grace, now, originals, dryRun, sign }: PruneOptions,
+  { metas, images, rdiffs, wanted, grace, now, originals, dryRun, sign }: PruneOptions,
 ): Promise<PruneReport> {
   const { seen = now, unlisted = {} } = (await readUnlisted(layout)) ?? {}
   const passed = passedBetween(seen, now)
-  const { metas } = await readMetas(layout)
   const offered = [...metas.keys()].map(seriesKey)
   const kept = new Set([...wanted].map(seriesKey))
   const series = planPruning(offered, kept, unlisted, passed, grace)
   const gone = new Set(series.remove.map((name) => name.slice(0, -1)))
   const rest = new Map([...metas].filter(([name]) => !gone.has(name)))
 
-  const images = await listFiles(layout.root, (name) => parseImageName(name) !== undefined)
-  const rdiffs = await listFiles(layout.rdiffs, (name) => name.endsWith('.rdiff'))
   const signed = await listSigned(layout)
   const there = new Map<string, Identity>([...images, ...rdiffs, ...signed])
   // What a series names that goes only now is unlisted from now on; what is signed is not gone yet.
