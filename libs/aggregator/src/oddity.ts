@@ -1,4 +1,4 @@
-import { flat } from './view/packed-items.ts'
+import { flat } from './flat.ts'
 
 /** Which database of a box: 0 holds programmes, 1 holds media. */
 export type Database = 0 | 1

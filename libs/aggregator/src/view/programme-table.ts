@@ -1,8 +1,9 @@
 import type { BoxId } from '../box.ts'
+import { flat } from '../flat.ts'
 import type { Item } from '../programme.ts'
 import { type ProgrammeKey, parseProgrammeKey, programmeKey } from '../programme-key.ts'
 import { LiveMap } from './live-map.ts'
-import { flat, type PackedItems, pack, unpack } from './packed-items.ts'
+import { type PackedItems, pack, unpack } from './packed-items.ts'
 
 /** One programme of one box. */
 export interface BoxProgramme extends ProgrammeKey {
